@@ -1,0 +1,91 @@
+"""An attempt to carry out a plan, and what exists because of it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from bot.model.noun import Noun
+from bot.model.operation import Operation
+from bot.model.outcome import Step
+from bot.model.text import Text
+
+
+class OperationState(StrEnum):
+    """WAITING: not told yet. TOLD: the call was or is being made. Then Azure works, says yes, no, or nothing."""
+
+    WAITING = "waiting"
+    TOLD = "told"
+    WORKING = "working"
+    DONE = "done"
+    REJECTED = "rejected"
+    LOST = "lost"
+
+
+class OperationRun(Noun):
+    """One operation of the plan as far as it has got."""
+
+    operation: Operation
+    state: OperationState = OperationState.WAITING
+    attempts: int = 0
+    resource_id: str = ""
+    already: bool = False
+    steps: tuple[Step, ...] = ()
+    code: str = ""
+    sentence: Text | None = None
+    started_at: AwareDatetime | None = None
+    ended_at: AwareDatetime | None = None
+
+
+class Execution(Noun):
+    """The plan of one request (or the undoing of one grant) being carried out.
+
+    id       `exec-<request id>` or `revoke-<grant id>`.
+    version  grows with every change; a stale writer loses.
+    """
+
+    id: str
+    request: str
+    runs: tuple[OperationRun, ...]
+    version: int = 1
+
+    @property
+    def current(self) -> int | None:
+        """Index of the first operation that is not done; None when all are."""
+        for index, run in enumerate(self.runs):
+            if run.state is not OperationState.DONE:
+                return index
+        return None
+
+    def having(self, *, index: int, run: OperationRun) -> Execution:
+        """The same execution with one run replaced and the version grown."""
+        runs = (*self.runs[:index], run, *self.runs[index + 1 :])
+        return self.model_copy(update={"runs": runs, "version": self.version + 1})
+
+
+class GrantStatus(StrEnum):
+    ACTIVE = "active"
+    REVOKING = "revoking"
+    REVOKED = "revoked"
+
+
+class Grant(Noun):
+    """Something that exists because of a request and that amlbot can take back.
+
+    key         what overlapping grants share, such as one role assignment's id in lower case: only the last
+                to end removes it.
+    undo        the operations that take it back.
+    expires_at  None when it does not expire.
+    """
+
+    id: str
+    request: str
+    key: str
+    undo: tuple[Operation, ...]
+    status: GrantStatus = GrantStatus.ACTIVE
+    starts_at: AwareDatetime
+    expires_at: AwareDatetime | None = None
+    ended_at: AwareDatetime | None = None
+    ended_how: str = ""
+    failures: int = 0

@@ -1,0 +1,156 @@
+"""What people may ask for: one declaration per request kind, from which everything else follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, TypeVar
+
+from bot.model.catalogue import Catalogue
+from bot.model.facts import FactValue, Field
+from bot.model.noun import Noun
+from bot.model.operation import Operation, Query
+from bot.model.people import Principal
+from bot.model.place import Place
+from bot.model.problem import Correction, Problem
+from bot.model.text import Text
+
+Lookup = Literal["", "sizes", "regions", "roles", "workspaces", "resource_groups", "computes", "principals", "kinds"]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """How one parameter is written on a command line, in a form and in the reference page.
+
+    flag          long option, `--max-instances`; empty for a positional word.
+    aliases       other spellings, short (`-n`) or long.
+    default_from  which remembered default fills it when it is left out: group, workspace or location.
+    lookup        the closed or live list its values come from.
+    yaml          dotted path in an az ml YAML file; the parameter's own name when empty.
+    many          takes all words up to the next option (`--tags a=1 b=2`).
+    switch        takes no value (`--no-wait`).
+    secret        must never be given through Slack; refused before anything is stored.
+    """
+
+    flag: str
+    summary: Text
+    aliases: tuple[str, ...] = ()
+    unit: Text | None = None
+    lookup: Lookup = ""
+    default_from: Literal["", "group", "workspace", "location"] = ""
+    yaml: str = ""
+    many: bool = False
+    switch: bool = False
+    secret: bool = False
+
+
+class Params(Noun):
+    """The typed parameters of a kind: pydantic types and bounds, each field Annotated with its Option."""
+
+
+P = TypeVar("P", bound=Params)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a plan may lean on besides the parameters. All of it was looked up before; nothing here does I/O.
+
+    place       where the request acts, complete.
+    principals  what the person wrote (`joe@contoso.com`) -> the Entra identity it is.
+    catalogue   sizes, regions, roles.
+    tenant      the Entra tenant id.
+    request     the human number of the request, such as `R-7`, for tags and descriptions; empty in a dry run.
+    requester   the asker's identity.
+    """
+
+    place: Place
+    catalogue: Catalogue
+    requester: Principal
+    principals: Mapping[str, Principal] = field(default_factory=dict)
+    tenant: str = ""
+    request: str = ""
+
+
+def _no_facts(params: Any, context: Context) -> Mapping[str, FactValue]:
+    return {}
+
+
+def _no_undo(params: Any, context: Context) -> tuple[Operation, ...]:
+    return ()
+
+
+def _no_problems(params: Any) -> tuple[Problem, ...]:
+    return ()
+
+
+def _no_notes(params: Any, context: Context) -> tuple[Correction, ...]:
+    return ()
+
+
+def _no_principals(params: Any) -> tuple[str, ...]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[P]):
+    """One thing a person may ask for.
+
+    name        `noun.verb`; also the policy action.
+    commands    az command paths it answers to, without `az`: ("ml compute create",). The first is the canonical one.
+    when        parameter values that tell kinds with the same command apart, folded: {"type": ("amlcompute",)}.
+    needs       which part of the place must be known: subscription, resource_group or workspace.
+    fields      the facts it adds to the policy vocabulary.
+    facts       their values.
+    check       problems that span several parameters.
+    principals  what the person wrote where an Entra identity is meant, to be looked up before the plan.
+    plan        the operations, in order; for a read, empty.
+    query       for a read: the one query; None for everything that changes something.
+    revoke      what undoes it, in order; empty when Azure cannot undo it or it is not ours to undo.
+    grants      True when success leaves something that can expire (a role, a compute).
+    notes       things the plan does that were not written, to be shown.
+    examples    lines a person can copy.
+    """
+
+    name: str
+    title: Text
+    summary: Text
+    params: type[P]
+    commands: tuple[str, ...]
+    needs: Literal["subscription", "resource_group", "workspace"]
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fields: tuple[Field, ...] = ()
+    facts: Callable[[P, Context], Mapping[str, FactValue]] = _no_facts
+    check: Callable[[P], tuple[Problem, ...]] = _no_problems
+    principals: Callable[[P], tuple[str, ...]] = _no_principals
+    plan: Callable[[P, Context], tuple[Operation, ...]] = _no_undo
+    query: Callable[[P, Context], Query] | None = None
+    revoke: Callable[[P, Context], tuple[Operation, ...]] = _no_undo
+    grants: bool = False
+    notes: Callable[[P, Context], tuple[Correction, ...]] = _no_notes
+    examples: tuple[str, ...] = ()
+
+    @property
+    def is_read(self) -> bool:
+        return self.query is not None
+
+
+AnyKind = Kind[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Command(Generic[P]):
+    """Something a person may say to the bot about requests rather than to Azure: history, show, withdraw, defaults.
+
+    The parser reads it by the same rules as a kind; workflow answers it.
+    """
+
+    name: str
+    title: Text
+    summary: Text
+    params: type[P]
+    commands: tuple[str, ...]
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    examples: tuple[str, ...] = ()
+
+
+AnyCommand = Command[Any]

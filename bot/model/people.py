@@ -1,0 +1,69 @@
+"""Who acts: a Slack account and the Entra identity it has been verified to belong to."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from bot.model.noun import Noun
+from bot.model.text import Language
+
+SYSTEM = "system"
+"""The actor of what nobody clicked: timers, sweeps, reconciliation."""
+
+
+class SlackAccount(Noun):
+    """A person's account in a Slack workspace, as Slack describes it now.
+
+    team      id of the Slack workspace the account belongs to.
+    guest     restricted or ultra-restricted.
+    stranger  from another organisation, met in a shared channel.
+    """
+
+    team: str
+    user: str
+    name: str
+    email: str = ""
+    language: Language = "en"
+    tz: str = "UTC"
+    guest: bool = False
+    stranger: bool = False
+    deleted: bool = False
+    bot: bool = False
+
+
+class Person(Noun):
+    """A Slack account linked to an Entra identity.
+
+    entra   object id in the tenant, lower case.
+    upn     user principal name, for display.
+    """
+
+    slack: SlackAccount
+    entra: str
+    upn: str = ""
+
+    @property
+    def mention(self) -> str:
+        return self.slack.user
+
+
+PrincipalType = Literal["User", "Group", "ServicePrincipal"]
+
+
+class Principal(Noun):
+    """An Entra identity a role can be given to. id is its object id."""
+
+    id: str
+    type: PrincipalType
+    name: str
+    upn: str = ""
+
+
+class IdentityLink(Noun):
+    """The stored fact that a Slack account belongs to an Entra identity. how: `email`, `admin` or `confirmed`."""
+
+    slack_team: str
+    slack_user: str
+    entra: str
+    upn: str
+    how: Literal["email", "admin", "confirmed"]

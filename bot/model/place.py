@@ -1,0 +1,84 @@
+"""Where a request acts: team, project, subscription, resource group, workspace."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from bot.model.noun import Noun
+
+Layout = Literal["team", "project", "single"]
+"""One workspace per team, per project, or one for all."""
+
+ScopeLevel = Literal["subscription", "resource_group", "workspace"]
+
+_SCOPE = re.compile(
+    r"^/subscriptions/(?P<subscription>[^/]+)"
+    r"(?:/resourceGroups/(?P<group>[^/]+)"
+    r"(?:/providers/Microsoft\.MachineLearningServices/workspaces/(?P<workspace>[^/]+))?)?/?$",
+    re.IGNORECASE,
+)
+
+
+class Place(Noun):
+    """A point in Azure and in the organisation. Empty text means not named."""
+
+    subscription: str = ""
+    resource_group: str = ""
+    workspace: str = ""
+    region: str = ""
+    team: str = ""
+    project: str = ""
+
+    @property
+    def group_scope(self) -> str:
+        return f"/subscriptions/{self.subscription}/resourceGroups/{self.resource_group}"
+
+    @property
+    def workspace_scope(self) -> str:
+        return f"{self.group_scope}/providers/Microsoft.MachineLearningServices/workspaces/{self.workspace}"
+
+
+def scope_place(scope: str) -> Place | None:
+    """The place an Azure scope names; None when it is not a subscription, group or ML workspace."""
+    found = _SCOPE.match(scope)
+    if found is None:
+        return None
+    return Place(
+        subscription=found["subscription"],
+        resource_group=found["group"] or "",
+        workspace=found["workspace"] or "",
+    )
+
+
+def scope_level(scope: str) -> ScopeLevel | None:
+    """Which level an Azure scope names; None when it is none of the three."""
+    place = scope_place(scope)
+    if place is None:
+        return None
+    if place.workspace:
+        return "workspace"
+    return "resource_group" if place.resource_group else "subscription"
+
+
+class TeamPlace(Noun):
+    """What one team or project owns, as workspaces.yaml says it.
+
+    resource_groups, workspaces  names or patterns with `*` and `?`, compared without case.
+    members    groups whose people belong to it.
+    channels   Slack channels in which its people ask.
+    approvals_channel  Slack channel its approval cards go to.
+    """
+
+    team: str
+    project: str = ""
+    layout: Layout = "team"
+    subscription: str = ""
+    region: str = ""
+    resource_group: str = ""
+    workspace: str = ""
+    resource_groups: tuple[str, ...] = ()
+    workspaces: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    approvals_channel: str = ""

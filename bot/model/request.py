@@ -1,0 +1,155 @@
+"""The request: one ask, immutable once submitted, and the states it may pass through."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import AwareDatetime
+
+from bot.model.decision import Decision
+from bot.model.facts import Facts
+from bot.model.noun import Noun
+from bot.model.operation import Operation
+from bot.model.people import Person
+from bot.model.place import Place
+from bot.model.problem import Correction
+from bot.model.text import Language
+
+
+class Status(StrEnum):
+    SUBMITTED = "submitted"
+    DENIED = "denied"
+    PENDING = "pending"
+    APPROVED = "approved"
+    EXECUTING = "executing"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+class Event(StrEnum):
+    """What may happen to a request. The value is the audit event's name."""
+
+    DENIED = "request.denied"
+    QUEUED = "request.queued"
+    APPROVED = "request.approved"
+    REFUSED = "request.refused"
+    WITHDRAWN = "request.withdrawn"
+    EXPIRED = "request.expired"
+    STOPPED = "request.stopped"
+    STARTED = "execution.started"
+    SUCCEEDED = "execution.succeeded"
+    FAILED = "execution.failed"
+    LOST = "execution.lost"
+    RETRIED = "execution.retried"
+
+
+TRANSITIONS: dict[tuple[Status, Event], Status] = {
+    (Status.SUBMITTED, Event.DENIED): Status.DENIED,
+    (Status.SUBMITTED, Event.QUEUED): Status.PENDING,
+    (Status.SUBMITTED, Event.APPROVED): Status.APPROVED,
+    (Status.PENDING, Event.APPROVED): Status.APPROVED,
+    (Status.PENDING, Event.REFUSED): Status.REFUSED,
+    (Status.PENDING, Event.WITHDRAWN): Status.WITHDRAWN,
+    (Status.PENDING, Event.EXPIRED): Status.EXPIRED,
+    (Status.PENDING, Event.STOPPED): Status.DENIED,
+    (Status.APPROVED, Event.STOPPED): Status.DENIED,
+    (Status.APPROVED, Event.QUEUED): Status.PENDING,
+    (Status.APPROVED, Event.STARTED): Status.EXECUTING,
+    (Status.EXECUTING, Event.SUCCEEDED): Status.SUCCEEDED,
+    (Status.EXECUTING, Event.FAILED): Status.FAILED,
+    (Status.EXECUTING, Event.LOST): Status.UNKNOWN,
+    (Status.UNKNOWN, Event.SUCCEEDED): Status.SUCCEEDED,
+    (Status.UNKNOWN, Event.FAILED): Status.FAILED,
+    (Status.UNKNOWN, Event.STARTED): Status.EXECUTING,
+    (Status.FAILED, Event.RETRIED): Status.APPROVED,
+}
+"""(from, event) -> to. What is not here is not allowed.
+
+SUBMITTED  decided at once by the policy.
+PENDING    waits for people; STOPPED is the policy saying no when it decides again.
+APPROVED   waits to be executed; QUEUED again when a newer policy asks for more approvals.
+EXECUTING  Azure is being told; LOST when no answer came back.
+UNKNOWN    reconciled by reading Azure; STARTED again when the read shows that nothing was applied.
+FAILED     RETRIED keeps the request and its ids.
+"""
+
+OPEN = frozenset({Status.SUBMITTED, Status.PENDING, Status.APPROVED, Status.EXECUTING, Status.UNKNOWN})
+
+
+def after(*, status: Status, event: Event) -> Status | None:
+    """The state after the event, None when the event is not allowed in that state."""
+    return TRANSITIONS.get((status, event))
+
+
+class Request(Noun):
+    """One ask.
+
+    id         uuid5 of the Slack event that caused it: the same event never makes two.
+    number     the human number, shown as R-7.
+    params     the kind's parameters as JSON.
+    line       the canonical command line.
+    reason     why, in the requester's words; shown, never interpreted.
+    plan       what will be executed, exactly.
+    digest     SHA-256 over kind, params, plan and facts without the clock: what an approval is bound to.
+    decision   the latest decision; the strictest seen so far while pending.
+    version    grows by one with every change of state; cards show it.
+    closes_at  when a pending request expires.
+    """
+
+    id: str
+    number: int
+    kind: str
+    params: dict[str, Any]
+    line: str
+    requester: Person
+    beneficiary: str = ""
+    place: Place
+    channel: str = ""
+    language: Language = "en"
+    reason: str = ""
+    corrections: tuple[Correction, ...] = ()
+    plan: tuple[Operation, ...]
+    undo: tuple[Operation, ...] = ()
+    grants: bool = False
+    facts: Facts
+    decision: Decision
+    digest: str
+    status: Status
+    version: int = 1
+    created_at: AwareDatetime
+    changed_at: AwareDatetime
+    closes_at: AwareDatetime | None = None
+    outcome: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"R-{self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+
+class Verdict(StrEnum):
+    APPROVE = "approve"
+    REFUSE = "refuse"
+
+
+class Approval(Noun):
+    """One person's recorded verdict on one digest of a request.
+
+    groups  the approver's groups at that moment, as the directory told them.
+    """
+
+    request: str
+    approver: Person
+    verdict: Verdict
+    digest: str
+    groups: frozenset[str]
+    reason: str = ""
+    at: AwareDatetime

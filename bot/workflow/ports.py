@@ -1,0 +1,238 @@
+"""What the use cases need of the outside, as Protocols. The edges implement them; tests have fakes of their own.
+
+Every method that leaves the process states what it raises: Unavailable when nothing was applied,
+OutcomeUnknown when it may have been.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.model.audit import AuditEvent, ChainLink
+from bot.model.execution import Execution, Grant, GrantStatus
+from bot.model.facts import Unknown
+from bot.model.incoming import Incoming
+from bot.model.job import Job
+from bot.model.noun import Noun
+from bot.model.operation import Answer, Operation, Query
+from bot.model.outcome import Outcome
+from bot.model.people import IdentityLink, Principal, SlackAccount
+from bot.model.request import Approval, Request, Status
+
+
+class Filters(Noun):
+    """Which requests a history asks for; an empty field does not narrow.
+
+    requester  Entra object id.
+    before     only requests with a smaller number: the key of the next page. 0 is from the newest.
+    """
+
+    requester: str = ""
+    team: str = ""
+    project: str = ""
+    kind: str = ""
+    status: tuple[Status, ...] = ()
+    before: int = 0
+    limit: int = 20
+
+
+class View(Noun):
+    """One Slack message that shows a request.
+
+    purpose   `card` in the approvals channel, `request` where it was asked, `progress` in its thread.
+    ts        Slack's id of the message; empty while it is being posted.
+    shown     version of the request the message shows.
+    """
+
+    request: str
+    purpose: str
+    channel: str
+    ts: str = ""
+    thread_ts: str = ""
+    shown: int = 0
+
+
+class Requests(Protocol):
+    def next_number(self) -> int:
+        """The next human number; taken by this transaction alone."""
+
+    def add(self, request: Request) -> bool:
+        """Store a new request. False when that id is there already (the same cause, delivered again)."""
+
+    def get(self, request_id: str) -> Request | None: ...
+
+    def numbered(self, number: int) -> Request | None: ...
+
+    def move(self, *, request_id: str, to: Request, expected: Status) -> bool:
+        """Compare and set: replace the request if it is still in `expected` with version `to.version - 1`.
+
+        False when somebody else was faster; nothing is changed then.
+        """
+
+    def search(self, filters: Filters) -> Sequence[Request]:
+        """Newest first."""
+
+
+class Approvals(Protocol):
+    def add(self, approval: Approval) -> bool:
+        """Record a verdict. False when this person has one on this digest already."""
+
+    def of(self, request_id: str) -> Sequence[Approval]:
+        """Oldest first, of every digest."""
+
+
+class Executions(Protocol):
+    def add(self, execution: Execution) -> bool:
+        """False when that id is there already."""
+
+    def get(self, execution_id: str) -> Execution | None: ...
+
+    def put(self, execution: Execution) -> bool:
+        """Compare and set on version: False when the stored version is not `execution.version - 1`."""
+
+
+class Grants(Protocol):
+    def add(self, grant: Grant) -> bool: ...
+
+    def get(self, grant_id: str) -> Grant | None: ...
+
+    def move(self, *, to: Grant, expected: GrantStatus) -> bool:
+        """Compare and set on status."""
+
+    def active_with_key(self, key: str) -> Sequence[Grant]:
+        """Grants that are active and share the key."""
+
+    def due(self, *, now: datetime, limit: int = 100) -> Sequence[Grant]:
+        """Active or revoking grants whose time is over, oldest first."""
+
+
+class Views(Protocol):
+    def of(self, request_id: str) -> Sequence[View]: ...
+
+    def put(self, view: View) -> None:
+        """Store or replace by (request, purpose, channel)."""
+
+
+class Audit(Protocol):
+    def append(self, event: AuditEvent) -> ChainLink:
+        """Add to the chain, in this transaction. Call it last: it locks the head of the chain."""
+
+    def page(self, *, after: int = 0, limit: int = 1000) -> Sequence[ChainLink]: ...
+
+    def about(self, request_id: str) -> Sequence[ChainLink]: ...
+
+    def head(self) -> tuple[int, str]: ...
+
+
+class Inbox(Protocol):
+    def add(self, incoming: Incoming) -> bool:
+        """False when that id was received before."""
+
+    def get(self, incoming_id: str) -> Incoming | None: ...
+
+
+class People(Protocol):
+    def link(self, *, slack_team: str, slack_user: str) -> IdentityLink | None: ...
+
+    def linked(self, *, entra: str) -> IdentityLink | None:
+        """The Slack account of an Entra identity, None when nobody has linked it."""
+
+    def put(self, link: IdentityLink) -> None: ...
+
+    def remember(self, account: SlackAccount, *, seen_at: datetime) -> None: ...
+
+    def account(self, *, slack_team: str, slack_user: str) -> SlackAccount | None:
+        """As last seen; for language and display only, never for authority."""
+
+
+class Defaults(Protocol):
+    def of(self, *, team: str, user: str, channel: str) -> Mapping[str, str]:
+        """Remembered defaults of one person in one channel: group, workspace, location."""
+
+    def put(self, *, team: str, user: str, channel: str, values: Mapping[str, str]) -> None:
+        """Merge; an empty value forgets the default."""
+
+
+class Transaction(Protocol):
+    """Everything one use case changes, all or nothing."""
+
+    @property
+    def requests(self) -> Requests: ...
+    @property
+    def approvals(self) -> Approvals: ...
+    @property
+    def executions(self) -> Executions: ...
+    @property
+    def grants(self) -> Grants: ...
+    @property
+    def views(self) -> Views: ...
+    @property
+    def audit(self) -> Audit: ...
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def defaults(self) -> Defaults: ...
+
+    def enqueue(self, job: Job) -> None:
+        """Work that starts only if this transaction commits; a key that was used before is ignored."""
+
+
+class Store(Protocol):
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Commits when the block ends, rolls back when it raises. Raises Unavailable when the database is away."""
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """Aware UTC."""
+
+
+class Cloud(Protocol):
+    """Azure, one operation at a time."""
+
+    def begin(self, *, operation: Operation, key: str) -> Outcome:
+        """Tell Azure. Returns at once; a long operation comes back as InProgress.
+
+        key  the same for every attempt at this operation: names what Azure lets us name.
+        Returns Succeeded, InProgress or Rejected. Raises Unavailable, OutcomeUnknown.
+        """
+
+    def check(self, *, operation: Operation, key: str) -> Outcome:
+        """Look, changing nothing: Succeeded, InProgress, Absent or Rejected (it failed). Raises Unavailable."""
+
+    def answer(self, *, query: Query) -> Answer:
+        """Read. Raises Refused (not found, forbidden) or Unavailable."""
+
+
+class Directory(Protocol):
+    """Entra, through Microsoft Graph."""
+
+    def principal(self, *, written: str) -> Principal | Unknown:
+        """The identity somebody means by an e-mail address, a UPN or an object id.
+
+        Unknown when there is none or more than one, with the reason. Raises Unavailable when Graph cannot be read.
+        """
+
+    def groups_of(self, *, principal: str, among: Mapping[str, str]) -> frozenset[str]:
+        """Names, out of name -> Entra group id, of the groups the identity is in, transitively. Raises Unavailable."""
+
+    def members_of(self, *, groups: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
+        """Group name -> object ids of its people, transitively, guests left out. Raises Unavailable."""
+
+
+class Messenger(Protocol):
+    """Slack, outward. What is written is rendered by the Slack room from the nouns given here."""
+
+    def account(self, *, team: str, user: str) -> SlackAccount:
+        """The account as Slack describes it now. Raises Unavailable; Refused when there is no such account."""
+
+    def tell(self, *, incoming: Incoming, message: Any) -> None:
+        """Answer one person, visible to them alone."""
+
+    def show(self, *, request: Request, view: View, material: Any) -> View:
+        """Post or edit one message so that it shows the request as it is. Idempotent."""
