@@ -19,7 +19,7 @@ class Incoming(Noun):
     text       the words after the command, or the reason typed in a form.
     action     for a click or form: approve, refuse, withdraw, ...; empty for a command.
     request    for a click or form: the request id on the button. A hint.
-    version    for a click or form: the version the card showed. A hint.
+    revision   for a click or form: the revision the card showed. A hint.
     reply_url  where an ephemeral answer may be posted. A bearer secret: never logged, never audited.
     """
 
@@ -33,7 +33,7 @@ class Incoming(Noun):
     text: str = ""
     action: str = ""
     request: str = ""
-    version: int = 0
+    revision: int = 0
     values: Mapping[str, str] = {}
     reply_url: str = ""
     message_ts: str = ""

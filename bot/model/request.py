@@ -97,7 +97,8 @@ class Request(Noun):
     plan       what will be executed, exactly.
     digest     SHA-256 over kind, params, plan and facts without the clock: what an approval is bound to.
     decision   the latest decision; the strictest seen so far while pending.
-    version    grows by one with every change of state; cards show it.
+    version    grows by one with every change; a stale writer loses.
+    revision   grows by one with every edit of what is asked; buttons carry it, and an edit voids approvals.
     closes_at  when a pending request expires.
     """
 
@@ -121,6 +122,7 @@ class Request(Noun):
     digest: str
     status: Status
     version: int = 1
+    revision: int = 1
     created_at: AwareDatetime
     changed_at: AwareDatetime
     closes_at: AwareDatetime | None = None

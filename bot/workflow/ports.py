@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from bot.model.audit import AuditEvent, ChainLink
 from bot.model.execution import Execution, Grant, GrantStatus
 from bot.model.facts import Unknown
 from bot.model.incoming import Incoming
 from bot.model.job import Job
+from bot.model.notice import Notice, Picture
 from bot.model.noun import Noun
 from bot.model.operation import Answer, Operation, Query
 from bot.model.outcome import Outcome
@@ -231,8 +232,16 @@ class Messenger(Protocol):
     def account(self, *, team: str, user: str) -> SlackAccount:
         """The account as Slack describes it now. Raises Unavailable; Refused when there is no such account."""
 
-    def tell(self, *, incoming: Incoming, message: Any) -> None:
-        """Answer one person, visible to them alone."""
+    def tell(self, *, incoming: Incoming, notice: Notice) -> None:
+        """Answer one person, visible to them alone; by direct message when the reply address has expired.
 
-    def show(self, *, request: Request, view: View, material: Any) -> View:
-        """Post or edit one message so that it shows the request as it is. Idempotent."""
+        Raises Unavailable. A person who can no longer be reached is logged, not raised.
+        """
+
+    def show(self, *, picture: Picture, view: View) -> View:
+        """Post (view.ts empty) or edit one message so that it shows the picture. Idempotent.
+
+        Returns the view with ts and shown filled in; with another channel when the first could not be written to
+        (archived, bot removed, message deleted): the requester's direct messages for `request` and `progress`.
+        Raises Unavailable, OutcomeUnknown (a post whose answer was lost; the next call looks for it first).
+        """

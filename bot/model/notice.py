@@ -1,0 +1,217 @@
+"""What the bot says, as values. The Slack room renders them; nothing here knows Block Kit or markup."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from bot.model.decision import ApprovalClause, Decision
+from bot.model.execution import Execution, Grant
+from bot.model.noun import Noun
+from bot.model.operation import Answer
+from bot.model.problem import Correction, Problem
+from bot.model.request import Approval, Request, Status
+from bot.model.text import Text
+
+
+class Cost(Noun):
+    """What the plan costs while it runs at its largest. None is unknown and is said as unknown.
+
+    applies  False for what has no price of its own, such as a role.
+    """
+
+    applies: bool = False
+    usd_per_hour: float | None = None
+    usd_per_month: float | None = None
+
+
+class Picture(Noun):
+    """Everything a card, a request message or a progress message shows, read from the rows in one transaction.
+
+    title      the kind's title.
+    preview    the plan in words, one sentence an operation.
+    approvals  verdicts on the current digest, oldest first.
+    remaining  what must still be agreed to; empty when nothing is missing.
+    usergroups group name -> Slack user group id, to mention a group by; a group without one is written by name.
+    grant      what exists because of the request, None when nothing does (yet).
+    thread     permalink-free reference to the request message: (channel, ts), empty while it is not posted.
+    """
+
+    request: Request
+    title: Text
+    preview: tuple[Text, ...]
+    cost: Cost = Cost()
+    approvals: tuple[Approval, ...] = ()
+    remaining: tuple[ApprovalClause, ...] = ()
+    usergroups: Mapping[str, str] = {}
+    execution: Execution | None = None
+    grant: Grant | None = None
+    thread: tuple[str, str] | None = None
+
+
+class Hurdle(StrEnum):
+    """Why a person may not do what they tried. Each has a sentence in the Slack room's catalogue."""
+
+    OTHER_WORKSPACE = "other-workspace"
+    STRANGER = "stranger"
+    GUEST = "guest"
+    DELETED = "deleted"
+    BOT = "bot"
+    NOT_LINKED = "not-linked"
+    OWN_REQUEST = "own-request"
+    BENEFICIARY = "beneficiary"
+    NOT_APPROVER = "not-approver"
+    ALREADY_DECIDED_BY_YOU = "already-decided-by-you"
+    CLOSED = "closed"
+    STALE = "stale"
+    UNKNOWN_REQUEST = "unknown-request"
+    NOT_YOURS = "not-yours"
+    NOT_IN_TEAM = "not-in-team"
+    REASON_MISSING = "reason-missing"
+
+
+class Understood(Noun):
+    """At once, in the ack: what a line was read as, while the policies are being asked."""
+
+    notice: Literal["understood"] = "understood"
+    title: Text
+    line: str
+    corrections: tuple[Correction, ...] = ()
+
+
+class Invalid(Noun):
+    """The line cannot be carried out as written: every problem at once, with a corrected line where there is one."""
+
+    notice: Literal["invalid"] = "invalid"
+    problems: tuple[Problem, ...]
+    line: str = ""
+
+
+class Denied(Noun):
+    """The policies say no, and why. request is None for a read."""
+
+    notice: Literal["denied"] = "denied"
+    title: Text
+    line: str
+    decision: Decision
+    request: Request | None = None
+    usergroups: Mapping[str, str] = {}
+
+
+class Answered(Noun):
+    """A read brought this back."""
+
+    notice: Literal["answered"] = "answered"
+    title: Text
+    line: str
+    answer: Answer
+    corrections: tuple[Correction, ...] = ()
+
+
+class NotAllowed(Noun):
+    """This person may not do that, or not now. picture shows the request as it is when there is one."""
+
+    notice: Literal["not-allowed"] = "not-allowed"
+    hurdle: Hurdle
+    picture: Picture | None = None
+    detail: Text | None = None
+
+
+class Recorded(Noun):
+    """A verdict or a withdrawal was recorded."""
+
+    notice: Literal["recorded"] = "recorded"
+    picture: Picture
+
+
+class HistoryEntry(Noun):
+    """One line of the history."""
+
+    number: int
+    kind: str
+    title: Text
+    line: str
+    requester: str
+    requester_slack: str
+    team: str
+    project: str
+    status: Status
+    created_at: AwareDatetime
+
+
+class HistoryPage(Noun):
+    """Requests, newest first. next_before is the key of the next page, 0 when this was the last."""
+
+    notice: Literal["history"] = "history"
+    entries: tuple[HistoryEntry, ...]
+    filters: tuple[str, ...] = ()
+    next_before: int = 0
+
+
+class EventLine(Noun):
+    """One audit event of a request."""
+
+    at: AwareDatetime
+    name: str
+    actor: str
+    detail: str = ""
+
+
+class Details(Noun):
+    """One request whole, with what happened to it."""
+
+    notice: Literal["details"] = "details"
+    picture: Picture
+    events: tuple[EventLine, ...]
+
+
+class DefaultsShown(Noun):
+    """The remembered defaults of this person in this channel; changed names those just set or forgotten."""
+
+    notice: Literal["defaults"] = "defaults"
+    values: Mapping[str, str]
+    changed: tuple[str, ...] = ()
+
+
+class Help(Noun):
+    """A page of help: paragraphs and lines to copy."""
+
+    notice: Literal["help"] = "help"
+    title: Text
+    paragraphs: tuple[Text, ...]
+    examples: tuple[str, ...] = ()
+
+
+class Said(Noun):
+    """A plain sentence."""
+
+    notice: Literal["said"] = "said"
+    text: Text
+
+
+class Failed(Noun):
+    """Something outside could not be reached or a bug was met; id finds it in the log."""
+
+    notice: Literal["failed"] = "failed"
+    id: str
+    text: Text
+
+
+Notice = Annotated[
+    Understood
+    | Invalid
+    | Denied
+    | Answered
+    | NotAllowed
+    | Recorded
+    | HistoryPage
+    | Details
+    | DefaultsShown
+    | Help
+    | Said
+    | Failed,
+    Field(discriminator="notice"),
+]
