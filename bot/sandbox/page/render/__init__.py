@@ -1,0 +1,1 @@
+"""Block Kit to safe HTML; pure."""

@@ -1,0 +1,251 @@
+"""The page's own words in English and Spanish; what the bot says is the bot's business."""
+
+from typing import Final, Literal
+
+_WORDS: Final[dict[str, tuple[str, str]]] = {
+    # frame
+    "title": ("amlbot sandbox", "Entorno de pruebas de amlbot"),
+    "sandbox": ("Sandbox", "Pruebas"),
+    "sandbox_note": ("Nothing here leaves this computer.", "Nada de esto sale de este ordenador."),
+    "skip": ("Skip to messages", "Ir a los mensajes"),
+    "people": ("People", "Personas"),
+    "you_are": ("You are", "Eres"),
+    "be_person": ("Be {name}: {about}", "Ser {name}: {about}"),
+    "guest": ("Guest", "Invitado"),
+    "outside": ("Outside", "Externo"),
+    "channels": ("Channels", "Canales"),
+    "direct": ("Direct messages", "Mensajes directos"),
+    "apps": ("App", "Aplicación"),
+    "app_home": ("App Home", "Inicio de la app"),
+    "behind": ("Behind the scenes", "Entre bastidores"),
+    "azure": ("Azure", "Azure"),
+    "inspector": ("Inspector", "Inspector"),
+    "faults": ("Clock & faults", "Reloj y fallos"),
+    "unread": ("unread", "sin leer"),
+    "shared": ("shared with a partner", "compartido con un socio"),
+    "theme": ("Light or dark", "Claro u oscuro"),
+    "language": ("Language of this page", "Idioma de la página"),
+    "try_this": ("Try this", "Prueba esto"),
+    "close": ("Close", "Cerrar"),
+    "cancel": ("Cancel", "Cancelar"),
+    "live": ("live", "en directo"),
+    "reconnecting": ("reconnecting…", "reconectando…"),
+    "bot_online": ("amlbot is online", "amlbot está conectado"),
+    "bot_offline": ("amlbot is not connected", "amlbot no está conectado"),
+    # messages
+    "messages": ("Messages", "Mensajes"),
+    "app_badge": ("APP", "APP"),
+    "only_you": ("Only visible to you", "Solo visible para ti"),
+    "edited": ("edited", "editado"),
+    "reply": ("Reply in thread", "Responder en el hilo"),
+    "replies_one": ("{n} reply", "{n} respuesta"),
+    "replies_many": ("{n} replies", "{n} respuestas"),
+    "thread": ("Thread", "Hilo"),
+    "today": ("Today", "Hoy"),
+    "yesterday": ("Yesterday", "Ayer"),
+    "dismiss": ("Dismiss", "Descartar"),
+    "empty_channel": ("This is the beginning of #{name}.", "Este es el comienzo de #{name}."),
+    "empty_dm": ("This is your conversation with {name}.", "Esta es tu conversación con {name}."),
+    "empty_hint": (
+        "Type /aml help, or pick a line from “Try this”.",
+        "Escribe /aml help o elige una línea de «Prueba esto».",
+    ),
+    "not_member": ("You are not a member of this channel.", "No eres miembro de este canal."),
+    "unknown_person": ("Somebody", "Alguien"),
+    "more_actions": ("More actions", "Más acciones"),
+    "message_actions": ("Message actions", "Acciones del mensaje"),
+    # composer
+    "write_in": ("Message {name}", "Escribe en {name}"),
+    "write_reply": ("Reply…", "Responder…"),
+    "send": ("Send", "Enviar"),
+    "composer_hint": (
+        "Enter sends · Shift+Enter starts a new line · ↑ repeats",
+        "Intro envía · Mayús+Intro abre otra línea · ↑ repite",
+    ),
+    "suggestions": ("Suggestions", "Sugerencias"),
+    "shortcuts": ("Shortcuts", "Atajos"),
+    # blocks
+    "choose": ("Choose…", "Elige…"),
+    "options": ("Options", "Opciones"),
+    "nothing_found": ("Nothing found", "Sin resultados"),
+    "type_more": ("Type at least {n} characters", "Escribe al menos {n} caracteres"),
+    "searching": ("Searching…", "Buscando…"),
+    "remove": ("Remove", "Quitar"),
+    "optional": ("(optional)", "(opcional)"),
+    "required": ("Please complete this required field.", "Este campo es obligatorio."),
+    "unknown_block": (
+        "This page cannot show a block of type “{kind}”.",
+        "Esta página no sabe mostrar un bloque de tipo «{kind}».",
+    ),
+    "unknown_element": ("[{kind}]", "[{kind}]"),
+    "table": ("Table", "Tabla"),
+    "cards": ("Cards", "Tarjetas"),
+    "filter_rows": ("Filter rows", "Filtrar filas"),
+    "previous": ("Previous", "Anterior"),
+    "next": ("Next", "Siguiente"),
+    "rows_of": ("{from}–{to} of {n}", "{from}–{to} de {n}"),
+    "task_pending": ("(pending)", "(pendiente)"),
+    "task_in_progress": ("(in progress)", "(en curso)"),
+    "task_complete": ("(complete)", "(hecho)"),
+    "task_error": ("(failed)", "(falló)"),
+    "submit": ("Submit", "Enviar"),
+    "working": ("Working…", "Un momento…"),
+    "uploading": ("Uploading…", "Subiendo…"),
+    # home
+    "home_empty": (
+        "amlbot has not published a Home for you yet. It does so the first time you open this tab.",
+        "amlbot aún no ha publicado tu Inicio. Lo hace la primera vez que abres esta pestaña.",
+    ),
+    # answers that went wrong
+    "timed_out": (
+        "amlbot did not answer within three seconds (operation_timeout). Slack shows exactly this when an app is slow or away.",
+        "amlbot no respondió en tres segundos (operation_timeout). Slack muestra justo esto cuando una app tarda o no está.",
+    ),
+    "no_socket": (
+        "amlbot is not connected: nobody heard that.",
+        "amlbot no está conectado: nadie lo ha oído.",
+    ),
+    "refused": ("The sandbox says no: {why}", "El entorno de pruebas dice que no: {why}"),
+    "unreachable": ("The sandbox does not answer.", "El entorno de pruebas no responde."),
+    # azure
+    "azure_title": ("Azure, as it is now", "Azure, tal como está ahora"),
+    "azure_note": (
+        "The sandbox's own subscription. What amlbot did through the Azure SDK shows up here.",
+        "La suscripción del entorno de pruebas. Aquí aparece lo que amlbot hizo con el SDK de Azure.",
+    ),
+    "resource_groups": ("Resource groups", "Grupos de recursos"),
+    "workspaces": ("Workspaces", "Áreas de trabajo"),
+    "computes": ("Compute", "Proceso"),
+    "resources": ("Resources", "Recursos"),
+    "role_assignments": ("Role assignments", "Asignaciones de roles"),
+    "operations": ("Operations", "Operaciones"),
+    "name": ("Name", "Nombre"),
+    "location": ("Location", "Ubicación"),
+    "kind": ("Type", "Tipo"),
+    "size": ("Size", "Tamaño"),
+    "nodes": ("Nodes", "Nodos"),
+    "state": ("State", "Estado"),
+    "person": ("Person", "Persona"),
+    "role": ("Role", "Rol"),
+    "scope": ("Scope", "Ámbito"),
+    "what": ("What", "Qué"),
+    "until": ("Until", "Hasta"),
+    "workspace": ("Workspace", "Área de trabajo"),
+    "dependents": ("Depends on", "Depende de"),
+    "none_yet": ("None yet.", "Todavía no hay."),
+    "deleted": ("Deleted, can be recovered", "Eliminado, recuperable"),
+    "subscription": ("Subscription", "Suscripción"),
+    # inspector
+    "inspector_title": ("Traffic", "Tráfico"),
+    "inspector_note": (
+        "Every Slack and Azure call that crossed the sandbox, newest first. Secrets are struck out.",
+        "Cada llamada de Slack y Azure que pasó por el entorno, de la más nueva a la más antigua. Los secretos van tachados.",
+    ),
+    "all_services": ("All", "Todo"),
+    "call": ("Call", "Llamada"),
+    "status": ("Status", "Estado"),
+    "time": ("Time", "Hora"),
+    "service": ("Service", "Servicio"),
+    "direction_in": ("from the bot", "del bot"),
+    "direction_out": ("to the bot", "al bot"),
+    "request": ("Request", "Petición"),
+    "response": ("Response", "Respuesta"),
+    "calls": ("calls", "llamadas"),
+    "find_call": ("Find a call", "Buscar una llamada"),
+    # clock and faults
+    "faults_title": ("Clock & faults", "Reloj y fallos"),
+    "clock": ("Clock", "Reloj"),
+    "clock_note": (
+        "The sandbox has its own time. Move it forward to see reminders, deadlines and expiry.",
+        "El entorno tiene su propia hora. Adelántala para ver recordatorios, plazos y caducidades.",
+    ),
+    "minutes_10": ("10 minutes", "10 minutos"),
+    "hour_1": ("1 hour", "1 hora"),
+    "day_1": ("1 day", "1 día"),
+    "days_30": ("30 days", "30 días"),
+    "advance": ("Move forward", "Adelantar"),
+    "freeze": ("Stop the clock", "Parar el reloj"),
+    "resume": ("Let it run", "Dejarlo correr"),
+    "frozen": ("stopped", "parado"),
+    "fault_note": (
+        "Order some trouble for the next call and watch what amlbot does about it.",
+        "Encarga un problema para la próxima llamada y mira qué hace amlbot.",
+    ),
+    "fault_presets": ("Trouble", "Problemas"),
+    "slack_429": ("Slack: too many requests (429)", "Slack: demasiadas peticiones (429)"),
+    "slack_500": ("Slack: internal error (500)", "Slack: error interno (500)"),
+    "slack_lost": ("Slack: the answer is lost", "Slack: la respuesta se pierde"),
+    "azure_429": ("Azure: throttled (429)", "Azure: limitado (429)"),
+    "azure_500": ("Azure: internal error (500)", "Azure: error interno (500)"),
+    "azure_lost": ("Azure: done, but the answer is lost", "Azure: hecho, pero la respuesta se pierde"),
+    "azure_failed": ("Azure: the long operation fails", "Azure: la operación larga falla"),
+    "azure_slow": ("Azure: five seconds late", "Azure: cinco segundos tarde"),
+    "times": ("Times", "Veces"),
+    "order": ("Order", "Encargar"),
+    "pending_faults": ("Still to come", "Por venir"),
+    "clear_faults": ("Cancel all", "Cancelar todo"),
+    "no_faults": ("No trouble ordered.", "No hay problemas encargados."),
+    # guide
+    "guide_intro": (
+        "These are the lines people already know. Click one to put it in the composer, press Enter, and follow it through.",
+        "Son las líneas que la gente ya conoce. Pulsa una para llevarla al cuadro de texto, pulsa Intro y síguela hasta el final.",
+    ),
+    "guide_as": ("as {name}, in #{channel}", "como {name}, en #{channel}"),
+    "guide_group": ("A resource group", "Un grupo de recursos"),
+    "guide_group_next": (
+        "Now be Lea and press Approve in #aml-approvals.",
+        "Ahora sé Lea y pulsa Aprobar en #aml-approvals.",
+    ),
+    "guide_default_group": ("Remember it as your default", "Recuérdalo como tu valor por defecto"),
+    "guide_default_group_next": (
+        "Answered at once, nobody has to approve: go on as Ana.",
+        "Respuesta inmediata, nadie tiene que aprobar: sigue como Ana.",
+    ),
+    "guide_workspace": ("A workspace", "Un área de trabajo"),
+    "guide_workspace_next": (
+        "Now be Lea, press Approve, and watch the thread and the Azure page.",
+        "Ahora sé Lea, pulsa Aprobar y mira el hilo y la página de Azure.",
+    ),
+    "guide_default_workspace": ("Remember the workspace too", "Recuerda también el área de trabajo"),
+    "guide_default_workspace_next": ("Go on as Ana.", "Sigue como Ana."),
+    "guide_instance": ("A compute instance", "Una instancia de proceso"),
+    "guide_instance_next": (
+        "Press Approve as Ana first: nobody approves their own. Then be Lea.",
+        "Pulsa antes Aprobar como Ana: nadie aprueba lo suyo. Luego sé Lea.",
+    ),
+    "guide_cluster": ("A compute cluster", "Un clúster de proceso"),
+    "guide_cluster_next": (
+        "Now be Lea: Approve, or Refuse… with a reason.",
+        "Ahora sé Lea: Aprobar, o Rechazar… con un motivo.",
+    ),
+    "guide_role": ("A role for a colleague", "Un rol para un compañero"),
+    "guide_role_next": (
+        "The card in #aml-approvals names who must approve: be that person.",
+        "La tarjeta de #aml-approvals dice quién debe aprobar: sé esa persona.",
+    ),
+    "guide_reads": ("And to look around", "Y para mirar"),
+    "guide_reads_next": ("Answered at once, only to you.", "Respuesta inmediata y solo para ti."),
+    "guide_switch": ("Be {name}", "Ser {name}"),
+    "guide_guest": (
+        "Then try the same as Gus, a guest, or press Approve as Otto from outside.",
+        "Luego prueba lo mismo como Gus, un invitado, o pulsa Aprobar como Otto, que es externo.",
+    ),
+}
+
+Language = Literal["en", "es"]
+
+
+def word(key: str, *, language: Language) -> str:
+    """One of the page's words; raises KeyError for a word it does not have."""
+    english, spanish = _WORDS[key]
+    return spanish if language == "es" else english
+
+
+def catalogue(language: Language) -> dict[str, str]:
+    """All the words of one language by key."""
+    return {key: word(key, language=language) for key in _WORDS}
+
+
+def language_of(locale: str) -> Language:
+    """The page's language for a Slack locale such as "es-MX"; English for all that is not Spanish."""
+    return "es" if locale.lower().startswith("es") else "en"
