@@ -1,0 +1,44 @@
+"""What follows when a job fails: again, and when, or never again and somebody is told."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from bot.model.errors import OutcomeUnknown, Unavailable
+from bot.model.job import Job, JobName
+
+PATIENCE: dict[JobName, int] = {"intake": 8, "execute": 40, "expire": 200, "revoke": 2000, "notify": 60}
+"""Attempts a job may have. A revocation is tried for days; an answer nobody waits for any more is not."""
+
+_LONGEST_WAIT_SECONDS = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    delay_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    error_id: str
+
+
+def after_failure(*, job: Job, attempt: int, error: Exception) -> Again | GiveUp:
+    """Decide what follows the failed attempt number `attempt` (from 1).
+
+    Unavailable waits as long as it says, others 1, 2, 4 ... seconds, never more than five minutes.
+    A bug (any unnamed error) has three attempts: it may be a race, it will not be many races.
+    """
+    patience = PATIENCE[job.name] if isinstance(error, (Unavailable, OutcomeUnknown)) else 3
+    if attempt >= patience:
+        return GiveUp(error_id=error_id(job=job, attempt=attempt))
+    wait = min(2.0 ** min(attempt - 1, 10), _LONGEST_WAIT_SECONDS)
+    if isinstance(error, Unavailable):
+        wait = max(wait, min(error.retry_after, _LONGEST_WAIT_SECONDS))
+    return Again(delay_seconds=wait)
+
+
+def error_id(*, job: Job, attempt: int) -> str:
+    """A short id that a person can quote and the log holds; the same for the same attempt."""
+    return "E-" + hashlib.sha256(f"{job.key}|{attempt}".encode()).hexdigest()[:8]
