@@ -118,8 +118,12 @@ class Views(Protocol):
 
 
 class Audit(Protocol):
-    def append(self, event: AuditEvent) -> ChainLink:
-        """Add to the chain, in this transaction. Call it last: it locks the head of the chain."""
+    def append(self, event: AuditEvent) -> None:
+        """Add to the chain with this transaction, in the order of the calls.
+
+        Written when the transaction ends, so the head of the chain is always the last lock taken: until then
+        page, about and head do not show it. Raises TypeError or ValueError when the data has no JSON form.
+        """
 
     def page(self, *, after: int = 0, limit: int = 1000) -> Sequence[ChainLink]: ...
 
