@@ -1,0 +1,280 @@
+"""The human side over HTTP, for the page and for tests in other processes: JSON under /api/slack/."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from bot.sandbox.slack import people_side, pressing, shown
+from bot.sandbox.slack.core import Core
+from bot.sandbox.slack.errors import ApiRefused, HumanRefused
+from bot.sandbox.slack.file_server import file_response
+from bot.sandbox.slack.multipart import read_parts
+from bot.sandbox.slack.outcomes import Outcome
+from bot.sandbox.slack.state import Json
+
+_PREFIX = "/api/slack"
+_PERSON_FLAGS = ("deleted", "is_restricted", "is_ultra_restricted", "is_stranger", "is_admin")
+_KEEP_ALIVE_SECONDS = 15.0
+
+
+class _Given:
+    """The fields of a request body; a missing one is refused by name."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.values = values
+
+    def text(self, name: str) -> str:
+        value = self.values.get(name)
+        return "" if value is None else str(value)
+
+    def required(self, name: str) -> str:
+        value = self.text(name)
+        if not value:
+            raise HumanRefused(f"missing field: {name}")
+        return value
+
+    def data(self, name: str) -> Json | None:
+        value = self.values.get(name)
+        if value is not None and not isinstance(value, dict):
+            raise HumanRefused(f"{name} must be an object")
+        return value
+
+
+class Control:
+    """The handlers; each deed runs in a worker thread, because it waits for the app's ack."""
+
+    def __init__(self, *, core: Core) -> None:
+        self._core = core
+
+    def routes(self) -> list[Route]:
+        """The routes, for a server that has already checked Host and Origin."""
+        deeds: dict[str, Callable[[_Given], Outcome | Json]] = {
+            "say": self._say,
+            "press": self._press,
+            "submit": self._submit,
+            "close": self._close,
+            "suggest": self._suggest,
+            "home": self._home,
+            "shortcut": self._shortcut,
+            "disconnect": self._disconnect,
+            "channel": self._channel,
+            "person": self._person,
+        }
+        return [
+            Route(f"{_PREFIX}/company", self._read(lambda _: shown.company(self._core))),
+            Route(f"{_PREFIX}/channels", self._read(self._channels)),
+            Route(f"{_PREFIX}/messages", self._read(self._messages)),
+            Route(f"{_PREFIX}/views", self._read(self._views)),
+            Route(f"{_PREFIX}/home", self._read(self._published)),
+            Route(f"{_PREFIX}/changes", self._changes),
+            Route(f"{_PREFIX}/files/{{identity}}", self._file),
+            Route(f"{_PREFIX}/upload", self._upload, methods=["POST"]),
+            *(Route(f"{_PREFIX}/{name}", self._write(deed), methods=["POST"]) for name, deed in deeds.items()),
+        ]
+
+    def _read(self, look: Callable[[Request], Json]) -> Callable[[Request], Any]:
+        async def handle(request: Request) -> Response:
+            return JSONResponse(look(request))
+
+        return handle
+
+    def _write(self, deed: Callable[[_Given], Outcome | Json]) -> Callable[[Request], Any]:
+        async def handle(request: Request) -> Response:
+            try:
+                body = json.loads(await request.body() or b"{}")
+            except ValueError:
+                return _refused("the body is not JSON")
+            if not isinstance(body, dict):
+                return _refused("the body must be a JSON object")
+            return await self._answered(lambda: deed(_Given(body)))
+
+        return handle
+
+    @staticmethod
+    async def _answered(deed: Callable[[], Outcome | Json]) -> Response:
+        try:
+            outcome = await run_in_threadpool(deed)
+        except HumanRefused as refused:
+            return _refused(str(refused))
+        except ApiRefused as refused:
+            return _refused(refused.code)
+        return JSONResponse(outcome.json() if isinstance(outcome, Outcome) else {"ok": True, **outcome})
+
+    def _channels(self, request: Request) -> Json:
+        return {"channels": shown.channels(self._core, user=request.query_params.get("as", ""))}
+
+    def _messages(self, request: Request) -> Json:
+        query = request.query_params
+        found = shown.messages(self._core, channel=query.get("channel", ""), user=query.get("as", ""))
+        return {"messages": found}
+
+    def _views(self, request: Request) -> Json:
+        return {"views": shown.views(self._core, user=request.query_params.get("as", ""))}
+
+    def _published(self, request: Request) -> Json:
+        return {"view": shown.home(self._core, user=request.query_params.get("as", ""))}
+
+    def _say(self, given: _Given) -> Outcome:
+        return people_side.say(
+            self._core,
+            user=given.required("as"),
+            channel=given.required("channel"),
+            text=given.text("text"),
+            thread_ts=given.text("thread_ts"),
+        )
+
+    def _spot(self, given: _Given) -> pressing.Spot:
+        return pressing.find_spot(
+            self._core,
+            user=given.required("as"),
+            channel=given.text("channel"),
+            ts=given.text("ts"),
+            view_id=given.text("view_id"),
+        )
+
+    def _press(self, given: _Given) -> Outcome:
+        choice = given.values.get("selected", given.values.get("value"))
+        return pressing.press(
+            self._core,
+            spot=self._spot(given),
+            action_id=given.required("action_id"),
+            block_id=given.text("block_id"),
+            choice=choice,
+            element=given.data("element"),
+            values=given.data("values"),
+        )
+
+    def _submit(self, given: _Given) -> Outcome:
+        return pressing.submit(
+            self._core, user=given.required("as"), view_id=given.required("view_id"), values=given.data("values")
+        )
+
+    def _close(self, given: _Given) -> Outcome:
+        return pressing.close(
+            self._core,
+            user=given.required("as"),
+            view_id=given.required("view_id"),
+            everything=given.values.get("everything") is True,
+        )
+
+    def _suggest(self, given: _Given) -> Json:
+        return pressing.suggest(
+            self._core,
+            spot=self._spot(given),
+            action_id=given.required("action_id"),
+            block_id=given.text("block_id"),
+            typed=given.text("value"),
+        )
+
+    def _home(self, given: _Given) -> Json:
+        user = given.required("as")
+        event_id = people_side.open_home(self._core, user=user)
+        return {"event_id": event_id, "view": shown.home(self._core, user=user)}
+
+    def _shortcut(self, given: _Given) -> Outcome:
+        return people_side.use_shortcut(
+            self._core,
+            user=given.required("as"),
+            callback_id=given.required("callback_id"),
+            channel=given.text("channel"),
+            ts=given.text("ts"),
+        )
+
+    def _disconnect(self, given: _Given) -> Json:
+        if given.values.get("abrupt") is True or given.text("reason") == "abrupt":
+            return {"connections": self._core.sockets.drop()}
+        return {"connections": self._core.sockets.disconnect(reason=given.text("reason") or "refresh_requested")}
+
+    def _channel(self, given: _Given) -> Json:
+        channel = self._core.state.channel(given.required("id"))
+        bot = self._core.state.bot.bot_user_id
+        with self._core.state.lock:
+            if "archived" in given.values:
+                channel.is_archived = given.values["archived"] is True
+            if "bot_is_member" in given.values:
+                (channel.members.add if given.values["bot_is_member"] is True else channel.members.discard)(bot)
+            for person in given.values.get("add", []):
+                channel.members.add(self._core.state.person(person).id)
+            for person in given.values.get("remove", []):
+                channel.members.discard(person)
+        self._core.changes.add(kind="channel", channel=channel.id)
+        return {"channel": shown.channel_shown(self._core, channel)}
+
+    def _person(self, given: _Given) -> Json:
+        person = self._core.state.person(given.required("id"))
+        with self._core.state.lock:
+            for flag in _PERSON_FLAGS:
+                if flag in given.values:
+                    setattr(person, flag, given.values[flag] is True)
+            for name in ("locale", "tz", "email"):
+                if name in given.values:
+                    setattr(person, name, given.values[name])
+            person.updated = self._core.state.epoch()
+        self._core.changes.add(kind="person", user=person.id)
+        return {"person": shown.person_shown(person)}
+
+    async def _upload(self, request: Request) -> Response:
+        try:
+            parts = read_parts(await request.body(), content_type=request.headers.get("content-type", ""))
+        except ValueError:
+            return _refused("the body is not a multipart form")
+        given = _Given({part.name: part.content.decode() for part in parts if not part.filename})
+        file = next((part for part in parts if part.filename), None)
+        if file is None:
+            return _refused("missing field: file")
+        return await self._answered(
+            lambda: people_side.upload(
+                self._core,
+                user=given.required("as"),
+                channel=given.required("channel"),
+                name=file.filename,
+                content=file.content,
+                thread_ts=given.text("thread_ts"),
+            )
+        )
+
+    async def _file(self, request: Request) -> Response:
+        file = self._core.state.files.get(request.path_params["identity"])
+        return file_response(file) if file is not None and file.shared else PlainTextResponse("gone", status_code=404)
+
+    async def _changes(self, request: Request) -> Response:
+        since = request.query_params.get("since", "")
+        start = int(since) if since.isdecimal() else self._core.changes.last
+        last_id = request.headers.get("last-event-id", "")
+        start = int(last_id) if last_id.isdecimal() else start
+        return StreamingResponse(
+            self._stream(start), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+        )
+
+    async def _stream(self, start: int) -> AsyncIterator[str]:
+        loop, wake = asyncio.get_running_loop(), asyncio.Event()
+
+        def listener() -> None:
+            loop.call_soon_threadsafe(wake.set)
+
+        stop = self._core.changes.listen(listener)
+        try:
+            yield ": open\n\n"
+            number = start
+            while True:
+                wake.clear()
+                for change in self._core.changes.since(number):
+                    number = change.number
+                    yield f"id: {number}\ndata: {json.dumps(asdict(change))}\n\n"
+                try:
+                    await asyncio.wait_for(wake.wait(), _KEEP_ALIVE_SECONDS)
+                except TimeoutError:
+                    yield ": still here\n\n"
+        finally:
+            stop()
+
+
+def _refused(words: str) -> Response:
+    return JSONResponse({"ok": False, "status": "refused", "error": words}, status_code=400)
