@@ -1,0 +1,150 @@
+"""Opening the database: SQLite in one file, or PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.model.errors import Misconfigured
+from bot.store.faults import said
+
+BUSY_MS = 30_000
+"""How long a SQLite writer waits for its turn: writers of WAL are not served in order."""
+
+CHECKED_AT_START_BYTES = 64 * 1024 * 1024
+"""SQLite files up to this size are read through when they are opened; larger ones would delay the start."""
+
+_POSTGRES_SESSION = (
+    "SET TIME ZONE 'UTC'",
+    "SET lock_timeout = '10s'",
+    "SET statement_timeout = '30s'",
+    "SET idle_in_transaction_session_timeout = '60s'",
+)
+
+_POSTGRES_CONNECT: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives": 1,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "application_name": "amlbot",
+}
+"""libpq parameters, times in seconds: a dead peer is noticed in about 11 s instead of hours."""
+
+
+def open_database(*, url: str) -> sa.Engine:
+    """An engine on a database that answers and can be written. Tables are not looked at: see `migrate.check`.
+
+    url   `sqlite:///relative.db`, `sqlite:////absolute.db`, `postgresql://…` or `postgresql+psycopg://…`.
+    Raises Misconfigured, in one sentence that says what to do and never shows the password.
+    """
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise Misconfigured(["the database address cannot be read: write sqlite:///file or postgresql://…"]) from None
+    if parsed.drivername in ("sqlite", "sqlite+pysqlite"):
+        return _sqlite(parsed)
+    if parsed.drivername in ("postgresql", "postgresql+psycopg"):
+        return _postgres(parsed.set(drivername="postgresql+psycopg"))
+    raise Misconfigured(
+        [f"{parsed.drivername} is not a database amlbot can use: write sqlite:///file or postgresql://…"]
+    )
+
+
+def _sqlite(url: sa.URL) -> sa.Engine:
+    path = url.database or ""
+    if path in ("", ":memory:") or path.startswith("file:"):
+        raise Misconfigured(["the SQLite database must be a plain file: write sqlite:///amlbot.db"])
+    folder = os.path.dirname(os.path.abspath(path))
+    if not os.path.isdir(folder):
+        raise Misconfigured([f"the folder {folder} of the database file is not there: create it, writable by amlbot"])
+    if os.path.isdir(path):
+        raise Misconfigured([f"{path} is a folder, not a database file: name a file in it"])
+    engine = sa.create_engine(
+        url.set(drivername="sqlite+pysqlite"),
+        connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
+        pool_size=10,
+        max_overflow=20,
+        hide_parameters=True,
+    )
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    try:
+        with engine.connect() as connection:
+            _must_be_sound(connection, path=path)
+    except sa.exc.DBAPIError as error:
+        engine.dispose()
+        raise Misconfigured([_sqlite_sentence(path=path, why=said(error))]) from error
+    except Misconfigured:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = "IMMEDIATE"
+    for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+
+
+def _must_be_sound(connection: sa.Connection, *, path: str) -> None:
+    mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
+    if mode != "wal":
+        raise Misconfigured([f"{path} cannot be kept in WAL mode, perhaps a network drive: put it on a local disk"])
+    if os.path.getsize(path) <= CHECKED_AT_START_BYTES:
+        verdict = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
+        if verdict != "ok":
+            raise Misconfigured([_sqlite_sentence(path=path, why="malformed")])
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.rollback()
+
+
+def _sqlite_sentence(*, path: str, why: str) -> str:
+    if "not a database" in why or "malformed" in why:
+        return f"the database file {path} is damaged or not SQLite: restore it from a backup or move it away"
+    if "readonly" in why or "unable to open" in why:
+        return f"the database file {path} cannot be written: give amlbot write access to it and to its folder"
+    if "locked" in why:
+        return f"the database file {path} is held by another process: stop it first"
+    if "full" in why:
+        return f"the disk of the database file {path} is full: free some space"
+    return f"the database file {path} cannot be used ({why}): check the disk and its permissions"
+
+
+def _postgres(url: sa.URL) -> sa.Engine:
+    given = {name: value for name, value in _POSTGRES_CONNECT.items() if name not in url.query}
+    engine = sa.create_engine(
+        url,
+        connect_args=given,
+        pool_size=10,
+        max_overflow=20,
+        pool_pre_ping=True,
+        pool_timeout=10,
+        hide_parameters=True,
+    )
+    sa.event.listen(engine, "connect", _prepare_postgres)
+    shown = url.render_as_string(hide_password=True)
+    try:
+        with engine.connect() as connection:
+            version = connection.exec_driver_sql("SHOW server_version_num").scalar_one()
+            standby = connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar_one()
+    except sa.exc.DBAPIError as error:
+        engine.dispose()
+        raise Misconfigured([f"the database {shown} cannot be reached: {said(error)}"]) from error
+    problem = ""
+    if int(version) < 140_000:
+        problem = f"the database {shown} runs PostgreSQL {int(version) // 10_000}: amlbot needs 14 or later"
+    elif standby:
+        problem = f"the database {shown} is a read-only standby: point amlbot at the primary"
+    if problem:
+        engine.dispose()
+        raise Misconfigured([problem])
+    return engine
+
+
+def _prepare_postgres(connection: Any, _record: object) -> None:
+    connection.autocommit = True
+    for setting in _POSTGRES_SESSION:
+        connection.execute(setting)
+    connection.autocommit = False

@@ -1,0 +1,90 @@
+"""Plans being carried out, and what exists because of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bot.model.execution import Execution, Grant, GrantStatus
+from bot.store.mappers import execution_row, grant_row
+from bot.store.rows import ExecutionRow, GrantRow
+from bot.store.statements import compare_and_set, insert_new, table_of
+
+EXECUTION = table_of(ExecutionRow)
+GRANT = table_of(GrantRow)
+
+
+class SqlExecutions:
+    """Executions of one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, execution: Execution) -> bool:
+        return insert_new(self._session, execution_row(execution), key=("id",))
+
+    def get(self, execution_id: str) -> Execution | None:
+        statement = sa.select(EXECUTION.c.body).where(EXECUTION.c.id == execution_id)
+        body = self._session.execute(statement).scalar_one_or_none()
+        return Execution.model_validate_json(body) if body is not None else None
+
+    def put(self, execution: Execution) -> bool:
+        return compare_and_set(self._session, execution_row(execution), expected={"version": execution.version - 1})
+
+
+class SqlGrants:
+    """Grants of one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, grant: Grant) -> bool:
+        self._queue_up(grant.key)
+        return insert_new(self._session, grant_row(grant), key=("id",))
+
+    def get(self, grant_id: str) -> Grant | None:
+        statement = sa.select(GRANT.c.body).where(GRANT.c.id == grant_id)
+        body = self._session.execute(statement).scalar_one_or_none()
+        return Grant.model_validate_json(body) if body is not None else None
+
+    def move(self, *, to: Grant, expected: GrantStatus) -> bool:
+        self._queue_up(to.key)
+        return compare_and_set(self._session, grant_row(to), expected={"status": expected.value})
+
+    def active_with_key(self, key: str) -> Sequence[Grant]:
+        statement = (
+            sa.select(GRANT.c.body)
+            .where(GRANT.c.key == key, GRANT.c.status == GrantStatus.ACTIVE.value)
+            .order_by(GRANT.c.starts_at, GRANT.c.id)
+        )
+        return self._grants(statement)
+
+    def due(self, *, now: datetime, limit: int = 100) -> Sequence[Grant]:
+        statement = (
+            sa.select(GRANT.c.body)
+            .where(
+                GRANT.c.status.in_([GrantStatus.ACTIVE.value, GrantStatus.REVOKING.value]),
+                GRANT.c.expires_at <= now,
+            )
+            .order_by(GRANT.c.expires_at, GRANT.c.id)
+            .limit(limit)
+        )
+        return self._grants(statement)
+
+    def _grants(self, statement: sa.Select[str]) -> Sequence[Grant]:
+        return tuple(Grant.model_validate_json(body) for body in self._session.execute(statement).scalars())
+
+    def _queue_up(self, key: str) -> None:
+        """One transaction at a time for all grants that share a key.
+
+        Two that end at once would otherwise each see the other still active, and neither would remove the role.
+        SQLite has one writer, so there nothing is needed.
+        """
+        if self._session.get_bind().dialect.name == "sqlite":
+            return
+        number = int.from_bytes(hashlib.sha256(f"grant {key}".encode()).digest()[:8], "big", signed=True)
+        self._session.execute(sa.select(sa.func.pg_advisory_xact_lock(number))).all()

@@ -1,0 +1,116 @@
+"""What came from Slack and who it came from: inbox, identity links, accounts, remembered defaults, messages shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bot.model.incoming import Incoming
+from bot.model.people import IdentityLink, SlackAccount
+from bot.store.mappers import account_row, body_of, inbox_row, link_row, view_row
+from bot.store.rows import DefaultSettingRow, IdentityLinkRow, InboxRow, SlackAccountRow, ViewRow
+from bot.store.statements import insert_new, insert_or_replace, table_of
+from bot.workflow.ports import View
+
+INBOX = table_of(InboxRow)
+LINK = table_of(IdentityLinkRow)
+ACCOUNT = table_of(SlackAccountRow)
+DEFAULT = table_of(DefaultSettingRow)
+VIEW = table_of(ViewRow)
+
+
+class SqlInbox:
+    """What arrived, in one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, incoming: Incoming) -> bool:
+        return insert_new(self._session, inbox_row(incoming), key=("id",))
+
+    def get(self, incoming_id: str) -> Incoming | None:
+        statement = sa.select(INBOX.c.body).where(INBOX.c.id == incoming_id)
+        body = self._session.execute(statement).scalar_one_or_none()
+        return Incoming.model_validate_json(body) if body is not None else None
+
+
+class SqlPeople:
+    """Links and accounts, in one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def link(self, *, slack_team: str, slack_user: str) -> IdentityLink | None:
+        statement = sa.select(LINK.c.body).where(LINK.c.slack_team == slack_team, LINK.c.slack_user == slack_user)
+        body = self._session.execute(statement).scalar_one_or_none()
+        return IdentityLink.model_validate_json(body) if body is not None else None
+
+    def linked(self, *, entra: str) -> IdentityLink | None:
+        statement = (
+            sa.select(LINK.c.body)
+            .where(LINK.c.entra == entra.lower())
+            .order_by(LINK.c.turn.desc(), LINK.c.slack_team, LINK.c.slack_user)
+            .limit(1)
+        )
+        body = self._session.execute(statement).scalar_one_or_none()
+        return IdentityLink.model_validate_json(body) if body is not None else None
+
+    def put(self, link: IdentityLink) -> None:
+        newest = self._session.execute(sa.select(sa.func.coalesce(sa.func.max(LINK.c.turn), 0))).scalar_one()
+        insert_or_replace(self._session, link_row(link, turn=newest + 1), key=("slack_team", "slack_user"))
+
+    def remember(self, account: SlackAccount, *, seen_at: datetime) -> None:
+        row = account_row(account, seen_at=seen_at)
+        insert_or_replace(self._session, row, key=("slack_team", "slack_user"), unless_newer="seen_at")
+
+    def account(self, *, slack_team: str, slack_user: str) -> SlackAccount | None:
+        statement = sa.select(ACCOUNT.c.body).where(
+            ACCOUNT.c.slack_team == slack_team, ACCOUNT.c.slack_user == slack_user
+        )
+        body = self._session.execute(statement).scalar_one_or_none()
+        return SlackAccount.model_validate_json(body) if body is not None else None
+
+
+class SqlDefaults:
+    """Remembered defaults, in one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def of(self, *, team: str, user: str, channel: str) -> Mapping[str, str]:
+        statement = (
+            sa.select(DEFAULT.c.name, DEFAULT.c.body).where(_whose(team, user, channel)).order_by(DEFAULT.c.name)
+        )
+        return {name: json.loads(body) for name, body in self._session.execute(statement).all()}
+
+    def put(self, *, team: str, user: str, channel: str, values: Mapping[str, str]) -> None:
+        for name, value in values.items():
+            if not value:
+                self._session.execute(sa.delete(DEFAULT).where(_whose(team, user, channel), DEFAULT.c.name == name))
+                continue
+            row = DefaultSettingRow(slack_team=team, slack_user=user, channel=channel, name=name, body=body_of(value))
+            insert_or_replace(self._session, row, key=("slack_team", "slack_user", "channel", "name"))
+
+
+def _whose(team: str, user: str, channel: str) -> sa.ColumnElement[bool]:
+    return sa.and_(DEFAULT.c.slack_team == team, DEFAULT.c.slack_user == user, DEFAULT.c.channel == channel)
+
+
+class SqlViews:
+    """Slack messages that show requests, in one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def of(self, request_id: str) -> Sequence[View]:
+        """In order of purpose and channel."""
+        bodies = self._session.execute(sa.select(VIEW.c.body).where(VIEW.c.request == request_id)).scalars().all()
+        views = (View.model_validate_json(body) for body in bodies)
+        return tuple(sorted(views, key=lambda view: (view.purpose, view.channel)))
+
+    def put(self, view: View) -> None:
+        insert_or_replace(self._session, view_row(view), key=("request", "purpose", "channel"))

@@ -1,0 +1,91 @@
+"""Requests, their numbers and the verdicts on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bot.model.request import Approval, Request, Status
+from bot.store.mappers import approval_row, request_row
+from bot.store.rows import ONLY, ApprovalRow, RequestCounterRow, RequestRow
+from bot.store.statements import compare_and_set, insert_new, table_of
+from bot.workflow.ports import Filters
+
+REQUEST = table_of(RequestRow)
+COUNTER = table_of(RequestCounterRow)
+APPROVAL = table_of(ApprovalRow)
+
+
+class SqlRequests:
+    """Requests of one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def next_number(self) -> int:
+        """Others that ask wait until this transaction ends; a roll-back gives the number back."""
+        statement = (
+            sa.update(COUNTER).where(COUNTER.c.id == ONLY).values(last=COUNTER.c.last + 1).returning(COUNTER.c.last)
+        )
+        return int(self._session.execute(statement).scalar_one())
+
+    def add(self, request: Request) -> bool:
+        return insert_new(self._session, request_row(request), key=("id",))
+
+    def get(self, request_id: str) -> Request | None:
+        return self._one(REQUEST.c.id == request_id)
+
+    def numbered(self, number: int) -> Request | None:
+        return self._one(REQUEST.c.number == number)
+
+    def move(self, *, request_id: str, to: Request, expected: Status) -> bool:
+        if to.id != request_id:
+            raise ValueError("a request moves to a state of itself")
+        return compare_and_set(
+            self._session, request_row(to), expected={"status": expected.value, "version": to.version - 1}
+        )
+
+    def search(self, filters: Filters) -> Sequence[Request]:
+        bodies = self._session.execute(searching(filters)).scalars().all()
+        return tuple(Request.model_validate_json(body) for body in bodies)
+
+    def _one(self, condition: sa.ColumnElement[bool]) -> Request | None:
+        body = self._session.execute(sa.select(REQUEST.c.body).where(condition)).scalar_one_or_none()
+        return Request.model_validate_json(body) if body is not None else None
+
+
+def searching(filters: Filters) -> sa.Select[str]:
+    """Bodies of the requests the filters ask for, newest first, by a key and never by an offset."""
+    statement = sa.select(REQUEST.c.body).order_by(REQUEST.c.number.desc()).limit(max(filters.limit, 0))
+    for column, value in (
+        (REQUEST.c.requester, filters.requester),
+        (REQUEST.c.team, filters.team),
+        (REQUEST.c.project, filters.project),
+        (REQUEST.c.kind, filters.kind),
+    ):
+        if value:
+            statement = statement.where(column == value)
+    if filters.status:
+        statement = statement.where(REQUEST.c.status.in_([status.value for status in filters.status]))
+    if filters.before:
+        statement = statement.where(REQUEST.c.number < filters.before)
+    return statement
+
+
+class SqlApprovals:
+    """Verdicts of one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, approval: Approval) -> bool:
+        """Verdicts on one request queue up here, so that `of` afterwards misses none that was recorded before."""
+        lock = sa.select(REQUEST.c.id).where(REQUEST.c.id == approval.request).with_for_update(key_share=True)
+        self._session.execute(lock).all()
+        return insert_new(self._session, approval_row(approval), key=("request", "approver", "digest"))
+
+    def of(self, request_id: str) -> Sequence[Approval]:
+        statement = sa.select(APPROVAL.c.body).where(APPROVAL.c.request == request_id).order_by(APPROVAL.c.id)
+        return tuple(Approval.model_validate_json(body) for body in self._session.execute(statement).scalars())

@@ -1,0 +1,189 @@
+"""The tables. `body` is the whole noun as canonical JSON; the other columns are there to be searched or constrained.
+
+`grant` and `view` are words of SQL, so their tables are `access_grant` and `slack_view`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from bot.model.execution import GrantStatus
+from bot.model.request import Status, Verdict
+from bot.store.columns import Row, Words, one_of, positive
+
+ONLY = 1
+"""Key of the single row of a table that has one."""
+
+
+class RequestRow(Row, table=True):
+    """One ask and where it stands. `version` grows by one with every change."""
+
+    __tablename__ = "request"
+    __table_args__ = (
+        one_of("status", Status),
+        positive("number"),
+        positive("version"),
+        sa.UniqueConstraint("number"),
+        sa.Index(None, "team", "number"),
+        sa.Index(None, "project", "number"),
+        sa.Index(None, "requester", "number"),
+        sa.Index(None, "kind", "number"),
+        sa.Index(None, "status", "number"),
+    )
+    id: str = Field(primary_key=True, sa_type=Words)
+    number: int = Field(sa_type=sa.BigInteger)
+    version: int
+    status: str = Field(sa_type=Words)
+    kind: str = Field(sa_type=Words)
+    team: str = Field(sa_type=Words)
+    project: str = Field(sa_type=Words)
+    requester: str = Field(sa_type=Words)
+    created_at: datetime
+    changed_at: datetime
+    closes_at: datetime | None = None
+    body: str = Field(sa_type=sa.Text)
+
+
+class RequestCounterRow(Row, table=True):
+    """The last human number given out. The row's lock makes numbers unique, a roll-back makes them gapless."""
+
+    __tablename__ = "request_counter"
+    __table_args__ = (sa.CheckConstraint(f"id = {ONLY}", name="only"),)
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    last: int = Field(sa_type=sa.BigInteger)
+
+
+class ApprovalRow(Row, table=True):
+    """One person's verdict on one digest of a request. `id` is the order of arrival."""
+
+    __tablename__ = "approval"
+    __table_args__ = (
+        one_of("verdict", Verdict),
+        sa.UniqueConstraint("request", "approver", "digest"),
+        {"sqlite_autoincrement": True},
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    request: str = Field(sa_type=Words, foreign_key="request.id")
+    approver: str = Field(sa_type=Words)
+    digest: str = Field(sa_type=Words)
+    verdict: str = Field(sa_type=Words)
+    at: datetime
+    body: str = Field(sa_type=sa.Text)
+
+
+class ExecutionRow(Row, table=True):
+    """A plan being carried out. `version` grows by one with every change."""
+
+    __tablename__ = "execution"
+    __table_args__ = (positive("version"),)
+    id: str = Field(primary_key=True, sa_type=Words)
+    request: str = Field(sa_type=Words, foreign_key="request.id", index=True)
+    version: int
+    body: str = Field(sa_type=sa.Text)
+
+
+class GrantRow(Row, table=True):
+    """Something that exists because of a request. `key` is what overlapping grants share."""
+
+    __tablename__ = "access_grant"
+    __table_args__ = (
+        one_of("status", GrantStatus),
+        sa.Index(None, "key", "status"),
+        sa.Index(None, "status", "expires_at"),
+    )
+    id: str = Field(primary_key=True, sa_type=Words)
+    request: str = Field(sa_type=Words, foreign_key="request.id", index=True)
+    key: str = Field(sa_type=Words)
+    status: str = Field(sa_type=Words)
+    starts_at: datetime
+    expires_at: datetime | None = None
+    ended_at: datetime | None = None
+    body: str = Field(sa_type=sa.Text)
+
+
+class ViewRow(Row, table=True):
+    """One Slack message that shows a request."""
+
+    __tablename__ = "slack_view"
+    request: str = Field(primary_key=True, sa_type=Words, foreign_key="request.id")
+    purpose: str = Field(primary_key=True, sa_type=Words)
+    channel: str = Field(primary_key=True, sa_type=Words)
+    body: str = Field(sa_type=sa.Text)
+
+
+class AuditEventRow(Row, table=True):
+    """One link of the chain. `body` is exactly what was hashed; name, actor, request and at repeat parts of it."""
+
+    __tablename__ = "audit_event"
+    __table_args__ = (
+        positive("number"),
+        sa.Index(None, "request", "number"),
+        sa.Index(None, "actor", "number"),
+    )
+    number: int = Field(primary_key=True, sa_type=sa.BigInteger, sa_column_kwargs={"autoincrement": False})
+    name: str = Field(sa_type=Words)
+    at: datetime
+    actor: str = Field(sa_type=Words)
+    request: str = Field(sa_type=Words)
+    body: str = Field(sa_type=sa.Text)
+    previous: str = Field(sa_type=Words)
+    hash: str = Field(sa_type=Words)
+
+
+class AuditHeadRow(Row, table=True):
+    """Number and hash of the last link. Its lock keeps the chain single; its content shows a cut tail."""
+
+    __tablename__ = "audit_head"
+    __table_args__ = (sa.CheckConstraint(f"id = {ONLY}", name="only"),)
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    number: int = Field(sa_type=sa.BigInteger)
+    hash: str = Field(sa_type=Words)
+
+
+class InboxRow(Row, table=True):
+    """What arrived from Slack, once."""
+
+    __tablename__ = "inbox"
+    id: str = Field(primary_key=True, sa_type=Words)
+    at: datetime = Field(index=True)
+    body: str = Field(sa_type=sa.Text)
+
+
+class IdentityLinkRow(Row, table=True):
+    """Which Entra identity a Slack account belongs to. `turn` grows with every change: the newest link speaks."""
+
+    __tablename__ = "identity_link"
+    __table_args__ = (sa.Index(None, "entra", "turn"),)
+    slack_team: str = Field(primary_key=True, sa_type=Words)
+    slack_user: str = Field(primary_key=True, sa_type=Words)
+    entra: str = Field(sa_type=Words)
+    turn: int = Field(sa_type=sa.BigInteger)
+    body: str = Field(sa_type=sa.Text)
+
+
+class SlackAccountRow(Row, table=True):
+    """A Slack account as last seen."""
+
+    __tablename__ = "slack_account"
+    slack_team: str = Field(primary_key=True, sa_type=Words)
+    slack_user: str = Field(primary_key=True, sa_type=Words)
+    seen_at: datetime
+    body: str = Field(sa_type=sa.Text)
+
+
+class DefaultSettingRow(Row, table=True):
+    """One remembered default of one person in one channel. `body` is the value as a JSON string."""
+
+    __tablename__ = "default_setting"
+    slack_team: str = Field(primary_key=True, sa_type=Words)
+    slack_user: str = Field(primary_key=True, sa_type=Words)
+    channel: str = Field(primary_key=True, sa_type=Words)
+    name: str = Field(primary_key=True, sa_type=Words)
+    body: str = Field(sa_type=sa.Text)
+
+
+METADATA = Row.metadata
+"""Every table above, and nothing else."""

@@ -1,0 +1,66 @@
+"""The three writes everything is made of: insert unless there, replace, compare and set."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from bot.store.columns import Row
+
+
+def table_of(row: type[Row]) -> sa.Table:
+    return Row.metadata.tables[str(row.__tablename__)]
+
+
+def values_of(row: Row) -> dict[str, Any]:
+    """Column → value; a surrogate key the database will give is left out."""
+    return {name: value for name, value in row.model_dump().items() if name != "id" or value is not None}
+
+
+def insert_new(session: Session, row: Row, *, key: tuple[str, ...]) -> bool:
+    """Insert the row; False, changing nothing, when one with the same key is there.
+
+    On PostgreSQL it waits for a competing transaction with the same key to end. A clash of anything but the key
+    raises IntegrityError.
+    """
+    statement = _insert(session, row).on_conflict_do_nothing(index_elements=key)
+    return affected(session, statement) == 1
+
+
+def insert_or_replace(session: Session, row: Row, *, key: tuple[str, ...], unless_newer: str | None = None) -> None:
+    """Insert the row or overwrite the one with the same key.
+
+    unless_newer   column: a stored row with a greater value there stays as it is.
+    """
+    statement = _insert(session, row)
+    changed = {name: statement.excluded[name] for name in values_of(row) if name not in key}
+    condition = None
+    if unless_newer is not None:
+        condition = table_of(type(row)).c[unless_newer] <= statement.excluded[unless_newer]
+    session.execute(statement.on_conflict_do_update(index_elements=key, set_=changed, where=condition))
+
+
+def compare_and_set(session: Session, row: Row, *, expected: dict[str, Any]) -> bool:
+    """Overwrite the row of the same id if its columns hold what is expected; False, changing nothing, if not."""
+    table = table_of(type(row))
+    values = values_of(row)
+    statement = sa.update(table).where(table.c.id == values.pop("id"))
+    for name, value in expected.items():
+        statement = statement.where(table.c[name] == value)
+    return affected(session, statement.values(**values)) == 1
+
+
+def affected(session: Session, statement: sa.UpdateBase) -> int:
+    """Execute and return the number of rows written."""
+    result = session.execute(statement)
+    if not isinstance(result, sa.CursorResult):
+        raise TypeError("a write returns a cursor result")
+    return int(result.rowcount)
+
+
+def _insert(session: Session, row: Row) -> sqlite.Insert | postgresql.Insert:
+    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    return make(table_of(type(row))).values(**values_of(row))

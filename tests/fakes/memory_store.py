@@ -1,0 +1,338 @@
+"""A store that keeps everything in memory, held to the same contract as the real one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import TypeVar
+
+from bot.model.audit import GENESIS, AuditEvent, ChainLink, chained
+from bot.model.errors import Unavailable
+from bot.model.execution import Execution, Grant, GrantStatus
+from bot.model.incoming import Incoming
+from bot.model.job import Job
+from bot.model.noun import Noun, canonical_json
+from bot.model.people import IdentityLink, SlackAccount
+from bot.model.request import Approval, Request, Status
+from bot.workflow.ports import Filters, View
+
+N = TypeVar("N", bound=Noun)
+
+
+def stored(noun: N) -> N:
+    """The noun as it comes back from storage: through its canonical JSON, like in a database."""
+    return type(noun).model_validate_json(canonical_json(noun))
+
+
+@dataclass
+class Tables:
+    """Everything a transaction may change. Nouns are frozen, so a copy of the containers is a snapshot."""
+
+    last_number: int = 0
+    requests: dict[str, Request] = field(default_factory=dict)
+    approvals: list[Approval] = field(default_factory=list)
+    executions: dict[str, Execution] = field(default_factory=dict)
+    grants: dict[str, Grant] = field(default_factory=dict)
+    views: dict[tuple[str, str, str], View] = field(default_factory=dict)
+    chain: list[ChainLink] = field(default_factory=list)
+    about: dict[str, list[ChainLink]] = field(default_factory=dict)
+    inbox: dict[str, Incoming] = field(default_factory=dict)
+    links: dict[tuple[str, str], IdentityLink] = field(default_factory=dict)
+    accounts: dict[tuple[str, str], tuple[datetime, SlackAccount]] = field(default_factory=dict)
+    defaults: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
+    jobs: dict[str, Job] = field(default_factory=dict)
+
+    def snapshot(self) -> Tables:
+        taken = copy(self)
+        for column in fields(self):
+            setattr(taken, column.name, copy(getattr(self, column.name)))
+        return taken
+
+    def must_hold(self, request_id: str) -> None:
+        if request_id not in self.requests:
+            raise LookupError("it refers to a request that is not stored")
+
+
+class MemoryRequests:
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def next_number(self) -> int:
+        self._tables.last_number += 1
+        return self._tables.last_number
+
+    def add(self, request: Request) -> bool:
+        if request.id in self._tables.requests:
+            return False
+        if self.numbered(request.number) is not None:
+            raise ValueError(f"the number {request.number} is taken")
+        self._tables.requests[request.id] = stored(request)
+        return True
+
+    def get(self, request_id: str) -> Request | None:
+        return self._tables.requests.get(request_id)
+
+    def numbered(self, number: int) -> Request | None:
+        return next((r for r in self._tables.requests.values() if r.number == number), None)
+
+    def move(self, *, request_id: str, to: Request, expected: Status) -> bool:
+        if to.id != request_id:
+            raise ValueError("a request moves to a state of itself")
+        now = self.get(request_id)
+        if now is None or now.status is not expected or now.version != to.version - 1:
+            return False
+        self._tables.requests[request_id] = stored(to)
+        return True
+
+    def search(self, filters: Filters) -> Sequence[Request]:
+        found = [
+            request
+            for request in self._tables.requests.values()
+            if filters.requester in ("", request.requester.entra)
+            and filters.team in ("", request.place.team)
+            and filters.project in ("", request.place.project)
+            and filters.kind in ("", request.kind)
+            and (not filters.status or request.status in filters.status)
+            and (not filters.before or request.number < filters.before)
+        ]
+        return tuple(sorted(found, key=lambda request: -request.number)[: max(filters.limit, 0)])
+
+
+class MemoryApprovals:
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def add(self, approval: Approval) -> bool:
+        self._tables.must_hold(approval.request)
+        for other in self.of(approval.request):
+            if (other.approver.entra, other.digest) == (approval.approver.entra, approval.digest):
+                return False
+        self._tables.approvals.append(stored(approval))
+        return True
+
+    def of(self, request_id: str) -> Sequence[Approval]:
+        return tuple(approval for approval in self._tables.approvals if approval.request == request_id)
+
+
+class MemoryExecutions:
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def add(self, execution: Execution) -> bool:
+        if execution.id in self._tables.executions:
+            return False
+        self._tables.must_hold(execution.request)
+        self._tables.executions[execution.id] = stored(execution)
+        return True
+
+    def get(self, execution_id: str) -> Execution | None:
+        return self._tables.executions.get(execution_id)
+
+    def put(self, execution: Execution) -> bool:
+        now = self.get(execution.id)
+        if now is None or now.version != execution.version - 1:
+            return False
+        self._tables.executions[execution.id] = stored(execution)
+        return True
+
+
+class MemoryGrants:
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def add(self, grant: Grant) -> bool:
+        if grant.id in self._tables.grants:
+            return False
+        self._tables.must_hold(grant.request)
+        self._tables.grants[grant.id] = stored(grant)
+        return True
+
+    def get(self, grant_id: str) -> Grant | None:
+        return self._tables.grants.get(grant_id)
+
+    def move(self, *, to: Grant, expected: GrantStatus) -> bool:
+        now = self.get(to.id)
+        if now is None or now.status is not expected:
+            return False
+        self._tables.grants[to.id] = stored(to)
+        return True
+
+    def active_with_key(self, key: str) -> Sequence[Grant]:
+        found = [g for g in self._tables.grants.values() if g.key == key and g.status is GrantStatus.ACTIVE]
+        return tuple(sorted(found, key=lambda grant: (grant.starts_at, grant.id)))
+
+    def due(self, *, now: datetime, limit: int = 100) -> Sequence[Grant]:
+        over = [
+            (grant.expires_at, grant.id, grant)
+            for grant in self._tables.grants.values()
+            if grant.status is not GrantStatus.REVOKED and grant.expires_at is not None and grant.expires_at <= now
+        ]
+        return tuple(grant for _, _, grant in sorted(over, key=lambda entry: entry[:2])[:limit])
+
+
+class MemoryViews:
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def of(self, request_id: str) -> Sequence[View]:
+        found = (view for view in self._tables.views.values() if view.request == request_id)
+        return tuple(sorted(found, key=lambda view: (view.purpose, view.channel)))
+
+    def put(self, view: View) -> None:
+        self._tables.must_hold(view.request)
+        self._tables.views[(view.request, view.purpose, view.channel)] = stored(view)
+
+
+class MemoryAudit:
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._waiting: list[AuditEvent] = []
+
+    def append(self, event: AuditEvent) -> None:
+        canonical_json(event)
+        self._waiting.append(event)
+
+    def page(self, *, after: int = 0, limit: int = 1000) -> Sequence[ChainLink]:
+        return tuple(self._tables.chain[after : after + max(limit, 0)])
+
+    def about(self, request_id: str) -> Sequence[ChainLink]:
+        return tuple(self._tables.about.get(request_id, ()))
+
+    def head(self) -> tuple[int, str]:
+        if not self._tables.chain:
+            return 0, GENESIS
+        last = self._tables.chain[-1]
+        return last.number, last.hash
+
+    def write(self) -> None:
+        for event in self._waiting:
+            number, previous = self.head()
+            link = chained(number=number + 1, event=event, previous=previous)
+            self._tables.chain.append(link)
+            self._tables.about[event.request] = [*self._tables.about.get(event.request, ()), link]
+        self._waiting.clear()
+
+
+class MemoryInbox:
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def add(self, incoming: Incoming) -> bool:
+        if incoming.id in self._tables.inbox:
+            return False
+        self._tables.inbox[incoming.id] = stored(incoming)
+        return True
+
+    def get(self, incoming_id: str) -> Incoming | None:
+        return self._tables.inbox.get(incoming_id)
+
+
+class MemoryPeople:
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def link(self, *, slack_team: str, slack_user: str) -> IdentityLink | None:
+        return self._tables.links.get((slack_team, slack_user))
+
+    def linked(self, *, entra: str) -> IdentityLink | None:
+        newest_first = reversed(self._tables.links.values())
+        return next((link for link in newest_first if link.entra.lower() == entra.lower()), None)
+
+    def put(self, link: IdentityLink) -> None:
+        key = (link.slack_team, link.slack_user)
+        self._tables.links.pop(key, None)
+        self._tables.links[key] = stored(link)
+
+    def remember(self, account: SlackAccount, *, seen_at: datetime) -> None:
+        key = (account.team, account.user)
+        if key not in self._tables.accounts or self._tables.accounts[key][0] <= seen_at:
+            self._tables.accounts[key] = (seen_at, stored(account))
+
+    def account(self, *, slack_team: str, slack_user: str) -> SlackAccount | None:
+        found = self._tables.accounts.get((slack_team, slack_user))
+        return found[1] if found is not None else None
+
+
+class MemoryDefaults:
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def of(self, *, team: str, user: str, channel: str) -> Mapping[str, str]:
+        return dict(self._tables.defaults.get((team, user, channel), {}))
+
+    def put(self, *, team: str, user: str, channel: str, values: Mapping[str, str]) -> None:
+        merged = {**self.of(team=team, user=user, channel=channel), **values}
+        self._tables.defaults[(team, user, channel)] = {name: value for name, value in merged.items() if value}
+
+
+class MemoryTransaction:
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self.requests = MemoryRequests(tables)
+        self.approvals = MemoryApprovals(tables)
+        self.executions = MemoryExecutions(tables)
+        self.grants = MemoryGrants(tables)
+        self.views = MemoryViews(tables)
+        self.audit = MemoryAudit(tables)
+        self.inbox = MemoryInbox(tables)
+        self.people = MemoryPeople(tables)
+        self.defaults = MemoryDefaults(tables)
+
+    def enqueue(self, job: Job) -> None:
+        self._tables.jobs.setdefault(job.key, job)
+
+
+def _nothing() -> None:
+    return
+
+
+class MemoryStore:
+    """One transaction at a time, like SQLite's one writer.
+
+    away            True: every transaction raises Unavailable.
+    before_commit   called when a block has ended well; raise from it and nothing is kept.
+    after_commit    called when everything is kept; raise OutcomeUnknown from it for a commit nobody heard of.
+    """
+
+    def __init__(self) -> None:
+        self.away = False
+        self.before_commit: Callable[[], None] = _nothing
+        self.after_commit: Callable[[], None] = _nothing
+        self._tables = Tables()
+        self._turn = threading.Lock()
+        self._here = threading.local()
+        self._taken = 0
+
+    @contextmanager
+    def transaction(self) -> Iterator[MemoryTransaction]:
+        if getattr(self._here, "open", False):
+            raise RuntimeError("a transaction was opened inside another one, which would wait for itself")
+        if self.away:
+            raise Unavailable(service="database", why="away", retry_after=1.0)
+        with self._turn:
+            self._here.open = True
+            try:
+                tables = self._tables.snapshot()
+                transaction = MemoryTransaction(tables)
+                yield transaction
+                transaction.audit.write()
+                self.before_commit()
+                self._tables = tables
+                self.after_commit()
+            finally:
+                self._here.open = False
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """Every job of every committed transaction, oldest first."""
+        return tuple(self._tables.jobs.values())
+
+    def take_jobs(self) -> tuple[Job, ...]:
+        """The jobs committed since the last time they were taken."""
+        fresh = self.jobs[self._taken :]
+        self._taken += len(fresh)
+        return fresh
