@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
 from bot.model.catalogue import Catalogue
+from bot.model.decision import Limits
 from bot.model.facts import FactValue, Field
 from bot.model.noun import Noun
 from bot.model.operation import Operation, Query
@@ -87,6 +88,10 @@ def _no_notes(params: Any, context: Context) -> tuple[Correction, ...]:
     return ()
 
 
+def _no_obligation(params: Any, limits: Limits, context: Context) -> Any:
+    return params
+
+
 def _no_principals(params: Any) -> tuple[str, ...]:
     return ()
 
@@ -103,6 +108,8 @@ class Kind(Generic[P]):
     facts       their values.
     check       problems that span several parameters.
     principals  what the person wrote where an Entra identity is meant, to be looked up before the plan.
+    oblige      the parameters with what a policy obliges filled in where the person left it open (idle shutdown,
+                tags); what the person did name is never changed: a policy that forbids it has denied already.
     plan        the operations, in order; for a read, empty.
     query       for a read: the one query; None for everything that changes something.
     revoke      what undoes it, in order; empty when Azure cannot undo it or it is not ours to undo.
@@ -122,6 +129,7 @@ class Kind(Generic[P]):
     facts: Callable[[P, Context], Mapping[str, FactValue]] = _no_facts
     check: Callable[[P], tuple[Problem, ...]] = _no_problems
     principals: Callable[[P], tuple[str, ...]] = _no_principals
+    oblige: Callable[[P, Limits, Context], P] = _no_obligation
     plan: Callable[[P, Context], tuple[Operation, ...]] = _no_undo
     query: Callable[[P, Context], Query] | None = None
     revoke: Callable[[P, Context], tuple[Operation, ...]] = _no_undo

@@ -45,6 +45,7 @@ class Event(StrEnum):
     SUCCEEDED = "execution.succeeded"
     FAILED = "execution.failed"
     LOST = "execution.lost"
+    RESUMED = "execution.resumed"
     RETRIED = "execution.retried"
 
 
@@ -65,7 +66,7 @@ TRANSITIONS: dict[tuple[Status, Event], Status] = {
     (Status.EXECUTING, Event.LOST): Status.UNKNOWN,
     (Status.UNKNOWN, Event.SUCCEEDED): Status.SUCCEEDED,
     (Status.UNKNOWN, Event.FAILED): Status.FAILED,
-    (Status.UNKNOWN, Event.STARTED): Status.EXECUTING,
+    (Status.UNKNOWN, Event.RESUMED): Status.EXECUTING,
     (Status.FAILED, Event.RETRIED): Status.APPROVED,
 }
 """(from, event) -> to. What is not here is not allowed.
@@ -74,7 +75,7 @@ SUBMITTED  decided at once by the policy.
 PENDING    waits for people; STOPPED is the policy saying no when it decides again.
 APPROVED   waits to be executed; QUEUED again when a newer policy asks for more approvals.
 EXECUTING  Azure is being told; LOST when no answer came back.
-UNKNOWN    reconciled by reading Azure; STARTED again when the read shows that nothing was applied.
+UNKNOWN    reconciled by reading Azure; RESUMED when a read shows that Azure works on it or that nothing was applied.
 FAILED     RETRIED keeps the request and its ids.
 """
 

@@ -28,6 +28,8 @@ class Filters(Noun):
     """Which requests a history asks for; an empty field does not narrow.
 
     requester  Entra object id.
+    teams      the only teams whose requests may be seen, besides those of `own`; None does not narrow.
+    own        Entra object id of the reader: their own requests are always seen.
     before     only requests with a smaller number: the key of the next page. 0 is from the newest.
     """
 
@@ -36,6 +38,8 @@ class Filters(Noun):
     project: str = ""
     kind: str = ""
     status: tuple[Status, ...] = ()
+    teams: tuple[str, ...] | None = None
+    own: str = ""
     before: int = 0
     limit: int = 20
 

@@ -1,0 +1,72 @@
+"""The picture of a request as it stands: what every message about it is rendered from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.grammar.preview import preview
+from bot.model.catalogue import HOURS_PER_MONTH
+from bot.model.decision import ApprovalClause
+from bot.model.facts import Facts, Unknown
+from bot.model.notice import Cost, Picture
+from bot.model.request import Approval, Request, Status, Verdict
+from bot.policy.approvals import standing
+from bot.policy.bundle import Bundle
+from bot.workflow.outside import Outside
+from bot.workflow.ports import Transaction
+
+
+def draw(*, outside: Outside, tx: Transaction, request: Request) -> Picture:
+    """Read everything a message about this request shows, in the caller's transaction."""
+    approvals = tuple(a for a in tx.approvals.of(request.id) if a.digest == request.digest)
+    thread = next(
+        ((view.channel, view.ts) for view in tx.views.of(request.id) if view.purpose == "request" and view.ts), None
+    )
+    bundle = outside.policies.current
+    return Picture(
+        request=request,
+        title=outside.kind(request.kind).title,
+        preview=tuple(preview(operation) for operation in request.plan),
+        cost=cost_of(request.facts),
+        approvals=approvals,
+        remaining=remaining(request=request, approvals=approvals),
+        usergroups=bundle.usergroups if isinstance(bundle, Bundle) else {},
+        execution=tx.executions.get(execution_id(request)),
+        grant=tx.grants.get(grant_id(request)),
+        thread=thread,
+    )
+
+
+def remaining(*, request: Request, approvals: Sequence[Approval]) -> tuple[ApprovalClause, ...]:
+    """What must still be agreed to; empty for a request that does not wait for people."""
+    if request.status is not Status.PENDING:
+        return ()
+    given = [(a.approver.entra, a.groups) for a in approvals if a.verdict is Verdict.APPROVE]
+    return standing(
+        clauses=request.decision.approvals, approvals=given, excluded=excluded(request=request)
+    ).remaining
+
+
+def excluded(*, request: Request) -> frozenset[str]:
+    """Who can never fill an approval slot: the requester and the beneficiary, unless the policy lets them by name."""
+    if request.decision.limits.self_approval:
+        return frozenset()
+    return frozenset(person for person in (request.requester.entra, request.beneficiary) if person)
+
+
+def execution_id(request: Request) -> str:
+    return f"exec-{request.id}"
+
+
+def grant_id(request: Request) -> str:
+    return f"grant-{request.id}"
+
+
+def cost_of(facts: Facts) -> Cost:
+    """The price the policies judged by: `cost_month` in USD, or unknown, or not a thing that costs."""
+    value = facts.values.get("cost_month")
+    if value is None:
+        return Cost()
+    if isinstance(value, Unknown) or isinstance(value, (bool, str, tuple)):
+        return Cost(applies=True)
+    return Cost(applies=True, usd_per_month=float(value), usd_per_hour=float(value) / HOURS_PER_MONTH)

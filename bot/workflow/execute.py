@@ -1,0 +1,134 @@
+"""Carry out an approved plan: Azure is told first and asked after, and nothing is ever repeated blindly.
+
+One call of `execute` is one job. It goes as far as it can without waiting; where Azure works, it leaves a delayed
+job behind, so a thousand long operations hold no thread. Killed at any point, the next call reads where it stood:
+WAITING may be told; TOLD was perhaps told and is looked for first; WORKING is looked at; DONE is done.
+"""
+
+from __future__ import annotations
+
+from bot.model.decision import Effect
+from bot.model.errors import AlreadyClosed, OutcomeUnknown, Unavailable
+from bot.model.execution import Execution, OperationRun, OperationState
+from bot.model.outcome import Outcome
+from bot.model.request import Event, Request, Status, Verdict
+from bot.policy.approvals import standing
+from bot.policy.bundle import Bundle
+from bot.workflow.advance import advance
+from bot.workflow.draw import excluded, execution_id
+from bot.workflow.outside import Outside
+from bot.workflow.review import decide_again, stop
+from bot.workflow.settle import Lost, finish, note, operation_key, put_back, told
+
+
+def execute(*, outside: Outside, request_id: str) -> None:
+    """Go on with the request's plan. Harmless when it is finished, withdrawn or in another worker's hands.
+
+    Raises Unavailable (nothing was applied; the job is tried again), PolicyFault while no policy can be read.
+    """
+    with outside.store.transaction() as tx:
+        request = tx.requests.get(request_id)
+        execution = tx.executions.get(execution_id(request)) if request is not None else None
+    if request is None:
+        return
+    if request.status is Status.APPROVED:
+        started = _start(outside=outside, request=request)
+        if started is None:
+            return
+        request, execution = started
+    if request.status not in (Status.EXECUTING, Status.UNKNOWN) or execution is None:
+        return
+    try:
+        _go_on(outside=outside, request=request, execution=execution)
+    except AlreadyClosed:
+        # Another worker has moved this execution since it was read; that worker also leaves the next job behind.
+        return
+
+
+def _start(*, outside: Outside, request: Request) -> tuple[Request, Execution] | None:
+    """The last look before Azure: the policies and every approver's groups as they are now. None when it stops here."""
+    bundle = outside.policies.current
+    if not isinstance(bundle, Bundle):
+        raise bundle
+    decision = decide_again(outside=outside, bundle=bundle, request=request)
+    if decision.effect is Effect.DENY:
+        stop(outside=outside, request=request, decision=decision)
+        return None
+    with outside.store.transaction() as tx:
+        given = [
+            a.approver.entra
+            for a in tx.approvals.of(request.id)
+            if a.digest == request.digest and a.verdict is Verdict.APPROVE
+        ]
+    groups = {
+        person: outside.directory.groups_of(principal=person, among=bundle.entra_groups) for person in sorted(set(given))
+    }
+    decided = request.model_copy(update={"decision": decision})
+    held = standing(
+        clauses=decision.approvals, approvals=sorted(groups.items()), excluded=excluded(request=decided)
+    )
+    now = outside.clock.now()
+    try:
+        with outside.store.transaction() as tx:
+            current = tx.requests.get(request.id)
+            if current is None or current.version != request.version:
+                return None
+            if decision.effect is Effect.NEEDS_APPROVAL and not held.satisfied:
+                advance(
+                    tx=tx,
+                    request=current,
+                    event=Event.QUEUED,
+                    actor="policy",
+                    now=now,
+                    decision=decision,
+                    data={"missing": [str(clause) for clause in held.remaining], "bundle": decision.bundle},
+                )
+                return None
+            runs = tuple(OperationRun(operation=operation) for operation in current.plan)
+            execution = Execution(id=execution_id(current), request=current.id, runs=runs)
+            if not tx.executions.add(execution):
+                stored = tx.executions.get(execution.id)
+                execution = stored if stored is not None else execution
+            moved = advance(
+                tx=tx,
+                request=current,
+                event=Event.STARTED,
+                actor="system",
+                now=now,
+                decision=decision,
+                data={"operations": [run.operation.verb for run in runs], "digest": current.digest},
+            )
+            return moved, execution
+    except AlreadyClosed:
+        return None
+
+
+def _go_on(*, outside: Outside, request: Request, execution: Execution) -> None:
+    """Walk the plan until something has to be waited for. Raises AlreadyClosed when another worker walks it."""
+    while (index := execution.current) is not None:
+        run = execution.runs[index]
+        key = operation_key(request=request, index=index)
+        if run.state is OperationState.WAITING:
+            execution = told(outside=outside, execution=execution, index=index)
+            outcome = _tell(outside=outside, execution=execution, index=index, key=key)
+        elif run.state is OperationState.REJECTED:
+            return
+        else:
+            outcome = outside.cloud.check(operation=run.operation, key=key)
+        noted = note(outside=outside, request=request, execution=execution, index=index, outcome=outcome)
+        if noted is None:
+            return
+        request, execution = noted
+    finish(outside=outside, request=request, execution=execution)
+
+
+def _tell(*, outside: Outside, execution: Execution, index: int, key: str) -> Outcome | Lost:
+    """The call itself. When nothing was applied the operation is put back, so that the next job tells it again."""
+    run = execution.runs[index]
+    try:
+        return outside.cloud.begin(operation=run.operation, key=key)
+    except OutcomeUnknown as lost:
+        return Lost(why=lost.why)
+    except Unavailable:
+        put_back(outside=outside, execution=execution, index=index)
+        raise

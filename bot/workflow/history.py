@@ -1,0 +1,146 @@
+"""What was asked and what became of it, for those who may look."""
+
+from __future__ import annotations
+
+import json
+
+from bot.grammar.parse import Draft
+from bot.model.audit import AuditEvent, ChainLink
+from bot.model.incoming import Incoming
+from bot.model.notice import Details, EventLine, HistoryEntry, HistoryPage, Hurdle, NotAllowed, Notice
+from bot.model.people import Person
+from bot.model.request import Request, Status
+from bot.policy.bundle import Bundle
+from bot.workflow.draw import draw
+from bot.workflow.membership import groups_now
+from bot.workflow.outside import Outside
+from bot.workflow.ports import Filters, Transaction
+from bot.workflow.review import refused
+
+READERS = ("auditors", "platform-admins", "security")
+"""Groups whose people may read every team's history; others read their own teams' and their own."""
+
+
+def history(*, outside: Outside, person: Person, draft: Draft) -> Notice:
+    """A page of requests, newest first, narrowed by what the line names and by what the person may see.
+
+    Raises Unavailable when the directory cannot be asked which teams are theirs.
+    """
+    asked = draft.params.model_dump() if draft.params is not None else {}
+    whole, teams = _may_see(outside=outside, person=person)
+    team = str(asked.get("team") or "")
+    requester = _requester(outside=outside, person=person, written=str(asked.get("person") or ""))
+    if not whole and team and team not in teams:
+        return NotAllowed(hurdle=Hurdle.NOT_IN_TEAM)
+    filters = Filters(
+        requester=requester,
+        team=team,
+        project=str(asked.get("project") or ""),
+        kind=str(asked.get("kind") or ""),
+        status=tuple(Status(state) for state in asked.get("state") or ()),
+        before=int(asked.get("before") or 0),
+        limit=int(asked.get("limit") or 20),
+        teams=None if whole else tuple(sorted(teams)),
+        own=person.entra,
+    )
+    with outside.store.transaction() as tx:
+        found = tx.requests.search(filters.model_copy(update={"limit": filters.limit + 1}))
+        page = found[: filters.limit]
+        tx.audit.append(
+            AuditEvent(
+                name="history.read",
+                at=outside.clock.now(),
+                actor=person.entra,
+                data={"filters": draft.line, "rows": len(page)},
+            )
+        )
+    return HistoryPage(
+        entries=tuple(_entry(outside, request) for request in page),
+        filters=tuple(word for word in draft.line.split()[1:]),
+        next_before=page[-1].number if len(found) > len(page) else 0,
+    )
+
+
+def show(*, outside: Outside, person: Person, incoming: Incoming, request: Request) -> Notice:
+    """One request with everything that happened to it."""
+    whole, teams = _may_see(outside=outside, person=person)
+    involved = person.entra in (request.requester.entra, request.beneficiary)
+    if not (whole or involved or request.place.team in teams):
+        return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.NOT_IN_TEAM)
+    with outside.store.transaction() as tx:
+        current = tx.requests.get(request.id) or request
+        picture = draw(outside=outside, tx=tx, request=current)
+        events = tuple(_line(tx, outside, link) for link in tx.audit.about(request.id))
+    return Details(picture=picture, events=events)
+
+
+def _may_see(*, outside: Outside, person: Person) -> tuple[bool, frozenset[str]]:
+    """Whether the person reads everything, and the teams whose requests they read anyway."""
+    bundle = outside.policies.current
+    if not isinstance(bundle, Bundle):
+        return False, frozenset()
+    groups = groups_now(outside=outside, bundle=bundle, person=person)
+    teams = frozenset(place.team for place in bundle.places if groups & frozenset(place.members))
+    return bool(groups & frozenset(READERS)) and not person.slack.guest, teams
+
+
+def _requester(*, outside: Outside, person: Person, written: str) -> str:
+    if not written:
+        return ""
+    if written in ("me", "yo"):
+        return person.entra
+    if written.startswith("<@"):
+        user = written.strip("<@>").split("|")[0]
+        with outside.store.transaction() as tx:
+            link = tx.people.link(slack_team=outside.slack_team, slack_user=user)
+        return link.entra if link is not None else "nobody"
+    principal = outside.directory.principal(written=written)
+    return getattr(principal, "id", "nobody")
+
+
+def _entry(outside: Outside, request: Request) -> HistoryEntry:
+    return HistoryEntry(
+        number=request.number,
+        kind=request.kind,
+        title=outside.kind(request.kind).title,
+        line=request.line,
+        requester=request.requester.slack.name,
+        requester_slack=request.requester.slack.user,
+        team=request.place.team,
+        project=request.place.project,
+        status=request.status,
+        created_at=request.created_at,
+    )
+
+
+def _line(tx: Transaction, outside: Outside, link: ChainLink) -> EventLine:
+    body = json.loads(link.body)
+    event = AuditEvent.model_validate({key: value for key, value in body.items() if key != "number"})
+    actor = event.actor
+    linked = tx.people.linked(entra=actor)
+    if linked is not None:
+        actor = linked.upn or actor
+    data = dict(event.data)
+    detail = "; ".join(f"{key}: {_short(data[key])}" for key in _TOLD if data.get(key))
+    return EventLine(at=event.at, name=event.name, actor=actor, detail=detail)
+
+
+_TOLD = (
+    "verdict",
+    "reason",
+    "hurdle",
+    "effect",
+    "approvals",
+    "rules",
+    "verb",
+    "target",
+    "code",
+    "sentence",
+    "expires_at",
+)
+"""What of an event's data is worth a person's line; the rest is in the export."""
+
+
+def _short(value: object) -> str:
+    text = ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
+    return text if len(text) <= 120 else text[:119] + "…"

@@ -1,0 +1,24 @@
+"""Which groups somebody is in and who is in a group, asked of the directory now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.model.errors import Unavailable
+from bot.model.facts import Unknown
+from bot.model.people import Person
+from bot.policy.bundle import Bundle
+from bot.workflow.outside import Outside
+
+
+def groups_now(*, outside: Outside, bundle: Bundle, person: Person) -> frozenset[str]:
+    """Names of the policy groups the person is in at this moment. Raises Unavailable: it is never guessed."""
+    return outside.directory.groups_of(principal=person.entra, among=bundle.entra_groups)
+
+
+def people_now(*, outside: Outside, bundle: Bundle) -> Mapping[str, frozenset[str]] | Unknown:
+    """Group name -> object ids of its people, for knowing whether anybody could approve."""
+    try:
+        return outside.directory.members_of(groups=bundle.entra_groups)
+    except Unavailable as away:
+        return Unknown(unknown=away.why)

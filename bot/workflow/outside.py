@@ -1,0 +1,42 @@
+"""Everything the use cases reach the world through, in one value made by the wiring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.model.kind import AnyCommand, AnyKind
+from bot.workflow.policies import Policies
+from bot.workflow.ports import Clock, Cloud, Directory, Messenger, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The ports, and what an operator has settled.
+
+    kinds          every request kind, in the order of the help.
+    commands       what may be said about requests.
+    tenant         Entra tenant id.
+    subscription   used where workspaces.yaml names none.
+    slack_team     the one Slack workspace whose people are ours.
+    link_by_email  whether an unlinked Slack account may be linked to the Entra user with the same e-mail address.
+    """
+
+    store: Store
+    clock: Clock
+    cloud: Cloud
+    directory: Directory
+    messenger: Messenger
+    policies: Policies
+    kinds: tuple[AnyKind, ...]
+    commands: tuple[AnyCommand, ...]
+    tenant: str
+    subscription: str
+    slack_team: str
+    link_by_email: bool
+
+    def kind(self, name: str) -> AnyKind:
+        """The kind of that name. Raises LookupError for a name this version does not know."""
+        for kind in self.kinds:
+            if kind.name == name:
+                return kind
+        raise LookupError(f"this version knows no request kind {name!r}")

@@ -1,0 +1,93 @@
+"""The first step of everything that arrives: keep it, enqueue its work, and say at once what it was read as.
+
+Nothing here leaves the process except one short database transaction: the answer to Slack must not wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.grammar.commands import CONFIGURE, DEFAULTS
+from bot.grammar.parse import Draft, parse
+from bot.model.audit import AuditEvent
+from bot.model.catalogue import Catalogue
+from bot.model.incoming import Incoming
+from bot.model.job import Job
+from bot.model.notice import DefaultsShown, Invalid, NotAllowed, Notice, Understood
+from bot.policy.bundle import Bundle
+from bot.workflow.identity import actor_of, payload_hurdle
+from bot.workflow.outside import Outside
+from bot.workflow.ports import Transaction
+
+
+def receive(*, outside: Outside, incoming: Incoming) -> Notice | None:
+    """Record an ask, a click or a form, enqueue what follows, and return what can be said already.
+
+    None means that the answer follows by itself. The same incoming received twice is recorded once and
+    answered with what the first was. Raises Unavailable when the database cannot be reached: nothing is kept then.
+    """
+    hurdle = payload_hurdle(incoming=incoming, slack_team=outside.slack_team)
+    with outside.store.transaction() as tx:
+        if hurdle is not None:
+            tx.audit.append(
+                AuditEvent(
+                    name="ask.refused",
+                    at=incoming.at,
+                    actor=actor_of(incoming),
+                    data={"hurdle": hurdle.value, "sort": incoming.sort, "action": incoming.action},
+                )
+            )
+            return NotAllowed(hurdle=hurdle)
+        if incoming.sort != "command":
+            _keep(tx, incoming)
+            return None
+        draft = draft_of(outside=outside, incoming=incoming, defaults=remembered(tx=tx, incoming=incoming))
+        if draft.said is not None:
+            return draft.said
+        if not draft.problems and draft.of in (CONFIGURE.name, DEFAULTS.name):
+            return _defaults(tx, incoming, draft)
+        _keep(tx, incoming)
+    return _first_words(outside=outside, draft=draft)
+
+
+def draft_of(*, outside: Outside, incoming: Incoming, defaults: Mapping[str, str]) -> Draft:
+    """The line as the grammar reads it now."""
+    bundle = outside.policies.current
+    catalogue = bundle.catalogue if isinstance(bundle, Bundle) else Catalogue()
+    return parse(
+        line=incoming.text, kinds=outside.kinds, commands=outside.commands, defaults=defaults, catalogue=catalogue
+    )
+
+
+def remembered(*, tx: Transaction, incoming: Incoming) -> Mapping[str, str]:
+    """The asker's defaults in the channel they ask in."""
+    return tx.defaults.of(team=incoming.team, user=incoming.user, channel=incoming.channel)
+
+
+def _keep(tx: Transaction, incoming: Incoming) -> None:
+    if tx.inbox.add(incoming):
+        tx.enqueue(Job(name="intake", key=f"intake-{incoming.id}", subject=incoming.id))
+
+
+def _first_words(*, outside: Outside, draft: Draft) -> Notice | None:
+    if draft.problems:
+        return Invalid(problems=draft.problems, line=draft.line)
+    for kind in outside.kinds:
+        if kind.name == draft.of and not kind.is_read:
+            return Understood(title=kind.title, line=draft.line, corrections=draft.corrections)
+    return None
+
+
+def _defaults(tx: Transaction, incoming: Incoming, draft: Draft) -> DefaultsShown:
+    changed: Mapping[str, str] = draft.defaults
+    if changed:
+        tx.defaults.put(team=incoming.team, user=incoming.user, channel=incoming.channel, values=changed)
+        tx.audit.append(
+            AuditEvent(
+                name="defaults.changed",
+                at=incoming.at,
+                actor=actor_of(incoming),
+                data={"channel": incoming.channel, "values": dict(changed)},
+            )
+        )
+    return DefaultsShown(values=remembered(tx=tx, incoming=incoming), changed=tuple(sorted(changed)))

@@ -1,0 +1,276 @@
+"""Record what Azure said about one operation, with what follows from it, in one transaction each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.model.audit import AuditEvent
+from bot.model.errors import AlreadyClosed
+from bot.model.execution import Execution, Grant, OperationState
+from bot.model.facts import Facts
+from bot.model.job import Job
+from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Succeeded
+from bot.model.request import Event, Request, Status
+from bot.model.text import Text
+from bot.workflow.advance import advance
+from bot.workflow.draw import grant_id
+from bot.workflow.outside import Outside
+from bot.workflow.ports import Transaction
+
+LONGEST_HOURS = 6.0
+"""An operation that Azure has not ended by then is reported as failed, with what exists by then."""
+
+RECONCILE_SECONDS = 2.0
+"""How long after a lost answer Azure is first looked at."""
+
+TOO_LONG = Rejected(
+    code="TookTooLong",
+    sentence=Text(
+        en=f"Azure has not finished after {LONGEST_HOURS:.0f} hours. Look at it in the portal, then retry.",
+        es=f"Azure no ha terminado tras {LONGEST_HOURS:.0f} horas. Revíselo en el portal y reintente.",
+    ),
+)
+VANISHED = Rejected(
+    code="Vanished",
+    sentence=Text(
+        en="Azure accepted it, and now it is no longer there. Somebody may have deleted it meanwhile.",
+        es="Azure lo aceptó y ahora ya no está. Puede que alguien lo haya eliminado entretanto.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The call was sent and no answer came back."""
+
+    why: str
+
+
+def operation_key(*, request: Request, index: int) -> str:
+    """The name of one operation of one request towards Azure; the same for every attempt."""
+    return f"{request.name.lower()}-{request.id[:8]}-{index}"
+
+
+def told(*, outside: Outside, execution: Execution, index: int) -> Execution:
+    """Commit, before the call, that it is being made. Raises AlreadyClosed when another worker makes it."""
+    now = outside.clock.now()
+    run = execution.runs[index]
+    run = run.model_copy(
+        update={
+            "state": OperationState.TOLD,
+            "attempts": run.attempts + 1,
+            "started_at": run.started_at or now,
+        }
+    )
+    changed = execution.having(index=index, run=run)
+    with outside.store.transaction() as tx:
+        _put(tx, changed)
+        _audit(tx, changed, index, "operation.told", now, {"attempt": run.attempts})
+    return changed
+
+
+def put_back(*, outside: Outside, execution: Execution, index: int) -> None:
+    """Nothing was applied: the operation waits to be told again."""
+    run = execution.runs[index].model_copy(update={"state": OperationState.WAITING})
+    changed = execution.having(index=index, run=run)
+    with outside.store.transaction() as tx:
+        _put(tx, changed)
+        _audit(tx, changed, index, "operation.postponed", outside.clock.now(), {})
+
+
+def note(
+    *, outside: Outside, request: Request, execution: Execution, index: int, outcome: Outcome | Lost
+) -> tuple[Request, Execution] | None:
+    """Record an answer. Returns what to go on with at once, None when something has to be waited for or it is over."""
+    now = outside.clock.now()
+    run = execution.runs[index]
+    match outcome:
+        case Succeeded():
+            update: dict[str, Any] = {
+                "state": OperationState.DONE,
+                "resource_id": outcome.resource_id,
+                "already": outcome.already,
+                "steps": outcome.steps or run.steps,
+                "ended_at": now,
+            }
+            changed = execution.having(index=index, run=run.model_copy(update=update))
+            with outside.store.transaction() as tx:
+                _put(tx, changed)
+                _show(tx, changed)
+                _audit(tx, changed, index, "operation.done", now, {"already": outcome.already})
+            return request, changed
+        case InProgress() if run.started_at is not None and now - run.started_at > timedelta(hours=LONGEST_HOURS):
+            _fail(outside=outside, request=request, execution=execution, index=index, no=TOO_LONG)
+        case InProgress():
+            steps = outcome.steps or run.steps
+            update = {"state": OperationState.WORKING, "resource_id": outcome.resource_id, "steps": steps}
+            changed = execution.having(index=index, run=run.model_copy(update=update))
+            with outside.store.transaction() as tx:
+                _put(tx, changed)
+                _found(tx, request, now)
+                if (steps, OperationState.WORKING) != (run.steps, run.state):
+                    _show(tx, changed)
+                _look_later(tx, changed, outcome.retry_after)
+        case Rejected():
+            _fail(outside=outside, request=request, execution=execution, index=index, no=outcome)
+        case Absent() if run.state is OperationState.WORKING:
+            _fail(outside=outside, request=request, execution=execution, index=index, no=VANISHED)
+        case Absent():
+            # Told, never answered, and not there: every operation is create-if-absent under a name of our own,
+            # so telling it again cannot make a second one.
+            changed = execution.having(index=index, run=run.model_copy(update={"state": OperationState.WAITING}))
+            with outside.store.transaction() as tx:
+                _put(tx, changed)
+                _found(tx, request, now)
+                _look_later(tx, changed, RECONCILE_SECONDS)
+        case Lost(why=why):
+            changed = execution.having(index=index, run=run.model_copy(update={"state": OperationState.LOST}))
+            with outside.store.transaction() as tx:
+                _put(tx, changed)
+                current = tx.requests.get(request.id)
+                if current is not None and current.status is Status.EXECUTING:
+                    advance(tx=tx, request=current, event=Event.LOST, actor="system", now=now, data={"why": why})
+                _look_later(tx, changed, RECONCILE_SECONDS)
+    return None
+
+
+def finish(*, outside: Outside, request: Request, execution: Execution) -> None:
+    """Every operation is done: the request has succeeded, and what it granted is recorded with its end."""
+    now = outside.clock.now()
+    with outside.store.transaction() as tx:
+        current = tx.requests.get(request.id)
+        if current is None or current.status not in (Status.EXECUTING, Status.UNKNOWN):
+            return
+        if current.grants and current.undo:
+            _grant(tx, current, now)
+        advance(
+            tx=tx,
+            request=current,
+            event=Event.SUCCEEDED,
+            actor="system",
+            now=now,
+            data={"resources": [run.resource_id for run in execution.runs]},
+        )
+
+
+def give_up(*, outside: Outside, request_id: str, error_id: str) -> None:
+    """The job of an execution was tried as often as it may be: say so and end it, whatever state it was in."""
+    now = outside.clock.now()
+    with outside.store.transaction() as tx:
+        request = tx.requests.get(request_id)
+        if request is None:
+            return
+        if request.status is Status.APPROVED:
+            request = advance(tx=tx, request=request, event=Event.STARTED, actor="system", now=now)
+        if request.status in (Status.EXECUTING, Status.UNKNOWN):
+            advance(
+                tx=tx, request=request, event=Event.FAILED, actor="system", now=now, outcome=error_id,
+                data={"error": error_id},
+            )
+
+
+def duration_hours(*, facts: Facts, limit: float | None) -> float | None:
+    """How long a grant lasts: what was asked, else the policies' limit; None is for good."""
+    asked = facts.values.get("duration_h")
+    if isinstance(asked, (int, float)) and not isinstance(asked, bool):
+        return float(asked)
+    return limit
+
+
+def _grant(tx: Transaction, request: Request, now: datetime) -> None:
+    hours = duration_hours(facts=request.facts, limit=request.decision.limits.max_duration_h)
+    expires_at = now + timedelta(hours=hours) if hours is not None else None
+    grant = Grant(
+        id=grant_id(request),
+        request=request.id,
+        key=request.undo[-1].target.lower(),
+        undo=request.undo,
+        starts_at=now,
+        expires_at=expires_at,
+    )
+    if not tx.grants.add(grant):
+        return
+    if hours is not None:
+        tx.enqueue(Job(name="revoke", key=f"revoke-{grant.id}", subject=grant.id, delay_seconds=hours * 3600))
+    tx.audit.append(
+        AuditEvent(
+            name="grant.created",
+            at=now,
+            actor="system",
+            request=request.id,
+            data={"grant": grant.id, "key": grant.key, "expires_at": expires_at.isoformat() if expires_at else None},
+        )
+    )
+
+
+def _fail(*, outside: Outside, request: Request, execution: Execution, index: int, no: Rejected) -> None:
+    now = outside.clock.now()
+    run = execution.runs[index].model_copy(
+        update={
+            "state": OperationState.REJECTED,
+            "code": no.code,
+            "sentence": no.sentence,
+            "steps": no.steps or execution.runs[index].steps,
+            "ended_at": now,
+        }
+    )
+    changed = execution.having(index=index, run=run)
+    with outside.store.transaction() as tx:
+        _put(tx, changed)
+        current = tx.requests.get(request.id)
+        if current is None or current.status not in (Status.EXECUTING, Status.UNKNOWN):
+            raise AlreadyClosed("the request is no longer being executed")
+        advance(
+            tx=tx,
+            request=current,
+            event=Event.FAILED,
+            actor="system",
+            now=now,
+            outcome=no.sentence.said_in(current.language),
+            data={"operation": run.operation.verb, "code": no.code, "sentence": no.sentence.en},
+        )
+
+
+def _put(tx: Transaction, execution: Execution) -> None:
+    if not tx.executions.put(execution):
+        raise AlreadyClosed("another worker has moved this execution")
+
+
+def _found(tx: Transaction, request: Request, now: datetime) -> None:
+    """An execution that was lost has been found: the request is being executed again."""
+    current = tx.requests.get(request.id)
+    if current is not None and current.status is Status.UNKNOWN:
+        advance(tx=tx, request=current, event=Event.RESUMED, actor="system", now=now)
+
+
+def _look_later(tx: Transaction, execution: Execution, seconds: float) -> None:
+    tx.enqueue(
+        Job(
+            name="execute",
+            key=f"execute-{execution.request}-x{execution.version}",
+            subject=execution.request,
+            delay_seconds=seconds,
+        )
+    )
+
+
+def _show(tx: Transaction, execution: Execution) -> None:
+    key = f"notify-{execution.request}-x{execution.version}"
+    tx.enqueue(Job(name="notify", key=key, subject=execution.request))
+
+
+def _audit(
+    tx: Transaction, execution: Execution, index: int, name: str, now: datetime, data: dict[str, Any]
+) -> None:
+    run = execution.runs[index]
+    tx.audit.append(
+        AuditEvent(
+            name=name,
+            at=now,
+            actor="system",
+            request=execution.request,
+            data={"verb": run.operation.verb, "target": run.operation.target, "index": index, **data},
+        )
+    )
