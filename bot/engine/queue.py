@@ -8,7 +8,14 @@ from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
-from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
+from dbos import (
+    DBOS,
+    DBOSClient,
+    DBOSConfig,
+    DBOSPortableJSONSerializer,
+    EnqueueOptions,
+    run_dbos_database_migrations,
+)
 from sqlalchemy.orm import Session
 
 from bot.engine.attempts import Again, GiveUp, after_failure
@@ -23,6 +30,9 @@ MOST_RECOVERIES = 20
 """How often a job may be running while its process dies before it is held to be the cause."""
 
 QUEUE = "jobs"
+MESSAGES = "messages"
+"""Jobs that speak to Slack run one at a time for one request: two at once would post the same message twice."""
+
 WORKFLOW = "job"
 
 
@@ -84,6 +94,12 @@ class JobQueue:
 
         DBOS.launch()
         DBOS.register_queue(QUEUE, worker_concurrency=self._workers, polling_interval_sec=self._poll_seconds)
+        DBOS.register_queue(
+            MESSAGES,
+            worker_concurrency=self._workers,
+            partition_concurrency=1,
+            polling_interval_sec=self._poll_seconds,
+        )
         self._started.set()
 
     def stop(self, *, grace_seconds: int = 10) -> None:
@@ -94,14 +110,7 @@ class JobQueue:
 
     def enqueue_in(self, session: Session, job: Job) -> None:
         """Add a job to the session's transaction. A key that was used before is left as it is."""
-        options: EnqueueOptions = {
-            "workflow_name": WORKFLOW,
-            "queue_name": QUEUE,
-            "workflow_id": job.key,
-            "app_version": APPLICATION_VERSION,
-        }
-        if job.delay_seconds > 0:
-            options["delay_seconds"] = job.delay_seconds
+        options = _options(job=job, key=job.key, delay_seconds=job.delay_seconds)
         self._client.enqueue_in_transaction(session, options, job.model_dump(), 1)
 
     def enqueue(self, job: Job) -> None:
@@ -111,8 +120,6 @@ class JobQueue:
 
     def prepare(self) -> None:
         """Create or bring up to date the queue's own tables, so that jobs can be enqueued before start."""
-        from dbos import run_dbos_database_migrations
-
         run_dbos_database_migrations(_url(self._database))
 
     def stranded(self) -> int:
@@ -149,15 +156,23 @@ class JobQueue:
         return self._run, self._alarm
 
     def _again(self, *, job: Job, attempt: int, delay_seconds: float) -> None:
-        options: EnqueueOptions = {
-            "workflow_name": WORKFLOW,
-            "queue_name": QUEUE,
-            "workflow_id": f"{job.key}~{attempt}",
-            "app_version": APPLICATION_VERSION,
-            "delay_seconds": delay_seconds,
-        }
+        options = _options(job=job, key=f"{job.key}~{attempt}", delay_seconds=delay_seconds)
         with Session(self._database) as session, session.begin():
             self._client.enqueue_in_transaction(session, options, job.model_dump(), attempt)
+
+
+def _options(*, job: Job, key: str, delay_seconds: float) -> EnqueueOptions:
+    options: EnqueueOptions = {
+        "workflow_name": WORKFLOW,
+        "queue_name": MESSAGES if job.name == "notify" else QUEUE,
+        "workflow_id": key,
+        "app_version": APPLICATION_VERSION,
+    }
+    if job.name == "notify":
+        options["queue_partition_key"] = job.subject
+    if delay_seconds > 0:
+        options["delay_seconds"] = delay_seconds
+    return options
 
 
 def _url(database: sa.Engine) -> str:

@@ -42,9 +42,7 @@ def remaining(*, request: Request, approvals: Sequence[Approval]) -> tuple[Appro
     if request.status is not Status.PENDING:
         return ()
     given = [(a.approver.entra, a.groups) for a in approvals if a.verdict is Verdict.APPROVE]
-    return standing(
-        clauses=request.decision.approvals, approvals=given, excluded=excluded(request=request)
-    ).remaining
+    return standing(clauses=request.decision.approvals, approvals=given, excluded=excluded(request=request)).remaining
 
 
 def excluded(*, request: Request) -> frozenset[str]:
@@ -67,6 +65,6 @@ def cost_of(facts: Facts) -> Cost:
     value = facts.values.get("cost_month")
     if value is None:
         return Cost()
-    if isinstance(value, Unknown) or isinstance(value, (bool, str, tuple)):
+    if isinstance(value, (Unknown, bool, str, tuple)):
         return Cost(applies=True)
     return Cost(applies=True, usd_per_month=float(value), usd_per_hour=float(value) / HOURS_PER_MONTH)

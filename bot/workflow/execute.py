@@ -61,12 +61,11 @@ def _start(*, outside: Outside, request: Request) -> tuple[Request, Execution] |
             if a.digest == request.digest and a.verdict is Verdict.APPROVE
         ]
     groups = {
-        person: outside.directory.groups_of(principal=person, among=bundle.entra_groups) for person in sorted(set(given))
+        approver: outside.directory.groups_of(principal=approver, among=bundle.entra_groups)
+        for approver in sorted(set(given))
     }
     decided = request.model_copy(update={"decision": decision})
-    held = standing(
-        clauses=decision.approvals, approvals=sorted(groups.items()), excluded=excluded(request=decided)
-    )
+    held = standing(clauses=decision.approvals, approvals=sorted(groups.items()), excluded=excluded(request=decided))
     now = outside.clock.now()
     try:
         with outside.store.transaction() as tx:

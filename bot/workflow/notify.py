@@ -14,13 +14,13 @@ _EXECUTED = frozenset({Status.EXECUTING, Status.UNKNOWN, Status.SUCCEEDED, Statu
 
 
 def notify(*, outside: Outside, request_id: str) -> None:
-    """Post what is missing and edit what is behind. Jobs of one request run one at a time; late ones find nothing to do.
+    """Post what is missing and edit what is behind. Jobs of one request run one by one; late ones find nothing.
 
     Raises Unavailable when Slack cannot be reached.
     """
     with outside.store.transaction() as tx:
         request = tx.requests.get(request_id)
-        if request is None or request.status is Status.DENIED and not tx.views.of(request_id):
+        if request is None or (request.status is Status.DENIED and not tx.views.of(request_id)):
             return
         picture = draw(outside=outside, tx=tx, request=request)
         existing = {view.purpose: view for view in tx.views.of(request_id)}

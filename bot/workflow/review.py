@@ -111,9 +111,7 @@ def withdraw(*, outside: Outside, person: Person, incoming: Incoming, request: R
     try:
         with outside.store.transaction() as tx:
             current = tx.requests.get(request.id) or request
-            moved = advance(
-                tx=tx, request=current, event=Event.WITHDRAWN, actor=person.entra, now=outside.clock.now()
-            )
+            moved = advance(tx=tx, request=current, event=Event.WITHDRAWN, actor=person.entra, now=outside.clock.now())
             return Recorded(picture=draw(outside=outside, tx=tx, request=moved))
     except AlreadyClosed:
         return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.CLOSED, request=request)

@@ -166,7 +166,12 @@ def give_up(*, outside: Outside, request_id: str, error_id: str) -> None:
             request = advance(tx=tx, request=request, event=Event.STARTED, actor="system", now=now)
         if request.status in (Status.EXECUTING, Status.UNKNOWN):
             advance(
-                tx=tx, request=request, event=Event.FAILED, actor="system", now=now, outcome=error_id,
+                tx=tx,
+                request=request,
+                event=Event.FAILED,
+                actor="system",
+                now=now,
+                outcome=error_id,
                 data={"error": error_id},
             )
 
@@ -261,9 +266,7 @@ def _show(tx: Transaction, execution: Execution) -> None:
     tx.enqueue(Job(name="notify", key=key, subject=execution.request))
 
 
-def _audit(
-    tx: Transaction, execution: Execution, index: int, name: str, now: datetime, data: dict[str, Any]
-) -> None:
+def _audit(tx: Transaction, execution: Execution, index: int, name: str, now: datetime, data: dict[str, Any]) -> None:
     run = execution.runs[index]
     tx.audit.append(
         AuditEvent(

@@ -102,9 +102,7 @@ def consider(
         project=place.project,
         values=kind.facts(params, context),
     )
-    decision = decide(
-        bundle=bundle, facts=facts, ledger={}, people=people_now(outside=outside, bundle=bundle)
-    )
+    decision = decide(bundle=bundle, facts=facts, ledger={}, people=people_now(outside=outside, bundle=bundle))
     params = kind.oblige(params, decision.limits, context)
     return Considered(
         kind=kind,
@@ -187,14 +185,10 @@ def answer(*, outside: Outside, person: Person, considered: Considered) -> Notic
         try:
             found = outside.cloud.answer(query=kind.query(considered.params, considered.context))
         except Refused as refusal:
-            notice = Invalid(
-                problems=(Problem(code=refusal.code, text=refusal.sentence),), line=considered.line
-            )
+            notice = Invalid(problems=(Problem(code=refusal.code, text=refusal.sentence),), line=considered.line)
             name, data = "query.refused", {"code": refusal.code}
         else:
-            notice = Answered(
-                title=kind.title, line=considered.line, answer=found, corrections=considered.corrections
-            )
+            notice = Answered(title=kind.title, line=considered.line, answer=found, corrections=considered.corrections)
             name, data = "query.answered", {"rows": len(found.rows)}
     with outside.store.transaction() as tx:
         tx.audit.append(
@@ -276,9 +270,7 @@ def _record(tx: Transaction, request: Request) -> None:
     )
 
 
-def _principals(
-    *, outside: Outside, kind: AnyKind, params: Params
-) -> dict[str, Principal] | tuple[Problem, ...]:
+def _principals(*, outside: Outside, kind: AnyKind, params: Params) -> dict[str, Principal] | tuple[Problem, ...]:
     found: dict[str, Principal] = {}
     problems: list[Problem] = []
     for written in kind.principals(params):
