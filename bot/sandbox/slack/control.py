@@ -1,6 +1,7 @@
 """The human side over HTTP, for the page and for tests in other processes: JSON under /api/slack/."""
 
 import asyncio
+import base64
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import asdict
@@ -17,6 +18,7 @@ from bot.sandbox.slack.errors import ApiRefused, HumanRefused
 from bot.sandbox.slack.file_server import file_response
 from bot.sandbox.slack.multipart import read_parts
 from bot.sandbox.slack.outcomes import Outcome
+from bot.sandbox.slack.payloads import file_json
 from bot.sandbox.slack.state import Json
 
 _PREFIX = "/api/slack"
@@ -222,22 +224,23 @@ class Control:
 
     async def _upload(self, request: Request) -> Response:
         try:
-            parts = read_parts(await request.body(), content_type=request.headers.get("content-type", ""))
+            given, name, content = _uploaded(await request.body(), request.headers.get("content-type", ""))
         except ValueError:
-            return _refused("the body is not a multipart form")
-        given = _Given({part.name: part.content.decode() for part in parts if not part.filename})
-        file = next((part for part in parts if part.filename), None)
-        if file is None:
-            return _refused("missing field: file")
-        return await self._answered(
-            lambda: people_side.upload(
-                self._core,
-                user=given.required("as"),
-                channel=given.required("channel"),
-                name=file.filename,
-                content=file.content,
-                thread_ts=given.text("thread_ts"),
-            )
+            return _refused("the body is neither a form with a file nor JSON with content_base64")
+        return await self._answered(lambda: self._take(given, name, content))
+
+    def _take(self, given: _Given, name: str, content: bytes) -> Outcome | Json:
+        user = given.required("as")
+        if not given.text("channel"):
+            file = people_side.hand_over(self._core, user=user, name=name, content=content)
+            return {"file": file_json(self._core.state, file)}
+        return people_side.upload(
+            self._core,
+            user=user,
+            channel=given.text("channel"),
+            name=name,
+            content=content,
+            thread_ts=given.text("thread_ts"),
         )
 
     async def _file(self, request: Request) -> Response:
@@ -274,6 +277,21 @@ class Control:
                     yield ": still here\n\n"
         finally:
             stop()
+
+
+def _uploaded(body: bytes, content_type: str) -> tuple[_Given, str, bytes]:
+    """(fields, file name, content) of a multipart form, or of JSON with `name` and `content_base64`."""
+    if content_type.startswith("application/json"):
+        sent = json.loads(body)
+        if not isinstance(sent, dict) or not sent.get("name"):
+            raise ValueError("no file")
+        return _Given(sent), str(sent["name"]), base64.b64decode(str(sent.get("content_base64", "")), validate=True)
+    parts = read_parts(body, content_type=content_type)
+    file = next((part for part in parts if part.filename), None)
+    if file is None:
+        raise ValueError("no file")
+    fields = {part.name: part.content.decode() for part in parts if not part.filename}
+    return _Given(fields), file.filename, file.content
 
 
 def _refused(words: str) -> Response:

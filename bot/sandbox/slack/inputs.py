@@ -33,9 +33,7 @@ _ANSWERS: dict[str, tuple[str, str]] = {
     "file_input": ("files", ""),
 }
 _STATELESS_CHOICES = {"overflow": "selected_option"}
-_LISTS = {answer for answer, _ in _ANSWERS.values() if answer.endswith("s") and answer != "selected_options"} | {
-    "selected_options"
-}
+_LISTS = {answer for answer, _ in _ANSWERS.values() if answer.endswith("s")}
 _OPTIONS = {"selected_option", "selected_options"}
 
 REQUIRED = "Please complete this required field."

@@ -34,8 +34,8 @@ class Outcome:
         return self.status in {"sent", "acked", "errors", "updated", "pushed", "cleared", "closed"}
 
     def json(self) -> dict[str, Any]:
-        """The outcome as the page reads it."""
-        return {"ok": self.ok, **asdict(self)}
+        """The outcome as the page reads it; what is empty is left out."""
+        return {"ok": self.ok, **{name: value for name, value in asdict(self).items() if value}}
 
 
 def after_ack(ack: Ack, **more: Any) -> Outcome:

@@ -14,7 +14,7 @@ from bot.sandbox.slack.options import SlashCommand
 from bot.sandbox.slack.outcomes import Outcome, after_ack
 from bot.sandbox.slack.payloads import VERIFICATION_TOKEN, channel_reference, interaction, message_json
 from bot.sandbox.slack.response_urls import Place
-from bot.sandbox.slack.state import SLACKBOT, Channel, Json, Message, Person
+from bot.sandbox.slack.state import SLACKBOT, Channel, File, Json, Message, Person
 
 _SPECIAL = ("here", "channel", "everyone")
 
@@ -219,12 +219,18 @@ def use_shortcut(core: Core, *, user: str, callback_id: str, channel: str = "", 
     )
 
 
+def hand_over(core: Core, *, user: str, name: str, content: bytes) -> File:
+    """Give Slack a file without sharing it, as happens when one is picked in a file_input."""
+    file = new_file(core, name=name, size=len(content), user=acting(core, user).id)
+    file.content, file.received, file.shared = content, True, True
+    return file
+
+
 def upload(core: Core, *, user: str, channel: str, name: str, content: bytes, thread_ts: str = "") -> Outcome:
     """Share a file from one's own machine."""
     person = acting(core, user)
     place = place_for(core, person, channel)
-    file = new_file(core, name=name, size=len(content), user=person.id)
-    file.content, file.received, file.shared = content, True, True
+    file = hand_over(core, user=user, name=name, content=content)
     message = share(core, channel=place, files=[file], user=person.id, thread_ts=thread_ts, text="", by_bot=False)
     event_id = send_message_events(core, message, subtype="file_share")
     return Outcome("sent", channel=place.id, ts=message.ts, event_id=event_id)

@@ -10,7 +10,7 @@ from bot.sandbox.slack.errors import ApiRefused, HumanRefused
 from bot.sandbox.slack.inputs import answer_fields, client_errors, find_element, state_values
 from bot.sandbox.slack.methods.views import checked_view
 from bot.sandbox.slack.outcomes import TROUBLE, Outcome, after_ack
-from bot.sandbox.slack.payloads import channel_reference, interaction, message_json
+from bot.sandbox.slack.payloads import channel_reference, file_json, interaction, message_json
 from bot.sandbox.slack.people_side import acting, place_for
 from bot.sandbox.slack.response_urls import Place
 from bot.sandbox.slack.state import Channel, Json, Message, Person
@@ -84,8 +84,8 @@ def press(
         action |= {name: pressed[name] for name in ("placeholder", "initial_option", "initial_date") if name in pressed}
         values = _merged(values or {}, {action["block_id"]: {action_id: {"type": pressed["type"], **fields}}})
     action["action_ts"] = core.state.new_ts()
-    remember(core, spot, values or {})
-    payload = _frame(core, spot, kind="block_actions") | {"actions": [action]}
+    around = remember(core, spot, values or {})
+    payload = _frame(core, spot, kind="block_actions", around=around) | {"actions": [action]}
     return after_ack(
         core.delivery.send(
             kind="interactive", payload=payload, operation="interactive/block_actions", actor=spot.person.id
@@ -93,7 +93,7 @@ def press(
     )
 
 
-def _frame(core: Core, spot: Spot, *, kind: str) -> Json:
+def _frame(core: Core, spot: Spot, *, kind: str, around: Json | None = None) -> Json:
     view = spot.view
     if view is not None:
         trigger = core.triggers.issue(user=spot.person.id, view=view.id if view.content["type"] == "modal" else "")
@@ -123,7 +123,7 @@ def _frame(core: Core, spot: Spot, *, kind: str) -> Json:
         channel=channel_reference(channel),
         response_url=core.response_urls.issue(kind="actions", place=where),
     )
-    frame["state"] = {"values": state_values(message.blocks, {})}
+    frame["state"] = {"values": state_values(message.blocks, around or {})}
     return frame if ephemeral else frame | {"message": message_json(core.state, message)}
 
 
@@ -134,19 +134,31 @@ def _merged(first: Json, second: Json) -> Json:
     return merged
 
 
-def remember(core: Core, spot: Spot, values: Json) -> None:
-    """Keep what was typed into a view, in the form of `state.values`; simple values are put into form."""
-    if spot.view is None:
-        return
+def remember(core: Core, spot: Spot, values: Json) -> Json:
+    """What was typed, in the form of `state.values`; in a view it is kept. Simple values are put into form."""
     formed: Json = {}
     for block_id, actions in values.items():
         for action_id, choice in _by_action(spot.blocks, block_id, actions).items():
             found = find_element(spot.blocks, action_id=action_id, block_id=block_id)
             if found is None:
                 raise HumanRefused(f"there is no field {block_id}/{action_id}")
+            if found[1]["type"] == "file_input":
+                choice = _files(core, choice)
             formed.setdefault(block_id, {})[action_id] = answer_fields(found[1], choice)
-    with core.state.lock:
-        spot.view.values = _merged(spot.view.values, formed)
+    if spot.view is not None:
+        with core.state.lock:
+            spot.view.values = _merged(spot.view.values, formed)
+    return formed
+
+
+def _files(core: Core, choice: Any) -> list[Json]:
+    """The file objects that a file_input names by id."""
+    names = choice.get("files", []) if isinstance(choice, dict) else choice
+    names = [str(name.get("id")) if isinstance(name, dict) else str(name) for name in names or []]
+    unknown = [name for name in names if name not in core.state.files]
+    if unknown:
+        raise HumanRefused(f"there is no file {unknown[0]}")
+    return [file_json(core.state, core.state.files[name]) for name in names]
 
 
 def _by_action(blocks: list[Json], block_id: str, actions: Any) -> Json:

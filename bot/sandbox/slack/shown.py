@@ -26,7 +26,8 @@ def company(core: Core) -> Json:
         "shortcuts": [
             {"callback_id": one.callback_id, "name": one.name, "kind": one.kind} for one in core.options.shortcuts
         ],
-        "connected": core.sockets.connections if not core.options.request_url else 1,
+        "connected": bool(core.sockets.connections or core.options.request_url),
+        "connections": core.sockets.connections,
         "mode": "http" if core.options.request_url else "socket",
     }
 

@@ -214,6 +214,7 @@ class SlackState:
             ts=message.ts,
             thread_ts=message.thread_ts,
             ephemeral_for=message.ephemeral_for,
+            user=message.user,
         )
         return message
 
