@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from bot.sandbox.page.render.icons import icon
-from bot.sandbox.page.render.markup import EMPTY, Html, join, tag
 from bot.sandbox.page.render.marks import marks, render_confirm
+from bot.sandbox.page.render.markup import EMPTY, Html, join, tag
 from bot.sandbox.page.render.surface import Json, Surface, plain
 
 _SELECTS: Final = ("static_select", "external_select", "users_select", "conversations_select", "channels_select")
@@ -130,9 +130,9 @@ def _options(element: Json, surface: Surface) -> Html:
     return join(_rows(_offered(element, surface), surface))
 
 
-def render_options(options: Iterable[Json], *, surface: Surface) -> Html:
-    """Options that arrived later (an external select's suggestions) as rows of the same list."""
-    return join(_rows(options, surface))
+def render_options(found: Json, *, surface: Surface) -> Html:
+    """What an app suggested, {"options": […]} or {"option_groups": […]}, as rows of the list."""
+    return _options({**found, "type": "static_select"}, surface)
 
 
 def _rows(options: Iterable[Json], surface: Surface) -> Iterable[Html]:

@@ -38,3 +38,8 @@ def icon(name: str) -> Html:
         '<svg class="icon" viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="1.7" '
         f'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false"><path d="{_PATHS[name]}"/></svg>'
     )
+
+
+def icon_paths() -> dict[str, str]:
+    """Every icon's path by name, for the page's scripts."""
+    return dict(_PATHS)

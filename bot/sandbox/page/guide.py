@@ -1,0 +1,92 @@
+"""The "Try this" guide: the lines people already know, in an order that tells a story, and who to be next."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Somebody to be, somewhere."""
+
+    as_: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step; its words are `key` and `key`_next of the page's words."""
+
+    key: str
+    turn: Turn
+    lines: tuple[str, ...]
+    next: Turn | None = None
+
+
+_ANA: Final = Turn("U0ANA", "C0VISION")
+_LEA: Final = Turn("U0LEA", "C0APPROVE")
+
+GUIDE: Final = (
+    Step("guide_group", _ANA, ('/aml az group create --name "nombre-grupo" --location "eastus"',), _LEA),
+    Step("guide_default_group", _ANA, ('/aml az configure --defaults group="nombre-grupo"',)),
+    Step("guide_workspace", _ANA, ('/aml az ml workspace create --name "area-trabajo-nombre"',), _LEA),
+    Step("guide_default_workspace", _ANA, ('/aml az configure --defaults workspace="area-trabajo-nombre"',)),
+    Step(
+        "guide_instance",
+        _ANA,
+        ('/aml az ml compute create --name "nombre-instancia" --size STANDARD_DS11_V2 --type ComputeInstance',),
+        _LEA,
+    ),
+    Step(
+        "guide_cluster",
+        _ANA,
+        (
+            '/aml az ml compute create --name "nombre-cluster" --size STANDARD_DS11_V2 '
+            "--max-instances 2 --type AmlCompute",
+        ),
+        _LEA,
+    ),
+    Step(
+        "guide_role",
+        _ANA,
+        ('/aml az role assignment create --role "Contributor" --assignee "joe@contoso.com" --resource-group this-rg',),
+    ),
+    Step(
+        "guide_reads",
+        _ANA,
+        (
+            "/aml az ml compute list",
+            "/aml az ml workspace show",
+            "/aml az role assignment list",
+            "/aml defaults",
+            "/aml history",
+        ),
+    ),
+)
+
+_MORE_LINES: Final = ("/aml help", "/aml history", "/aml defaults", "/aml show R-1", "/aml withdraw R-1")
+
+
+def guide_for(*, people: set[str], channels: set[str]) -> list[dict[str, Any]]:
+    """The steps whose people and channels exist, JSON-able."""
+    steps = []
+    for step in GUIDE:
+        turns = [turn for turn in (step.turn, step.next) if turn]
+        if all(turn.as_ in people and turn.channel in channels for turn in turns):
+            steps.append(
+                {
+                    "key": step.key,
+                    "as": step.turn.as_,
+                    "channel": step.turn.channel,
+                    "lines": list(step.lines),
+                    "next": {"as": step.next.as_, "channel": step.next.channel} if step.next else None,
+                }
+            )
+    return steps
+
+
+def suggested_lines(*, slash_commands: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """What the composer offers after a slash: the registered commands, then whole lines for /aml."""
+    registered = [{"text": one["command"], "note": str(one.get("description", ""))} for one in slash_commands]
+    known = {one["text"] for one in registered}
+    lines = [*_MORE_LINES, *(line for step in GUIDE for line in step.lines)]
+    return registered + [{"text": line, "note": ""} for line in dict.fromkeys(lines) if line.split()[0] in known]

@@ -1,0 +1,43 @@
+// Who acts and what they look at. It lives in the address, so that the back button and a second tab work.
+
+import { boot, remember, remembered } from "./dom.js";
+
+const SHEETS = ["home", "azure", "inspector", "faults"];
+const listeners = [];
+let here = { as: "", at: "", pane: "" };
+
+export const place = () => here;
+export const me = () => boot.people.find((person) => person.id === here.as);
+export const isSheet = () => SHEETS.includes(here.at);
+export const channelOf = (id) => boot.channels.find((channel) => channel.id === id);
+export const dmOf = (person) => `D${person.slice(1)}`;
+export const onMove = (listener) => listeners.push(listener);
+
+/** Change any of `as`, `at`, `pane` ("", "guide", "thread:<ts>", "call:<n>"). */
+export function go(change) {
+  const next = { ...here, ...change };
+  if (change.as && here.as && change.as !== here.as && here.at.startsWith("D")) next.at = dmOf(next.as);
+  if (change.at && change.at !== here.at && !("pane" in change) && here.pane !== "guide") next.pane = "";
+  const hash = `#${new URLSearchParams(Object.entries(next).filter(([, value]) => value))}`;
+  if (hash === location.hash) return;
+  location.hash = hash;
+}
+
+/** Read the address and tell everybody; starts with the last person and channel when it says nothing. */
+export function start() {
+  const read = () => {
+    const said = new URLSearchParams(location.hash.slice(1));
+    const before = here;
+    const as = boot.people.some((person) => person.id === said.get("as")) ? said.get("as") : remembered("as", boot.people[0].id);
+    const person = boot.people.some((one) => one.id === as) ? as : boot.people[0].id;
+    const known = (id) => SHEETS.includes(id) || id === dmOf(person) || boot.channels.some((channel) => channel.id === id);
+    const wanted = said.get("at") ?? remembered("at", boot.start_channel);
+    here = { as: person, at: known(wanted) ? wanted : boot.start_channel, pane: said.get("pane") ?? "" };
+    remember("as", here.as);
+    remember("at", here.at);
+    for (const listener of listeners) listener(here, before);
+  };
+  addEventListener("hashchange", read);
+  if (!location.hash && !remembered("guided", false)) history.replaceState(null, "", "#pane=guide");
+  read();
+}
