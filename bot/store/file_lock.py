@@ -1,0 +1,47 @@
+"""One process on one SQLite file: a second one would take over the first one's work and do it again."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from typing import IO
+
+import sqlalchemy as sa
+
+from bot.model.errors import Misconfigured
+
+
+class FileLock:
+    """Held from start to end of a process that executes work; released by the system however the process ends."""
+
+    def __init__(self, *, engine: sa.Engine) -> None:
+        self._path = f"{engine.url.database}.lock" if engine.dialect.name == "sqlite" else ""
+        self._file: IO[str] | None = None
+
+    def take(self) -> None:
+        """Does nothing on PostgreSQL. Raises Misconfigured when another process holds it."""
+        if not self._path:
+            return
+        file = open(self._path, "a+", encoding="ascii")  # noqa: SIM115 - it stays open as long as the lock is held
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            holder = file.read().strip() or "unknown"
+            file.close()
+            raise Misconfigured(
+                [
+                    f"another amlbot (process {holder}) works on {self._path.removesuffix('.lock')}: stop it first, "
+                    "or use PostgreSQL for replicas"
+                ]
+            ) from None
+        file.seek(0)
+        file.truncate()
+        file.write(str(os.getpid()))
+        file.flush()
+        self._file = file
+
+    def release(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None

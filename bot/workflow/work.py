@@ -1,0 +1,56 @@
+"""What each job does, and what is said when one is given up."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.model.audit import AuditEvent
+from bot.model.errors import AlreadyClosed
+from bot.model.job import Job
+from bot.workflow.execute import execute
+from bot.workflow.handle import give_up_on, handle
+from bot.workflow.notify import notify
+from bot.workflow.outside import Outside
+from bot.workflow.review import expire
+from bot.workflow.revoke import revoke
+from bot.workflow.settle import give_up
+
+
+def work(*, outside: Outside, job: Job) -> None:
+    """Carry out one job. Every job may be run again from its start at any moment and then does nothing twice.
+
+    Raises Unavailable when it must be tried again later. That somebody else was faster is no failure.
+    """
+    try:
+        match job.name:
+            case "intake":
+                handle(outside=outside, incoming_id=job.subject)
+            case "execute":
+                execute(outside=outside, request_id=job.subject)
+            case "expire":
+                expire(outside=outside, request_id=job.subject)
+            case "revoke":
+                revoke(outside=outside, grant_id=job.subject)
+            case "notify":
+                notify(outside=outside, request_id=job.subject)
+            case _:
+                assert_never(job.name)
+    except AlreadyClosed:
+        return
+
+
+def given_up(*, outside: Outside, job: Job, error_id: str) -> None:
+    """A job was tried as often as it may be. The person or the audit is told; nothing ends in silence."""
+    with outside.store.transaction() as tx:
+        tx.audit.append(
+            AuditEvent(
+                name="job.abandoned",
+                at=outside.clock.now(),
+                actor="system",
+                data={"job": job.name, "key": job.key, "error": error_id},
+            )
+        )
+    if job.name == "intake":
+        give_up_on(outside=outside, incoming_id=job.subject, error_id=error_id)
+    elif job.name == "execute":
+        give_up(outside=outside, request_id=job.subject, error_id=error_id)

@@ -1,0 +1,136 @@
+"""Fakes we own of what the use cases reach: a cloud, a directory, Slack and a clock, all of them scriptable."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+
+from bot.model.errors import Refused
+from bot.model.facts import Unknown
+from bot.model.incoming import Incoming
+from bot.model.notice import Notice, Picture
+from bot.model.operation import Answer, Operation, Query
+from bot.model.outcome import Absent, InProgress, Outcome, Succeeded
+from bot.model.people import Principal, SlackAccount
+from bot.model.text import same
+from bot.workflow.ports import View
+
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+class FakeClock:
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self._now = NOON
+
+    def now(self) -> datetime:
+        return self._now
+
+    def move(self, **by: float) -> None:
+        self._now += timedelta(**by)
+
+
+class FakeCloud:
+    """An Azure that remembers what it was told.
+
+    before  called with each operation before it is applied; may raise or return an outcome instead.
+    after   called after it was applied; may raise, as a lost answer does.
+    slow    operations to accept and finish only at the n-th look.
+    """
+
+    def __init__(self) -> None:
+        self.there: dict[str, Operation] = {}
+        self.told: list[Operation] = []
+        self.looks: list[Operation] = []
+        self.before: Callable[[Operation], Outcome | None] = lambda operation: None
+        self.after: Callable[[Operation], None] = lambda operation: None
+        self.slow: dict[str, int] = {}
+
+    def begin(self, *, operation: Operation, key: str) -> Outcome:
+        self.told.append(operation)
+        instead = self.before(operation)
+        if instead is not None:
+            return instead
+        already = operation.target in self.there
+        self._apply(operation)
+        self.after(operation)
+        if self.slow.get(operation.verb):
+            return InProgress(resource_id=operation.target, retry_after=1.0)
+        return Succeeded(resource_id=operation.target, already=already)
+
+    def check(self, *, operation: Operation, key: str) -> Outcome:
+        self.looks.append(operation)
+        gone = operation.effect == "delete"
+        if (operation.target in self.there) is gone:
+            return Absent(resource_id=operation.target)
+        if self.slow.get(operation.verb, 0) > 0:
+            self.slow[operation.verb] -= 1
+            return InProgress(resource_id=operation.target, retry_after=1.0)
+        return Succeeded(resource_id=operation.target)
+
+    def answer(self, *, query: Query) -> Answer:
+        return Answer(columns=("name",), rows=tuple((target.rsplit("/", 1)[-1],) for target in sorted(self.there)))
+
+    def _apply(self, operation: Operation) -> None:
+        if operation.effect == "delete":
+            self.there.pop(operation.target, None)
+        else:
+            self.there[operation.target] = operation
+
+
+class FakeDirectory:
+    """An Entra of a few people: e-mail -> id, id -> names of groups."""
+
+    def __init__(self, *, ids: Mapping[str, str], groups: Mapping[str, frozenset[str]]) -> None:
+        self.ids = dict(ids)
+        self.groups = {who: set(names) for who, names in groups.items()}
+        self.away: Exception | None = None
+
+    def principal(self, *, written: str) -> Principal | Unknown:
+        self._must_answer()
+        for email, entra in self.ids.items():
+            if written.lower() in (email, entra):
+                return Principal(id=entra, type="User", name=email.split("@")[0], upn=email)
+        return Unknown(unknown="no user, group or application has that name")
+
+    def groups_of(self, *, principal: str, among: Mapping[str, str]) -> frozenset[str]:
+        self._must_answer()
+        return frozenset(self.groups.get(principal, ())) & frozenset(among)
+
+    def members_of(self, *, groups: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
+        self._must_answer()
+        return {name: frozenset(who for who, names in self.groups.items() if name in names) for name in groups}
+
+    def _must_answer(self) -> None:
+        if self.away is not None:
+            raise self.away
+
+
+class FakeMessenger:
+    """A Slack that keeps what was said and shown."""
+
+    def __init__(self, *, accounts: Mapping[str, SlackAccount]) -> None:
+        self.accounts = dict(accounts)
+        self.told: dict[str, list[Notice]] = defaultdict(list)
+        self.shown: dict[tuple[str, str], list[Picture]] = defaultdict(list)
+        self.away: Exception | None = None
+
+    def account(self, *, team: str, user: str) -> SlackAccount:
+        if self.away is not None:
+            raise self.away
+        if user not in self.accounts:
+            raise Refused(code="user_not_found", sentence=same("user_not_found"))
+        return self.accounts[user]
+
+    def tell(self, *, incoming: Incoming, notice: Notice) -> None:
+        if self.away is not None:
+            raise self.away
+        self.told[incoming.user].append(notice)
+
+    def show(self, *, picture: Picture, view: View) -> View:
+        if self.away is not None:
+            raise self.away
+        self.shown[view.purpose, view.channel].append(picture)
+        return view.model_copy(update={"ts": view.ts or f"{len(self.shown)}.0"})
