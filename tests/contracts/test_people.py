@@ -1,0 +1,115 @@
+"""Inbox, identity links, accounts, defaults and the messages that show requests."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.model.people import SlackAccount
+from bot.workflow.ports import Store
+from tests.contracts.nouns import NOON, incoming, link, request, view
+
+
+def test_what_slack_delivers_twice_is_taken_in_once(store: Store) -> None:
+    with store.transaction() as tx:
+        assert tx.inbox.add(incoming())
+    with store.transaction() as tx:
+        assert not tx.inbox.add(incoming(text="something else"))
+        assert tx.inbox.get("in-1") == incoming()
+        assert tx.inbox.get("in-2") is None
+
+
+def test_a_link_is_found_from_both_sides(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.people.put(link())
+    with store.transaction() as tx:
+        assert tx.people.link(slack_team="T1", slack_user="U1") == link()
+        assert tx.people.linked(entra="entra-ana") == link()
+        assert tx.people.linked(entra="ENTRA-ANA") == link()
+        assert tx.people.link(slack_team="T2", slack_user="U1") is None
+        assert tx.people.linked(entra="entra-luis") is None
+
+
+def test_a_changed_link_replaces_the_old_one(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.people.put(link())
+    with store.transaction() as tx:
+        tx.people.put(link(entra="entra-luis"))
+    with store.transaction() as tx:
+        assert tx.people.link(slack_team="T1", slack_user="U1") == link(entra="entra-luis")
+        assert tx.people.linked(entra="entra-ana") is None
+
+
+def test_the_newest_of_two_accounts_of_one_identity_is_the_one_to_write_to(store: Store) -> None:
+    for user in ("U2", "U1", "U3"):
+        with store.transaction() as tx:
+            tx.people.put(link(slack_user=user))
+    with store.transaction() as tx:
+        assert tx.people.linked(entra="entra-ana") == link(slack_user="U3")
+        tx.people.put(link(slack_user="U2", how="admin"))
+    with store.transaction() as tx:
+        assert tx.people.linked(entra="entra-ana") == link(slack_user="U2", how="admin")
+
+
+def test_an_account_is_remembered_as_last_seen(store: Store) -> None:
+    english, spanish = (SlackAccount(team="T1", user="U1", name="ana", language=code) for code in ("en", "es"))
+    with store.transaction() as tx:
+        assert tx.people.account(slack_team="T1", slack_user="U1") is None
+        tx.people.remember(english, seen_at=NOON)
+    with store.transaction() as tx:
+        tx.people.remember(spanish, seen_at=NOON - timedelta(seconds=1))
+        assert tx.people.account(slack_team="T1", slack_user="U1") == english
+        tx.people.remember(spanish, seen_at=NOON)
+        assert tx.people.account(slack_team="T1", slack_user="U1") == spanish
+
+
+def test_defaults_merge_and_an_empty_value_forgets(store: Store) -> None:
+    def remembered() -> dict[str, str]:
+        with store.transaction() as tx:
+            return dict(tx.defaults.of(team="T1", user="U1", channel="C1"))
+
+    assert remembered() == {}
+    for values, after in (
+        ({"group": "nombre-grupo"}, {"group": "nombre-grupo"}),
+        ({"workspace": "área"}, {"group": "nombre-grupo", "workspace": "área"}),
+        ({"group": "otro\x00", "location": ""}, {"group": "otro\x00", "workspace": "área"}),
+        ({"group": ""}, {"workspace": "área"}),
+        ({}, {"workspace": "área"}),
+    ):
+        with store.transaction() as tx:
+            tx.defaults.put(team="T1", user="U1", channel="C1", values=values)
+        assert remembered() == after
+
+
+@pytest.mark.parametrize("whose", [("T2", "U1", "C1"), ("T1", "U2", "C1"), ("T1", "U1", "C2")])
+def test_defaults_belong_to_one_person_in_one_channel(store: Store, whose: tuple[str, str, str]) -> None:
+    team, user, channel = whose
+    with store.transaction() as tx:
+        tx.defaults.put(team="T1", user="U1", channel="C1", values={"group": "g"})
+    with store.transaction() as tx:
+        tx.defaults.put(team=team, user=user, channel=channel, values={"group": ""})
+        assert tx.defaults.of(team=team, user=user, channel=channel) == {}
+        assert tx.defaults.of(team="T1", user="U1", channel="C1") == {"group": "g"}
+
+
+def test_a_view_is_replaced_by_purpose_and_channel(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.requests.add(request())
+        tx.views.put(view(purpose="request", channel="C2"))
+        tx.views.put(view())
+        tx.views.put(view(channel="C0"))
+    with store.transaction() as tx:
+        tx.views.put(view(ts="1.2", shown=3))
+    with store.transaction() as tx:
+        assert tx.views.of("request-1") == (
+            view(channel="C0"),
+            view(ts="1.2", shown=3),
+            view(purpose="request", channel="C2"),
+        )
+        assert tx.views.of("request-2") == ()
+
+
+def test_a_view_of_nothing_is_a_mistake_of_ours(store: Store) -> None:
+    with pytest.raises(LookupError, match="not stored"), store.transaction() as tx:
+        tx.views.put(view())
