@@ -1,0 +1,126 @@
+"""The demo: the sandbox and the bot as two processes, and one address to open."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import webbrowser
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO
+
+START_SECONDS = 60.0
+
+
+def demo(*, port: int, bind: str, open_browser: bool) -> int:
+    """Start both, print the address, and serve until stopped. Everything is forgotten at the end.
+
+    Returns the exit status: 0 when stopped by the person, 1 when one of the two ended by itself.
+    """
+    with tempfile.TemporaryDirectory(prefix="amlbot-demo-") as folder:
+        sandbox = _sandbox(folder=folder, port=port, bind=bind)
+        bot: subprocess.Popen[bytes] | None = None
+        stopped = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopped.set())
+        try:
+            ready = _first_line(sandbox)
+            if ready is None:
+                return 1
+            bot = _bot(folder=folder, environment=ready["environment"])
+            if not _answers(folder=folder, bot=bot):
+                return 1
+            address = str(ready["page_url"])
+            print(_WELCOME.format(address=address, folder=folder), flush=True)
+            if open_browser:
+                webbrowser.open(address)
+            while not stopped.wait(timeout=0.5):
+                if sandbox.poll() is not None or bot.poll() is not None:
+                    print("amlbot: the demo has ended by itself; its log is above", file=sys.stderr)
+                    return 1
+            return 0
+        finally:
+            for process in (bot, sandbox):
+                _end(process)
+
+
+_WELCOME = """
+amlbot is running against a local Slack and a local Azure. Nothing leaves this machine.
+
+    open  {address}
+
+You are Ana, a data scientist. In #ml-vision type one of the lines of the card "Try this", for example
+
+    /aml az group create --name "nombre-grupo" --location "eastus"
+
+then become Lea, the team lead, and press Approve in #aml-approvals.
+The database is {folder}/amlbot.db. Stop with Ctrl-C; the demo forgets everything then.
+"""
+
+
+def _sandbox(*, folder: str, port: int, bind: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "bot.sandbox", "--directory", folder, "--page-port", str(port), "--bind", bind]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, env=_plain_environment(), start_new_session=True)
+
+
+def _bot(*, folder: str, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    policies = os.environ.get("AMLBOT_POLICIES", "policies")
+    settings = {
+        "AMLBOT_DATABASE_URL": f"sqlite:///{folder}/amlbot.db",
+        "AMLBOT_POLICIES": policies,
+        "AMLBOT_LINK_BY_EMAIL": "yes",
+        "AMLBOT_AZURE_POLL_SECONDS": "1",
+        "AMLBOT_POLICY_RELOAD_SECONDS": "2",
+        "AMLBOT_LOG_LEVEL": "WARNING",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"],
+        env={**_plain_environment(), **environment, **settings},
+        start_new_session=True,
+    )
+
+
+def _plain_environment() -> dict[str, str]:
+    """The caller's environment without what would point the two anywhere else than at each other."""
+    foreign = ("AMLBOT_", "AZURE_", "SLACK_", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY")
+    return {name: value for name, value in os.environ.items() if not name.upper().startswith(foreign)}
+
+
+def _first_line(sandbox: subprocess.Popen[bytes]) -> dict[str, object] | None:
+    """What the sandbox says once everything answers; None when it could not start (it has said why)."""
+    stream: IO[bytes] | None = sandbox.stdout
+    line = stream.readline() if stream is not None else b""
+    if not line:
+        sandbox.wait(timeout=10)
+        return None
+    return dict(json.loads(line))
+
+
+def _answers(*, folder: str, bot: subprocess.Popen[bytes]) -> bool:
+    """Wait until the bot has written that it listens to Slack."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if bot.poll() is not None:
+            return False
+        if Path(folder, "amlbot.db.lock").exists() and Path(folder, "amlbot.db").exists():
+            return True
+        time.sleep(0.05)
+    print(f"amlbot: the bot did not start within {START_SECONDS:.0f} seconds", file=sys.stderr)
+    return False
+
+
+def _end(process: subprocess.Popen[bytes] | None) -> None:
+    if process is None or process.poll() is not None:
+        return
+    process.terminate()
+    try:
+        process.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(timeout=5)
