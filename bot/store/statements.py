@@ -27,7 +27,8 @@ def insert_new(session: Session, row: Row, *, key: tuple[str, ...]) -> bool:
     raises IntegrityError.
     """
     statement = _insert(session, row).on_conflict_do_nothing(index_elements=key)
-    return affected(session, statement) == 1
+    # The row that comes back, not the row count: psycopg's is gone by the time SQLAlchemy hands the result over.
+    return session.execute(statement.returning(table_of(type(row)).c[key[0]])).first() is not None
 
 
 def insert_or_replace(session: Session, row: Row, *, key: tuple[str, ...], unless_newer: str | None = None) -> None:
@@ -53,8 +54,8 @@ def compare_and_set(session: Session, row: Row, *, expected: dict[str, Any]) -> 
     return affected(session, statement.values(**values)) == 1
 
 
-def affected(session: Session, statement: sa.UpdateBase) -> int:
-    """Execute and return the number of rows written."""
+def affected(session: Session, statement: sa.Update | sa.Delete) -> int:
+    """Execute and return the number of rows matched."""
     result = session.execute(statement)
     if not isinstance(result, sa.CursorResult):
         raise TypeError("a write returns a cursor result")

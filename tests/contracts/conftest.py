@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from bot.model.job import Job
 from bot.store.database import open_database
 from bot.store.migrate import upgrade
-from bot.store.statements import affected
 from bot.store.store import SqlStore
 from bot.workflow.ports import Store
 from tests.fakes.memory_store import MemoryStore
@@ -72,7 +71,7 @@ def enqueue(session: Session, job: Job) -> None:
     known = session.execute(sa.select(JOBS.c.key).where(JOBS.c.key == job.key)).scalar_one_or_none()
     if known is None:
         turn = sa.select(sa.func.coalesce(sa.func.max(JOBS.c.turn), 0) + 1).scalar_subquery()
-        affected(session, sa.insert(JOBS).values(key=job.key, turn=turn, body=job.model_dump_json()))
+        session.execute(sa.insert(JOBS).values(key=job.key, turn=turn, body=job.model_dump_json()))
 
 
 @pytest.fixture(scope="session")

@@ -166,7 +166,7 @@ def _of_type(annotation: Any) -> st.SearchStrategy[Any]:
     if origin is not None:
         return _of_generic(origin, arguments)
     if isinstance(annotation, EnumType):
-        return st.sampled_from(list(annotation))  # type: ignore[call-overload, no-any-return]
+        return st.sampled_from(list(annotation))
     if isinstance(annotation, type) and issubclass(annotation, Noun):
         return st.deferred(lambda: anything(annotation))
     if getattr(annotation, "__name__", "") == "AwareDatetime":
