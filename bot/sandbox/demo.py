@@ -9,10 +9,9 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 import webbrowser
 from collections.abc import Mapping
-from pathlib import Path
+from dataclasses import dataclass
 from typing import IO
 
 START_SECONDS = 60.0
@@ -33,10 +32,10 @@ def demo(*, port: int, bind: str, open_browser: bool) -> int:
             ready = _first_line(sandbox)
             if ready is None:
                 return 1
-            bot = _bot(folder=folder, environment=ready["environment"])
-            if not _answers(folder=folder, bot=bot):
+            bot = _bot(folder=folder, environment=ready.environment)
+            if not _answers(bot):
                 return 1
-            address = str(ready["page_url"])
+            address = ready.page_url
             print(_WELCOME.format(address=address, folder=folder), flush=True)
             if open_browser:
                 webbrowser.open(address)
@@ -81,6 +80,7 @@ def _bot(*, folder: str, environment: Mapping[str, str]) -> subprocess.Popen[byt
     }
     return subprocess.Popen(
         [sys.executable, "-m", "bot", "run"],
+        stdout=subprocess.PIPE,
         env={**_plain_environment(), **environment, **settings},
         start_new_session=True,
     )
@@ -92,27 +92,32 @@ def _plain_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.upper().startswith(foreign)}
 
 
-def _first_line(sandbox: subprocess.Popen[bytes]) -> dict[str, object] | None:
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    page_url: str
+    environment: dict[str, str]
+
+
+def _first_line(sandbox: subprocess.Popen[bytes]) -> _Ready | None:
     """What the sandbox says once everything answers; None when it could not start (it has said why)."""
     stream: IO[bytes] | None = sandbox.stdout
     line = stream.readline() if stream is not None else b""
     if not line:
         sandbox.wait(timeout=10)
         return None
-    return dict(json.loads(line))
+    return _Ready(**json.loads(line))
 
 
-def _answers(*, folder: str, bot: subprocess.Popen[bytes]) -> bool:
-    """Wait until the bot has written that it listens to Slack."""
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if bot.poll() is not None:
-            return False
-        if Path(folder, "amlbot.db.lock").exists() and Path(folder, "amlbot.db").exists():
-            return True
-        time.sleep(0.05)
-    print(f"amlbot: the bot did not start within {START_SECONDS:.0f} seconds", file=sys.stderr)
-    return False
+def _answers(bot: subprocess.Popen[bytes]) -> bool:
+    """Wait until the bot says that it listens; False when it ended instead (it has said why) or takes too long."""
+    said: list[bytes] = []
+    stream: IO[bytes] | None = bot.stdout
+    reader = threading.Thread(target=lambda: said.append(stream.readline() if stream else b""), daemon=True)
+    reader.start()
+    reader.join(timeout=START_SECONDS)
+    if not said:
+        print(f"amlbot: the bot did not start within {START_SECONDS:.0f} seconds", file=sys.stderr)
+    return bool(said and said[0])
 
 
 def _end(process: subprocess.Popen[bytes] | None) -> None:

@@ -1,0 +1,210 @@
+"""The `amlbot` command."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bot.model.errors import AmlbotError, Misconfigured, PolicyFault
+
+EXIT_OK, EXIT_FOUND, EXIT_MISUSED = 0, 1, 2
+"""0: it holds; 1: something was found (a broken chain, a failing policy test); 2: it could not be asked."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand. Returns its exit status; prints problems on standard error, never a stack trace for them."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        return int(parsed.do(parsed))
+    except (Misconfigured, PolicyFault) as error:
+        for line in str(error).splitlines():
+            print(f"amlbot: {line}" if isinstance(error, Misconfigured) else line, file=sys.stderr)
+        return EXIT_MISUSED
+    except AmlbotError as error:
+        print(f"amlbot: {error}", file=sys.stderr)
+        return EXIT_MISUSED
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="amlbot", description="Azure Machine Learning requests from Slack.")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="serve Slack until stopped; settings come from the environment")
+    run.set_defaults(do=_run)
+
+    demo = commands.add_parser("demo", help="a local Slack, a local Azure and the bot, in the browser")
+    demo.add_argument("--port", type=int, default=8420, help="port of the page (default 8420)")
+    demo.add_argument("--bind", default="127.0.0.1", help="address of the page (default 127.0.0.1)")
+    demo.add_argument("--no-browser", action="store_true", help="print the address only")
+    demo.set_defaults(do=_demo)
+
+    database = commands.add_parser("db", help="the database's schema").add_subparsers(required=True, metavar="ACTION")
+    upgrade = database.add_parser("upgrade", help="bring the database to the schema this amlbot needs")
+    upgrade.set_defaults(do=_db_upgrade)
+
+    audit = commands.add_parser("audit", help="the audit chain").add_subparsers(required=True, metavar="ACTION")
+    verify = audit.add_parser("verify", help="check every row of the chain")
+    verify.add_argument(
+        "--head", default="", help="NUMBER:HASH published earlier: finds a chain that was cut and redone"
+    )
+    verify.add_argument("--json", action="store_true")
+    verify.set_defaults(do=_audit_verify)
+    export = audit.add_parser("export", help="every event as one JSON object a line")
+    export.set_defaults(do=_audit_export)
+
+    history = commands.add_parser("history", help="requests, newest first")
+    history.add_argument("--team", default="")
+    history.add_argument("--kind", default="")
+    history.add_argument("--state", default="")
+    history.add_argument("--limit", type=int, default=20)
+    history.add_argument("--json", action="store_true")
+    history.set_defaults(do=_history)
+
+    policy = commands.add_parser("policy", help="the policy documents").add_subparsers(required=True, metavar="ACTION")
+    check = policy.add_parser("check", help="every mistake with file, line and column")
+    check.add_argument("folder", nargs="?", type=Path, help="policy folder (default AMLBOT_POLICIES or policies)")
+    check.add_argument("--json", action="store_true")
+    check.set_defaults(do=_policy_check)
+    test = policy.add_parser("test", help="run the table tests and properties beside the policies")
+    test.add_argument("folder", nargs="?", type=Path, help="policy folder (default AMLBOT_POLICIES or policies)")
+    test.add_argument("--json", action="store_true")
+    test.set_defaults(do=_policy_test)
+    return parser
+
+
+def _settings() -> Any:
+    from bot.settings import read
+
+    return read(os.environ)
+
+
+def _run(_: argparse.Namespace) -> int:
+    from bot.wiring import Bot
+
+    settings = _settings()
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    bot = Bot(settings=settings)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    bot.start()
+    print("amlbot listens to Slack", flush=True)
+    try:
+        while not stop.wait(timeout=1.0):
+            if not bot.alive():
+                print("amlbot: the connection to Slack is deaf; leaving so that I am started anew", file=sys.stderr)
+                return EXIT_FOUND
+    finally:
+        bot.stop()
+    return EXIT_OK
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from bot.sandbox.demo import demo
+
+    return demo(port=arguments.port, bind=arguments.bind, open_browser=not arguments.no_browser)
+
+
+def _db_upgrade(_: argparse.Namespace) -> int:
+    from bot.wiring import upgrade_database
+
+    print(f"the database is at schema {upgrade_database(url=_database_url())}")
+    return EXIT_OK
+
+
+def _audit_verify(arguments: argparse.Namespace) -> int:
+    from bot.model.audit import Break
+    from bot.wiring import verify_audit
+
+    head = None
+    if arguments.head:
+        number, _, found_hash = arguments.head.partition(":")
+        if not number.isdigit() or len(found_hash) != 64:
+            raise Misconfigured(["--head is written NUMBER:HASH, as `amlbot audit verify` printed it"])
+        head = (int(number), found_hash)
+    verdict = verify_audit(url=_database_url(), head=head)
+    if isinstance(verdict, Break):
+        if arguments.json:
+            print(json.dumps({"holds": False, "row": verdict.number, "why": verdict.why}))
+        else:
+            print(f"BROKEN at row {verdict.number}: {verdict.why}")
+        return EXIT_FOUND
+    number_of_rows, last_hash = verdict
+    if arguments.json:
+        print(json.dumps({"holds": True, "rows": number_of_rows, "head": last_hash}))
+    else:
+        print(f"the audit chain holds: {number_of_rows} rows, head {number_of_rows}:{last_hash}")
+    return EXIT_OK
+
+
+def _audit_export(_: argparse.Namespace) -> int:
+    from bot.wiring import audit_rows
+
+    for link in audit_rows(url=_database_url()):
+        row = {"number": link.number, "event": json.loads(link.body), "previous": link.previous, "hash": link.hash}
+        print(json.dumps(row, ensure_ascii=False, sort_keys=True))
+    return EXIT_OK
+
+
+def _history(arguments: argparse.Namespace) -> int:
+    from bot.wiring import past_requests
+
+    requests = past_requests(
+        url=_database_url(),
+        team=arguments.team,
+        kind=arguments.kind,
+        state=arguments.state,
+        limit=arguments.limit,
+    )
+    for request in requests:
+        if arguments.json:
+            print(json.dumps(request.model_dump(mode="json"), ensure_ascii=False, sort_keys=True))
+        else:
+            print(
+                f"{request.name:<7} {request.status.value:<10} {request.created_at:%Y-%m-%d %H:%M} "
+                f"{request.place.team:<10} {request.requester.upn:<24} {request.line}"
+            )
+    return EXIT_OK
+
+
+def _policy_check(arguments: argparse.Namespace) -> int:
+    from bot.wiring import check_policies
+
+    issues, bundle_hash = check_policies(folder=_policy_folder(arguments.folder))
+    if arguments.json:
+        print(json.dumps({"issues": issues, "bundle": bundle_hash}, ensure_ascii=False))
+    elif issues:
+        print("\n\n".join(issues))
+    else:
+        print(f"the policies are sound: bundle {bundle_hash}")
+    return EXIT_FOUND if issues else EXIT_OK
+
+
+def _policy_test(arguments: argparse.Namespace) -> int:
+    from bot.wiring import test_policies
+
+    passed, report = test_policies(folder=_policy_folder(arguments.folder), as_json=arguments.json)
+    print(report)
+    return EXIT_OK if passed else EXIT_FOUND
+
+
+def _database_url() -> str:
+    return os.environ.get("AMLBOT_DATABASE_URL", "") or "sqlite:///amlbot.db"
+
+
+def _policy_folder(named: Path | None) -> Path:
+    return named or Path(os.environ.get("AMLBOT_POLICIES", "") or "policies")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
