@@ -1,0 +1,130 @@
+"""A compute as it is in Azure, in our own words, and how it differs from one that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.azure.existing import Difference, same_word, tag_differences
+from bot.model.operation import PutAmlCompute, PutComputeInstance
+from bot.model.text import Text
+
+_TYPE = Text(en="type", es="tipo")
+_SIZE = Text(en="size", es="tamaño")
+_MIN = Text(en="minimum nodes", es="nodos como mínimo")
+_MAX = Text(en="maximum nodes", es="nodos como máximo")
+_IDLE_S = Text(en="idle seconds before scaling down", es="segundos de inactividad antes de reducir")
+_IDLE_MIN = Text(en="idle minutes before stopping", es="minutos de inactividad antes de detenerse")
+_TIER = Text(en="tier", es="nivel")
+_PERSON = Text(en="person it is for", es="persona a la que se destina")
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCompute:
+    """What was read about a compute.
+
+    state         lower-case provisioning state; empty when Azure named none.
+    power         of an instance, such as Running or Stopped.
+    idle_seconds  of a cluster; idle_minutes of an instance. None: never, or not a thing of that type.
+    error         the outermost code of what went wrong.
+    """
+
+    id: str
+    type: str
+    size: str = ""
+    state: str = ""
+    power: str = ""
+    region: str = ""
+    tier: str = ""
+    min_nodes: int | None = None
+    max_nodes: int | None = None
+    idle_seconds: int | None = None
+    idle_minutes: int | None = None
+    assigned_to: str = ""
+    error: str = ""
+    name: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> bool:
+        """True when Azure has given up on it."""
+        return self.state in ("failed", "canceled")
+
+    @property
+    def nodes(self) -> str:
+        """How many machines: `0-4` for a cluster, `1` for an instance, nothing for what others run."""
+        if self.max_nodes is not None:
+            return f"{self.min_nodes or 0}-{self.max_nodes}"
+        return "1" if same_word(self.type, "ComputeInstance") else ""
+
+
+def seen_compute(entity: Any) -> SeenCompute:
+    """Read an entity of azure.ai.ml. Raises AttributeError when the SDK could not fill what every entity has."""
+    kind = str(entity.type or "")
+    return SeenCompute(
+        id=str(entity.id or ""),
+        name=str(entity.name or ""),
+        type=_TYPES.get(kind.lower(), kind),
+        size=_word(entity, "size"),
+        state=_word(entity, "provisioning_state").lower(),
+        power=_word(entity, "state"),
+        region=_word(entity, "location"),
+        tier=_word(entity, "tier").lower(),
+        min_nodes=_number(entity, "min_instances"),
+        max_nodes=_number(entity, "max_instances"),
+        idle_seconds=_number(entity, "idle_time_before_scale_down"),
+        idle_minutes=_number(entity, "idle_time_before_shutdown_minutes"),
+        assigned_to=_word(getattr(entity, "create_on_behalf_of", None), "user_object_id"),
+        error=_word(entity, "provisioning_errors"),
+        tags=dict(entity.tags or {}),
+    )
+
+
+def compute_differences(*, operation: PutComputeInstance | PutAmlCompute, seen: SeenCompute) -> list[Difference]:
+    """How a compute that is there differs from the one that was asked for; its description does not count."""
+    instance = isinstance(operation, PutComputeInstance)
+    wanted = "ComputeInstance" if instance else "AmlCompute"
+    if not same_word(seen.type, wanted):
+        return [Difference(_TYPE, found=seen.type, asked=wanted)]
+    rows: list[tuple[Text, object, object]] = [(_SIZE, seen.size, operation.size)]
+    if isinstance(operation, PutComputeInstance):
+        rows.append((_IDLE_MIN, seen.idle_minutes, operation.idle_minutes))
+        if operation.assigned_to:
+            rows.append((_PERSON, seen.assigned_to, operation.assigned_to))
+    else:
+        rows += [
+            (_MIN, seen.min_nodes, operation.min_nodes),
+            (_MAX, seen.max_nodes, operation.max_nodes),
+            (_IDLE_S, seen.idle_seconds, operation.idle_seconds),
+            (_TIER, seen.tier or "dedicated", operation.tier),
+        ]
+    found = [
+        Difference(what, found=_shown(there), asked=_shown(asked))
+        for what, there, asked in rows
+        if not same_word(_shown(there).replace("_", ""), _shown(asked).replace("_", ""))
+    ]
+    return found + tag_differences(found=seen.tags, asked=operation.tags)
+
+
+_TYPES = {
+    "amlcompute": "AmlCompute",
+    "computeinstance": "ComputeInstance",
+    "virtualmachine": "VirtualMachine",
+    "kubernetes": "Kubernetes",
+    "synapsespark": "SynapseSpark",
+}
+
+
+def _word(thing: object, name: str) -> str:
+    value = getattr(thing, name, None)
+    return "" if value is None else str(getattr(value, "value", value))
+
+
+def _number(thing: object, name: str) -> int | None:
+    value = getattr(thing, name, None)
+    return None if value is None else int(value)
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else str(value)

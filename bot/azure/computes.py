@@ -1,0 +1,203 @@
+"""Compute instances and clusters of a workspace, through MLClient: submitted, then looked at, never waited for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from azure.core.exceptions import ResourceNotFoundError
+
+from bot.azure.clients import Clients
+from bot.azure.compute_facts import SeenCompute, compute_differences, seen_compute
+from bot.azure.errors import Complaint, is_missing, reading, telling, writing
+from bot.azure.existing import already_exists, is_ours, with_mark
+from bot.azure.refusals import refusal, safe_code
+from bot.azure.rest import get_json
+from bot.azure.submission import submit
+from bot.model.errors import Refused, Unavailable
+from bot.model.operation import DeleteCompute, PutAmlCompute, PutComputeInstance, WorkspaceRef
+from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Succeeded
+
+if TYPE_CHECKING:
+    from azure.ai.ml.entities import Compute
+
+LOOK_SECONDS = 10.0
+"""How long after one look the next is worth it: a compute takes one to ten minutes."""
+
+COMPUTE_API = "2023-08-01-preview"
+"""The version azure-ai-ml 1.35 asks for computes in."""
+
+PutCompute = PutComputeInstance | PutAmlCompute
+
+
+class Computes:
+    """Creates and deletes computes. The whole of azure.ai.ml is imported by the first call."""
+
+    def __init__(self, *, clients: Clients) -> None:
+        self._clients = clients
+
+    def begin(self, *, operation: PutCompute, key: str) -> Outcome:
+        """Submit it, unless it is there. Raises Refused, Unavailable, OutcomeUnknown."""
+        seen = self._look(operation.workspace, operation.name)
+        if seen is not None:
+            if seen.state == "deleting":
+                raise Unavailable(
+                    service="Azure", why="a compute of that name is being deleted", retry_after=LOOK_SECONDS
+                )
+            standing = compute_standing(operation=operation, key=key, seen=seen)
+            match standing:
+                case Succeeded():
+                    return standing.model_copy(update={"already": True})
+                case Rejected() if seen.failed and _may_take_over(operation=operation, key=key, seen=seen):
+                    pass
+                case _:
+                    return standing
+        entity = compute_entity(operation=operation, key=key)
+        computes = self._clients.writer(operation.workspace).compute
+        with writing():
+            submit(lambda: computes.begin_create_or_update(entity))
+        return InProgress(resource_id=operation.target, retry_after=LOOK_SECONDS)
+
+    def check(self, *, operation: PutCompute, key: str) -> Outcome:
+        """Look how far it is. Raises Refused, Unavailable."""
+        seen = self._look(operation.workspace, operation.name)
+        if seen is None:
+            return Absent(resource_id=operation.target)
+        standing = compute_standing(operation=operation, key=key, seen=seen)
+        if isinstance(standing, Rejected) and seen.failed and _may_take_over(operation=operation, key=key, seen=seen):
+            return _rejected(self._complaint(operation.workspace, operation.name))
+        return standing
+
+    def begin_delete(self, *, operation: DeleteCompute, key: str) -> Outcome:
+        """Submit its deletion; what is not there counts as deleted. Raises Refused, Unavailable, OutcomeUnknown."""
+        computes = self._clients.writer(operation.workspace).compute
+        try:
+            with writing():
+                status = submit(lambda: computes.begin_delete(operation.name))
+        except Refused as refused:
+            if is_missing(refused):
+                return Succeeded(resource_id=operation.target, already=True)
+            raise
+        if status == 204:
+            return Succeeded(resource_id=operation.target, already=True)
+        return InProgress(resource_id=operation.target, retry_after=LOOK_SECONDS)
+
+    def check_delete(self, *, operation: DeleteCompute, key: str) -> Outcome:
+        """Look whether it is gone; Absent: it is there and nobody is deleting it. Raises Refused, Unavailable."""
+        try:
+            seen = self._look(operation.workspace, operation.name)
+        except Refused as refused:
+            if is_missing(refused):
+                return Succeeded(resource_id=operation.target)
+            raise
+        if seen is None:
+            return Succeeded(resource_id=operation.target)
+        if seen.state == "deleting":
+            return InProgress(resource_id=operation.target, retry_after=LOOK_SECONDS)
+        return Absent(resource_id=operation.target)
+
+    def _look(self, workspace: WorkspaceRef, name: str) -> SeenCompute | None:
+        """The compute as it is; None when there is none. Raises Refused when there is no workspace."""
+        with reading():
+            client = self._clients.reader(workspace)
+            try:
+                return seen_compute(client.compute.get(name))
+            except ResourceNotFoundError as missing:
+                if _names_the_parent(missing, workspace):
+                    raise
+                return None
+            except AttributeError:
+                # MLClient cannot make an entity of every compute that others attach; what it is says the document.
+                return seen_compute_document(self._document(workspace, name))
+
+    def _document(self, workspace: WorkspaceRef, name: str) -> dict[str, Any]:
+        client = self._clients.resources(workspace.subscription)
+        return get_json(client, f"{workspace.id}/computes/{name}", api_version=COMPUTE_API)
+
+    def _complaint(self, workspace: WorkspaceRef, name: str) -> Complaint:
+        """Why it failed. MLClient's entity keeps only the outermost code, so the document is read."""
+        with reading():
+            properties = self._document(workspace, name).get("properties") or {}
+        errors = properties.get("provisioningErrors") or [{}]
+        return telling(errors[0].get("error") or {"code": "Failed"})
+
+
+def compute_standing(*, operation: PutCompute, key: str, seen: SeenCompute) -> Outcome:
+    """What a compute that is there means for the operation that was to make it."""
+    ours = is_ours(seen.tags, key=key)
+    differences = [] if ours else compute_differences(operation=operation, seen=seen)
+    if differences:
+        return already_exists(name=operation.name, differences=differences)
+    if seen.state == "succeeded":
+        return Succeeded(resource_id=seen.id or operation.target, already=not ours)
+    if seen.failed:
+        return _rejected(Complaint(seen.error or "Failed"))
+    return InProgress(resource_id=seen.id or operation.target, retry_after=LOOK_SECONDS)
+
+
+def compute_entity(*, operation: PutCompute, key: str) -> Compute:
+    """The SDK's entity for the operation, with our mark among its tags."""
+    from azure.ai.ml.entities import AmlCompute, AssignedUserConfiguration, ComputeInstance
+
+    tags = with_mark(operation.tags, key=key)
+    if isinstance(operation, PutComputeInstance):
+        person = None
+        if operation.assigned_to:
+            person = AssignedUserConfiguration(
+                user_object_id=operation.assigned_to, user_tenant_id=operation.assigned_tenant
+            )
+        return ComputeInstance(
+            name=operation.name,
+            size=operation.size,
+            description=operation.description or None,
+            tags=tags,
+            idle_time_before_shutdown_minutes=operation.idle_minutes,
+            create_on_behalf_of=person,
+            ssh_public_access_enabled=True if operation.ssh else None,
+        )
+    return AmlCompute(
+        name=operation.name,
+        size=operation.size,
+        description=operation.description or None,
+        tags=tags,
+        min_instances=operation.min_nodes,
+        max_instances=operation.max_nodes,
+        idle_time_before_scale_down=operation.idle_seconds,
+        tier=operation.tier,
+    )
+
+
+def seen_compute_document(document: dict[str, Any]) -> SeenCompute:
+    """A compute that MLClient cannot read, out of Azure's own document: enough to see that it is something else."""
+    properties = document.get("properties") or {}
+    inner = properties.get("properties") or {}
+    return SeenCompute(
+        id=str(document.get("id") or ""),
+        type=str(properties.get("computeType") or "unknown"),
+        size=str(inner.get("vmSize") or ""),
+        state=str(properties.get("provisioningState") or "").lower(),
+        region=str(document.get("location") or ""),
+        tags=dict(document.get("tags") or {}),
+    )
+
+
+def _may_take_over(*, operation: PutCompute, key: str, seen: SeenCompute) -> bool:
+    """A failed compute may be submitted again when we made it, or when it is just what was asked for."""
+    return is_ours(seen.tags, key=key) or not compute_differences(operation=operation, seen=seen)
+
+
+def _rejected(complaint: Complaint) -> Rejected:
+    code = safe_code(complaint.code)
+    return Rejected(code=code, sentence=refusal(code=code, message=complaint.message))
+
+
+def _names_the_parent(missing: ResourceNotFoundError, workspace: WorkspaceRef) -> bool:
+    """True when it is the workspace, its group or its subscription that does not exist.
+
+    Azure answers ResourceNotFound for a missing compute and for a missing workspace; only the message tells which:
+    it ends the quoted path with `/workspaces/<name>` for the workspace.
+    """
+    code = (missing.error.code or "") if missing.error is not None else ""
+    if code.lower() in ("resourcegroupnotfound", "parentresourcenotfound", "subscriptionnotfound"):
+        return True
+    message = (missing.error.message or "").lower() if missing.error is not None else ""
+    return f"workspaces/{workspace.workspace.lower()}'" in message and "/computes/" not in message

@@ -1,0 +1,151 @@
+"""Workspaces, by one ARM deployment of our own template under a name that follows from the request.
+
+MLClient can create workspaces too, with random names for the deployment and for all that comes with it: a repeated
+attempt would make a second set, and nobody could find the first.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from azure.core.exceptions import ResourceExistsError, ResourceNotFoundError
+
+from bot.azure.clients import ONCE, Clients
+from bot.azure.errors import complaints, reading, telling, writing
+from bot.azure.existing import (
+    REGION,
+    Difference,
+    already_exists,
+    is_ours,
+    same_region,
+    same_word,
+    tag_differences,
+)
+from bot.azure.refusals import ALREADY_EXISTS, refusal, safe_code
+from bot.azure.steps import DeployedPart, all_steps, deployment_steps
+from bot.azure.template import deployment_body, deployment_name
+from bot.model.operation import DeployWorkspace
+from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Step, Succeeded
+from bot.model.text import Text
+
+LOOK_SECONDS = 8.0
+"""How long after one look the next is worth it: the parts of a workspace take one to five minutes together."""
+
+_ACCESS = Text(en="public network access", es="acceso desde la red pública")
+_NAME = Text(en="display name", es="nombre para mostrar")
+_ENDED = ("failed", "canceled")
+
+
+class Workspaces:
+    """Creates workspaces with azure-mgmt-resource-deployments."""
+
+    def __init__(self, *, clients: Clients) -> None:
+        self._clients = clients
+
+    def begin(self, *, operation: DeployWorkspace, key: str) -> Outcome:
+        """Submit the deployment, unless the workspace is there. Raises Refused, Unavailable, OutcomeUnknown.
+
+        A deployment of this key that failed is submitted again: its name and the names of the parts are the same, so
+        what succeeded before stays and only what is missing is made.
+        """
+        standing = self.check(operation=operation, key=key)
+        match standing:
+            case Succeeded():
+                return standing.model_copy(update={"already": True})
+            case InProgress():
+                return standing
+            case Rejected() if standing.code == ALREADY_EXISTS:
+                return standing
+        client = self._clients.deployments(operation.workspace.subscription)
+        body: Any = deployment_body(operation=operation, key=key)
+        with writing():
+            try:
+                client.deployments.begin_create_or_update(
+                    operation.workspace.resource_group, deployment_name(key), body, polling=False, **ONCE
+                )
+            except ResourceExistsError as error:
+                if not any(c.code.lower() == "deploymentactive" for c in complaints(error.error)):
+                    raise
+        return InProgress(resource_id=operation.target, retry_after=LOOK_SECONDS, steps=all_steps("pending"))
+
+    def check(self, *, operation: DeployWorkspace, key: str) -> Outcome:
+        """Look at the deployment, else at the workspace itself. Raises Refused, Unavailable."""
+        client = self._clients.deployments(operation.workspace.subscription)
+        group, name = operation.workspace.resource_group, deployment_name(key)
+        with reading():
+            try:
+                properties = client.deployments.get(group, name).properties
+            except ResourceNotFoundError as missing:
+                if missing.error is not None and missing.error.code == "ResourceGroupNotFound":
+                    raise
+                return self._standing(operation, key)
+            state = str(properties.provisioning_state or "").lower() if properties else ""
+            if state == "succeeded":
+                return self._standing(operation, key, steps=all_steps("complete"))
+            operations = list(client.deployment_operations.list(group, name))
+        parts = [part for part in (_part(item) for item in operations) if part is not None]
+        if state not in _ENDED:
+            return InProgress(resource_id=operation.target, retry_after=LOOK_SECONDS, steps=deployment_steps(parts))
+        errors = [properties.error] + [_error(item) for item in operations] if properties else []
+        complaint = telling({"code": state.capitalize(), "details": [error for error in errors if error is not None]})
+        code = safe_code(complaint.code)
+        return Rejected(
+            code=code, sentence=refusal(code=code, message=complaint.message), steps=deployment_steps(parts)
+        )
+
+    def _standing(self, operation: DeployWorkspace, key: str, steps: tuple[Step, ...] = ()) -> Outcome:
+        """What the workspace itself says when its deployment has ended, or was never made."""
+        try:
+            found = self._clients.reader(operation.workspace).workspaces.get(operation.workspace.workspace)
+        except ResourceNotFoundError:
+            return Absent(resource_id=operation.target)
+        if found is None:
+            return Absent(resource_id=operation.target)
+        resource_id = str(found.id or operation.target)
+        if steps or is_ours(found.tags, key=key):
+            return Succeeded(resource_id=resource_id, steps=steps)
+        differences = workspace_differences(
+            operation=operation,
+            region=found.location,
+            tags=dict(found.tags or {}),
+            access=str(found.public_network_access or ""),
+            display_name=found.display_name,
+        )
+        if differences:
+            return already_exists(name=operation.workspace.workspace, differences=differences)
+        return Succeeded(resource_id=resource_id, already=True)
+
+
+def workspace_differences(
+    *,
+    operation: DeployWorkspace,
+    region: str | None,
+    tags: dict[str, str],
+    access: str,
+    display_name: str | None,
+) -> list[Difference]:
+    """How a workspace that is there differs from the one that was asked for; its description does not count."""
+    found: list[Difference] = []
+    if not same_region(region, operation.region):
+        found.append(Difference(REGION, found=region or "", asked=operation.region))
+    wanted = "Enabled" if operation.public_network_access else "Disabled"
+    if not same_word(access or "Enabled", wanted):
+        found.append(Difference(_ACCESS, found=access, asked=wanted))
+    if operation.display_name and display_name != operation.display_name:
+        found.append(Difference(_NAME, found=display_name or "", asked=operation.display_name))
+    return found + tag_differences(found=tags, asked=operation.tags)
+
+
+def _part(item: Any) -> DeployedPart | None:
+    properties = item.properties
+    target = properties.target_resource if properties else None
+    if target is None or not target.resource_type:
+        return None
+    return DeployedPart(resource_type=str(target.resource_type), state=str(properties.provisioning_state or ""))
+
+
+def _error(item: Any) -> object:
+    properties = item.properties
+    if properties is None or str(properties.provisioning_state or "").lower() not in _ENDED:
+        return None
+    return properties.status_message.error if properties.status_message else None

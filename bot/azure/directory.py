@@ -1,0 +1,207 @@
+"""Who is who: Entra identities, and the groups they are in, read from Microsoft Graph."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+from urllib.parse import quote
+
+from azure.core.exceptions import ResourceNotFoundError
+
+from bot.azure.clients import Clients
+from bot.azure.errors import GRAPH, reading
+from bot.azure.graph import Graph
+from bot.model.errors import Refused, Unavailable
+from bot.model.facts import Unknown
+from bot.model.people import Principal, PrincipalType
+
+log = logging.getLogger(__name__)
+
+_USER = "id,displayName,userPrincipalName,mail,accountEnabled,userType"
+_PERSON_OR_NAME = re.compile(r"[^\s<>/\\]{1,320}")
+_ASKED_AT_ONCE = 20
+"""Groups in one checkMemberGroups.  learn.microsoft.com/graph/api/directoryobject-checkmembergroups, 2026-11."""
+_NAMED_AT_ONCE = 500
+_MEMBERS_SECONDS = 60.0
+_TYPES: Mapping[str, PrincipalType] = {
+    "#microsoft.graph.user": "User",
+    "#microsoft.graph.group": "Group",
+    "#microsoft.graph.serviceprincipal": "ServicePrincipal",
+}
+
+
+class EntraDirectory:
+    """The port Directory; every method may be called from any thread.
+
+    Nothing about one person's groups is remembered: authority is asked for each time. Only the lists of members, used
+    to say who may approve, are kept for a minute.
+    """
+
+    def __init__(self, *, clients: Clients, monotonic: Callable[[], float] = time.monotonic) -> None:
+        """`monotonic` seconds, for the minute that lists of members are kept."""
+        self._clients = clients
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._made: Graph | None = None
+        self._members: dict[str, tuple[float, frozenset[str]]] = {}
+
+    def principal(self, *, written: str) -> Principal | Unknown:
+        """The identity meant by a user principal name, an e-mail address or an object id.
+
+        Unknown, with the reason, when there is none, more than one, or the account is disabled. Raises Unavailable.
+        """
+        text = written.strip()
+        if not _PERSON_OR_NAME.fullmatch(text):
+            return Unknown(unknown="that is not an e-mail address, a user principal name or an object id")
+        with _graph_reads():
+            if _is_guid(text):
+                return self._by_id(text.lower())
+            if "@" not in text:
+                return Unknown(unknown="that is not an e-mail address, a user principal name or an object id")
+            found = self._by_name(text)
+        if not found:
+            return Unknown(unknown=f"nobody in the directory has the address {text}")
+        if len(found) > 1:
+            return Unknown(unknown=f"more than one account in the directory has the address {text}")
+        return _person(found[0])
+
+    def groups_of(self, *, principal: str, among: Mapping[str, str]) -> frozenset[str]:
+        """Names, out of name -> Entra group id, of the groups the identity is in, transitively. Raises Unavailable.
+
+        An identity that no longer exists is in none.
+        """
+        inside: set[str] = set()
+        ids = sorted({group.lower() for group in among.values()})
+        with _graph_reads():
+            for some in _batches(ids, _ASKED_AT_ONCE):
+                try:
+                    answer = self._graph.post(
+                        f"/directoryObjects/{quote(principal, safe='')}/checkMemberGroups", {"groupIds": some}
+                    )
+                except ResourceNotFoundError:
+                    return frozenset()
+                inside |= {str(group).lower() for group in answer.get("value") or ()}
+        return frozenset(name for name, group in among.items() if group.lower() in inside)
+
+    def members_of(self, *, groups: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
+        """Group name -> object ids of its people, transitively, without guests and disabled accounts.
+
+        A group that does not exist has nobody. Up to a minute old. Raises Unavailable.
+        """
+        return {name: self._members_of(group.lower()) for name, group in groups.items()}
+
+    def names_of(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """Object ids, lower case -> names to show. Ids that nobody has, or that cannot be read now, are left out."""
+        found: dict[str, str] = {}
+        try:
+            with _graph_reads():
+                for some in _batches(sorted({one.lower() for one in ids}), _NAMED_AT_ONCE):
+                    answer = self._graph.post("/directoryObjects/getByIds", {"ids": some})
+                    for item in answer.get("value") or ():
+                        name = item.get("userPrincipalName") or item.get("displayName")
+                        if name:
+                            found[str(item.get("id")).lower()] = str(name)
+        except Unavailable as away:
+            log.warning("graph.names-unavailable count=%d why=%s", len(ids), away.why)
+        return found
+
+    @property
+    def _graph(self) -> Graph:
+        with self._lock:
+            if self._made is None:
+                self._made = Graph(credential=self._clients.credential)
+            return self._made
+
+    def _by_id(self, object_id: str) -> Principal | Unknown:
+        answer = self._graph.post(
+            "/directoryObjects/getByIds",
+            {"ids": [object_id], "types": ["user", "group", "servicePrincipal"]},
+        )
+        items = answer.get("value") or ()
+        if not items:
+            return Unknown(unknown=f"nobody in the directory has the id {object_id}")
+        kind = _TYPES.get(str(items[0].get("@odata.type", "")).lower())
+        if kind == "User":
+            return _person(self._graph.get(f"/users/{object_id}", select=_USER))
+        if kind is None:
+            return Unknown(unknown=f"the id {object_id} is not a person, a group or an application")
+        if items[0].get("accountEnabled") is False:
+            return Unknown(unknown=f"the application with the id {object_id} is disabled")
+        return Principal(id=object_id, type=kind, name=str(items[0].get("displayName") or object_id))
+
+    def _by_name(self, written: str) -> list[dict[str, Any]]:
+        """Users by user principal name, else by mail."""
+        try:
+            return [self._graph.get(f"/users/{_in_path(written)}", select=_USER)]
+        except ResourceNotFoundError:
+            pass
+        same = written.replace("'", "''")
+        return list(islice(self._graph.pages("/users", filter=f"mail eq '{same}'", select=_USER, top="5"), 2))
+
+    def _members_of(self, group: str) -> frozenset[str]:
+        with self._lock:
+            kept = self._members.get(group)
+        if kept is not None and self._monotonic() - kept[0] < _MEMBERS_SECONDS:
+            return kept[1]
+        with _graph_reads():
+            try:
+                people = frozenset(
+                    str(item["id"]).lower()
+                    for item in self._graph.pages(
+                        f"/groups/{quote(group, safe='')}/transitiveMembers/microsoft.graph.user",
+                        select="id,userType,accountEnabled",
+                        top="999",
+                    )
+                    if item.get("accountEnabled") is not False and str(item.get("userType") or "Member") != "Guest"
+                )
+            except ResourceNotFoundError:
+                log.warning("graph.group-missing group=%s", group)
+                people = frozenset()
+        with self._lock:
+            self._members[group] = (self._monotonic(), people)
+        return people
+
+
+class _graph_reads:
+    """Around reads of Graph: what the bot may not read is Unavailable, never taken for an answer."""
+
+    def __enter__(self) -> None:
+        self._inner = reading(service=GRAPH)
+        self._inner.__enter__()
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> bool | None:
+        try:
+            return self._inner.__exit__(kind, error, trace)
+        except Refused as refused:
+            raise Unavailable(service=GRAPH, why=f"refused to answer ({refused.code})", retry_after=30.0) from refused
+
+
+def _person(user: Mapping[str, Any]) -> Principal | Unknown:
+    upn = str(user.get("userPrincipalName") or "")
+    if user.get("accountEnabled") is False:
+        return Unknown(unknown=f"the account {upn} is disabled")
+    name = str(user.get("displayName") or upn or user["id"])
+    return Principal(id=str(user["id"]).lower(), type="User", name=name, upn=upn)
+
+
+def _in_path(text: str) -> str:
+    """A key of an address: quotes doubled as OData wants it, and everything else that is special in a path escaped."""
+    return quote(text.replace("'", "''"), safe="@")
+
+
+def _is_guid(text: str) -> bool:
+    try:
+        return str(uuid.UUID(text)) == text.lower()
+    except ValueError:
+        return False
+
+
+def _batches(ids: Sequence[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(ids), size):
+        yield list(ids[start : start + size])

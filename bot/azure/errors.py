@@ -1,0 +1,234 @@
+"""From what the SDKs raise to what amlbot knows how to name: Refused, Unavailable or OutcomeUnknown.
+
+Two questions decide. Will Azure say the same again? Then Refused. Could the call have been applied although nobody
+told us? Then OutcomeUnknown, and the caller looks before it acts. The status is never enough: a long operation that
+failed is reported with status 200, and the code says why.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from azure.core.exceptions import (
+    AzureError,
+    ClientAuthenticationError,
+    DecodeError,
+    HttpResponseError,
+    ServiceRequestError,
+    ServiceRequestTimeoutError,
+    ServiceResponseError,
+)
+
+from bot.azure.refusals import PASSING, REFUSALS, VAGUE, refusal, safe_code
+from bot.model.errors import AmlbotError, OutcomeUnknown, Refused, Unavailable
+
+ARM = "Azure"
+GRAPH = "Microsoft Graph"
+ENTRA = "Microsoft Entra"
+
+_SIGN_IN_SECONDS = 60.0
+_MAYBE_APPLIED = frozenset({408, 500, 502, 504})
+_NEVER_SENT = frozenset(
+    {
+        "NewConnectionError",
+        "NameResolutionError",
+        "ConnectTimeoutError",
+        "ConnectTimeout",
+        "ConnectionRefusedError",
+        "gaierror",
+        "SSLCertVerificationError",
+        "InvalidURL",
+        "InvalidProxyURL",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """One code with its message, as Azure put it; the message is for judging, never for showing."""
+
+    code: str
+    message: str = ""
+
+
+def complaints(error: object) -> Iterator[Complaint]:
+    """Every code inside an error document, outermost first; details and JSON inside messages are opened.
+
+    Takes azure-core's ODataV4Format, the models of the management libraries, or the JSON itself.
+    """
+    if error is None:
+        return
+    if isinstance(error, str):
+        yield from _inside(error)
+        return
+    code, message = str(_field(error, "code") or ""), str(_field(error, "message") or "")
+    if code or message:
+        yield Complaint(code or "Unknown", message)
+    yield from _inside(message)
+    details = _field(error, "details")
+    for detail in details if isinstance(details, list | tuple) else ():
+        yield from complaints(detail)
+
+
+def telling(error: object) -> Complaint:
+    """The complaint that says most: the deepest whose code is known, else the deepest that is not just a wrapping."""
+    found = list(complaints(error))
+    for wanted in (
+        [c for c in found if c.code.lower() in (REFUSALS.keys() | PASSING.keys()) - VAGUE],
+        [c for c in found if c.code.lower() not in VAGUE and c.code != "Unknown"],
+        [c for c in found if c.message and "quota" in c.message.lower()],
+        found,
+    ):
+        if wanted:
+            return wanted[-1]
+    return Complaint("Unknown")
+
+
+def classify(error: AzureError, *, writing: bool, service: str = ARM) -> Refused | Unavailable | OutcomeUnknown:
+    """What an SDK's exception means.
+
+    writing  the call that failed would have changed something, so an answer that never came may hide a change.
+    """
+    if isinstance(error, ClientAuthenticationError):
+        return Unavailable(
+            service=ENTRA, why=f"the bot's own sign-in was refused ({_status(error)})", retry_after=_SIGN_IN_SECONDS
+        )
+    if isinstance(error, DecodeError):
+        return _unheard(service, "the answer could not be read", writing=writing)
+    if isinstance(error, HttpResponseError):
+        return _answered(error, writing=writing, service=service)
+    if isinstance(error, ServiceRequestError):
+        why = f"no connection ({type(error).__name__})"
+        if isinstance(error, ServiceRequestTimeoutError) or _never_sent(error):
+            return Unavailable(service=service, why=why)
+        return _unheard(service, why, writing=writing)
+    if isinstance(error, ServiceResponseError):
+        return _unheard(service, f"the answer was lost ({type(error).__name__})", writing=writing)
+    if type(error).__module__.startswith("azure.ai.ml"):
+        return Refused(code="ValidationException", sentence=refusal(code="ValidationException"))
+    return _unheard(service, f"the call broke off ({type(error).__name__})", writing=writing)
+
+
+@contextmanager
+def reading(*, service: str = ARM) -> Iterator[None]:
+    """Around calls that change nothing: raises Refused or Unavailable in place of the SDK's exceptions."""
+    try:
+        yield
+    except AzureError as error:
+        raise classify(error, writing=False, service=service) from error
+
+
+@contextmanager
+def writing(*, service: str = ARM) -> Iterator[None]:
+    """Around one call that changes something: raises Refused, Unavailable or OutcomeUnknown."""
+    try:
+        yield
+    except AzureError as error:
+        raise classify(error, writing=True, service=service) from error
+
+
+def is_missing(error: AmlbotError) -> bool:
+    """True when Azure says that the thing, or what it belongs to, does not exist."""
+    return isinstance(error, Refused) and error.code.lower() in _MISSING
+
+
+_MISSING = frozenset(
+    {
+        "resourcenotfound",
+        "resourcegroupnotfound",
+        "parentresourcenotfound",
+        "notfound",
+        "deploymentnotfound",
+        "roleassignmentnotfound",
+        "request_resourcenotfound",
+    }
+)
+
+
+def _answered(error: HttpResponseError, *, writing: bool, service: str) -> Refused | Unavailable | OutcomeUnknown:
+    status = error.status_code or 0
+    complaint = telling(error.error)
+    code = safe_code(complaint.code)
+    if status == 404 and code == "Unknown":
+        code = "NotFound"
+    headers: Mapping[str, str] = getattr(error.response, "headers", None) or {}
+    passing = PASSING.get(code.lower())
+    if status == 429 or passing is not None:
+        return Unavailable(
+            service=service,
+            why=f"asked to wait ({status} {code})",
+            retry_after=retry_after(headers, otherwise=passing or 10.0),
+        )
+    if code.lower() in REFUSALS and status < 500:
+        return Refused(code=code, sentence=refusal(code=code, message=complaint.message))
+    if status in _MAYBE_APPLIED and writing:
+        return OutcomeUnknown(service=service, why=f"an error of its own ({status} {code})")
+    if status == 408 or status >= 500:
+        return Unavailable(
+            service=service, why=f"an error of its own ({status} {code})", retry_after=retry_after(headers)
+        )
+    return Refused(code=code, sentence=refusal(code=code, message=complaint.message))
+
+
+def retry_after(headers: Mapping[str, str], *, otherwise: float = 5.0) -> float:
+    """Seconds to wait as the headers say; `otherwise` when they do not, or only by a date."""
+    for name, unit in (("retry-after-ms", 0.001), ("x-ms-retry-after-ms", 0.001), ("retry-after", 1.0)):
+        text = next((value for key, value in headers.items() if key.lower() == name), "")
+        if text.strip().isdigit():
+            return max(1.0, int(text) * unit)
+    return otherwise
+
+
+def _unheard(service: str, why: str, *, writing: bool) -> Unavailable | OutcomeUnknown:
+    if writing:
+        return OutcomeUnknown(service=service, why=why)
+    return Unavailable(service=service, why=why)
+
+
+def _never_sent(error: BaseException) -> bool:
+    """True when the chain below shows that not a byte of the request can have reached Azure.
+
+    Behind a proxy a reset connection is reported like a proxy that cannot be reached, so the outermost type decides
+    nothing: only a connection that was never made, a name that did not resolve, a certificate that was not trusted or
+    a tunnel that the proxy refused does.
+    """
+    waiting: list[object] = [error]
+    seen: set[int] = set()
+    while waiting:
+        current = waiting.pop()
+        if not isinstance(current, BaseException) or id(current) in seen:
+            continue
+        seen.add(id(current))
+        if any(kind.__name__ in _NEVER_SENT for kind in type(current).__mro__):
+            return True
+        if isinstance(current, OSError) and str(current).startswith("Tunnel connection failed"):
+            return True
+        waiting += [current.__cause__, current.__context__, *current.args]
+        waiting += [getattr(current, name, None) for name in ("inner_exception", "reason", "original_error")]
+    return False
+
+
+def _field(error: object, name: str) -> object:
+    if isinstance(error, Mapping):
+        inner = error.get("error")
+        return error.get(name) if name in error or not isinstance(inner, Mapping) else inner.get(name)
+    return getattr(error, name, None)
+
+
+def _inside(message: str) -> Iterator[Complaint]:
+    text = message.strip()
+    if not text.startswith("{"):
+        return
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return
+    if isinstance(document, dict):
+        yield from complaints(document)
+
+
+def _status(error: HttpResponseError) -> str:
+    return str(error.status_code) if error.status_code else "no token"

@@ -1,0 +1,152 @@
+"""Answers to questions about Azure: rows of plain text under English column keys."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from azure.core.exceptions import ResourceNotFoundError
+
+from bot.azure.clients import Clients
+from bot.azure.compute_facts import SeenCompute, seen_compute
+from bot.azure.computes import COMPUTE_API, seen_compute_document
+from bot.azure.errors import reading
+from bot.azure.existing import same_word
+from bot.azure.rest import list_json
+from bot.azure.roles import role_guid, subscription_of
+from bot.model.operation import Answer, ListComputes, ListRoleAssignments, ShowWorkspace, WorkspaceRef
+from bot.model.place import scope_place
+
+if TYPE_CHECKING:
+    from azure.ai.ml.entities import Workspace
+
+log = logging.getLogger(__name__)
+
+Names = Callable[[Sequence[str]], Mapping[str, str]]
+"""Object ids -> names to show; an id that nobody knows is left out."""
+
+
+class Reads:
+    """Reads what people ask about. Raises Refused (not found, forbidden) or Unavailable."""
+
+    def __init__(self, *, clients: Clients, names: Names) -> None:
+        self._clients = clients
+        self._names = names
+
+    def computes(self, *, query: ListComputes) -> Answer:
+        """name, type, size, state, nodes; nodes is `min-max` of a cluster and 1 of an instance."""
+        with reading():
+            seen = self._computes(query.workspace)
+        rows = [
+            (compute.name, compute.type, compute.size, compute_state(compute), compute.nodes)
+            for compute in seen
+            if not query.type or same_word(compute.type, query.type)
+        ]
+        return Answer(columns=("name", "type", "size", "state", "nodes"), rows=tuple(sorted(rows)))
+
+    def workspace(self, *, query: ShowWorkspace) -> Answer:
+        """property and value, with a link to the studio; what the workspace does not have is left out."""
+        client = self._clients.reader(query.workspace)
+        with reading():
+            found = client.workspaces.get(query.workspace.workspace)
+        if found is None:
+            with reading():
+                raise ResourceNotFoundError(f"no workspace {query.workspace.workspace}")
+        return Answer(columns=("property", "value"), rows=workspace_rows(found, reference=query.workspace))
+
+    def role_assignments(self, *, query: ListRoleAssignments) -> Answer:
+        """who, type, role, scope, since; on the scope itself and, inherited, on those above it."""
+        client = self._clients.authorization(subscription_of(query.scope))
+        wanted = f"principalId eq '{query.principal}'" if query.principal else "atScope()"
+        with reading():
+            found = [
+                item
+                for item in client.role_assignments.list_for_scope(query.scope, filter=wanted)
+                if is_at_or_above(str(item.scope or ""), query.scope)
+            ]
+            roles = {
+                role_guid(item.id): str(item.role_name or "") for item in client.role_definitions.list(query.scope)
+            }
+        names = self._names(sorted({str(item.principal_id) for item in found}))
+        rows = [
+            (
+                names.get(str(item.principal_id).lower(), str(item.principal_id)),
+                str(item.principal_type or ""),
+                roles.get(role_guid(item.role_definition_id)) or role_guid(item.role_definition_id),
+                short_scope(str(item.scope or "")),
+                item.created_on.date().isoformat() if item.created_on else "",
+            )
+            for item in found
+        ]
+        return Answer(columns=("who", "type", "role", "scope", "since"), rows=tuple(sorted(rows)))
+
+    def _computes(self, workspace: WorkspaceRef) -> list[SeenCompute]:
+        try:
+            return [seen_compute(entity) for entity in self._clients.reader(workspace).compute.list()]
+        except AttributeError:
+            # One attached compute that MLClient cannot read spoils its whole list (azure-ai-ml 1.35, Synapse Spark
+            # without autoScaleProperties); the documents themselves can always be read.
+            log.warning("azure.computes-unreadable workspace=%s", workspace.id)
+            client = self._clients.resources(workspace.subscription)
+            return [
+                seen_compute_document(document)
+                for document in list_json(client, f"{workspace.id}/computes", api_version=COMPUTE_API)
+            ]
+
+
+def compute_state(compute: SeenCompute) -> str:
+    """What a compute is doing: an instance's power once it is made, else how its making goes."""
+    if compute.state in ("", "succeeded") and compute.power:
+        return compute.power.lower()
+    return compute.state
+
+
+def workspace_rows(found: Workspace, *, reference: WorkspaceRef) -> tuple[tuple[str, str], ...]:
+    """The properties people look for, in their order."""
+    tenant = getattr(found.identity, "tenant_id", "") or "" if found.identity else ""
+    resource_id = str(found.id or reference.id)
+    values: list[tuple[str, Any]] = [
+        ("name", found.name),
+        ("display_name", found.display_name),
+        ("description", found.description),
+        ("resource_group", found.resource_group or reference.resource_group),
+        ("subscription", reference.subscription),
+        ("region", found.location),
+        ("kind", getattr(found, "_kind", None)),
+        ("public_network_access", found.public_network_access),
+        ("storage_account", last_part(found.storage_account)),
+        ("key_vault", last_part(found.key_vault)),
+        ("application_insights", last_part(found.application_insights)),
+        ("container_registry", last_part(found.container_registry)),
+        ("mlflow_tracking_uri", found.mlflow_tracking_uri),
+        ("studio", studio_link(resource_id=resource_id, tenant=tenant)),
+        ("id", resource_id),
+    ]
+    return tuple((name, str(value)) for name, value in values if value)
+
+
+def studio_link(*, resource_id: str, tenant: str = "") -> str:
+    """The address of a workspace in Azure Machine Learning studio."""
+    query = {"wsid": resource_id, **({"tid": tenant} if tenant else {})}
+    return f"https://ml.azure.com/?{urlencode(query, safe='/')}"
+
+
+def last_part(resource_id: str | None) -> str:
+    """The name at the end of a resource id."""
+    return (resource_id or "").rstrip("/").rpartition("/")[2]
+
+
+def is_at_or_above(scope: str, inner: str) -> bool:
+    """True when the scope is the other one or contains it."""
+    outer, below = scope.rstrip("/").lower(), inner.rstrip("/").lower()
+    return below == outer or below.startswith(f"{outer}/")
+
+
+def short_scope(scope: str) -> str:
+    """A scope as people read it: `group`, `group/workspace`, else its path."""
+    place = scope_place(scope)
+    if place is None or not place.resource_group:
+        return scope
+    return f"{place.resource_group}/{place.workspace}" if place.workspace else place.resource_group
