@@ -73,6 +73,8 @@ def create_triggers(connection: sa.Connection) -> None:
         table = when.split(" ON ")[1].split()[0]
         connection.execute(sa.text(f"DROP TRIGGER IF EXISTS {name} ON {table}"))
         connection.execute(sa.text(f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION audit_append_only()"))
+        # ALWAYS, because session_replication_role = replica would otherwise switch them off without a trace.
+        connection.execute(sa.text(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"))
 
 
 def drop_triggers(connection: sa.Connection) -> None:
@@ -104,7 +106,7 @@ _POSTGRES_FOUND = sa.text(
     """
     SELECT t.tgname, pg_get_triggerdef(t.oid)
     FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-    WHERE NOT t.tgisinternal AND t.tgenabled = 'O' AND p.prosrc = :function
+    WHERE NOT t.tgisinternal AND t.tgenabled = 'A' AND p.prosrc = :function
       AND t.tgrelid IN (to_regclass('audit_event'), to_regclass('audit_head'))
     """
 )
