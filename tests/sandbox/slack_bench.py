@@ -5,13 +5,15 @@ import contextlib
 import logging
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.company import default_company
@@ -52,7 +54,7 @@ class Bench:
         before = self.slack.connections
         handler = SocketModeHandler(app, APP_TOKEN, ping_interval=ping_interval, logger=_quiet())
         self.handlers.append(handler)
-        handler.connect()
+        handler.connect()  # type: ignore[no-untyped-call]
         self.slack.wait_for(lambda: self.slack.connections > before)
         return handler
 
@@ -67,9 +69,46 @@ def _quiet() -> logging.Logger:
     return logger
 
 
-def company_messages(bench: Bench, channel: str) -> list[dict[str, Any]]:
-    """What everybody sees in a channel."""
-    return bench.slack.messages(channel)
+def text_input(block_id: str = "name", **more: Any) -> dict[str, Any]:
+    """An input block with a text field whose action_id is "v"."""
+    element = {"type": "plain_text_input", "action_id": "v", **more}
+    return {"type": "input", "block_id": block_id, "label": plain("Name"), "element": element}
+
+
+def plain(text: str) -> dict[str, Any]:
+    """A plain_text object."""
+    return {"type": "plain_text", "text": text}
+
+
+def button(action_id: str = "go", **more: Any) -> dict[str, Any]:
+    """A button labelled Go."""
+    return {"type": "button", "action_id": action_id, "text": plain("Go"), **more}
+
+
+def actions(*elements: dict[str, Any]) -> dict[str, Any]:
+    """An actions block."""
+    return {"type": "actions", "block_id": "decide", "elements": list(elements)}
+
+
+def modal(*blocks: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A modal with a submit button."""
+    return {
+        "type": "modal",
+        "callback_id": "form",
+        "title": plain("Title"),
+        "submit": plain("Send"),
+        "blocks": list(blocks) or [text_input()],
+        **more,
+    }
+
+
+def refused(call: Callable[..., Any], **arguments: Any) -> dict[str, Any]:
+    """The body with which Slack refuses a call; fails when it does not."""
+    with pytest.raises(SlackApiError) as caught:
+        call(**arguments)
+    data = caught.value.response.data
+    assert isinstance(data, dict)
+    return data
 
 
 @contextlib.contextmanager
@@ -88,6 +127,7 @@ def running_bench() -> Iterator[Bench]:
     )
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.bind(("127.0.0.1", 0))
+    listener.listen()
     origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
     slack.serve_plainly(origin=origin)
     server = server_for(slack.app)
@@ -97,9 +137,20 @@ def running_bench() -> Iterator[Bench]:
     try:
         yield bench
     finally:
+        # The built-in client waits for its reader, and its reader for the socket: cut the sockets first.
         for handler in bench.handlers:
-            handler.close()
+            handler.client.auto_reconnect_enabled = False
+        slack.drop()
+        for handler in bench.handlers:
+            handler.close()  # type: ignore[no-untyped-call]
         server.should_exit = True
         thread.join(10)
         listener.close()
         slack.close()
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    """A running local Slack at a plain loopback origin, with nothing else of the sandbox around it."""
+    with running_bench() as running:
+        yield running

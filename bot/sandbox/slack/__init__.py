@@ -5,8 +5,10 @@ from bot.sandbox.slack.human import Human
 from bot.sandbox.slack.options import Shortcut, SlackOptions, SlashCommand
 from bot.sandbox.slack.outcomes import Outcome
 from bot.sandbox.slack.sandbox import SlackSandbox, create_slack
+from bot.sandbox.slack.unverified import UNVERIFIED
 
 __all__ = [
+    "UNVERIFIED",
     "Human",
     "HumanRefused",
     "Outcome",

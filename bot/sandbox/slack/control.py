@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import contextlib
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import asdict
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.sandbox.slack import people_side, pressing, shown
+from bot.sandbox.slack import people_side, pressing, shown, spots, submitting
 from bot.sandbox.slack.core import Core
 from bot.sandbox.slack.errors import ApiRefused, HumanRefused
 from bot.sandbox.slack.file_server import file_response
@@ -132,8 +133,8 @@ class Control:
             thread_ts=given.text("thread_ts"),
         )
 
-    def _spot(self, given: _Given) -> pressing.Spot:
-        return pressing.find_spot(
+    def _spot(self, given: _Given) -> spots.Spot:
+        return spots.find_spot(
             self._core,
             user=given.required("as"),
             channel=given.text("channel"),
@@ -154,12 +155,12 @@ class Control:
         )
 
     def _submit(self, given: _Given) -> Outcome:
-        return pressing.submit(
+        return submitting.submit(
             self._core, user=given.required("as"), view_id=given.required("view_id"), values=given.data("values")
         )
 
     def _close(self, given: _Given) -> Outcome:
-        return pressing.close(
+        return submitting.close(
             self._core,
             user=given.required("as"),
             view_id=given.required("view_id"),
@@ -260,7 +261,8 @@ class Control:
         loop, wake = asyncio.get_running_loop(), asyncio.Event()
 
         def listener() -> None:
-            loop.call_soon_threadsafe(wake.set)
+            with contextlib.suppress(RuntimeError):  # the server has stopped, and the stream with it
+                loop.call_soon_threadsafe(wake.set)
 
         stop = self._core.changes.listen(listener)
         try:

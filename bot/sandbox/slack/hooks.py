@@ -1,5 +1,6 @@
 """hooks.slack.com: what the app posts to a response_url."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -34,9 +35,13 @@ class Hooks:
         if fault is not None and fault.kind == "reset_before":
             abort_connection(receive)
             return
+        if fault is not None and fault.kind == "delay":
+            await asyncio.sleep(fault.seconds)
         if fault is not None and fault.kind == "status":
             headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
             response = PlainTextResponse("error", status_code=fault.status, headers=headers)
+        elif fault is not None and fault.kind == "error":
+            response = JSONResponse({"ok": False, "error": fault.code or "internal_error"}, status_code=500)
         else:
             response = self._answer(request.url.path, body)
         core.journal.record(

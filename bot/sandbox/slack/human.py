@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.sandbox.slack import people_side, pressing, shown
+from bot.sandbox.slack import people_side, pressing, shown, spots, submitting
 from bot.sandbox.slack.core import Core
 from bot.sandbox.slack.errors import HumanRefused
 from bot.sandbox.slack.inputs import elements
@@ -65,11 +65,11 @@ class Human:
 
     def submit(self, view: Mapping[str, Any], values: Json | None = None) -> Outcome:
         """Fill in a modal, {block_id: answer} or {block_id: {action_id: answer}}, and submit it."""
-        return pressing.submit(self._core, user=self.id, view_id=str(view["id"]), values=values)
+        return submitting.submit(self._core, user=self.id, view_id=str(view["id"]), values=values)
 
     def close(self, view: Mapping[str, Any], *, everything: bool = False) -> Outcome:
         """Close a modal with Cancel, or with the cross that closes all of them."""
-        return pressing.close(self._core, user=self.id, view_id=str(view["id"]), everything=everything)
+        return submitting.close(self._core, user=self.id, view_id=str(view["id"]), everything=everything)
 
     def views(self) -> list[Json]:
         """The open modals, bottom first."""
@@ -94,10 +94,10 @@ class Human:
             self._core, user=self.id, channel=channel or self.dm, name=name, content=content, thread_ts=thread_ts
         )
 
-    def _spot(self, target: Mapping[str, Any]) -> pressing.Spot:
+    def _spot(self, target: Mapping[str, Any]) -> spots.Spot:
         if "ts" in target:
-            return pressing.find_spot(self._core, user=self.id, channel=str(target["channel"]), ts=str(target["ts"]))
-        return pressing.find_spot(self._core, user=self.id, view_id=str(target["id"]))
+            return spots.find_spot(self._core, user=self.id, channel=str(target["channel"]), ts=str(target["ts"]))
+        return spots.find_spot(self._core, user=self.id, view_id=str(target["id"]))
 
 
 def _labelled(target: Mapping[str, Any], label: str) -> str:

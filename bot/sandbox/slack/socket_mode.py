@@ -19,6 +19,9 @@ from bot.sandbox.slack.state import Json
 # docs.slack.dev, Socket Mode (2026-11): at most ten sockets an app; a socket lives about five hours.
 MAX_CONNECTIONS = 10
 APPROXIMATE_CONNECTION_SECONDS = 18_060
+# A socket told to refresh is closed soon after. Slack's built-in Python client is deaf until then, because it waits
+# for its old socket's reader before it listens to the new one.
+GOODBYE_SECONDS = 0.5
 
 
 class NoSocket(Exception):
@@ -108,7 +111,7 @@ class SocketMode:
         frame = json.dumps({"type": "disconnect", "reason": reason, "debug_info": _debug_info()})
         for connection in told:
             with contextlib.suppress(SocketLost):
-                connection.put("text", frame)
+                connection.put("text" if reason == "warning" else "goodbye", frame)
         return len(told)
 
     def drop(self) -> int:
@@ -188,7 +191,12 @@ class SocketMode:
             if what == "abort":
                 abort_connection(receive)
                 return
+            if what == "close":
+                await websocket.close()
+                return
             await websocket.send_text(text)
+            if what == "goodbye":
+                asyncio.get_running_loop().call_later(GOODBYE_SECONDS, connection.outbox.put_nowait, ("close", ""))
 
     def _acknowledge(self, connection: _Connection, text: str) -> None:
         try:

@@ -130,9 +130,21 @@ class WebApi:
         if not token:
             raise ApiRefused("not_authed")
         if token not in (self._core.bot_token, self._core.app_token):
+            if looks_real(token):
+                self._note_real_token()
             raise ApiRefused("invalid_auth")
         if (token == self._core.app_token) != method.app_token:
             raise ApiRefused("not_allowed_token_type")
+
+    def _note_real_token(self) -> None:
+        self._core.journal.record(
+            service="slack",
+            direction="in",
+            operation="token-that-looks-real",
+            status=403,
+            request={},
+            response={"error": "a token that looks like a real one was sent to the sandbox, and refused"},
+        )
 
     def _record(self, name: str, arguments: Arguments, status: int, answer: object) -> None:
         shown = {key: value for key, value in arguments.values.items() if key != "token"}
