@@ -1,0 +1,75 @@
+"""People's accounts as Slack describes them now, and the languages of those met so far."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+
+from slack_sdk import WebClient
+
+from bot.model.errors import Refused, Unavailable
+from bot.model.people import SlackAccount
+from bot.model.text import Language, language_of
+from bot.slack.errors import NO_PERSON, calling
+from bot.slack.legible import one_line
+
+_SLACKBOT = "USLACKBOT"
+MOST_REMEMBERED = 20_000
+
+
+class Accounts:
+    """Looks accounts up, and remembers the language of each for answers that may not wait for a look-up."""
+
+    def __init__(self, *, client: WebClient) -> None:
+        self._client = client
+        self._lock = threading.Lock()
+        self._languages: OrderedDict[str, Language] = OrderedDict()
+
+    def account(self, *, team: str, user: str) -> SlackAccount:
+        """The account now. team is the workspace that asks. Raises Refused when there is none, else Unavailable."""
+        try:
+            with calling("users.info"):
+                found = self._client.users_info(user=user, include_locale=True)["user"]
+        except Refused as refusal:
+            if refusal.code in NO_PERSON:
+                raise
+            raise Unavailable(service="Slack", why=f"users.info: {refusal.code}", retry_after=60.0) from refusal
+        profile = found.get("profile") or {}
+        own_team = str(found.get("team_id") or team)
+        name = profile.get("display_name") or profile.get("real_name") or found.get("real_name") or found.get("name")
+        account = SlackAccount(
+            team=own_team,
+            user=str(found["id"]),
+            name=one_line(str(name or user), 120),
+            email=str(profile.get("email") or ""),
+            language=language_of(str(found.get("locale") or "")),
+            tz=str(found.get("tz") or "UTC"),
+            guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
+            stranger=bool(found.get("is_stranger") or own_team != team),
+            deleted=bool(found.get("deleted")),
+            bot=bool(found.get("is_bot") or found["id"] == _SLACKBOT),
+        )
+        self._remember(account)
+        return account
+
+    def language_known(self, user: str) -> Language | None:
+        """The language of somebody met before, None for others. Never leaves the process."""
+        with self._lock:
+            return self._languages.get(user)
+
+    def language(self, *, team: str, user: str) -> Language:
+        """The person's language, looked up when it is not known; English when Slack does not say."""
+        known = self.language_known(user)
+        if known is not None:
+            return known
+        try:
+            return self.account(team=team, user=user).language
+        except (Refused, Unavailable):
+            return "en"
+
+    def _remember(self, account: SlackAccount) -> None:
+        with self._lock:
+            self._languages[account.user] = account.language
+            self._languages.move_to_end(account.user)
+            if len(self._languages) > MOST_REMEMBERED:
+                self._languages.popitem(last=False)

@@ -1,0 +1,54 @@
+"""What is done after the ack: calls to Slack that a person waits for, on a few threads of their own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from bot.slack.trouble import trouble_id
+
+_log = logging.getLogger(__name__)
+
+# The ack leaves on the thread that calls `soon`; this lets it go first. A trigger id lives for three seconds.
+_HEAD_START = 0.02
+
+
+class AfterAck:
+    """A small pool. What raises in it is logged with an id; nobody else hears of it."""
+
+    def __init__(self, *, threads: int = 4, most_waiting: int = 200) -> None:
+        """`most_waiting` deeds may be under way or waiting; further ones are dropped and logged."""
+        self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="after-ack")
+        self._places = threading.BoundedSemaphore(most_waiting)
+
+    def soon(self, deed: Callable[[], None]) -> bool:
+        """Do it when the ack is away. False when there is too much to do already or the pool is closed."""
+        if not self._places.acquire(blocking=False):
+            _log.error("too much to do after the ack: one answer is dropped")
+            return False
+        started = time.monotonic()
+        try:
+            done = self._pool.submit(self._do, deed, started)
+        except RuntimeError:
+            self._places.release()
+            _log.error("an answer is dropped: the bot is stopping")
+            return False
+        done.add_done_callback(self._finished)
+        return True
+
+    def close(self) -> None:
+        """Finish what is under way and waiting, then stop."""
+        self._pool.shutdown(wait=True)
+
+    def _do(self, deed: Callable[[], None], started: float) -> None:
+        time.sleep(max(0.0, _HEAD_START - (time.monotonic() - started)))
+        deed()
+
+    def _finished(self, done: Future[None]) -> None:
+        self._places.release()
+        trouble = None if done.cancelled() else done.exception()
+        if trouble is not None:
+            _log.error("after the ack [%s]: %r", trouble_id(), trouble, exc_info=trouble)

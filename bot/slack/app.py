@@ -1,0 +1,127 @@
+"""The Bolt app: one command, one route for buttons, one for modals, the shortcuts and three events.
+
+Bolt tries its listeners one after the other at some 17 µs each, so there are few, the busiest first; what a button
+means is told by its action_id, not by a listener of its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+
+from bot.model.incoming import Incoming
+from bot.slack.after import AfterAck
+from bot.slack.button_value import Action
+from bot.slack.guard import Guard
+from bot.slack.incoming import (
+    from_ask,
+    from_click,
+    from_command,
+    from_message,
+    from_refusal,
+    from_shortcut,
+    is_written_by_a_person,
+    pressed_action,
+)
+from bot.slack.messenger import SlackMessenger
+from bot.slack.modals import ASK_VIEW, LINE_BLOCK, REASON_BLOCK
+from bot.slack.receive import Receive
+from bot.slack.words import load
+from bot.workflow.ports import Clock
+
+COMMAND = "/aml"
+ASK_SHORTCUT = "aml_ask"
+MESSAGE_SHORTCUT = "aml_ask_message"
+OURS = re.compile(r"^aml:")
+
+Body = Mapping[str, Any]
+
+
+def build_app(
+    *,
+    client: WebClient,
+    receive: Receive,
+    messenger: SlackMessenger,
+    after: AfterAck,
+    clock: Clock,
+    signing_secret: str = "",
+) -> App:
+    """The app, ready to be connected. Asks Slack once who it is (auth.test), so that no ack ever waits for that.
+
+    client   for Bolt itself; nothing calls Slack through it while an ack is awaited.
+    receive  what is done with everything that arrives.
+    after    runs what follows an ack; the caller closes it.
+    Raises slack_bolt.error.BoltError when the token is refused, URLError when Slack cannot be reached.
+    """
+    load()
+    app = App(
+        client=client,
+        process_before_response=True,
+        signing_secret=signing_secret,
+        logger=logging.getLogger("bot.slack.bolt"),
+    )
+    guard = Guard(receive=receive, messenger=messenger, after=after)
+
+    @app.command(COMMAND)
+    def command(ack: Ack, body: Body) -> None:
+        guard.command(ack, lambda: from_command(body, at=clock.now()))
+
+    @app.action(OURS)
+    def action(ack: Ack, body: Body) -> None:
+        def read() -> Incoming:
+            return from_click(body, at=clock.now())
+
+        trigger = str(body.get("trigger_id", ""))
+        match pressed_action(body):
+            case Action.REFUSE:
+                guard.opening(ack, read, lambda i: messenger.ask_reason(incoming=i, trigger=trigger), hand_over=False)
+            case Action.DETAILS:
+                guard.opening(ack, read, lambda i: messenger.open_details(incoming=i, trigger=trigger), hand_over=True)
+            case _:
+                guard.click(ack, read)
+
+    @app.view(OURS)
+    def view(ack: Ack, body: Body, view: Body) -> None:
+        if view.get("callback_id") == ASK_VIEW:
+            guard.form(ack, lambda: from_ask(body, at=clock.now()), field=LINE_BLOCK)
+        else:
+            guard.form(ack, lambda: from_refusal(body, at=clock.now()), field=REASON_BLOCK)
+
+    @app.event("app_mention")
+    def mention(ack: Ack, body: Body, context: BoltContext) -> None:
+        guard.event(ack, lambda: from_message(body, at=clock.now(), bot_user=context.bot_user_id or ""))
+
+    @app.event("message")
+    def message(ack: Ack, body: Body, event: Body, context: BoltContext) -> None:
+        if is_written_by_a_person(event):
+            guard.event(ack, lambda: from_message(body, at=clock.now(), bot_user=context.bot_user_id or ""))
+        else:
+            guard.nothing(ack)
+
+    @app.event("app_home_opened")
+    def home(ack: Ack, body: Body, event: Body) -> None:
+        if event.get("tab") == "home":
+            team, user = str(body.get("team_id", "")), str(event.get("user", ""))
+            guard.deed(ack, lambda: messenger.show_home(team=team, user=user))
+        else:
+            guard.nothing(ack)
+
+    @app.shortcut(ASK_SHORTCUT)
+    def ask(ack: Ack, body: Body) -> None:
+        trigger = str(body.get("trigger_id", ""))
+
+        def read() -> Incoming:
+            return from_shortcut(body, at=clock.now())
+
+        guard.opening(ack, read, lambda i: messenger.open_ask(incoming=i, trigger=trigger), hand_over=False)
+
+    @app.shortcut(MESSAGE_SHORTCUT)
+    def from_a_message(ack: Ack, body: Body, context: BoltContext) -> None:
+        guard.event(ack, lambda: from_shortcut(body, at=clock.now(), bot_user=context.bot_user_id or ""))
+
+    return app

@@ -1,0 +1,50 @@
+"""What a button carries: a request id and the revision it was drawn from. Hints, never authority."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What a button of amlbot asks for; its action_id is `aml:` and this word."""
+
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    DETAILS = "details"
+
+    @property
+    def id(self) -> str:
+        return f"aml:{self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonValue:
+    """A request id (lower-case uuid) and a revision from 1 on."""
+
+    request: str
+    revision: int
+
+    def __str__(self) -> str:
+        return f"v1:{self.request}:{self.revision}"
+
+
+_FORM = re.compile(r"v1:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):([1-9][0-9]{0,8})")
+
+
+def read_value(value: object) -> ButtonValue | None:
+    """The value as it was written, None for anything else whatever."""
+    found = _FORM.fullmatch(value) if isinstance(value, str) else None
+    return ButtonValue(request=found[1], revision=int(found[2])) if found else None
+
+
+def read_action(action_id: object) -> Action | None:
+    """The action of an action_id or callback_id, None for one that amlbot does not have."""
+    if not isinstance(action_id, str) or not action_id.startswith("aml:"):
+        return None
+    try:
+        return Action(action_id.removeprefix("aml:"))
+    except ValueError:
+        return None

@@ -1,0 +1,69 @@
+"""The messages about a request: the approval card, the message where it was asked, and their places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.model.notice import Picture
+from bot.model.request import Status
+from bot.model.text import Language
+from bot.slack import parts
+from bot.slack.blocks import fields, header, note, stamped
+from bot.slack.message import Message
+from bot.slack.progress import progress_message
+from bot.slack.rich import Mention, phrase, rich_text, section
+from bot.slack.standing import cost_words, headline
+from bot.slack.words import say
+
+
+def approval_card(picture: Picture, language: Language) -> Message:
+    """What an approver decides by; without buttons once there is nothing to decide."""
+    summary = headline(picture, language)
+    blocks = [
+        header(summary),
+        fields(*parts.facts(picture, language)),
+        parts.why(picture, language),
+        parts.asked(picture, language),
+        parts.plan(picture, language),
+        *parts.corrections(picture, language),
+        *parts.policy(picture, language),
+        parts.status(picture, language),
+    ]
+    if picture.request.status is Status.PENDING:
+        blocks.append(parts.decide_buttons(picture, language))
+    return Message(summary=summary, blocks=stamped(blocks, stem=parts.stem("card", picture)))
+
+
+def request_message(picture: Picture, language: Language) -> Message:
+    """What stands where it was asked; the thread under it gets the progress."""
+    request = picture.request
+    summary = headline(picture, language)
+    asker = phrase(language, "request.by", who=Mention(request.requester.mention))
+    blocks = [
+        header(summary),
+        rich_text(section(*asker)),
+        parts.asked(picture, language),
+        *parts.corrections(picture, language),
+        parts.plan(picture, language),
+        *(
+            [note(f"{say(language, 'label.cost')}: {cost_words(picture.cost, language)}")]
+            if picture.cost.applies
+            else []
+        ),
+        *parts.policy(picture, language),
+        parts.status(picture, language),
+        parts.requester_buttons(picture, language),
+    ]
+    return Message(summary=summary, blocks=stamped(blocks, stem=parts.stem("request", picture)))
+
+
+_RENDERERS: Mapping[str, Callable[[Picture, Language], Message]] = {
+    "card": approval_card,
+    "request": request_message,
+    "progress": progress_message,
+}
+
+
+def render(*, picture: Picture, purpose: str, language: Language) -> Message:
+    """The message for a purpose: `card`, `request` or `progress`. Raises KeyError for any other."""
+    return _RENDERERS[purpose](picture, language)

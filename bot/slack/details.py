@@ -1,0 +1,51 @@
+"""One request whole, for one person: in a modal where there is one, else as a message only they see."""
+
+from __future__ import annotations
+
+from bot.model.notice import Details
+from bot.model.text import Language
+from bot.slack import parts
+from bot.slack.blocks import MOST_MESSAGE_BLOCKS, MOST_VIEW_BLOCKS, fields, header, stamped
+from bot.slack.legible import one_line
+from bot.slack.message import Message
+from bot.slack.rich import Block, Bold, Code, Moment, Piece, bullets, rich_text, section
+from bot.slack.standing import headline
+from bot.slack.words import say
+
+MOST_EVENTS = 30
+
+
+def details_message(details: Details, language: Language) -> Message:
+    """The request as a message."""
+    blocks = details_blocks(details, language)
+    summary = headline(details.picture, language)
+    return Message(summary=summary, blocks=stamped(blocks, stem="details", most=MOST_MESSAGE_BLOCKS))
+
+
+def details_blocks(details: Details, language: Language) -> list[Block]:
+    """What was asked, why, the whole plan, the policy with its sources, the verdicts, and what happened so far."""
+    picture = details.picture
+    return [
+        header(headline(picture, language)),
+        fields(*parts.facts(picture, language)),
+        parts.asked(picture, language),
+        parts.why(picture, language),
+        *parts.corrections(picture, language),
+        parts.plan(picture, language, most=20),
+        *parts.policy(picture, language, most=10, sources=True),
+        parts.status(picture, language),
+        *_events(details, language),
+    ][:MOST_VIEW_BLOCKS]
+
+
+def _events(details: Details, language: Language) -> list[Block]:
+    if not details.events:
+        return []
+    shown = details.events[-MOST_EVENTS:]
+    lines: list[tuple[Piece, ...]] = []
+    if len(details.events) > len(shown):
+        lines.append((say(language, "list.earlier", count=len(details.events) - len(shown)),))
+    for event in shown:
+        detail = f" — {one_line(event.detail, 160)}" if event.detail else ""
+        lines.append((Moment(event.at), "  ", Code(one_line(event.name, 60)), f"  {one_line(event.actor, 80)}", detail))
+    return [rich_text(section(Bold(say(language, "label.events"))), bullets(*lines))]

@@ -1,0 +1,134 @@
+"""The way of every payload: read it, hand it over, acknowledge. Nothing may raise out of here.
+
+Bolt loses the ack of a handler that raises, and commands and clicks are never delivered twice: the person would
+see only a warning triangle. So whatever happens, the payload is acknowledged and the person is told.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from slack_bolt import Ack
+
+from bot.model.incoming import Incoming
+from bot.model.notice import Failed, Hurdle, Invalid, NotAllowed, Notice
+from bot.model.text import Language
+from bot.slack.after import AfterAck
+from bot.slack.hurdles import hurdle_sentence
+from bot.slack.legible import cut
+from bot.slack.messenger import SlackMessenger
+from bot.slack.notices import notice_message
+from bot.slack.receive import Receive
+from bot.slack.trouble import failed, trouble_id
+
+_log = logging.getLogger(__name__)
+
+Read = Callable[[], Incoming]
+
+
+class Guard:
+    """Takes payloads so that each is acknowledged once and answered."""
+
+    def __init__(self, *, receive: Receive, messenger: SlackMessenger, after: AfterAck) -> None:
+        self._receive = receive
+        self._messenger = messenger
+        self._after = after
+
+    def command(self, ack: Ack, read: Read) -> None:
+        """A slash command: the notice goes into the ack, in the person's language where it is known."""
+        incoming, notice = self._take(read)
+        if incoming is None or notice is None:
+            self._ack(ack, notice=notice)
+            return
+        language = self._messenger.language_known(incoming.user)
+        if language is None and incoming.reply_url:
+            self._ack(ack)
+            self._tell_later(incoming, notice)
+        else:
+            self._ack(ack, notice=notice, language=language or incoming.language)
+
+    def event(self, ack: Ack, read: Read) -> None:
+        """A mention or direct message: Slack takes no words in the ack, so the notice follows it."""
+        incoming, notice = self._take(read)
+        self._ack(ack)
+        if incoming is not None and notice is not None:
+            self._tell_later(incoming, notice)
+
+    def click(self, ack: Ack, read: Read) -> None:
+        """A button, the same way. A button that is not ours as written now is told to be stale."""
+        self.event(ack, read)
+
+    def form(self, ack: Ack, read: Read, *, field: str) -> None:
+        """A submitted modal: what is wrong with `field` is said there and keeps it open; the rest follows the ack."""
+        incoming, notice = self._take(read)
+        wrong = self._wrong(incoming, notice)
+        if wrong:
+            ack(response_action="errors", errors={field: wrong})
+            return
+        self._ack(ack)
+        if incoming is not None and notice is not None:
+            self._tell_later(incoming, notice)
+
+    def opening(self, ack: Ack, read: Read, deed: Callable[[Incoming], None], *, hand_over: bool) -> None:
+        """A button that opens a modal after the ack; `hand_over` also gives it to the use cases."""
+        incoming, notice = self._take(read, hand_over=hand_over)
+        self._ack(ack)
+        if incoming is None:
+            return
+        if notice is not None:
+            self._tell_later(incoming, notice)
+        else:
+            self._after.soon(lambda: deed(incoming))
+
+    def deed(self, ack: Ack, deed: Callable[[], None]) -> None:
+        """Something that is not asked of the use cases: done after the ack."""
+        self._ack(ack)
+        self._after.soon(deed)
+
+    def nothing(self, ack: Ack) -> None:
+        """Something that needs no answer."""
+        self._ack(ack)
+
+    def _take(self, read: Read, *, hand_over: bool = True) -> tuple[Incoming | None, Notice | None]:
+        incoming: Incoming | None = None
+        try:
+            incoming = read()
+            if incoming.sort != "command" and not incoming.action:
+                _log.warning("a %s of %s carries nothing that can be read", incoming.sort, incoming.user)
+                return incoming, NotAllowed(hurdle=Hurdle.STALE)
+            if incoming.sort == "form" and not incoming.text:
+                return incoming, NotAllowed(hurdle=Hurdle.REASON_MISSING)
+            return incoming, self._receive(incoming) if hand_over else None
+        except Exception as error:  # noqa: BLE001 - see the module: a raise here is a lost ack
+            return incoming, self._trouble(error)
+
+    def _wrong(self, incoming: Incoming | None, notice: Notice | None) -> str:
+        if incoming is None:
+            return notice.text.said_in("en") if isinstance(notice, Failed) else ""
+        language = self._messenger.language_known(incoming.user) or incoming.language
+        if isinstance(notice, NotAllowed) and notice.hurdle is Hurdle.REASON_MISSING:
+            return hurdle_sentence(notice.hurdle, language)
+        if isinstance(notice, Invalid):
+            return cut(" ".join(problem.text.said_in(language) for problem in notice.problems), 500)
+        if isinstance(notice, Failed):
+            return f"{notice.text.said_in(language)} ({notice.id})"
+        return ""
+
+    def _trouble(self, error: Exception) -> Notice:
+        identity = trouble_id()
+        _log.error("a payload could not be taken [%s]: %r", identity, error, exc_info=error)
+        return failed(error, id=identity)
+
+    def _ack(self, ack: Ack, *, notice: Notice | None = None, language: Language = "en") -> None:
+        if notice is None:
+            ack()
+            return
+        try:
+            message = notice_message(notice, language).plainest
+        except Exception as error:  # noqa: BLE001 - what cannot be shown is still acknowledged
+            message = notice_message(self._trouble(error), language)
+        ack(text=message.text, blocks=list(message.blocks), response_type="ephemeral")
+
+    def _tell_later(self, incoming: Incoming, notice: Notice) -> None:
+        self._after.soon(lambda: self._messenger.tell(incoming=incoming, notice=notice))

@@ -1,0 +1,199 @@
+"""Slack's payloads as Incoming. Everything in them is a hint: who may do what is looked up, never read from here.
+
+Source  docs.slack.dev/interactivity and /apis/events-api (2026-11) for the shapes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from bot.model.incoming import Incoming
+from bot.slack.button_value import Action, read_action, read_value
+from bot.slack.modals import CHANNEL_BLOCK, INPUT, LINE_BLOCK, LONGEST_REASON, REASON_BLOCK, REFUSE_VIEW
+from bot.slack.replies import is_ours_to_use
+
+Payload: TypeAlias = Mapping[str, Any]
+
+LONGEST_TEXT = 40_000
+"""Slack's own longest message; nothing longer can arrive (docs.slack.dev, chat.postMessage, 2026-11)."""
+
+_GREETINGS = re.compile(
+    r"(hi|hello|hey|good (morning|afternoon|evening)|help|hola|buenas( tardes| noches)?|buenos d[ií]as|ayuda)?"
+    r"[\s!.?¡¿👋🙂]*",
+    re.IGNORECASE,
+)
+
+
+def from_command(body: Payload, *, at: datetime) -> Incoming:
+    """A slash command. Its payload does not say which workspace the account belongs to: that is looked up later."""
+    team = _text(body, "team_id")
+    return Incoming(
+        id=f"command:{_mark(_text(body, 'trigger_id') or repr(sorted(body.items())))}",
+        sort="command",
+        at=at,
+        team=team,
+        user=_text(body, "user_id"),
+        user_team=team,
+        channel=_text(body, "channel_id"),
+        text=_text(body, "text")[:LONGEST_TEXT],
+        reply_url=reply_url(body),
+    )
+
+
+def from_click(body: Payload, *, at: datetime) -> Incoming:
+    """A pressed button. `action` is empty when the button or its value is not one of ours as they are written now."""
+    pressed = _first(body.get("actions"))
+    action, value = read_action(pressed.get("action_id")), read_value(pressed.get("value"))
+    user, team, container = _part(body, "user"), _part(body, "team"), _part(body, "container")
+    channel = _text(_part(body, "channel"), "id") or _text(container, "channel_id")
+    request = f"{pressed.get('action_id')} {pressed.get('value')}"
+    return Incoming(
+        id=f"click:{_text(pressed, 'action_ts')}:{_text(user, 'id')}:{_mark(request)}",
+        sort="click",
+        at=at,
+        team=_text(team, "id"),
+        user=_text(user, "id"),
+        user_team=_text(user, "team_id") or _text(team, "id"),
+        channel=channel,
+        action=action.value if action is not None and value is not None else "",
+        request=value.request if action is not None and value is not None else "",
+        revision=value.revision if action is not None and value is not None else 0,
+        values=_thread(_part(body, "message")),
+        reply_url=reply_url(body),
+        message_ts=_text(container, "message_ts"),
+    )
+
+
+def pressed_action(body: Payload) -> Action | None:
+    """Which of our buttons was pressed, None for any other."""
+    return read_action(_first(body.get("actions")).get("action_id"))
+
+
+def from_refusal(body: Payload, *, at: datetime) -> Incoming:
+    """A submitted refusal. `action` is empty when the view does not say which request it was opened for."""
+    view, user, team = _part(body, "view"), _part(body, "user"), _part(body, "team")
+    metadata, _, channel = _text(view, "private_metadata").partition("|")
+    value = read_value(metadata) if _text(view, "callback_id") == REFUSE_VIEW else None
+    return Incoming(
+        id=_view_id(view),
+        sort="form",
+        at=at,
+        team=_text(team, "id"),
+        user=_text(user, "id"),
+        user_team=_text(user, "team_id") or _text(team, "id"),
+        channel=channel,
+        text=_text(_answer(view, REASON_BLOCK), "value").strip()[:LONGEST_REASON],
+        action=Action.REFUSE.value if value is not None else "",
+        request=value.request if value is not None else "",
+        revision=value.revision if value is not None else 0,
+    )
+
+
+def from_ask(body: Payload, *, at: datetime) -> Incoming:
+    """A line written in the modal of the shortcut: a command, asked in the channel chosen there."""
+    view, user, team = _part(body, "view"), _part(body, "user"), _part(body, "team")
+    return Incoming(
+        id=_view_id(view),
+        sort="command",
+        at=at,
+        team=_text(team, "id"),
+        user=_text(user, "id"),
+        user_team=_text(user, "team_id") or _text(team, "id"),
+        channel=_text(_answer(view, CHANNEL_BLOCK), "selected_conversation"),
+        text=_text(_answer(view, LINE_BLOCK), "value")[:LONGEST_TEXT],
+    )
+
+
+def from_shortcut(body: Payload, *, at: datetime, bot_user: str = "") -> Incoming:
+    """A shortcut: on a message, the message's text is the line; a global one has no line yet."""
+    user, team, message = _part(body, "user"), _part(body, "team"), _part(body, "message")
+    return Incoming(
+        id=f"shortcut:{_text(body, 'action_ts')}:{_text(user, 'id')}:{_mark(_text(body, 'trigger_id'))}",
+        sort="command",
+        at=at,
+        team=_text(team, "id"),
+        user=_text(user, "id"),
+        user_team=_text(user, "team_id") or _text(team, "id"),
+        channel=_text(_part(body, "channel"), "id"),
+        text=_unmentioned(_text(message, "text"), bot_user)[:LONGEST_TEXT],
+        values=_thread(message),
+        reply_url=reply_url(body),
+        message_ts=_text(body, "message_ts"),
+    )
+
+
+def from_message(body: Payload, *, at: datetime, bot_user: str) -> Incoming:
+    """A mention of the bot or a direct message to it, read as a command; a greeting asks for help."""
+    event = _part(body, "event")
+    # In a shared channel the event's team is the author's, and the authorization names the installation's.
+    team = _text(_first(body.get("authorizations")), "team_id") or _text(body, "team_id")
+    text = _unmentioned(_text(event, "text"), bot_user)
+    return Incoming(
+        id=f"event:{_text(body, 'event_id')}",
+        sort="command",
+        at=at,
+        team=team,
+        user=_text(event, "user"),
+        user_team=_text(event, "user_team") or _text(event, "team") or team,
+        channel=_text(event, "channel"),
+        text="help" if _GREETINGS.fullmatch(text) else text[:LONGEST_TEXT],
+        values=_thread(event),
+        message_ts=_text(event, "ts"),
+    )
+
+
+def is_written_by_a_person(event: Payload) -> bool:
+    """True for words typed to the bot in a direct message: no edits, no deletions, no bots."""
+    subtype = _text(event, "subtype")
+    return (
+        _text(event, "channel_type") == "im"
+        and subtype in ("", "file_share")
+        and bool(_text(event, "user"))
+        and not event.get("bot_id")
+    )
+
+
+def reply_url(body: Payload) -> str:
+    """Where an answer may be posted: Slack's own host over https, or empty."""
+    url = _text(body, "response_url")
+    return url if is_ours_to_use(url) else ""
+
+
+def _view_id(view: Payload) -> str:
+    return f"form:{_text(view, 'id')}:{_text(view, 'hash')}"
+
+
+def _answer(view: Payload, block: str) -> Payload:
+    return _part(_part(_part(_part(view, "state"), "values"), block), INPUT)
+
+
+def _unmentioned(text: str, bot_user: str) -> str:
+    return re.sub(rf"<@{re.escape(bot_user)}(\|[^>]*)?>", " ", text).strip() if bot_user else text.strip()
+
+
+def _mark(text: str) -> str:
+    """A short digest: a trigger id is a bearer secret for three seconds and stays out of rows and logs."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _thread(message: Payload) -> dict[str, str]:
+    thread = _text(message, "thread_ts")
+    return {"thread_ts": thread} if thread else {}
+
+
+def _part(body: Payload, name: str) -> Payload:
+    found = body.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _text(body: Payload, name: str) -> str:
+    found = body.get(name)
+    return found if isinstance(found, str) else ""
+
+
+def _first(found: object) -> Payload:
+    return found[0] if isinstance(found, list) and found and isinstance(found[0], Mapping) else {}

@@ -1,0 +1,45 @@
+"""One message as it will be sent, and what to send where Slack does not take it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.slack.legible import escaped, one_line
+from bot.slack.rich import Block
+
+# chat.update refuses more than 4,000 characters of text (docs.slack.dev, chat.update, 2026-11); a notification
+# shows far fewer, and escaping makes one character five at most.
+LONGEST_TEXT = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message for one place.
+
+    summary  one sentence: the first line of the blocks, the notification, and what a screen reader says.
+    blocks   Block Kit.
+    needs    a block type that not every workspace takes, such as `plan`; empty when there is none.
+    plainer  the same message without it.
+    """
+
+    summary: str
+    blocks: tuple[Block, ...]
+    needs: str = ""
+    plainer: Message | None = None
+
+    @property
+    def text(self) -> str:
+        """The summary as the top-level `text`, where nothing in it is a mention or a link."""
+        return escaped(one_line(self.summary, LONGEST_TEXT))
+
+    @property
+    def plainest(self) -> Message:
+        """The form that every workspace takes."""
+        return self.plainer.plainest if self.plainer is not None else self
+
+    def forms(self) -> Iterator[Message]:
+        """This message and its plainer forms, best first."""
+        yield self
+        if self.plainer is not None:
+            yield from self.plainer.forms()

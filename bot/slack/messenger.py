@@ -1,0 +1,184 @@
+"""Slack, outward: telling people, showing requests, opening modals. Implements the Messenger port."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from slack_sdk import WebClient
+
+from bot.model.errors import OutcomeUnknown, Refused, Unavailable
+from bot.model.incoming import Incoming
+from bot.model.notice import Details, Notice, Picture, Said
+from bot.model.people import SlackAccount
+from bot.model.text import Language, Text
+from bot.slack.accounts import Accounts
+from bot.slack.button_value import Action, ButtonValue
+from bot.slack.clients import make_clients
+from bot.slack.errors import NO_CHANNEL, NO_PERSON, NO_THREAD, calling
+from bot.slack.home import home_view
+from bot.slack.message import Message
+from bot.slack.modals import ask_modal, details_modal, message_modal, refusal_modal, waiting_modal
+from bot.slack.notices import notice_message
+from bot.slack.replies import Replies
+from bot.slack.rich import Block
+from bot.slack.sending import Sending
+from bot.slack.showing import Showing, open_dm
+from bot.slack.words import say
+from bot.workflow.ports import Clock, View
+
+_log = logging.getLogger(__name__)
+
+_MODAL_PATIENCE = 0.5
+"""Seconds given to a details modal that is being opened while its content is ready already."""
+
+
+class SlackMessenger:
+    """One Slack workspace, seen from the use cases. All methods may be called from any thread, none before an ack."""
+
+    def __init__(self, *, client: WebClient, clock: Clock, card_language: Language = "en") -> None:
+        """client has the bot token; card_language is the one of the approval cards, which many people read."""
+        self._clients = make_clients(client)
+        self._clock = clock
+        self._accounts = Accounts(client=self._clients.repeatable)
+        self._replies = Replies(client=self._clients.posting)
+        self._sending = Sending()
+        self._showing = Showing(clients=self._clients, clock=clock, sending=self._sending, card_language=card_language)
+
+    def account(self, *, team: str, user: str) -> SlackAccount:
+        """The account as Slack describes it now. Raises Unavailable; Refused when there is no such account."""
+        return self._accounts.account(team=team, user=user)
+
+    def show(self, *, picture: Picture, view: View) -> View:
+        """Make one message show the picture; idempotent. Raises Unavailable, OutcomeUnknown, and Refused for a card
+        that no channel takes."""
+        return self._showing.show(picture=picture, view=view)
+
+    def tell(self, *, incoming: Incoming, notice: Notice) -> None:
+        """Answer one person: in the modal they opened, at the reply address, as an ephemeral, or by direct message.
+
+        Raises Unavailable. A person who cannot be reached in any way is logged.
+        """
+        language = self._accounts.language(team=incoming.team, user=incoming.user)
+        message = notice_message(notice, language)
+        if incoming.action == Action.DETAILS and self._fill_modal(incoming, notice, message, language):
+            return
+        if self._replies.post(incoming=incoming, message=message, now=self._clock.now()):
+            return
+        try:
+            if not self._tell_in_channel(incoming, message):
+                self._tell_directly(incoming, message)
+        except OutcomeUnknown as lost:
+            # Told twice is better than not at all, so the caller may simply try again.
+            raise Unavailable(service=lost.service, why=lost.why) from lost
+
+    def language_known(self, user: str) -> Language | None:
+        """The language of somebody met before, None for others. Never leaves the process."""
+        return self._accounts.language_known(user)
+
+    def ask_reason(self, *, incoming: Incoming, trigger: str) -> None:
+        """Open the modal that asks why a request is refused. Says so when it comes too late."""
+        language = self._accounts.language(team=incoming.team, user=incoming.user)
+        value = ButtonValue(request=incoming.request, revision=incoming.revision)
+        self._open(incoming, trigger, refusal_modal(value=value, channel=incoming.channel, language=language))
+
+    def open_details(self, *, incoming: Incoming, trigger: str) -> None:
+        """Open the modal that `tell` will fill; without it `tell` takes another way."""
+        language = self._accounts.language(team=incoming.team, user=incoming.user)
+        try:
+            self._open_view(trigger, waiting_modal(external_id=_external_id(incoming), language=language))
+        except (Refused, Unavailable) as error:
+            _log.info("the details modal did not open: %s", error)
+
+    def open_ask(self, *, incoming: Incoming, trigger: str) -> None:
+        """Open the modal in which a line can be written."""
+        language = self._accounts.language(team=incoming.team, user=incoming.user)
+        self._open(incoming, trigger, ask_modal(language=language))
+
+    def show_home(self, *, team: str, user: str) -> None:
+        """Publish the Home of a person. Raises Unavailable; somebody who has none is logged."""
+        language = self._accounts.language(team=team, user=user)
+        try:
+            with calling("views.publish"):
+                self._clients.repeatable.views_publish(user_id=user, view=home_view(language))
+        except Refused as refusal:
+            _log.info("the Home of %s cannot be published: %s", user, refusal.code)
+
+    def _tell_in_channel(self, incoming: Incoming, message: Message) -> bool:
+        """False when this channel cannot be written to."""
+        if not incoming.channel:
+            return False
+        thread = incoming.values.get("thread_ts") or None
+
+        def ephemeral(text: str, blocks: list[Block]) -> None:
+            with calling("chat.postEphemeral", posting=True):
+                self._clients.posting.chat_postEphemeral(
+                    channel=incoming.channel, user=incoming.user, text=text, blocks=blocks, thread_ts=thread
+                )
+
+        # In a direct message everything is for one person already, and an ephemeral would be gone on reload.
+        deed = self._posting(incoming.channel, thread) if incoming.channel.startswith("D") else ephemeral
+        try:
+            self._sending.send(message, deed)
+        except Refused as refusal:
+            if refusal.code not in NO_CHANNEL | NO_THREAD | NO_PERSON:
+                raise Unavailable(service="Slack", why=refusal.code, retry_after=60.0) from refusal
+            return False
+        return True
+
+    def _tell_directly(self, incoming: Incoming, message: Message) -> None:
+        try:
+            channel = open_dm(self._clients, user=incoming.user)
+            self._sending.send(message, self._posting(channel, None))
+        except Refused as refusal:
+            _log.warning("%s can no longer be reached: %s", incoming.user, refusal.code)
+
+    def _posting(self, channel: str, thread: str | None) -> Callable[[str, list[Block]], None]:
+        def deed(text: str, blocks: list[Block]) -> None:
+            with calling("chat.postMessage", posting=True):
+                self._clients.posting.chat_postMessage(
+                    channel=channel, text=text, blocks=blocks, thread_ts=thread, unfurl_links=False, unfurl_media=False
+                )
+
+        return deed
+
+    def _fill_modal(self, incoming: Incoming, notice: Notice, message: Message, language: Language) -> bool:
+        """False when the modal is not there: it never opened, or the person has closed it."""
+        identity = _external_id(incoming)
+        view = (
+            details_modal(details=notice, external_id=identity, language=language)
+            if isinstance(notice, Details)
+            else message_modal(message=message, external_id=identity, language=language)
+        )
+        being_opened = self._clock.now() - incoming.at < timedelta(seconds=5)
+        for attempt in range(2):
+            try:
+                with calling("views.update"):
+                    self._clients.repeatable.views_update(external_id=identity, view=view)
+            except (Refused, Unavailable) as error:
+                if isinstance(error, Unavailable) or attempt or not being_opened:
+                    return False
+                time.sleep(_MODAL_PATIENCE)
+            else:
+                return True
+        return False
+
+    def _open(self, incoming: Incoming, trigger: str, view: Block) -> None:
+        try:
+            self._open_view(trigger, view)
+        except (Refused, Unavailable) as error:
+            _log.info("a modal did not open: %s", error)
+            late = Said(text=Text(en=say("en", "modal.late"), es=say("es", "modal.late")))
+            self.tell(incoming=incoming, notice=late)
+
+    def _open_view(self, trigger: str, view: Block) -> None:
+        with calling("views.open"):
+            self._clients.prompt.views_open(trigger_id=trigger, view=view)
+
+
+def _external_id(incoming: Incoming) -> str:
+    """The modal of one click, the same for whoever opens it and whoever fills it."""
+    return f"aml-{hashlib.sha256(incoming.id.encode()).hexdigest()[:40]}"

@@ -1,0 +1,116 @@
+"""Modals: the reason for a refusal, and the details of a request."""
+
+from __future__ import annotations
+
+from bot.model.notice import Details
+from bot.model.text import Language
+from bot.slack.blocks import MOST_VIEW_BLOCKS, plain, stamped
+from bot.slack.button_value import ButtonValue
+from bot.slack.details import details_blocks
+from bot.slack.message import Message
+from bot.slack.rich import Block, rich_text, section
+from bot.slack.words import say
+
+REFUSE_VIEW = "aml:refuse"
+ASK_VIEW = "aml:ask"
+DETAILS_VIEW = "aml:details"
+
+LONGEST_REASON = 500
+LONGEST_LINE = 3000
+REASON_BLOCK = "reason"
+LINE_BLOCK = "line"
+CHANNEL_BLOCK = "channel"
+INPUT = "input"
+
+
+def refusal_modal(*, value: ButtonValue, channel: str, language: Language) -> Block:
+    """Asks for the reason of a refusal. What it carries are hints, checked again when it is submitted."""
+    return {
+        "type": "modal",
+        "callback_id": REFUSE_VIEW,
+        "private_metadata": f"{value}|{channel}",
+        "title": plain(say(language, "refuse.title"), 24),
+        "submit": plain(say(language, "refuse.submit"), 24),
+        "close": plain(say(language, "button.cancel"), 24),
+        "blocks": [
+            {
+                "type": "input",
+                "block_id": REASON_BLOCK,
+                "label": plain(say(language, "refuse.label"), 2000),
+                "hint": plain(say(language, "refuse.hint"), 2000),
+                "element": {
+                    "type": "plain_text_input",
+                    "action_id": INPUT,
+                    "multiline": True,
+                    "min_length": 1,
+                    "max_length": LONGEST_REASON,
+                    "focus_on_load": True,
+                },
+            }
+        ],
+    }
+
+
+def ask_modal(*, language: Language) -> Block:
+    """A line to write, for those who came by the shortcut, and the channel it is asked in."""
+    return {
+        "type": "modal",
+        "callback_id": ASK_VIEW,
+        "title": plain("amlbot", 24),
+        "submit": plain(say(language, "ask.submit"), 24),
+        "close": plain(say(language, "button.cancel"), 24),
+        "blocks": [
+            {
+                "type": "input",
+                "block_id": LINE_BLOCK,
+                "label": plain(say(language, "ask.label"), 2000),
+                "hint": plain(say(language, "ask.hint"), 2000),
+                "element": {
+                    "type": "plain_text_input",
+                    "action_id": INPUT,
+                    "multiline": True,
+                    "max_length": LONGEST_LINE,
+                    "focus_on_load": True,
+                },
+            },
+            {
+                "type": "input",
+                "block_id": CHANNEL_BLOCK,
+                "label": plain(say(language, "ask.channel"), 2000),
+                "element": {
+                    "type": "conversations_select",
+                    "action_id": INPUT,
+                    "default_to_current_conversation": True,
+                    "filter": {"include": ["public", "private", "im"], "exclude_bot_users": False},
+                },
+            },
+        ],
+    }
+
+
+def waiting_modal(*, external_id: str, language: Language) -> Block:
+    """What is open while the details are being read."""
+    return _view(
+        [rich_text(section(say(language, "details.loading")))], external_id=external_id, stem="wait", language=language
+    )
+
+
+def details_modal(*, details: Details, external_id: str, language: Language) -> Block:
+    """The details of a request."""
+    return _view(details_blocks(details, language), external_id=external_id, stem="details", language=language)
+
+
+def message_modal(*, message: Message, external_id: str, language: Language) -> Block:
+    """Any other answer, where the details were to be."""
+    return _view(list(message.plainest.blocks), external_id=external_id, stem="answer", language=language)
+
+
+def _view(blocks: list[Block], *, external_id: str, stem: str, language: Language) -> Block:
+    return {
+        "type": "modal",
+        "callback_id": DETAILS_VIEW,
+        "external_id": external_id,
+        "title": plain(say(language, "details.title"), 24),
+        "close": plain(say(language, "button.close"), 24),
+        "blocks": list(stamped(blocks, stem=stem, most=MOST_VIEW_BLOCKS)),
+    }

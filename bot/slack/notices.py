@@ -1,0 +1,258 @@
+"""What one person is told, as a message: every notice of the model in Block Kit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import singledispatch
+
+from bot.model.notice import (
+    Answered,
+    DefaultsShown,
+    Denied,
+    Details,
+    Failed,
+    Help,
+    HistoryPage,
+    Invalid,
+    NotAllowed,
+    Notice,
+    Recorded,
+    Said,
+    Understood,
+)
+from bot.model.problem import Correction
+from bot.model.request import Status
+from bot.model.text import Language
+from bot.slack.blocks import stamped
+from bot.slack.details import details_message
+from bot.slack.hurdles import hurdle_sentence
+from bot.slack.legible import cut, one_line
+from bot.slack.message import Message
+from bot.slack.parts import status as status_block
+from bot.slack.rich import Block, Bold, Code, Piece, bullets, preformatted, rich_text, section
+from bot.slack.standing import clause_pieces, headline, state_word
+from bot.slack.tables import fitting, tabled
+from bot.slack.words import say
+
+LONGEST_SAID = 1500
+_SENTENCE = 500
+
+
+@singledispatch
+def _message(notice: object, language: Language) -> Message:
+    raise TypeError(f"{type(notice).__name__} is not a notice")
+
+
+def notice_message(notice: Notice, language: Language) -> Message:
+    """The message for a notice. Raises TypeError for what is not one."""
+    return _message(notice, language)
+
+
+def plain_message(summary: str, *more: Block, stem: str = "notice") -> Message:
+    """A message that begins with its summary."""
+    return Message(summary=summary, blocks=stamped([rich_text(section(cut(summary, LONGEST_SAID))), *more], stem=stem))
+
+
+@_message.register
+def _(notice: Understood, language: Language) -> Message:
+    summary = say(language, "understood", title=one_line(notice.title.said_in(language), 100))
+    return plain_message(
+        summary, rich_text(preformatted(notice.line, limit=1200)), *_corrected(notice.corrections, language)
+    )
+
+
+@_message.register
+def _(notice: Invalid, language: Language) -> Message:
+    first = notice.problems[0] if notice.problems else None
+    many = len(notice.problems) > 1
+    summary = (
+        say(language, "invalid.many", count=len(notice.problems))
+        if many or first is None
+        else one_line(first.text.said_in(language), _SENTENCE)
+    )
+    blocks: list[Block] = []
+    if many:
+        lines: list[tuple[Piece, ...]] = []
+        for problem in notice.problems[:10]:
+            name: tuple[Piece, ...] = (Code(one_line(problem.field, 80)), " ") if problem.field else ()
+            lines.append((*name, one_line(problem.text.said_in(language), _SENTENCE)))
+        if len(notice.problems) > 10:
+            lines.append((say(language, "list.more", count=len(notice.problems) - 10),))
+        blocks.append(rich_text(bullets(*lines)))
+    suggestions = list(dict.fromkeys(p.suggestion.strip() for p in notice.problems if p.suggestion.strip()))
+    for suggestion in suggestions[:3]:
+        blocks.append(rich_text(section(say(language, "invalid.suggestion")), preformatted(suggestion, limit=1500)))
+    if notice.line and not suggestions:
+        blocks.append(rich_text(section(say(language, "invalid.line")), preformatted(notice.line, limit=1500)))
+    return plain_message(summary, *blocks)
+
+
+@_message.register
+def _(notice: Denied, language: Language) -> Message:
+    title = one_line(notice.title.said_in(language), 100)
+    summary = (
+        say(language, "denied.request", title=title, name=notice.request.name)
+        if notice.request is not None
+        else say(language, "denied", title=title)
+    )
+    blocks = [rich_text(preformatted(notice.line, limit=1200))] if notice.line else []
+    reasons: list[tuple[Piece, ...]] = [
+        (one_line(reason.text.said_in(language), _SENTENCE), " ", Code(one_line(reason.rule, 100)))
+        for reason in notice.decision.reasons[:8]
+    ]
+    if len(notice.decision.reasons) > 8:
+        reasons.append((say(language, "list.more", count=len(notice.decision.reasons) - 8),))
+    if reasons:
+        blocks.append(rich_text(section(Bold(say(language, "label.policy"))), bullets(*reasons)))
+    clauses = [clause_pieces(clause, notice.usergroups, language) for clause in notice.decision.approvals[:6]]
+    if clauses:
+        blocks.append(rich_text(section(Bold(say(language, "denied.approvals"))), bullets(*clauses)))
+    if notice.decision.retryable:
+        blocks.append(rich_text(section(say(language, "denied.retry"))))
+    return plain_message(summary, *blocks)
+
+
+@_message.register
+def _(notice: Answered, language: Language) -> Message:
+    title = one_line(notice.title.said_in(language), 100)
+    columns, rows = fitting(notice.answer.columns, notice.answer.rows)
+    corrected = _corrected(notice.corrections, language)
+    if not rows or not columns:
+        return plain_message(say(language, "answered.none", title=title), *corrected)
+    total = len(notice.answer.rows)
+    summary = say(language, "answered", title=title, count=total)
+    more = [rich_text(section(say(language, "list.shown", shown=len(rows), count=total)))] if len(rows) < total else []
+    return tabled(
+        summary=summary,
+        before=[rich_text(section(summary))],
+        after=[*more, *corrected],
+        columns=columns,
+        rows=rows,
+        sortable=False,
+        stem="answer",
+    )
+
+
+@_message.register
+def _(notice: NotAllowed, language: Language) -> Message:
+    picture = notice.picture
+    summary = hurdle_sentence(notice.hurdle, language, name=picture.request.name if picture is not None else "")
+    blocks: list[Block] = []
+    if notice.detail is not None:
+        blocks.append(rich_text(section(one_line(notice.detail.said_in(language), LONGEST_SAID))))
+    if picture is not None:
+        blocks += [rich_text(section(Bold(headline(picture, language)))), status_block(picture, language)]
+    return plain_message(summary, *blocks)
+
+
+@_message.register
+def _(notice: Recorded, language: Language) -> Message:
+    request = notice.picture.request
+    msgid = {
+        Status.WITHDRAWN: "recorded.withdrawn",
+        Status.REFUSED: "recorded.refused",
+        Status.PENDING: "recorded.pending",
+    }.get(request.status, "recorded.approved")
+    return plain_message(say(language, msgid, name=request.name), status_block(notice.picture, language))
+
+
+@_message.register
+def _(notice: HistoryPage, language: Language) -> Message:
+    filters = " ".join(notice.filters)
+    if not notice.entries:
+        said = say(language, "history.none-filtered" if filters else "history.none")
+        return plain_message(said, *_filters(filters, language))
+    heads = [
+        say(language, "history.request"),
+        say(language, "history.state"),
+        say(language, "history.what"),
+        say(language, "history.line"),
+        say(language, "history.requester"),
+        say(language, "history.team"),
+        say(language, "history.when"),
+    ]
+    columns, rows = fitting(
+        heads,
+        [
+            (
+                f"R-{entry.number}",
+                state_word(entry.status, language),
+                entry.title.said_in(language),
+                entry.line,
+                entry.requester,
+                " · ".join(part for part in (entry.team, entry.project) if part),
+                f"{entry.created_at:%Y-%m-%d %H:%M} UTC",
+            )
+            for entry in notice.entries
+        ],
+    )
+    summary = say(language, "history.title", count=len(rows))
+    left_out = len(notice.entries) - len(rows)
+    before_number = notice.entries[len(rows) - 1].number if left_out and rows else notice.next_before
+    after = _filters(filters, language)
+    if before_number:
+        line = " ".join(part for part in ("/aml history", filters, f"--before {before_number}") if part)
+        after.append(rich_text(section(say(language, "history.more")), preformatted(line)))
+    return tabled(
+        summary=summary,
+        before=[rich_text(section(summary))],
+        after=after,
+        columns=columns,
+        rows=rows,
+        sortable=True,
+        stem="history",
+    )
+
+
+@_message.register
+def _(notice: Details, language: Language) -> Message:
+    return details_message(notice, language)
+
+
+@_message.register
+def _(notice: DefaultsShown, language: Language) -> Message:
+    if not notice.values:
+        msgid = "defaults.forgotten" if notice.changed else "defaults.none"
+        return plain_message(
+            say(language, msgid), rich_text(preformatted('/aml az configure --defaults workspace="…"'))
+        )
+    summary = say(language, "defaults.changed" if notice.changed else "defaults.shown")
+    lines: list[tuple[Piece, ...]] = []
+    for name, value in sorted(notice.values.items())[:20]:
+        mark = f" ({say(language, 'defaults.new')})" if name in notice.changed else ""
+        lines.append((Bold(one_line(name, 60)), ": ", Code(one_line(value, 200)), mark))
+    return plain_message(summary, rich_text(bullets(*lines)))
+
+
+@_message.register
+def _(notice: Help, language: Language) -> Message:
+    blocks: list[Block] = []
+    if notice.paragraphs:
+        paragraphs = [section(cut(text.said_in(language), LONGEST_SAID) + "\n") for text in notice.paragraphs[:12]]
+        blocks.append(rich_text(*paragraphs))
+    if notice.examples:
+        shown = [preformatted(line, limit=600) for line in notice.examples[:12]]
+        blocks.append(rich_text(section(Bold(say(language, "help.examples"))), *shown))
+    return plain_message(one_line(notice.title.said_in(language), 200), *blocks)
+
+
+@_message.register
+def _(notice: Said, language: Language) -> Message:
+    return plain_message(cut(notice.text.said_in(language), LONGEST_SAID))
+
+
+@_message.register
+def _(notice: Failed, language: Language) -> Message:
+    found = section(*(say(language, "failed.id"), " ", Code(one_line(notice.id, 80))))
+    return plain_message(cut(notice.text.said_in(language), LONGEST_SAID), rich_text(found))
+
+
+def _corrected(corrections: Sequence[Correction], language: Language) -> list[Block]:
+    if not corrections:
+        return []
+    lines = [(one_line(one.text.said_in(language), _SENTENCE),) for one in corrections[:8]]
+    return [rich_text(section(Bold(say(language, "label.corrections"))), bullets(*lines))]
+
+
+def _filters(filters: str, language: Language) -> list[Block]:
+    return [rich_text(section(say(language, "history.filters"), " ", Code(cut(filters, 500))))] if filters else []

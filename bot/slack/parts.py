@@ -1,0 +1,186 @@
+"""The parts that every message about a request is made of."""
+
+from __future__ import annotations
+
+from bot.model.notice import Picture
+from bot.model.operation import Operation
+from bot.model.place import Place
+from bot.model.request import Status
+from bot.model.text import Language
+from bot.slack.blocks import actions, button, confirm, field
+from bot.slack.button_value import Action, ButtonValue
+from bot.slack.legible import cut, one_line
+from bot.slack.rich import Block, Bold, Mention, Moment, Piece, bullets, preformatted, quote, rich_text, section
+from bot.slack.standing import (
+    approval_lines,
+    clause_pieces,
+    cost_words,
+    grant_sentence,
+    refused_by,
+    status_sentence,
+)
+from bot.slack.words import say
+
+LONGEST_LINE = 1200
+LONGEST_SENTENCE = 400
+
+
+def stem(purpose: str, picture: Picture) -> str:
+    """The beginning of the block ids of a message: another for each version that is shown."""
+    execution = picture.execution.version if picture.execution is not None else 0
+    return f"{purpose}.{picture.request.version}.{execution}"
+
+
+def asked(picture: Picture, language: Language) -> Block:
+    """The command line as it is understood."""
+    return rich_text(
+        section(Bold(say(language, "label.asked"))), preformatted(picture.request.line, limit=LONGEST_LINE)
+    )
+
+
+def why(picture: Picture, language: Language) -> Block:
+    """The requester's reason, word for word."""
+    reason = picture.request.reason.strip()
+    shown = quote(cut(reason, 1000)) if reason else section(say(language, "why.none"))
+    return rich_text(section(Bold(say(language, "label.why"))), shown)
+
+
+def plan(picture: Picture, language: Language, *, most: int = 8) -> Block:
+    """What will happen, one sentence an operation; what replaces or deletes is marked."""
+    lines: list[tuple[Piece, ...]] = []
+    for index, sentence in enumerate(picture.preview[:most]):
+        operation = picture.request.plan[index] if index < len(picture.request.plan) else None
+        lines.append((_mark(operation, language), one_line(sentence.said_in(language), LONGEST_SENTENCE)))
+    if len(picture.preview) > most:
+        lines.append((say(language, "list.more", count=len(picture.preview) - most),))
+    shown = bullets(*lines) if lines else section(say(language, "plan.none"))
+    return rich_text(section(Bold(say(language, "label.plan"))), shown)
+
+
+def corrections(picture: Picture, language: Language) -> list[Block]:
+    """What amlbot changed or added to what was typed; no block when it changed nothing."""
+    found = picture.request.corrections
+    if not found:
+        return []
+    lines = [(one_line(one.text.said_in(language), LONGEST_SENTENCE),) for one in found[:6]]
+    if len(found) > 6:
+        lines.append((say(language, "list.more", count=len(found) - 6),))
+    return [rich_text(section(Bold(say(language, "label.corrections"))), bullets(*lines))]
+
+
+def policy(picture: Picture, language: Language, *, most: int = 5, sources: bool = False) -> list[Block]:
+    """The rules that fired, each with its reason; `sources` adds where they are written."""
+    decision = picture.request.decision
+    lines: list[tuple[Piece, ...]] = []
+    for reason in decision.reasons[:most]:
+        line: tuple[Piece, ...] = (one_line(reason.text.said_in(language), LONGEST_SENTENCE),)
+        if sources:
+            line = (
+                *line,
+                f" ({one_line(reason.rule, 100)}",
+                f" · {one_line(reason.source, 150)})" if reason.source else ")",
+            )
+        lines.append(line)
+    if len(decision.reasons) > most:
+        lines.append((say(language, "list.more", count=len(decision.reasons) - most),))
+    if not lines:
+        return []
+    return [rich_text(section(Bold(say(language, "label.policy"))), bullets(*lines))]
+
+
+def status(picture: Picture, language: Language) -> Block:
+    """Where the request stands: the state, the reason of a refusal, verdicts so far and what is still missing."""
+    parts = [section(*status_sentence(picture, language))]
+    refusal = refused_by(picture)
+    if picture.request.status is Status.REFUSED and refusal is not None and refusal.reason.strip():
+        parts.append(quote(cut(refusal.reason.strip(), 600)))
+    grant = grant_sentence(picture, language)
+    if grant:
+        parts.append(section(*grant))
+    verdicts = approval_lines(picture, language)
+    if verdicts and not (picture.request.status is Status.REFUSED and len(verdicts) == 1):
+        parts.append(bullets(*verdicts))
+    if picture.remaining:
+        parts.append(section(Bold(say(language, "label.missing"))))
+        clauses = [clause_pieces(clause, picture.usergroups, language) for clause in picture.remaining[:6]]
+        if len(picture.remaining) > 6:
+            clauses.append((say(language, "list.more", count=len(picture.remaining) - 6),))
+        parts.append(bullets(*clauses))
+    return rich_text(*parts)
+
+
+def facts(picture: Picture, language: Language) -> list[Block]:
+    """The fields of a card: who, for which team, where, what it costs, until when."""
+    request = picture.request
+    found = [field(say(language, "label.requester"), Mention(request.requester.mention))]
+    place = request.place
+    team = " · ".join(part for part in (place.team, place.project) if part)
+    for label, value in (
+        (say(language, "label.team"), team),
+        (say(language, "label.where"), where(place)),
+        (say(language, "label.region"), place.region),
+        (say(language, "label.cost"), cost_words(picture.cost, language)),
+    ):
+        if value:
+            found.append(field(label, value))
+    if request.channel.startswith("C"):
+        found.append(field(say(language, "label.channel"), Mention(request.channel)))
+    if request.closes_at is not None and request.status is Status.PENDING:
+        found.append(field(say(language, "label.closes"), Moment(request.closes_at)))
+    return found
+
+
+def where(place: Place) -> str:
+    """The smallest thing named: workspace in its group, or the group."""
+    return " / ".join(part for part in (place.resource_group, place.workspace) if part)
+
+
+def decide_buttons(picture: Picture, language: Language) -> Block:
+    """Approve, Refuse… and Details."""
+    return actions(
+        _button(picture, language, Action.APPROVE, "button.approve", style="primary"),
+        _button(picture, language, Action.REFUSE, "button.refuse", style="danger"),
+        _button(picture, language, Action.DETAILS, "button.details"),
+    )
+
+
+def requester_buttons(picture: Picture, language: Language) -> Block:
+    """Details, and Withdraw while there is something to withdraw."""
+    found = [_button(picture, language, Action.DETAILS, "button.details")]
+    if picture.request.status is Status.PENDING:
+        question = confirm(
+            title=say(language, "withdraw.title"),
+            text=say(language, "withdraw.text", name=picture.request.name),
+            yes=say(language, "button.withdraw"),
+            no=say(language, "button.keep"),
+        )
+        found.append(_button(picture, language, Action.WITHDRAW, "button.withdraw", question=question))
+    return actions(*found)
+
+
+def _button(
+    picture: Picture,
+    language: Language,
+    action: Action,
+    msgid: str,
+    *,
+    style: str = "",
+    question: Block | None = None,
+) -> Block:
+    request = picture.request
+    return button(
+        text=say(language, msgid),
+        action=action.id,
+        value=str(ButtonValue(request=request.id, revision=request.revision)),
+        style="primary" if style == "primary" else "danger" if style == "danger" else "",
+        label=f"{say(language, msgid)} {request.name}",
+        confirm=question,
+    )
+
+
+def _mark(operation: Operation | None, language: Language) -> str:
+    if operation is not None and operation.effect == "replace":
+        return f"⚠️ {say(language, 'plan.replaces')} "
+    if operation is not None and operation.effect == "delete":
+        return f"🗑️ {say(language, 'plan.deletes')} "
+    return ""

@@ -1,0 +1,138 @@
+"""The progress message in the request's thread: one message, edited in place until Azure is done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote as url_quote
+
+from bot.model.execution import OperationRun, OperationState
+from bot.model.notice import Picture
+from bot.model.outcome import Step
+from bot.model.request import Status
+from bot.model.text import Language
+from bot.slack.blocks import header, stamped
+from bot.slack.legible import one_line
+from bot.slack.message import Message
+from bot.slack.parts import stem
+from bot.slack.rich import Block, Bold, Code, Link, Piece, bullets, rich_text, section
+from bot.slack.standing import headline, progress, status_sentence
+from bot.slack.words import say
+
+# Slack states no limit for the tasks of a plan; a person reads no more than this.
+MOST_TASKS = 30
+MOST_STEPS = 8
+
+_STATUS: Mapping[OperationState, str] = {
+    OperationState.WAITING: "pending",
+    OperationState.TOLD: "in_progress",
+    OperationState.WORKING: "in_progress",
+    OperationState.DONE: "complete",
+    OperationState.REJECTED: "error",
+    OperationState.LOST: "in_progress",
+}
+_MARKS: Mapping[str, str] = {"pending": "▫️", "in_progress": "🔄", "complete": "✅", "error": "🔴"}
+
+_PORTAL = "https://portal.azure.com/#@/resource"
+
+
+def progress_message(picture: Picture, language: Language) -> Message:
+    """A `plan` block with a task for each operation; a checklist where Slack does not take one."""
+    summary = headline(picture, language)
+    first, ending = header(summary), _ending(picture, language)
+    plainer = Message(
+        summary=summary,
+        blocks=stamped([first, _checklist(picture, language), ending], stem=stem("progress.list", picture)),
+    )
+    return Message(
+        summary=summary,
+        blocks=stamped([first, _plan(picture, language), ending], stem=stem("progress.plan", picture)),
+        needs="plan",
+        plainer=plainer,
+    )
+
+
+def _plan(picture: Picture, language: Language) -> Block:
+    tasks = [_task(picture, index, run, language) for index, run in enumerate(_runs(picture)[:MOST_TASKS])]
+    done, total = progress(picture)
+    return {"type": "plan", "title": say(language, "progress.title", done=done, total=total), "tasks": tasks}
+
+
+def _task(picture: Picture, index: int, run: OperationRun, language: Language) -> Block:
+    task: Block = {
+        "type": "task_card",
+        "task_id": f"operation.{index + 1}",
+        "title": _sentence(picture, index, 150, language),
+        "status": _STATUS[run.state],
+    }
+    # A task's details and output take exactly one rich text element (docs.slack.dev, task_card block, 2026-11).
+    if run.steps:
+        task["details"] = rich_text(bullets(*_steps(run.steps, language)))
+    said = _said(run, language)
+    if said:
+        task["output"] = rich_text(section(*said))
+    return task
+
+
+def _checklist(picture: Picture, language: Language) -> Block:
+    done, total = progress(picture)
+    lines: list[tuple[Piece, ...]] = []
+    for index, run in enumerate(_runs(picture)[:MOST_TASKS]):
+        said = _said(run, language)
+        sentence = _sentence(picture, index, 200, language)
+        lines.append((f"{_MARKS[_STATUS[run.state]]} {sentence}", *((": ", *said) if said else ())))
+        lines.extend(("    ", *step) for step in _steps(run.steps, language))
+    title = section(Bold(say(language, "progress.title", done=done, total=total)))
+    return rich_text(title, *([bullets(*lines)] if lines else []))
+
+
+def _ending(picture: Picture, language: Language) -> Block:
+    parts = [section(*status_sentence(picture, language))]
+    left_out = len(_runs(picture)) - MOST_TASKS
+    if left_out > 0:
+        parts.append(section(say(language, "list.more", count=left_out)))
+    if picture.request.status is Status.FAILED:
+        parts.append(section(say(language, "failed.next", name=picture.request.name)))
+    links = [
+        (Link(url=_PORTAL + url_quote(run.resource_id), text=_name(run)),)
+        for run in _runs(picture)[:5]
+        if run.state is OperationState.DONE and run.resource_id.startswith("/") and run.operation.effect != "delete"
+    ]
+    if links and picture.request.status is Status.SUCCEEDED:
+        parts.extend([section(Bold(say(language, "label.portal"))), bullets(*links)])
+    return rich_text(*parts)
+
+
+def _runs(picture: Picture) -> tuple[OperationRun, ...]:
+    if picture.execution is not None:
+        return picture.execution.runs
+    return tuple(OperationRun(operation=operation) for operation in picture.request.plan)
+
+
+def _sentence(picture: Picture, index: int, limit: int, language: Language) -> str:
+    if index < len(picture.preview):
+        return one_line(picture.preview[index].said_in(language), limit)
+    return one_line(_runs(picture)[index].operation.verb, limit)
+
+
+def _said(run: OperationRun, language: Language) -> tuple[Piece, ...]:
+    """What Azure said about it: why not, that it was there already, or that nothing has been heard."""
+    if run.state is OperationState.REJECTED:
+        sentence = one_line(run.sentence.said_in(language), 500) if run.sentence is not None else ""
+        code: tuple[Piece, ...] = (Code(one_line(run.code, 100)),) if run.code else ()
+        return (*((f"{sentence} ",) if sentence else ()), *code)
+    if run.state is OperationState.LOST:
+        return (say(language, "progress.lost"),)
+    return (say(language, "progress.already"),) if run.already else ()
+
+
+def _steps(steps: tuple[Step, ...], language: Language) -> list[tuple[Piece, ...]]:
+    lines: list[tuple[Piece, ...]] = [
+        (f"{_MARKS[step.state]} {one_line(step.name, 120)}",) for step in steps[:MOST_STEPS]
+    ]
+    if len(steps) > MOST_STEPS:
+        lines.append((say(language, "list.more", count=len(steps) - MOST_STEPS),))
+    return lines
+
+
+def _name(run: OperationRun) -> str:
+    return one_line(run.resource_id.rsplit("/", 1)[-1], 100)

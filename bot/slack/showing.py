@@ -1,0 +1,146 @@
+"""Showing a request in its messages: posting, editing, and finding again what may have been posted."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import timedelta
+from typing import Any
+
+from bot.model.errors import OutcomeUnknown, Refused, Unavailable
+from bot.model.notice import Picture
+from bot.model.text import Language
+from bot.slack.cards import render
+from bot.slack.clients import Clients
+from bot.slack.errors import NO_CHANNEL, NO_MESSAGE, NO_PERSON, NO_SCOPE, NO_THREAD, calling
+from bot.slack.message import Message
+from bot.slack.posted import Posted, mark
+from bot.slack.rich import Block
+from bot.slack.sending import Sending
+from bot.workflow.ports import Clock, View
+
+_log = logging.getLogger(__name__)
+
+_FRESH = timedelta(seconds=1)
+"""A request that changed less than this ago is being shown for the first time: no process restarts as fast."""
+
+
+class Showing:
+    """Posts and edits the messages of requests, each exactly once whatever answer gets lost."""
+
+    def __init__(self, *, clients: Clients, clock: Clock, sending: Sending, card_language: Language) -> None:
+        self._clients = clients
+        self._clock = clock
+        self._sending = sending
+        self._card_language = card_language
+        self._posted = Posted(client=clients.repeatable)
+        self._lock = threading.Lock()
+        self._lost: set[tuple[str, str]] = set()
+
+    def show(self, *, picture: Picture, view: View) -> View:
+        """Make one message show the picture. See the port for what it returns and raises.
+
+        A card whose channel is closed to the bot goes where the request was made. Raises Refused when there is no
+        channel left.
+        """
+        language = self._card_language if view.purpose == "card" else picture.request.language
+        message = render(picture=picture, purpose=view.purpose, language=language)
+        try:
+            if view.ts:
+                try:
+                    return self._edit(view=view, message=message, picture=picture)
+                except Refused as refusal:
+                    if refusal.code not in NO_MESSAGE:
+                        raise
+                    _log.info("a %s message of %s is gone and is posted again", view.purpose, picture.request.name)
+                    view = view.model_copy(update={"ts": ""})
+                    return self._post(view=view, message=message, picture=picture, look=True)
+            return self._post(view=view, message=message, picture=picture, look=self._may_be_there(picture, view))
+        except Refused as refusal:
+            if refusal.code not in NO_CHANNEL:
+                raise _for_the_operator(refusal) from refusal
+            _log.warning("%s cannot be written to (%s)", view.channel, refusal.code)
+            elsewhere = self._elsewhere(picture=picture, view=view)
+            if elsewhere is None:
+                raise
+            return self._post(view=elsewhere, message=message, picture=picture, look=True)
+
+    def _edit(self, *, view: View, message: Message, picture: Picture) -> View:
+        def deed(text: str, blocks: list[Block]) -> None:
+            with calling("chat.update"):
+                self._clients.repeatable.chat_update(
+                    channel=view.channel, ts=view.ts, text=text, blocks=blocks, metadata=mark(view)
+                )
+
+        self._sending.send(message, deed)
+        return view.model_copy(update={"shown": picture.request.version})
+
+    def _post(self, *, view: View, message: Message, picture: Picture, look: bool) -> View:
+        if look:
+            ts = self._posted.find(view=view, since=picture.request.created_at)
+            if ts:
+                return self._edit(view=view.model_copy(update={"ts": ts}), message=message, picture=picture)
+        key = (view.request, view.purpose)
+
+        def deed(text: str, blocks: list[Block]) -> str:
+            with calling("chat.postMessage", posting=True):
+                return str(self._clients.posting.chat_postMessage(**_content(view, text, blocks))["ts"])
+
+        try:
+            ts = self._sending.send(message, deed)
+        except OutcomeUnknown:
+            with self._lock:
+                self._lost.add(key)
+            raise
+        except Refused as refusal:
+            if refusal.code in NO_THREAD and view.thread_ts:
+                return self._post(
+                    view=view.model_copy(update={"thread_ts": ""}), message=message, picture=picture, look=look
+                )
+            raise
+        with self._lock:
+            self._lost.discard(key)
+        return view.model_copy(update={"ts": ts, "shown": picture.request.version})
+
+    def _may_be_there(self, picture: Picture, view: View) -> bool:
+        with self._lock:
+            lost = (view.request, view.purpose) in self._lost
+        return lost or view.shown > 0 or self._clock.now() - picture.request.changed_at > _FRESH
+
+    def _elsewhere(self, *, picture: Picture, view: View) -> View | None:
+        if view.purpose == "card":
+            asked_in = picture.request.channel
+            if not asked_in or asked_in == view.channel:
+                return None
+            return view.model_copy(update={"channel": asked_in, "ts": "", "thread_ts": ""})
+        try:
+            channel = open_dm(self._clients, user=picture.request.requester.slack.user)
+        except Refused:
+            return None
+        if channel == view.channel:
+            return None
+        return view.model_copy(update={"channel": channel, "ts": "", "thread_ts": ""})
+
+
+def open_dm(clients: Clients, *, user: str) -> str:
+    """The channel of the direct messages with a person. Raises Refused when there can be none, else Unavailable."""
+    with calling("conversations.open"):
+        return str(clients.repeatable.conversations_open(users=user)["channel"]["id"])
+
+
+def _content(view: View, text: str, blocks: list[Block]) -> dict[str, Any]:
+    return {
+        "channel": view.channel,
+        "text": text,
+        "blocks": blocks,
+        "metadata": mark(view),
+        "unfurl_links": False,
+        "unfurl_media": False,
+        **({"thread_ts": view.thread_ts} if view.thread_ts else {}),
+    }
+
+
+def _for_the_operator(refusal: Refused) -> Refused | Unavailable:
+    if refusal.code in NO_SCOPE | NO_PERSON:
+        return Unavailable(service="Slack", why=refusal.code, retry_after=60.0)
+    return refusal

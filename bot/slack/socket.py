@@ -1,0 +1,50 @@
+"""Running the app over Slack's Socket Mode, and telling whether it still hears."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+_log = logging.getLogger(__name__)
+
+# After an abrupt drop the built-in client is deaf for some 5 ping intervals: 57 s with its default of 10.
+PING_INTERVAL = 3.0
+CONCURRENCY = 10
+
+
+class Socket:
+    """One connection. Slack gives each payload to one of an app's connections, so several replicas share the work."""
+
+    def __init__(self, *, app: App, app_token: str) -> None:
+        """Slack is not asked before `start`. Address, proxy and trust are those of the app's client."""
+        self._handler = SocketModeHandler(
+            app,
+            app_token,
+            logger=logging.getLogger("bot.slack.socket_mode"),
+            ping_interval=PING_INTERVAL,
+            concurrency=CONCURRENCY,
+        )
+        self._connected_at = 0.0
+
+    def start(self) -> None:
+        """Connect; payloads are taken on threads of its own. Raises SlackApiError for a refused token, URLError or
+        OSError when Slack cannot be reached."""
+        self._handler.client.connect()
+        self._connected_at = time.time()
+
+    def alive(self) -> bool:
+        """True while the connection stands and Slack has answered a ping within four intervals."""
+        client = self._handler.client
+        if not client.is_connected():
+            return False
+        session = client.current_session
+        heard = (session.last_ping_pong_time if session is not None else None) or self._connected_at
+        return time.time() - heard < 4 * PING_INTERVAL
+
+    def close(self) -> None:
+        """Take no further payloads, finish those under way, and disconnect."""
+        self._handler.client.close()
+        _log.info("the connection to Slack is closed")
