@@ -60,7 +60,7 @@ class Clients:
         return str(self.credential.get_token(f"{audience}/.default").token)
 
     def call(
-        self, method: str, path: str, *, body: object = None, version: str = "2024-01-01", **query: str
+        self, method: str, path: str, *, body: Any = None, version: str = "2024-01-01", **query: str
     ) -> requests.Response:
         """A plain ARM call; `path` begins below the subscription."""
         return requests.request(
@@ -77,7 +77,7 @@ class Clients:
         path: str,
         *,
         method: str = "GET",
-        body: object = None,
+        body: Any = None,
         headers: dict[str, str] | None = None,
         **query: str,
     ) -> requests.Response:

@@ -29,10 +29,7 @@ class TokenIssuer:
         """Answer a call to login.microsoftonline.com."""
         parts = [part for part in call.path.split("/") if part]
         if call.path.startswith("/common/discovery/instance"):
-            return Reply(
-                200,
-                {"tenant_discovery_endpoint": f"https://{LOGIN}/{world.tenant}/v2.0/.well-known/openid-configuration"},
-            )
+            return Reply(200, _instances(world.tenant))
         if len(parts) < 2:
             return Reply(404)
         tenant = parts[0]
@@ -41,6 +38,7 @@ class TokenIssuer:
                 "invalid_tenant",
                 90002,
                 f"Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID",
+                status=400,
             )
         if call.path.endswith("/.well-known/openid-configuration"):
             return Reply(200, _discovery(world.tenant))
@@ -130,6 +128,14 @@ class TokenIssuer:
 
 def _base64(value: Json) -> str:
     return base64.urlsafe_b64encode(json.dumps(value, separators=(",", ":")).encode()).rstrip(b"=").decode()
+
+
+def _instances(tenant: str) -> Json:
+    return {
+        "tenant_discovery_endpoint": f"https://{LOGIN}/{tenant}/v2.0/.well-known/openid-configuration",
+        "api-version": "1.1",
+        "metadata": [{"preferred_network": LOGIN, "preferred_cache": LOGIN, "aliases": [LOGIN]}],
+    }
 
 
 def _discovery(tenant: str) -> Json:
