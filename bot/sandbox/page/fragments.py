@@ -1,11 +1,10 @@
-"""Server-rendered pieces of the page: conversations, threads, modals, Home, Azure and suggestions."""
+"""Server-rendered pieces of the page: conversations, threads, modals, Home, Azure and suggested options."""
 
 import json
 from collections.abc import Callable
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.page.azure_sheet import AzureNow, draw_azure
@@ -15,19 +14,17 @@ from bot.sandbox.page.render.choices import render_options
 from bot.sandbox.page.render.markup import EMPTY, Html
 from bot.sandbox.page.render.reader import Language
 from bot.sandbox.page.views import draw_home, draw_modal
-from bot.sandbox.slack import HumanRefused
-from bot.sandbox.slack.pressing import find_spot, suggest
 
 
 class Fragments:
-    """The handlers; all of them only look, except `suggest`, which asks the app."""
+    """The handlers; all of them only look."""
 
     def __init__(self, *, desk: Desk, azure: AzureNow) -> None:
         self._desk = desk
         self._azure = azure
 
     def routes(self) -> list[Route]:
-        """GET /fragments/{messages,thread,view,home,azure} with `as`, `lang` and what each needs; POST suggest."""
+        """GET /fragments/{messages,thread,view,home,azure} with `as`, `lang` and what each needs; POST options."""
         drawn: dict[str, Callable[[Request], Html]] = {
             "messages": lambda request: self._conversation(request).timeline(),
             "thread": lambda request: self._conversation(request).thread(root=request.query_params.get("thread", "")),
@@ -37,7 +34,7 @@ class Fragments:
         }
         return [
             *(Route(f"/fragments/{name}", _html(draw)) for name, draw in drawn.items()),
-            Route("/fragments/suggest", self._suggest, methods=["POST"]),
+            Route("/fragments/options", self._options, methods=["POST"]),
         ]
 
     def _conversation(self, request: Request) -> Conversation:
@@ -63,28 +60,14 @@ class Fragments:
         surface = self._desk.surface(viewer=_viewer(request), language=_language(request), scope="azure")
         return draw_azure(self._azure.state(), surface=surface)
 
-    async def _suggest(self, request: Request) -> Response:
-        given = {name: str(value) for name, value in json.loads(await request.body()).items() if value is not None}
-        core = self._desk.slack.core
-        spot_names = ("channel", "ts", "view_id")
+    async def _options(self, request: Request) -> Response:
         try:
-            spot = find_spot(core, user=given.get("as", ""), **{name: given.get(name, "") for name in spot_names})
-            found = await run_in_threadpool(
-                lambda: suggest(
-                    core,
-                    spot=spot,
-                    action_id=given.get("action_id", ""),
-                    block_id=given.get("block_id", ""),
-                    typed=given.get("value", ""),
-                )
-            )
-        except HumanRefused as refused:
-            return JSONResponse({"ok": False, "error": str(refused)}, status_code=400)
-        if found.get("error"):
-            return JSONResponse({"ok": False, "error": found["error"]})
-        language: Language = "es" if given.get("lang") == "es" else "en"
-        surface = self._desk.surface(viewer=given.get("as", ""), language=language, scope="suggest")
-        return JSONResponse({"ok": True, "html": render_options(found, surface=surface)})
+            given = json.loads(await request.body())
+            language: Language = "es" if given["lang"] == "es" else "en"
+            surface = self._desk.surface(viewer=str(given["as"]), language=language, scope="options")
+            return HTMLResponse(render_options(given["found"], surface=surface))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return PlainTextResponse("these are no options", status_code=400)
 
 
 def _html(draw: Callable[[Request], Html]) -> Callable[[Request], Response]:

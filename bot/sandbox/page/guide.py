@@ -6,7 +6,7 @@ from typing import Any, Final
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Somebody to be, somewhere."""
+    """Somebody to be, somewhere; "" is the requester of the visitor's language."""
 
     as_: str
     channel: str
@@ -22,23 +22,26 @@ class Step:
     next: Turn | None = None
 
 
-_ANA: Final = Turn("U0ANA", "C0VISION")
+# Whoever asks first: a data scientist of team vision who speaks the visitor's own language.
+REQUESTERS: Final = {"en": "U0DAN", "es": "U0ANA"}
+
+_ASK: Final = Turn("", "C0VISION")
 _LEA: Final = Turn("U0LEA", "C0APPROVE")
 
 GUIDE: Final = (
-    Step("guide_group", _ANA, ('/aml az group create --name "nombre-grupo" --location "eastus"',), _LEA),
-    Step("guide_default_group", _ANA, ('/aml az configure --defaults group="nombre-grupo"',)),
-    Step("guide_workspace", _ANA, ('/aml az ml workspace create --name "area-trabajo-nombre"',), _LEA),
-    Step("guide_default_workspace", _ANA, ('/aml az configure --defaults workspace="area-trabajo-nombre"',)),
+    Step("guide_group", _ASK, ('/aml az group create --name "nombre-grupo" --location "eastus"',), _LEA),
+    Step("guide_default_group", _ASK, ('/aml az configure --defaults group="nombre-grupo"',)),
+    Step("guide_workspace", _ASK, ('/aml az ml workspace create --name "area-trabajo-nombre"',), _LEA),
+    Step("guide_default_workspace", _ASK, ('/aml az configure --defaults workspace="area-trabajo-nombre"',)),
     Step(
         "guide_instance",
-        _ANA,
+        _ASK,
         ('/aml az ml compute create --name "nombre-instancia" --size STANDARD_DS11_V2 --type ComputeInstance',),
         _LEA,
     ),
     Step(
         "guide_cluster",
-        _ANA,
+        _ASK,
         (
             '/aml az ml compute create --name "nombre-cluster" --size STANDARD_DS11_V2 '
             "--max-instances 2 --type AmlCompute",
@@ -47,12 +50,12 @@ GUIDE: Final = (
     ),
     Step(
         "guide_role",
-        _ANA,
+        _ASK,
         ('/aml az role assignment create --role "Contributor" --assignee "joe@contoso.com" --resource-group this-rg',),
     ),
     Step(
         "guide_reads",
-        _ANA,
+        _ASK,
         (
             "/aml az ml compute list",
             "/aml az ml workspace show",
@@ -67,11 +70,13 @@ _MORE_LINES: Final = ("/aml help", "/aml history", "/aml defaults", "/aml show R
 
 
 def guide_for(*, people: set[str], channels: set[str]) -> list[dict[str, Any]]:
-    """The steps whose people and channels exist, JSON-able."""
+    """The steps whose people and channels exist, JSON-able; `as` is "" for the requester."""
+    if not people.issuperset(REQUESTERS.values()):
+        return []
     steps = []
     for step in GUIDE:
         turns = [turn for turn in (step.turn, step.next) if turn]
-        if all(turn.as_ in people and turn.channel in channels for turn in turns):
+        if all(turn.as_ in {"", *people} and turn.channel in channels for turn in turns):
             steps.append(
                 {
                     "key": step.key,

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.sandbox.page.desk import Desk
 from bot.sandbox.page.fault_presets import FAULT_PRESETS
-from bot.sandbox.page.guide import guide_for, suggested_lines
+from bot.sandbox.page.guide import REQUESTERS, guide_for, suggested_lines
 from bot.sandbox.page.render.icons import icon, icon_paths
 from bot.sandbox.page.words import catalogue
 
@@ -39,6 +39,7 @@ def _boot(desk: Desk) -> dict[str, Any]:
         "shortcuts": company["shortcuts"],
         "commands": suggested_lines(slash_commands=company["slash_commands"]),
         "guide": guide,
+        "requesters": REQUESTERS if guide else {},
         "faults": list(FAULT_PRESETS),
         "start_channel": guide[0]["channel"] if guide else channels[0]["id"],
         "words": {"en": catalogue("en"), "es": catalogue("es")},

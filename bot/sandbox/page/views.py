@@ -9,7 +9,7 @@ from bot.sandbox.page.render.surface import Surface
 
 Json: TypeAlias = dict[str, Any]
 
-# The answer in `state.values` and the field of the element that shows it (docs.slack.dev, Block elements, read 2026-11).
+# The answer in `state.values` and the element's field that shows it (docs.slack.dev, Block elements, read 2026-11).
 _INITIAL: Final = {
     "value": "initial_value",
     "selected_option": "initial_option",

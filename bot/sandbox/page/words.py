@@ -13,6 +13,8 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "be_person": ("Be {name}: {about}", "Ser {name}: {about}"),
     "guest": ("Guest", "Invitado"),
     "outside": ("Outside", "Externo"),
+    "guest_short": ("guest", "invit."),
+    "outside_short": ("ext.", "ext."),
     "channels": ("Channels", "Canales"),
     "direct": ("Direct messages", "Mensajes directos"),
     "apps": ("App", "Aplicación"),
@@ -98,8 +100,8 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     # answers that went wrong
     "timed_out": (
-        "amlbot did not answer within three seconds (operation_timeout). Slack shows exactly this when an app is slow or away.",
-        "amlbot no respondió en tres segundos (operation_timeout). Slack muestra justo esto cuando una app tarda o no está.",
+        "amlbot did not answer within three seconds (operation_timeout), as Slack says of a slow app.",
+        "amlbot no respondió en tres segundos (operation_timeout), como dice Slack de una app lenta.",
     ),
     "no_socket": (
         "amlbot is not connected: nobody heard that.",
@@ -117,6 +119,15 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "workspaces": ("Workspaces", "Áreas de trabajo"),
     "computes": ("Compute", "Proceso"),
     "resources": ("Resources", "Recursos"),
+    "resource": ("Resource", "Recurso"),
+    "resource_group": ("resource group", "grupo de recursos"),
+    "kind_storage": ("storage account", "cuenta de almacenamiento"),
+    "kind_vault": ("key vault", "almacén de claves"),
+    "kind_insights": ("application insights", "application insights"),
+    "kind_logs": ("log analytics", "log analytics"),
+    "kind_registry": ("container registry", "registro de contenedores"),
+    "kind_workspace": ("workspace", "área de trabajo"),
+    "time_left": ("Time left", "Falta"),
     "role_assignments": ("Role assignments", "Asignaciones de roles"),
     "operations": ("Operations", "Operaciones"),
     "name": ("Name", "Nombre"),
@@ -134,12 +145,12 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "dependents": ("Depends on", "Depende de"),
     "none_yet": ("None yet.", "Todavía no hay."),
     "deleted": ("Deleted, can be recovered", "Eliminado, recuperable"),
-    "subscription": ("Subscription", "Suscripción"),
+    "subscription": ("subscription", "suscripción"),
     # inspector
     "inspector_title": ("Traffic", "Tráfico"),
     "inspector_note": (
         "Every Slack and Azure call that crossed the sandbox, newest first. Secrets are struck out.",
-        "Cada llamada de Slack y Azure que pasó por el entorno, de la más nueva a la más antigua. Los secretos van tachados.",
+        "Cada llamada de Slack y Azure que pasó por el entorno, la más nueva primero. Los secretos van tachados.",
     ),
     "all_services": ("All", "Todo"),
     "call": ("Call", "Llamada"),
@@ -187,8 +198,8 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "no_faults": ("No trouble ordered.", "No hay problemas encargados."),
     # guide
     "guide_intro": (
-        "These are the lines people already know. Click one to put it in the composer, press Enter, and follow it through.",
-        "Son las líneas que la gente ya conoce. Pulsa una para llevarla al cuadro de texto, pulsa Intro y síguela hasta el final.",
+        "Lines people already know. Click one to put it in the composer, press Enter, and follow it through.",
+        "Líneas que la gente ya conoce. Pulsa una para llevarla al cuadro de texto, pulsa Intro y síguela.",
     ),
     "guide_as": ("as {name}, in #{channel}", "como {name}, en #{channel}"),
     "guide_group": ("A resource group", "Un grupo de recursos"),
@@ -198,8 +209,8 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "guide_default_group": ("Remember it as your default", "Recuérdalo como tu valor por defecto"),
     "guide_default_group_next": (
-        "Answered at once, nobody has to approve: go on as Ana.",
-        "Respuesta inmediata, nadie tiene que aprobar: sigue como Ana.",
+        "Answered at once, nobody has to approve: go on as {name}.",
+        "Respuesta inmediata, nadie tiene que aprobar: sigue como {name}.",
     ),
     "guide_workspace": ("A workspace", "Un área de trabajo"),
     "guide_workspace_next": (
@@ -207,11 +218,11 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "Ahora sé Lea, pulsa Aprobar y mira el hilo y la página de Azure.",
     ),
     "guide_default_workspace": ("Remember the workspace too", "Recuerda también el área de trabajo"),
-    "guide_default_workspace_next": ("Go on as Ana.", "Sigue como Ana."),
+    "guide_default_workspace_next": ("Go on as {name}.", "Sigue como {name}."),
     "guide_instance": ("A compute instance", "Una instancia de proceso"),
     "guide_instance_next": (
-        "Press Approve as Ana first: nobody approves their own. Then be Lea.",
-        "Pulsa antes Aprobar como Ana: nadie aprueba lo suyo. Luego sé Lea.",
+        "Press Approve as {name} first: nobody approves their own. Then be Lea.",
+        "Pulsa antes Aprobar como {name}: nadie aprueba lo suyo. Luego sé Lea.",
     ),
     "guide_cluster": ("A compute cluster", "Un clúster de proceso"),
     "guide_cluster_next": (

@@ -1,7 +1,7 @@
 """The `markdown` block to HTML: headings, lists, quotes, code, tables, rules, emphasis and links.
 
-A subset of CommonMark as the block documents it (docs.slack.dev/reference/block-kit/blocks/markdown-block, read 2026-11);
-raw HTML is text.
+A subset of CommonMark as the block documents it; raw HTML is text
+(docs.slack.dev/reference/block-kit/blocks/markdown-block, read 2026-11).
 """
 
 import re

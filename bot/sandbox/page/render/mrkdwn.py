@@ -1,7 +1,7 @@
 """Slack's mrkdwn to HTML: the control sequences in angle brackets, emphasis, code, quotes, links and dates.
 
-Source: docs.slack.dev/messaging/formatting-message-text (read 2026-11). Slack escapes only & < >, so exactly those three
-entities are read back.
+Source: docs.slack.dev/messaging/formatting-message-text (read 2026-11). Slack escapes only & < >, so exactly those
+three entities are read back.
 """
 
 import re

@@ -22,6 +22,12 @@ export async function fragment(name, parameters = {}) {
   }
 }
 
+/** HTML for something the page already has, such as suggested options; null when it cannot be had. */
+export async function drawn(name, body) {
+  const answer = await fetch(`/fragments/${name}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }).catch(() => null);
+  return answer?.ok ? answer.text() : null;
+}
+
 /**
  * A deed: POST (or another method) of JSON, or of a form. Gives the answer's JSON with `ok` and the HTTP `code`.
  * What went wrong is said in a notice unless `quiet`.

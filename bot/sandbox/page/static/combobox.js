@@ -1,9 +1,9 @@
 // Selects that can be searched. The server draws the list; this keeps the keyboard, the filter and the choice.
 
-import { act } from "./api.js";
+import { act, drawn } from "./api.js";
 import { all, find, icon, later, make } from "./dom.js";
 import { me } from "./place.js";
-import { w } from "./words.js";
+import { currentLanguage, w } from "./words.js";
 
 const parts = (combo) => ({ input: find("input", combo), list: find("[role=listbox]", combo) });
 const plain = (option) => option.text?.text ?? option.value;
@@ -140,13 +140,15 @@ const suggest = later(async (combo) => {
   if (typed.length < least) return note(w("type_more", { n: least }));
   note(w("searching"));
   const holder = combo.closest("[data-view], [data-message]");
-  const answer = await act("/fragments/suggest", {
-    as: me().id, lang: document.documentElement.lang, action_id: combo.dataset.action, block_id: combo.dataset.block, value: typed,
+  const found = await act("/api/slack/suggest", {
+    as: me().id, action_id: combo.dataset.action, block_id: combo.dataset.block, value: typed,
     view_id: holder?.dataset.view, channel: holder?.dataset.channel, ts: holder?.dataset.message,
   });
   if (input.value.trim() !== typed) return;
-  if (!answer.ok || !answer.html) return note(w("nothing_found"));
-  list.innerHTML = answer.html;
+  if (!found.ok || found.error) return note(found.error || w("nothing_found"));
+  const html = await drawn("options", { as: me().id, lang: currentLanguage(), found });
+  if (!html || input.value.trim() !== typed) return note(w("nothing_found"));
+  list.innerHTML = html;
   point(input, shownRows(list), 0);
 }, 160);
 

@@ -2,36 +2,38 @@
 
 import { boot, make, remember, remembered } from "./dom.js";
 import { mainComposer } from "./composer.js";
-import { go, place } from "./place.js";
+import { go, place, visitorLanguage } from "./place.js";
 import { w } from "./words.js";
 
 const person = (id) => boot.people.find((one) => one.id === id);
 const channel = (id) => boot.channels.find((one) => one.id === id);
 const given = (name) => name.split(" ")[0];
+const actorOf = (step) => person(step.as || boot.requesters[visitorLanguage()]);
 
 export function drawGuide(root) {
   const done = new Set(remembered("done", []));
-  const steps = boot.guide.map((step) => {
-    const actor = person(step.as);
-    const where = w("guide_as", { name: given(actor.name), channel: channel(step.channel).name });
+  const steps = boot.guide.map((step, position) => {
+    const name = given(actorOf(step).name);
+    const where = position ? "" : w("guide_as", { name, channel: channel(step.channel).name });
     const lines = step.lines.map((line, index) => make("button", {
       type: "button", class: "line", "data-testid": `try-${step.key}${index ? `-${index}` : ""}`, onclick: () => take(step, line),
     }, line));
-    const next = make("p", { class: "next" }, w(`${step.key}_next`));
+    const next = make("p", { class: "next" }, w(`${step.key}_next`, { name }));
     if (step.next) {
       next.append(" ", make("button", {
         type: "button", class: "switch", "data-testid": `switch-${step.key}`,
         onclick: () => go({ as: step.next.as, at: step.next.channel }),
       }, w("guide_switch", { name: given(person(step.next.as).name) })));
     }
-    return make("li", { class: done.has(step.key) ? "done" : "", "data-step": step.key }, make("h3", {}, w(step.key), make("span", {}, where)), lines, next);
+    return make("li", { class: done.has(step.key) ? "done" : "", "data-step": step.key }, make("h3", {}, w(step.key), where ? make("span", {}, where) : null), lines, next);
   });
   root.replaceChildren(make("div", { class: "guide", "data-testid": "guide" }, make("p", {}, w("guide_intro")), make("ol", {}, steps), make("p", { class: "next" }, w("guide_guest"))));
 }
 
 function take(step, line) {
-  const moved = place().as !== step.as || place().at !== step.channel;
-  go({ as: step.as, at: step.channel, ...(matchMedia("(max-width: 1120px)").matches && { pane: "" }) });
+  const actor = actorOf(step).id;
+  const moved = place().as !== actor || place().at !== step.channel;
+  go({ as: actor, at: step.channel, ...(matchMedia("(max-width: 1120px)").matches && { pane: "" }) });
   remember("done", [...new Set([...remembered("done", []), step.key])]);
   document.querySelector(`[data-step="${step.key}"]`)?.classList.add("done");
   // The move is told by the address's own event, so the new composer is there one turn later.

@@ -55,7 +55,7 @@ function row(entry) {
   const style = entry.status >= 500 || entry.status === 0 ? "pill pill-bad" : entry.status >= 400 ? "pill pill-busy" : "pill pill-ok";
   const way = entry.direction === "in" ? "→" : "←";
   return make("tr", { class: place().pane === `call:${entry.number}` ? "at" : "", "data-testid": `call-${entry.number}`, onclick: open },
-    make("td", { class: "numeric" }, clock(entry.at)),
+    make("td", {}, clock(entry.at)),
     make("td", {}, entry.service, " ", make("span", { title: w(`direction_${entry.direction}`), "aria-label": w(`direction_${entry.direction}`) }, way)),
     make("td", { class: "operation" }, make("button", { type: "button", "data-call": entry.number }, entry.operation)),
     make("td", {}, make("span", { class: style }, String(entry.status || "—"))));

@@ -2,6 +2,9 @@
 
 import { boot, remember, remembered } from "./dom.js";
 
+/** The language of the visitor's own browser, which picks who asks first. */
+export const visitorLanguage = () => (navigator.language.toLowerCase().startsWith("es") ? "es" : "en");
+
 const SHEETS = ["home", "azure", "inspector", "faults"];
 const listeners = [];
 let here = { as: "", at: "", pane: "" };
@@ -28,8 +31,8 @@ export function start() {
   const read = () => {
     const said = new URLSearchParams(location.hash.slice(1));
     const before = here;
-    const as = boot.people.some((person) => person.id === said.get("as")) ? said.get("as") : remembered("as", boot.people[0].id);
-    const person = boot.people.some((one) => one.id === as) ? as : boot.people[0].id;
+    const first = boot.requesters[visitorLanguage()] ?? boot.people[0].id;
+    const person = [said.get("as"), remembered("as", first), first].find((id) => boot.people.some((one) => one.id === id));
     const known = (id) => SHEETS.includes(id) || id === dmOf(person) || boot.channels.some((channel) => channel.id === id);
     const wanted = said.get("at") ?? remembered("at", boot.start_channel);
     here = { as: person, at: known(wanted) ? wanted : boot.start_channel, pane: said.get("pane") ?? "" };

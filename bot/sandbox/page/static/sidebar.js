@@ -29,8 +29,8 @@ export function drawPeople() {
 }
 
 function flag(person) {
-  if (person.is_stranger) return make("span", { class: "tag tag-outside" }, w("outside").slice(0, 3));
-  if (person.is_restricted || person.is_ultra_restricted) return make("span", { class: "tag" }, w("guest").slice(0, 3));
+  if (person.is_stranger) return make("span", { class: "tag tag-outside" }, w("outside_short"));
+  if (person.is_restricted || person.is_ultra_restricted) return make("span", { class: "tag" }, w("guest_short"));
   return null;
 }
 
