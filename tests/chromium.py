@@ -1,4 +1,4 @@
-"""A Chromium for the browser tests: one that is installed, else Debian's, else Playwright's own, else one clear sentence."""
+"""A Chromium for the browser tests: an installed one, else Debian's, else Playwright's own, else one clear sentence."""
 
 from __future__ import annotations
 

@@ -1,0 +1,208 @@
+"""A whole small town for journeys: the sandbox in this process, amlbot in its own, and people who talk to it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from bot.sandbox.server import Sandbox
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_SECONDS = 20.0
+VISION, APPROVALS, NLP, FRAUD, SHARED = "C0VISION", "C0APPROVE", "C0NLP", "C0FRAUD", "C0SHARED"
+
+Message = dict[str, Any]
+
+
+class Town:
+    """Sandbox and bot, started together. `policies` may name another folder than the shipped one."""
+
+    def __init__(self, *, directory: Path, policies: Path = ROOT / "policies", database_url: str = "") -> None:
+        self.directory = directory
+        self.policies = policies
+        self.database = directory / "amlbot.db"
+        self.database_url = database_url or f"sqlite:///{self.database}"
+        self.sandbox = Sandbox()
+        self.bot: subprocess.Popen[str] | None = None
+
+    def start(self) -> Town:
+        self.sandbox.start(directory=self.directory)
+        self.start_bot()
+        return self
+
+    def start_bot(self, **settings: str) -> None:
+        """Start amlbot with nothing but the environment pointing at the sandbox; wait until it listens."""
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.upper().startswith(("AMLBOT_", "AZURE_", "SLACK_", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"))
+        }
+        log = (self.directory / "bot.log").open("a", encoding="utf-8")
+        self.bot = subprocess.Popen(
+            [sys.executable, "-m", "bot", "run"],
+            cwd=self.directory,
+            env={
+                **inherited,
+                **self.sandbox.environment,
+                "AMLBOT_DATABASE_URL": self.database_url,
+                "AMLBOT_POLICIES": str(self.policies),
+                "AMLBOT_LINK_BY_EMAIL": "yes",
+                "AMLBOT_AZURE_POLL_SECONDS": "1",
+                "AMLBOT_POLICY_RELOAD_SECONDS": "1",
+                **settings,
+            },
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+        log.close()
+        assert self.bot.stdout is not None
+        said = self.bot.stdout.readline()
+        assert "listens" in said, self.log()
+
+    def stop_bot(self) -> None:
+        if self.bot is not None:
+            self.bot.terminate()
+            self.bot.wait(timeout=20)
+            if self.bot.stdout is not None:
+                self.bot.stdout.close()
+            self.bot = None
+
+    def kill_bot(self) -> None:
+        """As a power cut would: no chance to say goodbye."""
+        assert self.bot is not None
+        self.bot.send_signal(signal.SIGKILL)
+        self.bot.wait(timeout=10)
+        if self.bot.stdout is not None:
+            self.bot.stdout.close()
+        self.bot = None
+
+    def stop(self) -> None:
+        self.stop_bot()
+        self.sandbox.stop()
+
+    def log(self) -> str:
+        return (self.directory / "bot.log").read_text(encoding="utf-8")
+
+    def say(self, who: str, line: str, *, channel: str = VISION) -> str:
+        """Somebody types a line; gives what the ack showed them, as text."""
+        outcome = self.sandbox.slack.human(who).say(text=line, channel=channel)
+        return words(outcome.answer)
+
+    def press(self, who: str, message: Message, action: str) -> None:
+        self.sandbox.slack.human(who).press(message, action)
+
+    def seen(self, who: str, *, channel: str) -> list[Message]:
+        return self.sandbox.slack.human(who).messages(channel)
+
+    def find(self, who: str, *texts: str, channel: str, thread: bool = False) -> Message:
+        """Wait for a message this person sees that contains all the texts, in the channel or in one of its threads."""
+
+        def look() -> Message | None:
+            for message in reversed(self.seen(who, channel=channel)):
+                for one in [*message.get("replies", []), message] if thread else [message]:
+                    said = words(one)
+                    if all(text in said for text in texts):
+                        return one
+            return None
+
+        return self.wait(look, what=f"a message with {texts} in {channel} for {who}")
+
+    def wait(self, look: Callable[[], Any], *, what: str, seconds: float = PATIENCE_SECONDS) -> Any:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            found = look()
+            if found:
+                return found
+            time.sleep(0.03)
+        raise AssertionError(f"no {what} within {seconds} s\n{self.everything()}\n{self.log()[-4000:]}")
+
+    def everything(self) -> str:
+        """All that everybody sees, for the message of a failing test."""
+        return "\n".join(
+            f"[{channel}] {words(message)[:400]}"
+            for channel in (VISION, APPROVALS)
+            for message in self.seen("U0LEA", channel=channel)
+        )
+
+    def resources(self) -> dict[str, Any]:
+        return self.sandbox.azure.state()
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Read the bot's own SQLite file."""
+        with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def events(self, number: int | None = None) -> list[str]:
+        """Names of the audit events, oldest first; of one request when a number is given."""
+        names = []
+        for (body,) in self.rows("SELECT body FROM audit_event ORDER BY number"):
+            event = json.loads(body)
+            if number is None or event["request"] == self.request_id(number):
+                names.append(str(event["name"]))
+        return names
+
+    def request_id(self, number: int) -> str:
+        return str(self.rows(f"SELECT id FROM request WHERE number = {number}")[0][0])
+
+    def status(self, number: int) -> str:
+        found = self.rows(f"SELECT status FROM request WHERE number = {number}")
+        return str(found[0][0]) if found else ""
+
+    def until(self, number: int, *states: str) -> str:
+        return str(
+            self.wait(lambda: self.status(number) in states and self.status(number), what=f"R-{number} {states}")
+        )
+
+    def amlbot(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run one amlbot command on this town's database."""
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *arguments],
+            cwd=self.directory,
+            env={**os.environ, "AMLBOT_DATABASE_URL": self.database_url, "AMLBOT_POLICIES": str(self.policies)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+
+def words(value: Any) -> str:
+    """Every text in a message or view, in order: what a person reads."""
+    return "\n".join(_texts(value))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key in (
+                "text",
+                "title",
+                "fields",
+                "elements",
+                "blocks",
+                "rows",
+                "cells",
+                "label",
+                "accessory",
+                "tasks",
+                "caption",
+                "details",
+                "output",
+                "element",
+                "initial_value",
+            ) and (not isinstance(inner, str) or key in ("text", "title", "caption", "initial_value")):
+                yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
