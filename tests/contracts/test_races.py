@@ -148,6 +148,19 @@ def test_numbers_have_no_gap_and_no_twin_though_some_submissions_fail(database: 
     assert verify_chain(engine=database.engine) == (2 * len(numbers), head_hash(database))
 
 
+def test_transactions_that_only_append_still_make_one_chain(database: Database) -> None:
+    """Nothing but the head of the chain keeps these apart."""
+
+    def append(store: SqlStore) -> None:
+        for _ in range(ROUNDS):
+            with store.transaction() as tx:
+                tx.audit.append(event())
+                tx.audit.append(event())
+
+    at_once(*(partial(append, database.another_store()) for _ in range(4)))
+    assert verify_chain(engine=database.engine) == (8 * ROUNDS, head_hash(database))
+
+
 def test_the_chain_holds_while_it_is_read(database: Database) -> None:
     def write(store: SqlStore) -> list[object]:
         for _ in range(ROUNDS):
