@@ -40,11 +40,13 @@ class AzureCloud:
     names that follow from the operation and its key.
     """
 
-    def __init__(self, *, clients: Clients, names: Names) -> None:
-        """`names` shows principals by name in answers: EntraDirectory.names_of."""
+    def __init__(self, *, clients: Clients, names: Names, look_seconds: float = 10.0) -> None:
+        """`names` shows principals by name in answers: EntraDirectory.names_of. `look_seconds` lie between two looks
+        at a long operation: a compute takes one to ten minutes, a workspace with its parts one to five.
+        """
         self._groups = ResourceGroups(clients=clients)
-        self._workspaces = Workspaces(clients=clients)
-        self._computes = Computes(clients=clients)
+        self._workspaces = Workspaces(clients=clients, look_seconds=look_seconds)
+        self._computes = Computes(clients=clients, look_seconds=look_seconds)
         self._roles = RoleAssignments(clients=clients)
         self._reads = Reads(clients=clients, names=names)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.azure.existing import Difference, same_word, tag_differences
+from bot.azure.plain import plain
 from bot.model.operation import PutAmlCompute, PutComputeInstance
 from bot.model.text import Text
 
@@ -61,7 +62,7 @@ class SeenCompute:
 
 def seen_compute(entity: Any) -> SeenCompute:
     """Read an entity of azure.ai.ml. Raises AttributeError when the SDK could not fill what every entity has."""
-    kind = str(entity.type or "")
+    kind = plain(entity.type)
     return SeenCompute(
         id=str(entity.id or ""),
         name=str(entity.name or ""),
@@ -117,8 +118,7 @@ _TYPES = {
 
 
 def _word(thing: object, name: str) -> str:
-    value = getattr(thing, name, None)
-    return "" if value is None else str(getattr(value, "value", value))
+    return plain(getattr(thing, name, None))
 
 
 def _number(thing: object, name: str) -> int | None:

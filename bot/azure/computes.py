@@ -20,9 +20,6 @@ from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Succeeded
 if TYPE_CHECKING:
     from azure.ai.ml.entities import Compute
 
-LOOK_SECONDS = 10.0
-"""How long after one look the next is worth it: a compute takes one to ten minutes."""
-
 COMPUTE_API = "2023-08-01-preview"
 """The version azure-ai-ml 1.35 asks for computes in."""
 
@@ -32,8 +29,10 @@ PutCompute = PutComputeInstance | PutAmlCompute
 class Computes:
     """Creates and deletes computes. The whole of azure.ai.ml is imported by the first call."""
 
-    def __init__(self, *, clients: Clients) -> None:
+    def __init__(self, *, clients: Clients, look_seconds: float) -> None:
+        """`look_seconds` after one look the next is worth it."""
         self._clients = clients
+        self._look_seconds = look_seconds
 
     def begin(self, *, operation: PutCompute, key: str) -> Outcome:
         """Submit it, unless it is there. Raises Refused, Unavailable, OutcomeUnknown."""
@@ -41,9 +40,9 @@ class Computes:
         if seen is not None:
             if seen.state == "deleting":
                 raise Unavailable(
-                    service="Azure", why="a compute of that name is being deleted", retry_after=LOOK_SECONDS
+                    service="Azure", why="a compute of that name is being deleted", retry_after=self._look_seconds
                 )
-            standing = compute_standing(operation=operation, key=key, seen=seen)
+            standing = self._standing(operation, key, seen)
             match standing:
                 case Succeeded():
                     return standing.model_copy(update={"already": True})
@@ -55,14 +54,14 @@ class Computes:
         computes = self._clients.writer(operation.workspace).compute
         with writing():
             submit(lambda: computes.begin_create_or_update(entity))
-        return InProgress(resource_id=operation.target, retry_after=LOOK_SECONDS)
+        return InProgress(resource_id=operation.target, retry_after=self._look_seconds)
 
     def check(self, *, operation: PutCompute, key: str) -> Outcome:
         """Look how far it is. Raises Refused, Unavailable."""
         seen = self._look(operation.workspace, operation.name)
         if seen is None:
             return Absent(resource_id=operation.target)
-        standing = compute_standing(operation=operation, key=key, seen=seen)
+        standing = self._standing(operation, key, seen)
         if isinstance(standing, Rejected) and seen.failed and _may_take_over(operation=operation, key=key, seen=seen):
             return _rejected(self._complaint(operation.workspace, operation.name))
         return standing
@@ -79,7 +78,7 @@ class Computes:
             raise
         if status == 204:
             return Succeeded(resource_id=operation.target, already=True)
-        return InProgress(resource_id=operation.target, retry_after=LOOK_SECONDS)
+        return InProgress(resource_id=operation.target, retry_after=self._look_seconds)
 
     def check_delete(self, *, operation: DeleteCompute, key: str) -> Outcome:
         """Look whether it is gone; Absent: it is there and nobody is deleting it. Raises Refused, Unavailable."""
@@ -92,8 +91,11 @@ class Computes:
         if seen is None:
             return Succeeded(resource_id=operation.target)
         if seen.state == "deleting":
-            return InProgress(resource_id=operation.target, retry_after=LOOK_SECONDS)
+            return InProgress(resource_id=operation.target, retry_after=self._look_seconds)
         return Absent(resource_id=operation.target)
+
+    def _standing(self, operation: PutCompute, key: str, seen: SeenCompute) -> Outcome:
+        return compute_standing(operation=operation, key=key, seen=seen, look_seconds=self._look_seconds)
 
     def _look(self, workspace: WorkspaceRef, name: str) -> SeenCompute | None:
         """The compute as it is; None when there is none. Raises Refused when there is no workspace."""
@@ -121,7 +123,7 @@ class Computes:
         return telling(errors[0].get("error") or {"code": "Failed"})
 
 
-def compute_standing(*, operation: PutCompute, key: str, seen: SeenCompute) -> Outcome:
+def compute_standing(*, operation: PutCompute, key: str, seen: SeenCompute, look_seconds: float) -> Outcome:
     """What a compute that is there means for the operation that was to make it."""
     ours = is_ours(seen.tags, key=key)
     differences = [] if ours else compute_differences(operation=operation, seen=seen)
@@ -131,7 +133,7 @@ def compute_standing(*, operation: PutCompute, key: str, seen: SeenCompute) -> O
         return Succeeded(resource_id=seen.id or operation.target, already=not ours)
     if seen.failed:
         return _rejected(Complaint(seen.error or "Failed"))
-    return InProgress(resource_id=seen.id or operation.target, retry_after=LOOK_SECONDS)
+    return InProgress(resource_id=seen.id or operation.target, retry_after=look_seconds)
 
 
 def compute_entity(*, operation: PutCompute, key: str) -> Compute:

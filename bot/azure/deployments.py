@@ -21,15 +21,13 @@ from bot.azure.existing import (
     same_word,
     tag_differences,
 )
+from bot.azure.plain import plain
 from bot.azure.refusals import ALREADY_EXISTS, refusal, safe_code
 from bot.azure.steps import DeployedPart, all_steps, deployment_steps
 from bot.azure.template import deployment_body, deployment_name
 from bot.model.operation import DeployWorkspace
 from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Step, Succeeded
 from bot.model.text import Text
-
-LOOK_SECONDS = 8.0
-"""How long after one look the next is worth it: the parts of a workspace take one to five minutes together."""
 
 _ACCESS = Text(en="public network access", es="acceso desde la red pública")
 _NAME = Text(en="display name", es="nombre para mostrar")
@@ -39,8 +37,10 @@ _ENDED = ("failed", "canceled")
 class Workspaces:
     """Creates workspaces with azure-mgmt-resource-deployments."""
 
-    def __init__(self, *, clients: Clients) -> None:
+    def __init__(self, *, clients: Clients, look_seconds: float) -> None:
+        """`look_seconds` after one look the next is worth it."""
         self._clients = clients
+        self._look_seconds = look_seconds
 
     def begin(self, *, operation: DeployWorkspace, key: str) -> Outcome:
         """Submit the deployment, unless the workspace is there. Raises Refused, Unavailable, OutcomeUnknown.
@@ -66,7 +66,7 @@ class Workspaces:
             except ResourceExistsError as error:
                 if not any(c.code.lower() == "deploymentactive" for c in complaints(error.error)):
                     raise
-        return InProgress(resource_id=operation.target, retry_after=LOOK_SECONDS, steps=all_steps("pending"))
+        return InProgress(resource_id=operation.target, retry_after=self._look_seconds, steps=all_steps("pending"))
 
     def check(self, *, operation: DeployWorkspace, key: str) -> Outcome:
         """Look at the deployment, else at the workspace itself. Raises Refused, Unavailable."""
@@ -79,13 +79,15 @@ class Workspaces:
                 if missing.error is not None and missing.error.code == "ResourceGroupNotFound":
                     raise
                 return self._standing(operation, key)
-            state = str(properties.provisioning_state or "").lower() if properties else ""
+            state = plain(properties.provisioning_state).lower() if properties else ""
             if state == "succeeded":
                 return self._standing(operation, key, steps=all_steps("complete"))
             operations = list(client.deployment_operations.list(group, name))
         parts = [part for part in (_part(item) for item in operations) if part is not None]
         if state not in _ENDED:
-            return InProgress(resource_id=operation.target, retry_after=LOOK_SECONDS, steps=deployment_steps(parts))
+            return InProgress(
+                resource_id=operation.target, retry_after=self._look_seconds, steps=deployment_steps(parts)
+            )
         errors = [properties.error] + [_error(item) for item in operations] if properties else []
         complaint = telling({"code": state.capitalize(), "details": [error for error in errors if error is not None]})
         code = safe_code(complaint.code)
@@ -108,7 +110,7 @@ class Workspaces:
             operation=operation,
             region=found.location,
             tags=dict(found.tags or {}),
-            access=str(found.public_network_access or ""),
+            access=plain(found.public_network_access),
             display_name=found.display_name,
         )
         if differences:
@@ -141,11 +143,11 @@ def _part(item: Any) -> DeployedPart | None:
     target = properties.target_resource if properties else None
     if target is None or not target.resource_type:
         return None
-    return DeployedPart(resource_type=str(target.resource_type), state=str(properties.provisioning_state or ""))
+    return DeployedPart(resource_type=str(target.resource_type), state=plain(properties.provisioning_state))
 
 
 def _error(item: Any) -> object:
     properties = item.properties
-    if properties is None or str(properties.provisioning_state or "").lower() not in _ENDED:
+    if properties is None or plain(properties.provisioning_state).lower() not in _ENDED:
         return None
     return properties.status_message.error if properties.status_message else None

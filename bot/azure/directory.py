@@ -27,13 +27,15 @@ _USER = "id,displayName,userPrincipalName,mail,accountEnabled,userType"
 _PERSON_OR_NAME = re.compile(r"[^\s<>/\\]{1,320}")
 _ASKED_AT_ONCE = 20
 """Groups in one checkMemberGroups.  learn.microsoft.com/graph/api/directoryobject-checkmembergroups, 2026-11."""
-_NAMED_AT_ONCE = 500
+_NAMED_AT_ONCE = 15
+"""Comparisons in one filter.  learn.microsoft.com/graph/filter-query-parameter, 2026-11."""
 _MEMBERS_SECONDS = 60.0
-_TYPES: Mapping[str, PrincipalType] = {
-    "#microsoft.graph.user": "User",
-    "#microsoft.graph.group": "Group",
-    "#microsoft.graph.serviceprincipal": "ServicePrincipal",
+_KINDS: Mapping[str, str] = {
+    "users": _USER,
+    "groups": "id,displayName",
+    "servicePrincipals": "id,displayName,accountEnabled",
 }
+_TYPES: Mapping[str, PrincipalType] = {"users": "User", "groups": "Group", "servicePrincipals": "ServicePrincipal"}
 
 
 class EntraDirectory:
@@ -76,18 +78,17 @@ class EntraDirectory:
 
         An identity that no longer exists is in none.
         """
-        inside: set[str] = set()
         ids = sorted({group.lower() for group in among.values()})
+        if not ids:
+            return frozenset()
         with _graph_reads():
-            for some in _batches(ids, _ASKED_AT_ONCE):
+            for kind in ("users", "servicePrincipals", "groups"):
                 try:
-                    answer = self._graph.post(
-                        f"/directoryObjects/{quote(principal, safe='')}/checkMemberGroups", {"groupIds": some}
-                    )
+                    inside = self._inside(f"/{kind}/{quote(principal, safe='')}/checkMemberGroups", ids)
                 except ResourceNotFoundError:
-                    return frozenset()
-                inside |= {str(group).lower() for group in answer.get("value") or ()}
-        return frozenset(name for name, group in among.items() if group.lower() in inside)
+                    continue
+                return frozenset(name for name, group in among.items() if group.lower() in inside)
+        return frozenset()
 
     def members_of(self, *, groups: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
         """Group name -> object ids of its people, transitively, without guests and disabled accounts.
@@ -99,14 +100,18 @@ class EntraDirectory:
     def names_of(self, ids: Sequence[str]) -> Mapping[str, str]:
         """Object ids, lower case -> names to show. Ids that nobody has, or that cannot be read now, are left out."""
         found: dict[str, str] = {}
+        wanted = sorted({one.lower() for one in ids if _is_guid(one.lower())})
         try:
             with _graph_reads():
-                for some in _batches(sorted({one.lower() for one in ids}), _NAMED_AT_ONCE):
-                    answer = self._graph.post("/directoryObjects/getByIds", {"ids": some})
-                    for item in answer.get("value") or ():
-                        name = item.get("userPrincipalName") or item.get("displayName")
-                        if name:
-                            found[str(item.get("id")).lower()] = str(name)
+                for kind, name in (
+                    ("users", "userPrincipalName"),
+                    ("groups", "displayName"),
+                    ("servicePrincipals", "displayName"),
+                ):
+                    for some in _batches([one for one in wanted if one not in found], _NAMED_AT_ONCE):
+                        same = " or ".join(f"id eq '{one}'" for one in some)
+                        for item in self._graph.pages(f"/{kind}", filter=same, select=f"id,{name}"):
+                            found[str(item["id"]).lower()] = str(item.get(name) or item["id"])
         except Unavailable as away:
             log.warning("graph.names-unavailable count=%d why=%s", len(ids), away.why)
         return found
@@ -118,22 +123,25 @@ class EntraDirectory:
                 self._made = Graph(credential=self._clients.credential)
             return self._made
 
+    def _inside(self, address: str, ids: Sequence[str]) -> set[str]:
+        inside: set[str] = set()
+        for some in _batches(ids, _ASKED_AT_ONCE):
+            inside |= {str(group).lower() for group in self._graph.post(address, {"groupIds": some}).get("value") or ()}
+        return inside
+
     def _by_id(self, object_id: str) -> Principal | Unknown:
-        answer = self._graph.post(
-            "/directoryObjects/getByIds",
-            {"ids": [object_id], "types": ["user", "group", "servicePrincipal"]},
-        )
-        items = answer.get("value") or ()
-        if not items:
-            return Unknown(unknown=f"nobody in the directory has the id {object_id}")
-        kind = _TYPES.get(str(items[0].get("@odata.type", "")).lower())
-        if kind == "User":
-            return _person(self._graph.get(f"/users/{object_id}", select=_USER))
-        if kind is None:
-            return Unknown(unknown=f"the id {object_id} is not a person, a group or an application")
-        if items[0].get("accountEnabled") is False:
-            return Unknown(unknown=f"the application with the id {object_id} is disabled")
-        return Principal(id=object_id, type=kind, name=str(items[0].get("displayName") or object_id))
+        """A person, a group or an application: asked one after the other, because each has a permission of its own."""
+        for kind, select in _KINDS.items():
+            try:
+                item = self._graph.get(f"/{kind}/{object_id}", select=select)
+            except ResourceNotFoundError:
+                continue
+            if kind == "users":
+                return _person(item)
+            if item.get("accountEnabled") is False:
+                return Unknown(unknown=f"the application with the id {object_id} is disabled")
+            return Principal(id=object_id, type=_TYPES[kind], name=str(item.get("displayName") or object_id))
+        return Unknown(unknown=f"nobody in the directory has the id {object_id}")
 
     def _by_name(self, written: str) -> list[dict[str, Any]]:
         """Users by user principal name, else by mail."""

@@ -17,6 +17,7 @@ from bot.azure.existing import (
     tag_differences,
     with_mark,
 )
+from bot.azure.plain import plain
 from bot.model.errors import Unavailable
 from bot.model.operation import PutResourceGroup
 from bot.model.outcome import Absent, InProgress, Outcome, Succeeded
@@ -61,7 +62,7 @@ class ResourceGroups:
                     raise
                 return Absent(resource_id=operation.target)
         resource_id = str(found.id or operation.target)
-        state = str(found.properties.provisioning_state if found.properties else "")
+        state = plain(found.properties.provisioning_state) if found.properties else ""
         if state.lower() == "deleting":
             return InProgress(resource_id=resource_id, retry_after=_DELETING_SECONDS)
         if is_ours(found.tags, key=key):

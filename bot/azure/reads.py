@@ -14,6 +14,7 @@ from bot.azure.compute_facts import SeenCompute, seen_compute
 from bot.azure.computes import COMPUTE_API, seen_compute_document
 from bot.azure.errors import reading
 from bot.azure.existing import same_word
+from bot.azure.plain import plain
 from bot.azure.rest import list_json
 from bot.azure.roles import role_guid, subscription_of
 from bot.model.operation import Answer, ListComputes, ListRoleAssignments, ShowWorkspace, WorkspaceRef
@@ -73,7 +74,7 @@ class Reads:
         rows = [
             (
                 names.get(str(item.principal_id).lower(), str(item.principal_id)),
-                str(item.principal_type or ""),
+                plain(item.principal_type),
                 roles.get(role_guid(item.role_definition_id)) or role_guid(item.role_definition_id),
                 short_scope(str(item.scope or "")),
                 item.created_on.date().isoformat() if item.created_on else "",
@@ -124,7 +125,7 @@ def workspace_rows(found: Workspace, *, reference: WorkspaceRef) -> tuple[tuple[
         ("studio", studio_link(resource_id=resource_id, tenant=tenant)),
         ("id", resource_id),
     ]
-    return tuple((name, str(value)) for name, value in values if value)
+    return tuple((name, plain(value)) for name, value in values if value)
 
 
 def studio_link(*, resource_id: str, tenant: str = "") -> str:

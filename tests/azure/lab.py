@@ -1,0 +1,109 @@
+"""The bot's Azure in front of a local one: what the tests of this room work with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.azure.clients import Clients
+from bot.azure.cloud import AzureCloud
+from bot.azure.directory import EntraDirectory
+from bot.model.operation import Operation, PutAmlCompute, PutComputeInstance, WorkspaceRef
+from bot.model.outcome import InProgress, Outcome
+from bot.sandbox.faults import Fault, FaultKind
+from bot.sandbox.server import Sandbox
+
+NLP = "nlp-rg"
+
+
+DATA_SCIENTIST = "f6c7c914-8db3-469d-8ca1-694a8f32e121"
+READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
+
+
+@dataclass(frozen=True)
+class Lab:
+    """What a test needs: the bot's Azure, the local Azure behind it, and ways to disturb and to count."""
+
+    sandbox: Sandbox
+    clients: Clients
+    cloud: AzureCloud
+    directory: EntraDirectory
+
+    @property
+    def subscription(self) -> str:
+        return self.sandbox.company.azure.subscription_id
+
+    def group(self, name: str) -> str:
+        return f"/subscriptions/{self.subscription}/resourceGroups/{name}"
+
+    @property
+    def workspace(self) -> WorkspaceRef:
+        """The workspace the company begins with."""
+        return WorkspaceRef(subscription=self.subscription, resource_group=NLP, workspace="ws-nlp")
+
+    def entra(self, handle: str) -> str:
+        found = next(person.entra for person in self.sandbox.company.people if person.handle == handle)
+        assert found is not None
+        return found
+
+    def entra_group(self, name: str) -> str:
+        return next(group.entra for group in self.sandbox.company.groups if group.name == name)
+
+    def disturb(self, match: str, kind: FaultKind, **how: object) -> None:
+        """Order trouble for the next call to management.azure.com whose `METHOD path` fits."""
+        method, _, path = match.partition(" ")
+        self.sandbox.faults.add(
+            Fault(service="azure", match=f"{method} management.azure.com{path}", kind=kind, **how)  # type: ignore[arg-type]
+        )
+
+    def disturb_graph(self, match: str, kind: FaultKind, **how: object) -> None:
+        method, _, path = match.partition(" ")
+        self.sandbox.faults.add(
+            Fault(service="azure", match=f"{method} graph.microsoft.com{path}", kind=kind, **how)  # type: ignore[arg-type]
+        )
+
+    def wait(self, seconds: float = 600) -> None:
+        """Let time pass in the local Azure."""
+        self.sandbox.clock.advance(seconds=seconds)
+
+    def sent(self, method: str, path: str) -> int:
+        """How many calls of a method to addresses that contain the path have reached Azure."""
+        return sum(
+            1
+            for entry in self.sandbox.journal.entries(service="azure")
+            if entry.operation.startswith(f"{method} ") and path.lower() in entry.operation.lower()
+        )
+
+    def finish(self, operation: Operation, *, key: str) -> Outcome:
+        """Begin, let time pass until Azure has ended, and look."""
+        outcome = self.cloud.begin(operation=operation, key=key)
+        if isinstance(outcome, InProgress):
+            self.wait()
+            outcome = self.cloud.check(operation=operation, key=key)
+        return outcome
+
+
+def cluster(lab: Lab, **changes: object) -> PutAmlCompute:
+    """The cluster of the documents' own example, in the workspace that is there."""
+    plain = PutAmlCompute(
+        workspace=lab.workspace,
+        name="cpu",
+        size="STANDARD_DS11_V2",
+        min_nodes=0,
+        max_nodes=2,
+        idle_seconds=120,
+        tags={"team": "nlp"},
+    )
+    return plain.model_copy(update=changes)
+
+
+def instance(lab: Lab, **changes: object) -> PutComputeInstance:
+    """An instance for one person, in the workspace that is there."""
+    plain = PutComputeInstance(
+        workspace=lab.workspace,
+        name="noa-notebooks",
+        size="Standard_DS11_v2",
+        idle_minutes=60,
+        assigned_to=lab.entra("noa"),
+        assigned_tenant=lab.sandbox.company.azure.tenant_id,
+    )
+    return plain.model_copy(update=changes)

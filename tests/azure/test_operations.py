@@ -1,0 +1,264 @@
+"""Every operation, through the real SDKs, in good and in bad weather."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import get_args
+
+import pytest
+
+from bot.model.errors import OutcomeUnknown, Unavailable
+from bot.model.operation import (
+    DeleteCompute,
+    DeleteRoleAssignment,
+    DeployWorkspace,
+    Operation,
+    PutResourceGroup,
+    PutRoleAssignment,
+    WorkspaceRef,
+)
+from bot.model.outcome import Absent, InProgress, Rejected, Succeeded
+from tests.azure.lab import DATA_SCIENTIST, Lab, cluster, instance
+
+KEY = "r-7-0a1b2c3d-0"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One operation: how to get one that can be carried out, and the call that carries it out."""
+
+    verb: str
+    make: Callable[[Lab], Operation]
+    call: str
+    long: bool
+    deletes: bool = False
+
+
+def _group(lab: Lab) -> PutResourceGroup:
+    return PutResourceGroup(
+        subscription=lab.subscription, name="nombre-grupo", region="eastus", tags={"team": "vision"}
+    )
+
+
+def _workspace(lab: Lab) -> DeployWorkspace:
+    ref = WorkspaceRef(subscription=lab.subscription, resource_group="this-rg", workspace="area-trabajo")
+    return DeployWorkspace(workspace=ref, region="eastus", display_name="Área de trabajo", tags={"team": "vision"})
+
+
+def _delete_compute(lab: Lab) -> DeleteCompute:
+    assert isinstance(lab.finish(cluster(lab), key="before"), Succeeded)
+    return DeleteCompute(workspace=lab.workspace, name="cpu")
+
+
+def _role(lab: Lab) -> PutRoleAssignment:
+    return PutRoleAssignment(
+        scope=lab.group("this-rg"),
+        role="AzureML Data Scientist",
+        role_id=DATA_SCIENTIST,
+        principal=lab.entra("ana"),
+        principal_type="User",
+        description="R-7",
+    )
+
+
+def _delete_role(lab: Lab) -> DeleteRoleAssignment:
+    given = _role(lab)
+    assert isinstance(lab.finish(given, key="before"), Succeeded)
+    return DeleteRoleAssignment(scope=given.scope, role=given.role, role_id=given.role_id, principal=given.principal)
+
+
+CASES = [
+    Case("PutResourceGroup", _group, "PUT /*/nombre-grupo", long=False),
+    Case("DeployWorkspace", _workspace, "PUT /*/deployments/*", long=True),
+    Case("PutComputeInstance", instance, "PUT /*/computes/*", long=True),
+    Case("PutAmlCompute", cluster, "PUT /*/computes/*", long=True),
+    Case("DeleteCompute", _delete_compute, "DELETE /*/computes/*", long=True, deletes=True),
+    Case("PutRoleAssignment", _role, "PUT /*/roleAssignments/*", long=False),
+    Case("DeleteRoleAssignment", _delete_role, "DELETE /*/roleAssignments/*", long=False, deletes=True),
+]
+
+every_operation = pytest.mark.parametrize("case", CASES, ids=lambda case: case.verb)
+every_long_operation = pytest.mark.parametrize(
+    "case", [case for case in CASES if case.long], ids=lambda case: case.verb
+)
+
+
+def _prepare(lab: Lab, case: Case) -> Operation:
+    operation = case.make(lab)
+    lab.sandbox.journal.clear()
+    return operation
+
+
+def _calls(lab: Lab, case: Case) -> int:
+    method, _, path = case.call.partition(" ")
+    return lab.sent(method, path.strip("/*").partition("/*")[0])
+
+
+def _is_true(lab: Lab, case: Case, operation: Operation) -> bool:
+    there = lab.sandbox.azure.resource(operation.target) is not None
+    return there is not case.deletes
+
+
+def test_the_cases_are_all_the_operations_there_are() -> None:
+    union = get_args(get_args(Operation)[0])
+    assert {case.verb for case in CASES} == {kind.__name__ for kind in union}
+
+
+@every_operation
+def test_an_operation_is_begun_without_waiting_and_comes_true(lab: Lab, case: Case) -> None:
+    operation = _prepare(lab, case)
+    begun = lab.cloud.begin(operation=operation, key=KEY)
+    assert isinstance(begun, InProgress if case.long else Succeeded)
+    if case.long:
+        assert isinstance(lab.cloud.check(operation=operation, key=KEY), InProgress)
+        assert case.deletes or lab.sandbox.azure.resource(operation.target) is None or not _settled(lab, operation)
+    lab.wait()
+    done = lab.cloud.check(operation=operation, key=KEY)
+    assert isinstance(done, Succeeded)
+    assert not done.already
+    assert done.resource_id.lower() == operation.target.lower()
+    assert _is_true(lab, case, operation)
+    assert _calls(lab, case) == 1
+
+
+def _settled(lab: Lab, operation: Operation) -> bool:
+    found = lab.sandbox.azure.resource(operation.target) or {}
+    return bool(found.get("properties", {}).get("provisioningState") == "Succeeded")
+
+
+@every_operation
+def test_before_it_is_begun_a_look_finds_that_it_was_not_applied(lab: Lab, case: Case) -> None:
+    operation = _prepare(lab, case)
+    assert isinstance(lab.cloud.check(operation=operation, key=KEY), Absent)
+
+
+@every_operation
+def test_beginning_again_with_the_same_key_makes_one_thing(lab: Lab, case: Case) -> None:
+    operation = _prepare(lab, case)
+    lab.cloud.begin(operation=operation, key=KEY)
+    again = lab.cloud.begin(operation=operation, key=KEY)
+    assert isinstance(again, InProgress if case.long else Succeeded)
+    lab.wait()
+    last = lab.cloud.begin(operation=operation, key=KEY)
+    assert isinstance(last, Succeeded)
+    assert last.already
+    assert _is_true(lab, case, operation)
+
+
+@every_operation
+def test_an_answer_lost_after_the_work_is_unknown_until_a_look_finds_it(lab: Lab, case: Case) -> None:
+    operation = _prepare(lab, case)
+    lab.disturb(case.call, "reset_after")
+    with pytest.raises(OutcomeUnknown):
+        lab.cloud.begin(operation=operation, key=KEY)
+    assert _calls(lab, case) == 1, "a change is never sent again by the SDK"
+    lab.wait()
+    assert isinstance(lab.cloud.check(operation=operation, key=KEY), Succeeded)
+    assert _is_true(lab, case, operation)
+
+
+@every_operation
+def test_a_call_lost_before_the_work_is_looked_for_and_begun_again(lab: Lab, case: Case) -> None:
+    operation = _prepare(lab, case)
+    lab.disturb(case.call, "reset_before")
+    with pytest.raises(OutcomeUnknown):
+        lab.cloud.begin(operation=operation, key=KEY)
+    assert isinstance(lab.cloud.check(operation=operation, key=KEY), Absent)
+    assert isinstance(lab.finish(operation, key=KEY), Succeeded)
+    assert _is_true(lab, case, operation)
+
+
+@every_operation
+def test_too_many_requests_wait_as_long_as_azure_says_and_hold_no_thread(lab: Lab, case: Case) -> None:
+    operation = _prepare(lab, case)
+    lab.disturb(case.call, "status", status=429, retry_after=37)
+    with pytest.raises(Unavailable) as raised:
+        lab.cloud.begin(operation=operation, key=KEY)
+    assert raised.value.retry_after == 37
+    assert _calls(lab, case) == 1
+    assert isinstance(lab.finish(operation, key=KEY), Succeeded)
+
+
+@every_operation
+@pytest.mark.parametrize("status", [500, 502, 504])
+def test_an_error_of_azures_own_while_changing_is_unknown(lab: Lab, case: Case, status: int) -> None:
+    operation = _prepare(lab, case)
+    lab.disturb(case.call, "status", status=status)
+    with pytest.raises(OutcomeUnknown):
+        lab.cloud.begin(operation=operation, key=KEY)
+    assert _calls(lab, case) == 1
+    assert isinstance(lab.cloud.check(operation=operation, key=KEY), Absent)
+
+
+@every_operation
+def test_a_service_that_is_away_has_applied_nothing(lab: Lab, case: Case) -> None:
+    operation = _prepare(lab, case)
+    lab.disturb(case.call, "status", status=503)
+    with pytest.raises(Unavailable):
+        lab.cloud.begin(operation=operation, key=KEY)
+    assert isinstance(lab.cloud.check(operation=operation, key=KEY), Absent)
+
+
+@every_operation
+def test_what_the_bots_identity_may_not_do_is_rejected_in_both_languages(lab: Lab, case: Case) -> None:
+    operation = _prepare(lab, case)
+    lab.disturb(case.call, "error", status=403, code="AuthorizationFailed", message="The client 'x' with object id 'y'")
+    outcome = lab.cloud.begin(operation=operation, key=KEY)
+    assert isinstance(outcome, Rejected)
+    assert outcome.code == "AuthorizationFailed"
+    assert "permission" in outcome.sentence.en
+    assert "permiso" in outcome.sentence.es
+    assert "object id" not in outcome.sentence.en
+
+
+@every_operation
+def test_without_any_role_the_bot_says_so_at_the_first_look(lab: Lab, case: Case) -> None:
+    operation = _prepare(lab, case)
+    lab.sandbox.azure.take_roles(principal_id=lab.sandbox.company.azure.bot_object_id)
+    for outcome in (
+        lab.cloud.check(operation=operation, key=KEY),
+        lab.cloud.begin(operation=operation, key=KEY),
+    ):
+        assert isinstance(outcome, Rejected)
+        assert outcome.code in ("AuthorizationFailed", "InvalidTemplateDeployment")
+
+
+@every_operation
+def test_a_look_that_cannot_be_had_is_unavailable_never_absent(lab: Lab, case: Case) -> None:
+    operation = _prepare(lab, case)
+    lab.disturb("GET /*", "status", status=503, retry_after=9)
+    with pytest.raises(Unavailable) as raised:
+        lab.cloud.check(operation=operation, key=KEY)
+    assert raised.value.retry_after == 9
+
+
+@every_operation
+def test_a_look_survives_one_dropped_connection(lab: Lab, case: Case) -> None:
+    operation = _prepare(lab, case)
+    lab.disturb("GET /*", "reset_before")
+    assert isinstance(lab.cloud.check(operation=operation, key=KEY), Absent)
+
+
+@every_long_operation
+def test_a_long_operation_that_failed_is_not_taken_for_done(lab: Lab, case: Case) -> None:
+    operation = _prepare(lab, case)
+    lab.disturb(case.call, "failed_operation", code="SkuNotAvailable", message="secret /subscriptions/x")
+    assert isinstance(lab.cloud.begin(operation=operation, key=KEY), InProgress)
+    lab.wait()
+    outcome = lab.cloud.check(operation=operation, key=KEY)
+    if case.deletes:
+        assert isinstance(outcome, Absent)
+        return
+    assert isinstance(outcome, Rejected)
+    assert outcome.code == "SkuNotAvailable"
+    assert "secret" not in outcome.sentence.en + outcome.sentence.es
+
+
+@every_long_operation
+def test_a_failed_attempt_can_be_begun_again(lab: Lab, case: Case) -> None:
+    operation = _prepare(lab, case)
+    lab.disturb(case.call, "failed_operation", code="SkuNotAvailable")
+    lab.finish(operation, key=KEY)
+    assert isinstance(lab.finish(operation, key=KEY), Succeeded)
+    assert _is_true(lab, case, operation)
