@@ -1,6 +1,7 @@
 """The unmodified Azure SDKs, set up as an operator would: by environment alone."""
 
 import os
+import warnings
 from functools import cached_property
 from typing import Any, Final
 
@@ -42,7 +43,10 @@ class Clients:
 
     def ml(self, *, group: str = "nlp-rg", workspace: str = "ws-nlp") -> Any:
         """An MLClient of azure-ai-ml for one workspace."""
-        from azure.ai.ml import MLClient
+        with warnings.catch_warnings():
+            # The SDK itself uses what its marshmallow calls deprecated.
+            warnings.simplefilter("ignore")
+            from azure.ai.ml import MLClient
 
         if (group, workspace) not in self._workspaces:
             self._workspaces[group, workspace] = MLClient(
@@ -96,3 +100,10 @@ class Clients:
 def clients_of(application: Any, *, tenant: str) -> Clients:
     """The SDK's clients logged in as another application."""
     return Clients(ClientSecretCredential(tenant, application.app_id, application.secret))
+
+
+def error_of(raised: Any) -> Any:
+    """The error document behind a caught HttpResponseError: code, message, details."""
+    error = raised.value.error
+    assert error is not None
+    return error

@@ -9,7 +9,7 @@ from azure.core.exceptions import (
 )
 
 from bot.sandbox.server import Sandbox
-from tests.sandbox.azure_clients import Clients
+from tests.sandbox.azure_clients import Clients, error_of
 
 
 def test_a_group_is_created_once_and_updated_after(clients: Clients) -> None:
@@ -28,7 +28,7 @@ def test_a_group_cannot_move(clients: Clients) -> None:
     groups = clients.resources.resource_groups
     with pytest.raises(ResourceExistsError) as raised:
         groups.create_or_update("this-rg", {"location": "westeurope"})
-    assert raised.value.error.code == "InvalidResourceGroupLocation"
+    assert error_of(raised).code == "InvalidResourceGroupLocation"
     assert groups.get("this-rg").location == "eastus"
 
 
@@ -54,7 +54,7 @@ def test_existence_and_absence(clients: Clients) -> None:
     assert not groups.check_existence("nope")
     with pytest.raises(ResourceNotFoundError) as raised:
         groups.get("nope")
-    assert raised.value.error.code == "ResourceGroupNotFound"
+    assert error_of(raised).code == "ResourceGroupNotFound"
 
 
 def test_deleting_a_group_takes_time_and_everything_in_it(clients: Clients, sandbox: Sandbox) -> None:

@@ -6,7 +6,7 @@ from azure.core.exceptions import HttpResponseError
 from bot.sandbox.azure.builtin_roles import BUILT_IN_ROLES
 from bot.sandbox.azure.rbac import allows
 from bot.sandbox.server import Sandbox
-from tests.sandbox.azure_clients import Clients, clients_of
+from tests.sandbox.azure_clients import Clients, clients_of, error_of
 
 ML = "Microsoft.MachineLearningServices/workspaces"
 ROLES = {role.name: role for role in BUILT_IN_ROLES}
@@ -64,8 +64,8 @@ def test_the_refusal_names_who_what_and_where(clients: Clients, sandbox: Sandbox
     sandbox.azure.give_role(principal_id=bot.bot_object_id, role="Reader", scope=clients.scope)
     with pytest.raises(HttpResponseError) as raised:
         clients.resources.resource_groups.create_or_update("new", {"location": "eastus"})
-    assert (raised.value.status_code, raised.value.error.code) == (403, "AuthorizationFailed")
-    assert raised.value.error.message == (
+    assert (raised.value.status_code, error_of(raised).code) == (403, "AuthorizationFailed")
+    assert error_of(raised).message == (
         f"The client '{bot.bot_client_id}' with object id '{bot.bot_object_id}' does not have authorization to perform "
         "action 'Microsoft.Resources/subscriptions/resourceGroups/write' over scope "
         f"'{clients.scope}/resourceGroups/new' or the scope is invalid. If access was recently granted, please refresh "

@@ -169,7 +169,7 @@ def _container_document(world: World, container: Resource) -> Json:
     versions = [item.name for item in _versions(world, container)]
     numbers = [int(name) for name in versions if name.isdigit()]
     document["properties"] = {
-        **container.properties,
+        **document["properties"],
         "latestVersion": versions[-1] if versions else None,
         "nextVersion": str(max(numbers, default=0) + 1),
     }

@@ -103,7 +103,7 @@ class DeploymentRun:
             world=ask.world,
             group=str(body.get("resourceGroup") or ask.path.group),
             deployment=ask.path.name,
-            document=item.step.source["properties"].get("template") or {},
+            document=self._template.nested(item.step),
             given=properties.get("parameters") or {},
             now=ask.now,
         )

@@ -179,10 +179,10 @@ def _document(ask: Ask, job: Resource) -> Json:
     document = job.document()
     inside = document.pop("sandbox")
     status = job_status(ask.world, job, now=ask.now)
-    document["properties"] = {**job.properties, "status": status}
+    document["properties"]["status"] = status
     if status == "Failed":
         document["properties"]["properties"] = {
-            **(job.properties.get("properties") or {}),
+            **(document["properties"].get("properties") or {}),
             "azureml.error": inside["failure"]["message"],
         }
     document["systemData"] = {**document["systemData"], "lastModifiedAt": stamp(ask.now)}

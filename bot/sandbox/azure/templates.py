@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.sandbox.azure.arm_path import ArmPath, parse_arm_path, same_id
+from bot.sandbox.azure.arm_path import DEPLOYMENTS, ArmPath, parse_arm_path, same_id
 from bot.sandbox.azure.expressions import UNKNOWN, Function, evaluate, invalid_template
 from bot.sandbox.azure.functions import PURE_FUNCTIONS, unique_string
 from bot.sandbox.azure.wire import Json, stable_guid, stamp
@@ -58,10 +58,21 @@ class Template:
     def body(self, step: Step, *, final: bool) -> Json:
         """A resource's body with its expressions evaluated; until `final`, what others will give is UNKNOWN."""
         self._copy_index = step.copy_index
-        body: Json = evaluate(
-            {name: value for name, value in step.source.items() if name not in _HEAD}, self._functions(final=final)
-        )
+        source = {name: value for name, value in step.source.items() if name not in _HEAD}
+        if step.path.kind == DEPLOYMENTS:
+            source["properties"] = {k: v for k, v in (source.get("properties") or {}).items() if k != "template"}
+        body: Json = evaluate(source, self._functions(final=final))
         return body
+
+    def nested(self, step: Step) -> Json:
+        """The template inside a deployment step; without `scope: inner` its expressions are the outer template's."""
+        properties: Json = step.source.get("properties") or {}
+        inside: Json = properties.get("template") or {}
+        if str((properties.get("expressionEvaluationOptions") or {}).get("scope", "")).lower() == "inner":
+            return inside
+        self._copy_index = step.copy_index
+        evaluated: Json = evaluate(inside, self._functions(final=True))
+        return evaluated
 
     def outputs(self) -> Json:
         """The outputs, evaluated after everything exists."""
@@ -83,6 +94,8 @@ class Template:
                 )
             if not isinstance(entry, dict) or "value" not in entry:
                 raise invalid_template(f"The parameter '{name}' has no value")
+            if entry["value"] is None and "defaultValue" in declared[spelled[name.lower()]]:
+                continue  # the machine learning SDK sends nulls and expects the defaults
             values[spelled[name.lower()]] = entry["value"]
         self.parameters = values
         for name, declaration in declared.items():

@@ -1,5 +1,6 @@
 """Everything that exists in the local Azure, and the questions every handler asks of it."""
 
+import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,8 +25,8 @@ class Resource:
     secrets: Json = field(default_factory=dict)
 
     def document(self) -> Json:
-        """The resource as a GET shows it."""
-        return {"id": self.id, "name": self.name, "type": self.kind, **self.body}
+        """The resource as a GET shows it now; later changes do not reach it."""
+        return {"id": self.id, "name": self.name, "type": self.kind, **copy.deepcopy(self.body)}
 
     @property
     def properties(self) -> Json:
