@@ -112,6 +112,20 @@ def refused(call: Callable[..., Any], **arguments: Any) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
+def serving(app: Any) -> Iterator[str]:
+    """Serve an ASGI application in plain HTTP on a free port, in a thread of its own; gives its origin."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
+    server = server_for(app)
+    threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])), daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True  # it leaves within a tenth of a second, which the next test need not wait for
+
+
+@contextlib.contextmanager
 def running_bench() -> Iterator[Bench]:
     """Start a local Slack in a thread of its own, and stop it with everything that hangs on it."""
     clock = SandboxClock()
@@ -125,28 +139,19 @@ def running_bench() -> Iterator[Bench]:
         app_token=APP_TOKEN,
         signing_secret=SIGNING_SECRET,
     )
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.bind(("127.0.0.1", 0))
-    listener.listen()
-    origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    slack.serve_plainly(origin=origin)
-    server = server_for(slack.app)
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])), daemon=True)
-    thread.start()
-    bench = Bench(slack=slack, clock=clock, journal=journal, faults=faults, origin=origin)
-    try:
-        yield bench
-    finally:
-        # The built-in client waits a second for its idle threads, and no test needs to wait with it.
-        for handler in bench.handlers:
-            handler.client.auto_reconnect_enabled = False
-        slack.drop()
-        for handler in bench.handlers:
-            threading.Thread(target=handler.close, daemon=True).start()
-        server.should_exit = True
-        thread.join(10)
-        listener.close()
-        slack.close()
+    with serving(slack.app) as origin:
+        slack.serve_plainly(origin=origin)
+        bench = Bench(slack=slack, clock=clock, journal=journal, faults=faults, origin=origin)
+        try:
+            yield bench
+        finally:
+            # The built-in client waits a second for its idle threads, and no test needs to wait with it.
+            for handler in bench.handlers:
+                handler.client.auto_reconnect_enabled = False
+            slack.drop()
+            for handler in bench.handlers:
+                threading.Thread(target=handler.close, daemon=True).start()
+            slack.close()
 
 
 @pytest.fixture

@@ -136,10 +136,7 @@ def test_slacks_own_client_asks_for_required_fields_first(bench: Bench, client: 
         trigger_id=trigger(bench),
         view=modal(
             text_input("name", min_length=3),
-            {
-                **text_input("count"),
-                "element": {"type": "number_input", "action_id": "v", "is_decimal_allowed": False, "max_value": "4"},
-            },
+            {**text_input("count"), "element": count},
             {**text_input("why"), "optional": True},
         ),
     )["view"]
