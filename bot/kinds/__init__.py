@@ -1,0 +1,23 @@
+"""What people may ask for: one file per request kind, and this list of them in the order of the help."""
+
+from bot.kinds.compute_cluster_create import KIND as COMPUTE_CLUSTER_CREATE
+from bot.kinds.compute_instance_create import KIND as COMPUTE_INSTANCE_CREATE
+from bot.kinds.compute_list import KIND as COMPUTE_LIST
+from bot.kinds.resource_group_create import KIND as RESOURCE_GROUP_CREATE
+from bot.kinds.role_grant import KIND as ROLE_GRANT
+from bot.kinds.role_list import KIND as ROLE_LIST
+from bot.kinds.workspace_create import KIND as WORKSPACE_CREATE
+from bot.kinds.workspace_show import KIND as WORKSPACE_SHOW
+from bot.model.kind import AnyKind
+
+KINDS: tuple[AnyKind, ...] = (
+    RESOURCE_GROUP_CREATE,
+    WORKSPACE_CREATE,
+    WORKSPACE_SHOW,
+    COMPUTE_INSTANCE_CREATE,
+    COMPUTE_CLUSTER_CREATE,
+    COMPUTE_LIST,
+    ROLE_GRANT,
+    ROLE_LIST,
+)
+"""A tuple and not a discovery, so that a search finds it and the order is ours; a test compares it with the files."""

@@ -15,10 +15,14 @@ class Effect(StrEnum):
 
 
 class ApprovalClause(Noun):
-    """`count` different members of any of `groups`; one person fills one slot in the whole decision."""
+    """`count` different members of any of `groups`; one person fills one slot in the whole decision.
+
+    self_approval  the requester may fill a slot of this clause, because a rule says so by name.
+    """
 
     count: int
     groups: tuple[str, ...]
+    self_approval: bool = False
 
     def __str__(self) -> str:
         return f"{self.count} of {' | '.join(self.groups)}"
@@ -60,19 +64,23 @@ class Decision(Noun):
     """May this proceed, who must agree first, and why.
 
     approvals     what must still be agreed to before it may proceed; empty unless NEEDS_APPROVAL.
+    required      the same as the rules ask for it, before clauses with too few people were escalated.
     reasons       every rule that fired, the deciding ones first.
     faults        what could not be evaluated; any fault means DENY.
     retryable     True when the denial comes from something that may be readable again soon.
     allowed_by    id of the allow rule chosen, empty when none.
+    observed      rules on trial (`mode: observe`) that would have fired; they change nothing.
     bundle        SHA-256 of the policy bundle that decided.
     """
 
     effect: Effect
     approvals: tuple[ApprovalClause, ...] = ()
+    required: tuple[ApprovalClause, ...] = ()
     limits: Limits = Limits()
     reasons: tuple[Reason, ...] = ()
     faults: tuple[str, ...] = ()
     retryable: bool = False
     allowed_by: str = ""
     reservations: tuple[Reservation, ...] = ()
+    observed: tuple[Reason, ...] = ()
     bundle: str = ""

@@ -12,7 +12,7 @@ from bot.model.facts import FactValue, Field
 from bot.model.noun import Noun
 from bot.model.operation import Operation, Query
 from bot.model.people import Principal
-from bot.model.place import Place
+from bot.model.place import Place, scope_place
 from bot.model.problem import Correction, Problem
 from bot.model.text import Text
 
@@ -72,6 +72,18 @@ class Context:
     request: str = ""
 
 
+def _where(params: Any) -> Place:
+    """The parts of a place that the parameters name, by the names that every kind gives them; empty where unnamed."""
+    values = params.model_dump()
+    place = scope_place(str(values.get("scope") or "")) or Place()
+    return Place(
+        subscription=place.subscription,
+        resource_group=place.resource_group or str(values.get("resource_group") or ""),
+        workspace=place.workspace or str(values.get("workspace") or ""),
+        region=str(values.get("location") or ""),
+    )
+
+
 def _no_facts(params: Any, context: Context) -> Mapping[str, FactValue]:
     return {}
 
@@ -104,6 +116,8 @@ class Kind(Generic[P]):
     commands    az command paths it answers to, without `az`: ("ml compute create",). The first is the canonical one.
     when        parameter values that tell kinds with the same command apart, folded: {"type": ("amlcompute",)}.
     needs       which part of the place must be known: subscription, resource_group or workspace.
+    where       the parts of a place the parameters name; by default those of the fields resource_group, workspace,
+                location and scope. A kind that creates a group or a workspace names it by its own name.
     fields      the facts it adds to the policy vocabulary.
     facts       their values.
     check       problems that span several parameters.
@@ -125,6 +139,7 @@ class Kind(Generic[P]):
     commands: tuple[str, ...]
     needs: Literal["subscription", "resource_group", "workspace"]
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    where: Callable[[P], Place] = _where
     fields: tuple[Field, ...] = ()
     facts: Callable[[P, Context], Mapping[str, FactValue]] = _no_facts
     check: Callable[[P], tuple[Problem, ...]] = _no_problems

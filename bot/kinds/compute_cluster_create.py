@@ -1,0 +1,172 @@
+"""Create a compute cluster (AmlCompute): nodes that appear when jobs run and go when they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from bot.model.decision import Limits
+from bot.model.declaring import (
+    NAMING_FIELDS,
+    SIZE_FIELDS,
+    naming_facts,
+    obliged_tags,
+    size_facts,
+    workspace_of,
+)
+from bot.model.facts import FactValue
+from bot.model.facts import Field as Fact
+from bot.model.kind import Context, Kind, Option, Params
+from bot.model.operation import DeleteCompute, Operation, PutAmlCompute
+from bot.model.options import GROUP, LOCATION, WORKSPACE, Description, Reason, Tags
+from bot.model.problem import Correction, Problem
+from bot.model.text import Text
+
+
+class ClusterParams(Params):
+    """Defaults are Azure's own: 0 to 4 nodes, released after 120 s. learn.microsoft.com/cli/azure/ml/compute, 2026."""
+
+    name: Annotated[
+        str,
+        Field(min_length=2, max_length=32, pattern=r"^[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]$"),
+        Option(flag="--name", aliases=("-n",), summary=Text(en="Name", es="Nombre")),
+    ]
+    type: Annotated[
+        Literal["AmlCompute"],
+        Option(flag="--type", aliases=("-t",), summary=Text(en="Type of compute", es="Tipo de proceso")),
+    ] = "AmlCompute"
+    size: Annotated[
+        str, Option(flag="--size", summary=Text(en="VM size", es="Tamaño de máquina virtual"), lookup="sizes")
+    ]
+    min_instances: Annotated[
+        int,
+        Field(ge=0, le=1000),
+        Option(
+            flag="--min-instances",
+            summary=Text(en="Fewest nodes, always paid for", es="Mínimo de nodos, siempre se pagan"),
+            unit=Text(en="nodes", es="nodos"),
+        ),
+    ] = 0
+    max_instances: Annotated[
+        int,
+        Field(ge=1, le=1000),
+        Option(
+            flag="--max-instances",
+            summary=Text(en="Most nodes at once", es="Máximo de nodos a la vez"),
+            unit=Text(en="nodes", es="nodos"),
+        ),
+    ] = 4
+    idle_seconds: Annotated[
+        int,
+        Field(ge=60, le=86_400),
+        Option(
+            flag="--idle-time-before-scale-down",
+            aliases=("-d",),
+            summary=Text(en="Idle time before a node is released", es="Inactividad antes de liberar un nodo"),
+            unit=Text(en="seconds", es="segundos"),
+            yaml="idle_time_before_scale_down",
+        ),
+    ] = 120
+    tier: Annotated[
+        Literal["dedicated", "low_priority"],
+        Option(flag="--tier", summary=Text(en="Priority of the nodes", es="Prioridad de los nodos")),
+    ] = "dedicated"
+    resource_group: Annotated[str, GROUP] = ""
+    workspace: Annotated[str, WORKSPACE] = ""
+    location: Annotated[str, LOCATION] = ""
+    description: Description = ""
+    tags: Tags = {}
+    reason: Reason = ""
+
+
+def _facts(params: ClusterParams, context: Context) -> Mapping[str, FactValue]:
+    return {
+        **naming_facts(name=params.name, tags=params.tags, place=context.place),
+        **size_facts(
+            size=params.size,
+            nodes=params.max_instances,
+            region=context.place.region,
+            low_priority=params.tier == "low_priority",
+            catalogue=context.catalogue,
+        ),
+        "min_nodes": params.min_instances,
+        "max_nodes": params.max_instances,
+        "tier": params.tier,
+    }
+
+
+def _check(params: ClusterParams) -> tuple[Problem, ...]:
+    if params.min_instances <= params.max_instances:
+        return ()
+    text = Text(
+        en=f"--min-instances {params.min_instances} is more than --max-instances {params.max_instances}.",
+        es=f"--min-instances {params.min_instances} es mayor que --max-instances {params.max_instances}.",
+    )
+    return (Problem(code="min-above-max", text=text, field="min_instances"),)
+
+
+def _oblige(params: ClusterParams, limits: Limits, context: Context) -> ClusterParams:
+    return params.model_copy(update={"tags": obliged_tags(tags=params.tags, limits=limits, context=context)})
+
+
+def _plan(params: ClusterParams, context: Context) -> tuple[Operation, ...]:
+    return (
+        PutAmlCompute(
+            workspace=workspace_of(context.place),
+            name=params.name,
+            size=params.size,
+            min_nodes=params.min_instances,
+            max_nodes=params.max_instances,
+            idle_seconds=params.idle_seconds,
+            tier=params.tier,
+            description=params.description,
+            tags=params.tags,
+        ),
+    )
+
+
+def _revoke(params: ClusterParams, context: Context) -> tuple[Operation, ...]:
+    return (DeleteCompute(workspace=workspace_of(context.place), name=params.name),)
+
+
+def _notes(params: ClusterParams, context: Context) -> tuple[Correction, ...]:
+    text = Text(
+        en="Nodes get a public IP address and no local password: Azure's defaults.",
+        es="Los nodos tienen dirección IP pública y ninguna contraseña local: son los valores de Azure.",
+    )
+    return (Correction(code="azure-default", text=text),)
+
+
+KIND = Kind(
+    name="compute_cluster.create",
+    title=Text(en="Create a compute cluster", es="Crear un clúster de proceso"),
+    summary=Text(
+        en="Nodes for training jobs that scale between a minimum and a maximum.",
+        es="Nodos para trabajos de entrenamiento que escalan entre un mínimo y un máximo.",
+    ),
+    params=ClusterParams,
+    commands=("ml compute create",),
+    when={"type": ("amlcompute",)},
+    needs="workspace",
+    fields=(
+        Fact(name="min_nodes", type="number", unit="nodes", summary=Text(en="Fewest nodes.", es="Mínimo de nodos.")),
+        Fact(name="max_nodes", type="number", unit="nodes", summary=Text(en="Most nodes.", es="Máximo de nodos.")),
+        Fact(name="tier", type="text", summary=Text(en="dedicated or low_priority.", es="dedicated o low_priority.")),
+        *NAMING_FIELDS,
+        *SIZE_FIELDS,
+    ),
+    facts=_facts,
+    check=_check,
+    oblige=_oblige,
+    plan=_plan,
+    revoke=_revoke,
+    grants=True,
+    notes=_notes,
+    examples=(
+        'ml compute create --name "nombre-cluster" --size STANDARD_DS11_V2 --max-instances 2 --type AmlCompute',
+        "ml compute create -n cpu -t AmlCompute --size Standard_DS3_v2 --min-instances 0 --max-instances 4 "
+        "--idle-time-before-scale-down 300 --tier low_priority",
+    ),
+)

@@ -1,0 +1,150 @@
+"""Create a compute instance: a machine for one person's notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from bot.model.decision import Limits
+from bot.model.declaring import (
+    NAMING_FIELDS,
+    SIZE_FIELDS,
+    naming_facts,
+    obliged_tags,
+    size_facts,
+    workspace_of,
+)
+from bot.model.facts import FactValue
+from bot.model.facts import Field as Fact
+from bot.model.kind import Context, Kind, Option, Params
+from bot.model.operation import DeleteCompute, Operation, PutComputeInstance
+from bot.model.options import GROUP, LOCATION, WORKSPACE, Description, Reason, Tags
+from bot.model.problem import Correction
+from bot.model.text import Text
+
+
+class InstanceParams(Params):
+    """Name rule from Azure's own error text: 3 to 24 letters, digits and minus, beginning with a letter."""
+
+    name: Annotated[
+        str,
+        Field(min_length=3, max_length=24, pattern=r"^[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]$"),
+        Option(flag="--name", aliases=("-n",), summary=Text(en="Name", es="Nombre")),
+    ]
+    type: Annotated[
+        Literal["ComputeInstance"],
+        Option(flag="--type", aliases=("-t",), summary=Text(en="Type of compute", es="Tipo de proceso")),
+    ] = "ComputeInstance"
+    size: Annotated[
+        str, Option(flag="--size", summary=Text(en="VM size", es="Tamaño de máquina virtual"), lookup="sizes")
+    ]
+    idle_minutes: Annotated[
+        int | None,
+        Field(ge=15, le=4320),
+        Option(
+            flag="--idle-time-before-shutdown-minutes",
+            summary=Text(en="Idle time before it is shut down", es="Inactividad antes de apagarse"),
+            unit=Text(en="minutes", es="minutos"),
+            yaml="idle_time_before_shutdown_minutes",
+        ),
+    ] = None
+    resource_group: Annotated[str, GROUP] = ""
+    workspace: Annotated[str, WORKSPACE] = ""
+    location: Annotated[str, LOCATION] = ""
+    description: Description = ""
+    tags: Tags = {}
+    reason: Reason = ""
+
+
+def _facts(params: InstanceParams, context: Context) -> Mapping[str, FactValue]:
+    idle: Mapping[str, FactValue] = (
+        {"idle_shutdown_min": params.idle_minutes} if params.idle_minutes is not None else {}
+    )
+    return {
+        **naming_facts(name=params.name, tags=params.tags, place=context.place),
+        **size_facts(size=params.size, nodes=1, region=context.place.region, catalogue=context.catalogue),
+        **idle,
+    }
+
+
+def _oblige(params: InstanceParams, limits: Limits, context: Context) -> InstanceParams:
+    idle = params.idle_minutes
+    if idle is None and limits.idle_shutdown_min is not None:
+        idle = max(15, int(limits.idle_shutdown_min))
+    tags = obliged_tags(tags=params.tags, limits=limits, context=context)
+    return params.model_copy(update={"idle_minutes": idle, "tags": tags})
+
+
+def _plan(params: InstanceParams, context: Context) -> tuple[Operation, ...]:
+    return (
+        PutComputeInstance(
+            workspace=workspace_of(context.place),
+            name=params.name,
+            size=params.size,
+            idle_minutes=params.idle_minutes,
+            assigned_to=context.requester.id,
+            assigned_tenant=context.tenant,
+            description=params.description,
+            tags=params.tags,
+        ),
+    )
+
+
+def _revoke(params: InstanceParams, context: Context) -> tuple[Operation, ...]:
+    return (DeleteCompute(workspace=workspace_of(context.place), name=params.name),)
+
+
+def _notes(params: InstanceParams, context: Context) -> tuple[Correction, ...]:
+    said = [
+        Correction(
+            code="assigned-to-you",
+            text=Text(
+                en="The instance is made for you: only you can open notebooks on it.",
+                es="La instancia se crea para usted: solo usted puede abrir cuadernos en ella.",
+            ),
+        )
+    ]
+    if params.idle_minutes is None:
+        text = Text(
+            en="It runs, and is paid for, until somebody stops it: no idle shutdown was asked for.",
+            es="Funciona, y se paga, hasta que alguien la detenga: no se pidió apagado por inactividad.",
+        )
+        said.append(Correction(code="no-idle-shutdown", text=text))
+    return tuple(said)
+
+
+KIND = Kind(
+    name="compute_instance.create",
+    title=Text(en="Create a compute instance", es="Crear una instancia de proceso"),
+    summary=Text(
+        en="A machine for one person's notebooks and scripts.",
+        es="Una máquina para los cuadernos y scripts de una persona.",
+    ),
+    params=InstanceParams,
+    commands=("ml compute create",),
+    when={"type": ("computeinstance",)},
+    needs="workspace",
+    fields=(
+        Fact(
+            name="idle_shutdown_min",
+            type="number",
+            unit="minutes",
+            summary=Text(en="Idle time before shutdown.", es="Inactividad antes de apagarse."),
+        ),
+        *NAMING_FIELDS,
+        *SIZE_FIELDS,
+    ),
+    facts=_facts,
+    oblige=_oblige,
+    plan=_plan,
+    revoke=_revoke,
+    grants=True,
+    notes=_notes,
+    examples=(
+        'ml compute create --name "nombre-instancia" --size STANDARD_DS11_V2 --type ComputeInstance',
+        "ml compute create -n nb-fraud -t ComputeInstance --size Standard_DS3_v2 "
+        "--idle-time-before-shutdown-minutes 30",
+    ),
+)

@@ -1,0 +1,79 @@
+"""Create a resource group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.model.decision import Limits
+from bot.model.declaring import NAMING_FIELDS, naming_facts, obliged_tags
+from bot.model.facts import FactValue
+from bot.model.kind import Context, Kind, Option, Params
+from bot.model.operation import Operation, PutResourceGroup
+from bot.model.options import LOCATION, Reason, Tags
+from bot.model.place import Place
+from bot.model.text import Text
+
+
+class GroupParams(Params):
+    """Name rule: 1 to 90 letters, digits, _ - . ( ), not ending in a dot.
+
+    Source  learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules, 2026
+    """
+
+    name: Annotated[
+        str,
+        Field(min_length=1, max_length=90, pattern=r"^[-\w().]*[-\w()]$"),
+        Option(
+            flag="--name",
+            aliases=("-n", "--resource-group", "-g"),
+            summary=Text(en="Name", es="Nombre"),
+        ),
+    ]
+    location: Annotated[str, LOCATION]
+    tags: Tags = {}
+    reason: Reason = ""
+
+
+def _where(params: GroupParams) -> Place:
+    return Place(resource_group=params.name, region=params.location)
+
+
+def _facts(params: GroupParams, context: Context) -> Mapping[str, FactValue]:
+    return naming_facts(name=params.name, tags=params.tags, place=context.place)
+
+
+def _oblige(params: GroupParams, limits: Limits, context: Context) -> GroupParams:
+    return params.model_copy(update={"tags": obliged_tags(tags=params.tags, limits=limits, context=context)})
+
+
+def _plan(params: GroupParams, context: Context) -> tuple[Operation, ...]:
+    return (
+        PutResourceGroup(
+            subscription=context.place.subscription,
+            name=params.name,
+            region=params.location,
+            tags=params.tags,
+        ),
+    )
+
+
+KIND = Kind(
+    name="resource_group.create",
+    title=Text(en="Create a resource group", es="Crear un grupo de recursos"),
+    summary=Text(
+        en="A container in Azure for a workspace and what belongs to it.",
+        es="Un contenedor en Azure para un área de trabajo y lo que le pertenece.",
+    ),
+    params=GroupParams,
+    commands=("group create",),
+    needs="resource_group",
+    where=_where,
+    fields=NAMING_FIELDS,
+    facts=_facts,
+    oblige=_oblige,
+    plan=_plan,
+    examples=('group create --name "nombre-grupo" --location "eastus"',),
+)

@@ -1,0 +1,108 @@
+"""Create a workspace, with the storage account, key vault and insights it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.model.decision import Limits
+from bot.model.declaring import NAMING_FIELDS, naming_facts, obliged_tags, workspace_of
+from bot.model.facts import FactValue
+from bot.model.kind import Context, Kind, Option, Params
+from bot.model.operation import DeployWorkspace, Operation
+from bot.model.options import GROUP, LOCATION, Description, Reason, Tags
+from bot.model.place import Place
+from bot.model.problem import Correction
+from bot.model.text import Text
+
+
+class WorkspaceParams(Params):
+    """Name rule from azure-ai-ml's own client: 3 to 33 letters, digits, - and _, beginning with a letter or digit."""
+
+    name: Annotated[
+        str,
+        Field(min_length=3, max_length=33, pattern=r"^[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}$"),
+        Option(
+            flag="--name",
+            aliases=("-n", "--workspace-name", "-w"),
+            summary=Text(en="Name", es="Nombre"),
+        ),
+    ]
+    resource_group: Annotated[str, GROUP] = ""
+    location: Annotated[str, LOCATION] = ""
+    display_name: Annotated[
+        str,
+        Field(max_length=256),
+        Option(flag="--display-name", summary=Text(en="Name shown in the studio", es="Nombre mostrado en el estudio")),
+    ] = ""
+    description: Description = ""
+    tags: Tags = {}
+    reason: Reason = ""
+
+
+def _where(params: WorkspaceParams) -> Place:
+    return Place(resource_group=params.resource_group, workspace=params.name, region=params.location)
+
+
+def _facts(params: WorkspaceParams, context: Context) -> Mapping[str, FactValue]:
+    return naming_facts(name=params.name, tags=params.tags, place=context.place)
+
+
+def _oblige(params: WorkspaceParams, limits: Limits, context: Context) -> WorkspaceParams:
+    return params.model_copy(update={"tags": obliged_tags(tags=params.tags, limits=limits, context=context)})
+
+
+def _plan(params: WorkspaceParams, context: Context) -> tuple[Operation, ...]:
+    return (
+        DeployWorkspace(
+            workspace=workspace_of(context.place),
+            region=context.place.region,
+            display_name=params.display_name,
+            description=params.description,
+            tags=params.tags,
+        ),
+    )
+
+
+def _notes(params: WorkspaceParams, context: Context) -> tuple[Correction, ...]:
+    said = [
+        Correction(
+            code="container-registry-later",
+            text=Text(
+                en="A container registry is added by Azure when the first environment image is built.",
+                es="Azure añade un registro de contenedores cuando se construye la primera imagen de entorno.",
+            ),
+        )
+    ]
+    if not params.location:
+        text = Text(
+            en=f"No region was named: {context.place.region}, your team's, is used.",
+            es=f"No se indicó región: se usa {context.place.region}, la de su equipo.",
+        )
+        said.append(Correction(code="region-of-the-team", text=text))
+    return tuple(said)
+
+
+KIND = Kind(
+    name="workspace.create",
+    title=Text(en="Create a workspace", es="Crear un área de trabajo"),
+    summary=Text(
+        en="The place where a team keeps its data, computes, jobs and models.",
+        es="El lugar donde un equipo guarda sus datos, procesos, trabajos y modelos.",
+    ),
+    params=WorkspaceParams,
+    commands=("ml workspace create",),
+    needs="workspace",
+    where=_where,
+    fields=NAMING_FIELDS,
+    facts=_facts,
+    oblige=_oblige,
+    plan=_plan,
+    notes=_notes,
+    examples=(
+        'ml workspace create --name "area-trabajo-nombre"',
+        "ml workspace create -n vision-lab -g vision-rg -l westeurope --display-name Vision --tags purpose=lab",
+    ),
+)
