@@ -51,7 +51,8 @@ class SlackOptions:
     """Settings that tests and the page may change while the sandbox runs.
 
     `ack_seconds` is real time (docs.slack.dev, Handling user interaction, 2026-11: three seconds). `request_url`
-    switches from Socket Mode to signed HTTP deliveries. `rate_limits` turns Slack's tier buckets on.
+    switches from Socket Mode to signed HTTP deliveries. While `shortcuts` is empty, any callback_id is taken for
+    a registered one. `rate_limits` turns Slack's tier buckets on.
     """
 
     scopes: frozenset[str] = DEFAULT_SCOPES

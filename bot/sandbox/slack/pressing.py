@@ -29,6 +29,8 @@ def press(
     if found is None and element is None:
         raise HumanRefused(f"there is nothing to press with the action_id {action_id}")
     block, pressed = found if found is not None else ({"block_id": block_id}, element or {})
+    if not isinstance(pressed.get("type"), str):
+        raise HumanRefused("the element has no type")
     action: Json = {
         "type": pressed["type"],
         "block_id": block.get("block_id", block_id),

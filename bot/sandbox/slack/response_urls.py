@@ -12,6 +12,8 @@ from bot.sandbox.slack.errors import ApiRefused
 # docs.slack.dev, Handling user interaction, Message responses (2026-11): five uses within thirty minutes.
 USES = 5
 LIFETIME = timedelta(minutes=30)
+# Old ones are forgotten, and then unknown instead of expired or used up.
+REMEMBERED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class ResponseUrls:
         digits = secrets.randbelow(10**13)
         path = f"/{kind}/{self._team_id}/{digits:013d}/{secrets.token_urlsafe(18)}"
         with self._lock:
+            if len(self._known) >= REMEMBERED:
+                del self._known[next(iter(self._known))]
             self._known[path] = _Address(place=place, expires=self._clock.now() + LIFETIME)
         return self._addresses.hooks(path)
 

@@ -74,17 +74,24 @@ def channels(core: Core, *, user: str) -> list[Json]:
 def messages(core: Core, *, channel: str, user: str = "") -> list[Json]:
     """The messages of a conversation in order, replies under their first message.
 
-    With `user` it is what that person sees, their own ephemeral messages included; without, what everybody sees.
+    With `user` it is what that person sees, their own ephemeral messages included and nothing where they are not
+    a member; without, what everybody sees.
     A reply whose first message is gone is shown by itself.
     """
     with core.state.lock:
-        visible = [m for m in core.state.messages.get(channel, []) if m.ephemeral_for in ("", user)]
-        roots = {message.ts for message in visible if not message.is_reply}
+        place = core.state.channels.get(channel)
+        if place is None or (user and user not in place.members):
+            return []
+        visible = [message for message in core.state.messages[channel] if message.ephemeral_for in ("", user)]
+        roots: dict[str, list[Message]] = {message.ts: [] for message in visible if not message.is_reply}
+        for message in visible:
+            if message.is_reply and message.thread_ts in roots:
+                roots[message.thread_ts].append(message)
         shown = []
         for message in visible:
             if message.is_reply and message.thread_ts in roots:
                 continue
-            replies = [reply for reply in visible if reply.is_reply and reply.thread_ts == message.ts]
+            replies = roots.get(message.ts, [])
             shown.append(message_shown(core, message) | {"replies": [message_shown(core, reply) for reply in replies]})
         return shown
 

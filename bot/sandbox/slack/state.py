@@ -56,7 +56,7 @@ class Channel:
         return bool(self.user)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Message:
     """One message; `ephemeral_for` names the only person who sees it, "" when everybody does."""
 
@@ -112,6 +112,8 @@ class SlackState:
         self.channels: dict[str, Channel] = {}
         self.messages: dict[str, list[Message]] = {}
         self.files: dict[str, File] = {}
+        self._by_ts: dict[tuple[str, str], Message] = {}
+        self._threads: dict[tuple[str, str], list[Message]] = {}
         self._last_micros = 0
         self.reset()
 
@@ -171,7 +173,7 @@ class SlackState:
                     id=identity, name="", created=now, user=person.id, members={person.id, self.bot.bot_user_id}
                 )
             self.messages = {identity: [] for identity in self.channels}
-            self.files = {}
+            self.files, self._by_ts, self._threads = {}, {}, {}
 
     def epoch(self) -> int:
         """The sandbox's time in whole seconds."""
@@ -207,6 +209,9 @@ class SlackState:
         """Put a message in its channel and tell the listeners."""
         with self.lock:
             self.messages[message.channel].append(message)
+            self._by_ts[message.channel, message.ts] = message
+            if message.is_reply and not message.ephemeral_for:
+                self._threads.setdefault((message.channel, message.thread_ts), []).append(message)
         self.changes.add(
             kind="message",
             action="posted",
@@ -222,24 +227,21 @@ class SlackState:
         """Take a message out of its channel; its replies, if any, stay as Slack keeps them."""
         with self.lock:
             self.messages[message.channel].remove(message)
+            self._by_ts.pop((message.channel, message.ts), None)
+            if message.is_reply and not message.ephemeral_for:
+                self._threads[message.channel, message.thread_ts].remove(message)
         self.changes.add(kind="message", action="deleted", channel=message.channel, ts=message.ts)
 
     def find_message(self, *, channel: str, ts: str, ephemeral: bool = False) -> Message | None:
         """The message with this timestamp, or None when there is none of that sort."""
         with self.lock:
-            for message in self.messages.get(channel, []):
-                if message.ts == ts and bool(message.ephemeral_for) == ephemeral:
-                    return message
-        return None
+            found = self._by_ts.get((channel, ts))
+            return found if found is not None and bool(found.ephemeral_for) == ephemeral else None
 
     def replies(self, *, channel: str, thread_ts: str) -> list[Message]:
         """The public replies of a thread, oldest first, without the message that began it."""
         with self.lock:
-            return [
-                message
-                for message in self.messages.get(channel, [])
-                if message.is_reply and message.thread_ts == thread_ts and not message.ephemeral_for
-            ]
+            return list(self._threads.get((channel, thread_ts), []))
 
 
 def dm_id(user: str) -> str:

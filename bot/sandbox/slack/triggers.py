@@ -10,6 +10,8 @@ from bot.sandbox.slack.errors import ApiRefused
 
 # docs.slack.dev, Handling user interaction (2026-11): a trigger expires three seconds after it was issued.
 LIFETIME = timedelta(seconds=3)
+# Old ones are forgotten, and then invalid instead of expired.
+REMEMBERED = 10_000
 
 
 @dataclass(slots=True)
@@ -35,6 +37,8 @@ class Triggers:
         with self._lock:
             self._count += 1
             identity = f"{self._count}.{int(now.timestamp() * 1000)}.{secrets.token_hex(16)}"
+            if len(self._known) >= REMEMBERED:
+                del self._known[next(iter(self._known))]
             self._known[identity] = _Trigger(user=user, expires=now + LIFETIME, view=view)
             return identity
 

@@ -36,9 +36,9 @@ def view_problems(view: object, *, kind: str = "", pointer: str = "/view") -> li
         return [Problem(pointer, "type", "must be an object")]
     if "type" not in view:
         return [Problem(pointer, "required", "missing required field: type")]
-    surface = view["type"]
-    if surface not in VIEWS or kind not in ("", surface):
-        return [Problem(f"{pointer}/type", "unsupported_type", f"unsupported type: {surface}")]
+    if view["type"] not in ("modal", "home") or kind not in ("", view["type"]):
+        return [Problem(f"{pointer}/type", "unsupported_type", f"unsupported type: {view['type']}")]
+    surface: Surface = view["type"]
     checker = Checker(surface=surface)
     checker.fields(view, VIEWS[surface], pointer, also={"type": Enum((surface,))})
     blocks = view.get("blocks", [])
