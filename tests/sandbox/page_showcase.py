@@ -157,6 +157,7 @@ class Running:
         """Back to the beginning."""
         self.slack.reset()
         self.faults.clear()
+        self.journal.clear()
         self.clock.resume()
         self.azure.told = {}
         self.seen.slow = 0.0

@@ -105,6 +105,10 @@ export function clearError(element) {
   input.classList.remove("has-error");
   const said = find(".field-error", input);
   if (said) said.hidden = true;
+  for (const control of all("[aria-invalid]", input)) {
+    control.removeAttribute("aria-invalid");
+    control.removeAttribute("aria-describedby");
+  }
 }
 
 async function press(element, value, url = "") {

@@ -40,18 +40,23 @@ export function makeComposer({ channel, thread = "" }) {
     put(text);
     box.focus();
   };
-  const send = async () => {
+  let sent = Promise.resolve();
+  let waiting = 0;
+  const send = () => {
     const text = box.value;
-    if (!text.trim() || form.classList.contains("sending")) return;
+    if (!text.trim()) return;
     suggestions.close();
-    form.classList.add("sending");
     const history = remembered("history", []).filter((line) => line !== text);
     remember("history", [...history, text].slice(-LIMIT));
     past = -1;
     put("");
     drafts.delete(key);
+    form.classList.toggle("sending", Boolean(++waiting));
+    sent = sent.then(() => deliver(text));
+  };
+  const deliver = async (text) => {
     const answer = await act("/api/slack/say", { as: me().id, channel, text, ...(thread && { thread_ts: thread }) }, { quiet: true });
-    form.classList.remove("sending");
+    form.classList.toggle("sending", Boolean(--waiting));
     if (answer.ok) return;
     // Slackbot has already said, in the conversation, why a command was refused.
     if (answer.code !== 200 || answer.status !== "refused") toast(explain(answer));

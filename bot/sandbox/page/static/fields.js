@@ -6,12 +6,15 @@ import { act } from "./api.js";
 import { me } from "./place.js";
 import { w } from "./words.js";
 
-/** The choice in one element: a string, a list, a number, or null for nothing. */
+/** The choice in one element: a string, a list, a number, the field of `state.values`, or null. */
 export function choiceIn(element) {
   const kind = element.dataset.el;
   if (element.matches(".combo")) {
-    const values = chosenIn(element).map((option) => (kind.endsWith("external_select") ? option : option.value));
-    return "multi" in element.dataset ? values : values[0] ?? null;
+    const options = chosenIn(element);
+    const several = "multi" in element.dataset;
+    if (kind.endsWith("external_select")) return several ? { selected_options: options } : { selected_option: options[0] ?? null };
+    const values = options.map((option) => option.value);
+    return several ? values : values[0] ?? null;
   }
   if (kind === "checkboxes") return all("input:checked", element).map((box) => box.value);
   if (kind === "radio_buttons") return all("input:checked", element)[0]?.value ?? null;

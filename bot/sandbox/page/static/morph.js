@@ -1,7 +1,7 @@
 // Bring what is shown in line with new HTML without touching what did not change: focus, scroll, typed text and open
 // menus survive. Elements are matched by data-key (or id), else by position.
 
-const OWN_STATE = new Set(["hidden", "aria-expanded", "open", "aria-busy", "aria-activedescendant"]);
+const OWN_STATE = new Set(["hidden", "aria-expanded", "open", "aria-busy", "aria-activedescendant", "aria-invalid", "aria-describedby"]);
 
 /** Make `root`'s children those of the HTML text. */
 export function morphInto(root, html) {

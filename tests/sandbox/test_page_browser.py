@@ -1,0 +1,507 @@
+"""The page in a real Chromium: what people do on it with a mouse, with the keyboard alone, in light and in dark."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+
+from tests.chromium import ARGUMENTS, find
+from tests.sandbox.page_blocks import button, card, form, history, mrkdwn, plain, plan
+from tests.sandbox.page_showcase import Running, running
+
+pytestmark = pytest.mark.browser
+
+_CONTRAST = (Path(__file__).parent / "page_contrast.js").read_text("utf-8").split("\n", 1)[1].rstrip().rstrip(";")
+
+_FOCUS = """() => {
+    const at = document.activeElement;
+    if (at === document.body) return ["nothing", true];
+    const style = getComputedStyle(at.closest(".composer, .combo-box") ?? at);
+    return [at.dataset.testid ?? at.className, style.outlineStyle !== "none" || style.boxShadow !== "none"];
+}"""
+_CUT = """() => [...document.querySelectorAll(".main, .top, .composer")]
+    .filter((part) => part.scrollWidth > part.clientWidth + 2).length"""
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Running]:
+    with running() as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = find()
+    if not chromium:
+        pytest.skip("no Chromium on PATH")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def sandbox_page(served: Running) -> Running:
+    served.reset()
+    return served
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context(viewport={"width": 1360, "height": 820}, locale="en-US", reduced_motion="reduce")
+    made.set_default_timeout(8_000)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, sandbox_page: Running) -> Iterator[Page]:
+    """The page as Dan in #ml-vision; any complaint of the browser fails the test."""
+    complaints: list[str] = []
+    opened = context.new_page()
+    opened.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.goto(f"{sandbox_page.url}/#as=U0DAN&at=C0VISION")
+    expect(opened.get_by_test_id("presence")).to_have_text("amlbot is online")
+    yield opened
+    opened.goto("about:blank")
+    assert complaints == []
+
+
+def say(page: Page, line: str) -> None:
+    box = page.get_by_test_id("composer")
+    box.fill(line)
+    box.press("Enter")
+
+
+def be(page: Page, person: str, channel: str) -> None:
+    page.get_by_test_id(f"person-{person}").click()
+    page.get_by_test_id(f"channel-{channel}").click()
+
+
+def message(page: Page, text: str) -> Locator:
+    return page.get_by_test_id("timeline").locator(".message", has_text=text)
+
+
+def test_a_first_visitor_is_guided_from_the_first_line_to_the_approval(
+    context: BrowserContext, sandbox_page: Running
+) -> None:
+    page = context.new_page()
+    page.goto(sandbox_page.url)
+    expect(page.get_by_test_id("guide")).to_contain_text("as Dan, in #ml-vision")
+    page.get_by_test_id("try-guide_group").click()
+    expect(page.get_by_test_id("composer")).to_have_value(
+        '/aml az group create --name "nombre-grupo" --location "eastus"'
+    )
+    expect(page.get_by_test_id("composer")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(message(page, "Understood:")).to_contain_text('az group create --name "nombre-grupo" --location "eastus"')
+    page.get_by_test_id("switch-guide_group").click()
+    expect(page.get_by_test_id("me")).to_contain_text("Lea Moreau")
+    expect(page.get_by_test_id("place-title")).to_have_text("# aml-approvals")
+    page.get_by_test_id("pane-close").click()
+    page.reload()
+    expect(page.get_by_test_id("me")).to_contain_text("Lea Moreau")
+    expect(page.get_by_test_id("guide")).to_have_count(0)
+
+
+def test_a_spanish_visitor_is_guided_in_spanish(browser: Browser, sandbox_page: Running) -> None:
+    context = browser.new_context(locale="es-ES")
+    page = context.new_page()
+    page.goto(sandbox_page.url)
+    expect(page.get_by_test_id("guide")).to_contain_text("como Ana, en #ml-vision")
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    context.close()
+
+
+def test_the_words_follow_the_person_until_a_language_is_chosen(page: Page) -> None:
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.get_by_test_id("person-U0ANA").click()
+    expect(page.get_by_test_id("me")).to_contain_text("Científica de datos")
+    expect(page.get_by_test_id("composer")).to_have_attribute("placeholder", "Escribe en #ml-vision")
+    page.get_by_test_id("language").click()
+    expect(page.get_by_test_id("composer")).to_have_attribute("placeholder", "Message #ml-vision")
+    page.get_by_test_id("person-U0SARA").click()
+    expect(page.get_by_test_id("me")).to_contain_text("Security and audit")
+
+
+def test_a_card_is_approved_after_a_question_and_everybody_sees_it_change(page: Page, sandbox_page: Running) -> None:
+    say(page, "/aml card")
+    expect(message(page, "Only visible to you")).to_contain_text("Sent to #aml-approvals")
+    expect(page.get_by_test_id("channel-C0APPROVE").locator(".count")).to_have_text("1 unread")
+    be(page, "U0LEA", "C0APPROVE")
+    waiting = message(page, "R-42")
+    waiting.get_by_role("button", name="Approve").click()
+    page.get_by_test_id("confirm").get_by_role("button", name="Not now").click()
+    assert sandbox_page.seen.actions == []
+    waiting.get_by_role("button", name="Approve").click()
+    page.get_by_test_id("confirm").get_by_role("button", name="Approve").click()
+    expect(waiting).to_contain_text("✅ Approved by @Lea Moreau")
+    expect(waiting.get_by_role("button", name="Approve")).to_have_count(0)
+    expect(waiting).to_contain_text("(edited)")
+    assert sandbox_page.seen.actions[0]["user"]["id"] == "U0LEA"
+    assert sandbox_page.seen.actions[0]["actions"][0]["value"] == "R-42"
+    waiting.get_by_role("button", name="1 reply").click()
+    expect(page.get_by_test_id("thread-pane").locator(".task-is-complete")).to_have_count(3)
+
+
+def test_a_thread_is_answered_in_its_pane(page: Page, sandbox_page: Running) -> None:
+    root = sandbox_page.post(text="Look at this")
+    page.get_by_test_id(f"message-{root}").hover()
+    page.get_by_test_id(f"reply-{root}").click()
+    box = page.get_by_test_id("thread-composer")
+    expect(box).to_be_focused()
+    box.fill("@amlbot please")
+    box.press("Enter")
+    pane = page.get_by_test_id("thread-pane")
+    expect(pane).to_contain_text("At your service.")
+    expect(pane).to_contain_text("2 replies")
+    expect(page.get_by_test_id(f"thread-{root}")).to_contain_text("2 replies")
+    box.fill("/aml history")
+    box.press("Enter")
+    expect(pane).to_contain_text("/aml is not supported in threads. Sorry!")
+
+
+def test_a_form_says_what_is_missing_keeps_what_was_typed_and_is_submitted(page: Page, sandbox_page: Running) -> None:
+    say(page, "/aml form")
+    modal = page.get_by_test_id("modal")
+    expect(modal.get_by_label("Name")).to_be_focused()
+    modal.get_by_test_id("modal-submit").click()
+    expect(modal.locator(".field-error:visible")).to_have_count(3)
+    modal.get_by_label("Name").fill("taken")
+    expect(modal.locator(".field-error:visible")).to_have_count(2)
+    modal.get_by_label("Size").click()
+    modal.get_by_label("Size").fill("ds11")
+    modal.get_by_role("option", name="STANDARD_DS11_V2").click()
+    modal.get_by_label("Low priority").check()
+    modal.get_by_label("Workspace").fill("nlp")
+    modal.get_by_role("option", name="ws-nlp").click()
+    modal.get_by_label("Owners").click()
+    modal.get_by_role("option", name="Lea Moreau").click()
+    modal.get_by_label("Until").fill("2026-12-24")
+    modal.get_by_label("File").set_input_files({"name": "job.yaml", "mimeType": "text/yaml", "buffer": b"a: 1"})
+    modal.get_by_label("Why").fill("two\nlines")
+    modal.get_by_test_id("modal-submit").click()
+    expect(modal).to_contain_text("This name is taken.")
+    expect(modal.get_by_label("Name")).to_be_focused()
+    expect(modal.get_by_label("Name")).to_have_value("taken")
+    modal.get_by_label("Name").fill("nombre-cluster")
+    modal.get_by_test_id("modal-submit").click()
+    expect(modal).not_to_be_visible()
+    values = sandbox_page.seen.submissions[-1]
+    assert values["name"]["v"]["value"] == "nombre-cluster"
+    assert values["size"]["v"]["selected_option"]["value"] == "STANDARD_DS11_V2"
+    assert values["nodes"]["v"]["value"] == "2"
+    assert values["tier"]["v"]["selected_option"]["value"] == "low"
+    assert values["space"]["workspace"]["selected_option"]["value"] == "ws-nlp"
+    assert values["owners"]["v"]["selected_users"] == ["U0LEA"]
+    assert values["until"]["v"]["selected_date"] == "2026-12-24"
+    assert [file["name"] for file in values["file"]["v"]["files"]] == ["job.yaml"]
+    assert values["why"]["v"]["value"] == "two\nlines"
+
+
+def test_an_updated_modal_keeps_the_focus_and_what_is_being_typed(page: Page, sandbox_page: Running) -> None:
+    say(page, "/aml form")
+    modal = page.get_by_test_id("modal")
+    modal.get_by_label("Why").press_sequentially("half a sen")
+    view = sandbox_page.slack.human("dan").views()[-1]
+    content = form()
+    content["blocks"][-1]["text"] = mrkdwn("Needs 2 approvals")
+    sandbox_page.client.views_update(view_id=view["id"], view=content)
+    expect(modal).to_contain_text("Needs 2 approvals")
+    page.keyboard.type("tence")
+    expect(modal.get_by_label("Why")).to_have_value("half a sentence")
+
+
+def test_modals_stack_and_escape_closes_one_at_a_time(page: Page, sandbox_page: Running) -> None:
+    say(page, "/aml form")
+    modal = page.get_by_test_id("modal")
+    expect(modal).to_contain_text("New cluster")
+    second = {"type": "modal", "title": plain("Second"), "blocks": [{"type": "section", "text": plain("On top")}]}
+    core = sandbox_page.slack.core
+    core.views.push(user="U0DAN", content=second | {"callback_id": "second"})
+    expect(modal).to_contain_text("On top")
+    expect(modal).to_contain_text("2 / 3")
+    page.keyboard.press("Escape")
+    expect(modal).to_contain_text("New cluster")
+    page.keyboard.press("Escape")
+    expect(modal).not_to_be_visible()
+    assert sandbox_page.slack.human("dan").views() == []
+
+
+def test_home_shows_itself_and_its_menus_and_selects_act(page: Page, sandbox_page: Running) -> None:
+    page.get_by_test_id("channel-home").click()
+    shown = page.get_by_test_id("home")
+    expect(shown).to_contain_text("Your requests and resources")
+    shown.get_by_role("button", name="R-42").click()
+    page.get_by_role("menuitem", name="Withdraw").click()
+    shown.get_by_role("combobox").click()
+    shown.get_by_role("option", name="Español").click()
+    sandbox_page.slack.wait_for(lambda: len(sandbox_page.seen.actions) == 2)
+    chosen = [action["actions"][0]["selected_option"]["value"] for action in sandbox_page.seen.actions]
+    assert chosen == ["w", "es"]
+
+
+def test_shortcuts_open_forms_from_the_composer_and_from_a_message(page: Page, sandbox_page: Running) -> None:
+    page.get_by_test_id("shortcuts").locator("xpath=self::button").click()
+    page.get_by_test_id("shortcut-new_request").click()
+    expect(page.get_by_test_id("modal")).to_contain_text("New cluster")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("modal")).not_to_be_visible()
+    sent = sandbox_page.post(text="az ml compute list")
+    page.get_by_test_id(f"message-{sent}").hover()
+    page.get_by_test_id(f"message-menu-{sent}").click()
+    page.get_by_role("menuitem", name="Ask amlbot").click()
+    expect(page.get_by_test_id("modal")).to_contain_text("New cluster")
+
+
+def test_a_late_answer_is_said(page: Page, sandbox_page: Running) -> None:
+    sandbox_page.slack.options.ack_seconds = 0.2
+    sandbox_page.seen.slow = 0.6
+    try:
+        say(page, "/aml slowly")
+        expect(page.get_by_test_id("toast")).to_contain_text("operation_timeout")
+        expect(message(page, "Slackbot")).to_contain_text("operation_timeout")
+        sent = sandbox_page.post(blocks=[{"type": "actions", "elements": [button("nobody", "Press")]}])
+        page.get_by_test_id(f"message-{sent}").get_by_role("button", name="Press").click()
+        expect(page.get_by_test_id("toast").last).to_contain_text("operation_timeout")
+    finally:
+        sandbox_page.slack.options.ack_seconds = 3.0
+
+
+def test_new_messages_come_without_touching_what_one_does(page: Page, sandbox_page: Running) -> None:
+    for number in range(30):
+        sandbox_page.post(text=f"message number {number}")
+    expect(message(page, "message number 29")).to_be_in_viewport()
+    page.evaluate("timeline.scrollTop = 40")
+    page.get_by_test_id("composer").press_sequentially("half a line")
+    sandbox_page.post(text="while you were typing")
+    expect(message(page, "while you were typing")).to_have_count(1)
+    expect(page.get_by_test_id("composer")).to_have_value("half a line")
+    expect(page.get_by_test_id("composer")).to_be_focused()
+    assert page.evaluate("timeline.scrollTop") == 40
+    page.evaluate("timeline.scrollTop = timeline.scrollHeight")
+    for more in (card(decided=True), history(rows=4), plan(done=2)):
+        last = sandbox_page.post(blocks=more)
+    expect(page.get_by_test_id(f"message-{last}")).to_be_in_viewport(ratio=1)
+
+
+def test_a_table_is_sorted_filtered_and_paged(page: Page) -> None:
+    say(page, "/aml history")
+    table = message(page, "Requests of team vision")
+    first = table.locator("tbody tr:visible th").first
+    expect(table.locator(".table-count")).to_have_text("1–5 of 12")
+    table.get_by_role("button", name="Next").click()
+    expect(first).to_have_text("R-6")
+    table.get_by_role("button", name="Nodes").click()
+    expect(table.locator("tbody tr:visible td.numeric").first).to_have_text("0")
+    table.get_by_role("button", name="Nodes").click()
+    expect(table.locator("tbody tr:visible td.numeric").first).to_have_text("9")
+    table.get_by_role("searchbox").fill("denied")
+    expect(table.locator(".table-count")).to_have_text("1–4 of 4")
+
+
+def test_the_composer_repeats_suggests_and_breaks_lines(page: Page, sandbox_page: Running) -> None:
+    box = page.get_by_test_id("composer")
+    say(page, "/aml one")
+    say(page, "/aml two")
+    expect(message(page, "Understood: two")).to_have_count(1)
+    box.press("ArrowUp")
+    box.press("ArrowUp")
+    expect(box).to_have_value("/aml one")
+    box.press("ArrowDown")
+    expect(box).to_have_value("/aml two")
+    box.fill("")
+    box.press_sequentially("/aml his")
+    expect(page.get_by_role("option", name="/aml history")).to_be_visible()
+    box.press("Tab")
+    expect(box).to_have_value("/aml history ")
+    box.fill("")
+    box.press_sequentially("ask @le")
+    box.press("Enter")
+    expect(box).to_have_value("ask @lea ")
+    box.press_sequentially("today")
+    box.press("Shift+Enter")
+    box.press_sequentially("or tomorrow")
+    box.press("Enter")
+    expect(message(page, "or tomorrow")).to_contain_text("@Lea Moreau")
+    assert sandbox_page.slack.messages("C0VISION")[-1]["text"] == "ask <@U0LEA> today\nor tomorrow"
+
+
+def test_guests_and_outsiders_are_marked_and_see_only_their_channels(page: Page) -> None:
+    page.get_by_test_id("person-U0GUS").click()
+    expect(page.get_by_test_id("me")).to_contain_text("Guest")
+    page.get_by_test_id("person-U0OTTO").click()
+    expect(page.get_by_test_id("me")).to_contain_text("Outside")
+    expect(page.get_by_test_id("channel-C0SHARED")).to_be_visible()
+    expect(page.get_by_test_id("channel-C0APPROVE")).to_have_count(0)
+
+
+def test_what_only_somebody_else_may_see_is_not_counted_as_unread(page: Page, sandbox_page: Running) -> None:
+    sandbox_page.client.chat_postEphemeral(channel="C0FRAUD", user="U0ANA", text="for Ana")
+    sandbox_page.post(channel="C0NLP", text="for all")
+    expect(page.get_by_test_id("channel-C0NLP").locator(".count")).to_have_text("1 unread")
+    expect(page.get_by_test_id("channel-C0FRAUD").locator(".count")).to_have_count(0)
+    page.get_by_test_id("channel-C0NLP").click()
+    expect(page.get_by_test_id("channel-C0NLP").locator(".count")).to_have_count(0)
+
+
+def test_the_inspector_shows_calls_as_they_come_and_their_json(page: Page, sandbox_page: Running) -> None:
+    page.get_by_test_id("channel-inspector").click()
+    sandbox_page.post(text="look at me")
+    row = page.get_by_test_id("inspector").locator("tr", has_text="chat.postMessage").first
+    row.get_by_role("button").click()
+    expect(page.get_by_test_id("call-detail")).to_contain_text('"look at me"')
+    expect(page.get_by_test_id("call-detail")).not_to_contain_text("xoxb-")
+    page.get_by_test_id("inspector-service").select_option("azure")
+    expect(page.get_by_test_id("inspector").locator("tbody tr")).to_have_count(0)
+
+
+def test_the_clock_is_moved_and_trouble_ordered(page: Page, sandbox_page: Running) -> None:
+    before = sandbox_page.clock.now()
+    page.get_by_test_id("channel-faults").click()
+    page.get_by_test_id("advance-86400").click()
+    page.get_by_test_id("clock-stop").click()
+    expect(page.get_by_test_id("clock-face")).to_contain_text("stopped")
+    assert (sandbox_page.clock.now() - before).days == 1
+    page.get_by_test_id("fault-slack_429").click()
+    expect(page.get_by_test_id("pending-faults")).to_contain_text("slack · status 429")
+    page.get_by_test_id("clear-faults").click()
+    expect(page.get_by_test_id("pending-faults")).to_contain_text("No trouble ordered.")
+    assert sandbox_page.faults.pending() == {}
+
+
+def test_azure_changes_under_ones_eyes(page: Page, sandbox_page: Running) -> None:
+    page.get_by_test_id("channel-azure").click()
+    expect(page.get_by_test_id("azure-state")).to_contain_text("None yet.")
+    group = {"id": "/subscriptions/s/resourceGroups/new-rg", "name": "new-rg", "location": "eastus", "resources": []}
+    sandbox_page.azure.told = {"resource_groups": [group | {"state": "Succeeded"}]}
+    expect(page.get_by_test_id("azure-group-new-rg")).to_contain_text("eastus")
+
+
+def test_everything_can_be_done_with_the_keyboard_alone(page: Page, sandbox_page: Running) -> None:
+    def tab_to(target: Locator) -> None:
+        for _ in range(80):
+            if target.evaluate("element => element === document.activeElement"):
+                return
+            page.keyboard.press("Tab")
+        pytest.fail("the focus does not get there")
+
+    tab_to(page.get_by_test_id("composer"))
+    page.keyboard.type("/aml card")
+    page.keyboard.press("Enter")
+    expect(message(page, "Sent to")).to_have_count(1)
+    page.keyboard.press("Escape")
+    tab_to(page.get_by_test_id("person-U0DAN"))
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_test_id("person-U0LEA")).to_be_focused()
+    tab_to(page.get_by_test_id("channel-C0APPROVE"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("place-title")).to_have_text("# aml-approvals")
+    tab_to(message(page, "R-42").get_by_role("button", name="Approve"))
+    page.keyboard.press("Enter")
+    confirm = page.get_by_test_id("confirm")
+    expect(confirm).to_be_visible()
+    tab_to(confirm.get_by_role("button", name="Approve"))
+    page.keyboard.press("Enter")
+    expect(message(page, "Approved by")).to_have_count(1)
+    tab_to(page.locator(".thread-link"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("thread-composer")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("pane")).not_to_be_visible()
+    expect(page.locator(".thread-link")).to_be_focused()
+
+
+def test_a_modal_holds_the_focus_and_gives_it_back(page: Page) -> None:
+    say(page, "/aml form")
+    modal = page.get_by_test_id("modal")
+    expect(modal.get_by_label("Name")).to_be_focused()
+    page.keyboard.type("x")
+    outside = 0
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        outside += page.evaluate("!modal.contains(document.activeElement) && document.activeElement !== document.body")
+    assert outside == 0
+    modal.get_by_label("Size").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(modal.get_by_label("Size")).to_have_value("STANDARD_DS3_V2")
+    page.keyboard.press("Escape")
+    expect(modal).not_to_be_visible()
+    expect(page.get_by_test_id("composer")).to_be_focused()
+
+
+def test_the_focus_can_always_be_seen(page: Page) -> None:
+    seen: set[tuple[str, bool]] = set()
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        name, shown = page.evaluate(_FOCUS)
+        seen.add((name, shown))
+    assert len(seen) > 10
+    assert [name for name, shown in seen if not shown] == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_text_can_be_read_in_light_and_in_dark(page: Page, sandbox_page: Running, theme: str) -> None:
+    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+    say(page, "/aml card")
+    say(page, "/aml history")
+    alerts = [{"type": "card", "title": mrkdwn("A *card*"), "body": mrkdwn("> quote `code` <https://a.b|link>")}]
+    sandbox_page.post(blocks=[*card(), *plan(done=2, failed=True), *alerts], text="<@U0DAN> <!here> @x")
+    sandbox_page.post(text="<@U0DAN> and <@U0ANA> in <#C0VISION> <!here> `code` https://a.b/c")
+    group = {"id": "/s/r/g", "name": "rg", "location": "eastus", "state": "Failed", "resources": []}
+    role = {"id": "/r/1", "role": "Owner", "principal": "Joe", "principal_type": "User", "scope": "/subscriptions/s"}
+    sandbox_page.azure.told = {"resource_groups": [group, group | {"state": "Creating"}], "role_assignments": [role]}
+    page.get_by_test_id("guide-open").click()
+    expect(page.get_by_test_id("guide")).to_be_visible()
+    expect(message(page, "here")).to_have_count(1)
+    poor: list[str] = []
+    for place in ("C0VISION", "C0FRAUD", "home", "azure", "inspector", "faults"):
+        page.get_by_test_id(f"channel-{place}").click()
+        page.wait_for_timeout(350)
+        found = page.evaluate(_CONTRAST)
+        assert found["checked"] > 30
+        poor += found["poor"]
+    page.get_by_test_id("channel-C0VISION").click()
+    say(page, "/aml form")
+    page.get_by_test_id("modal-submit").click()
+    expect(page.get_by_text("Please complete").first).to_be_visible()
+    poor += page.evaluate(_CONTRAST)["poor"]
+    assert sorted(set(poor)) == []
+
+
+@pytest.mark.parametrize("width", [900, 1120, 1360, 1800])
+def test_nothing_is_cut_off_at_any_width(page: Page, sandbox_page: Running, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 760})
+    sandbox_page.post(blocks=[*card(), *history(), *plan(done=1)])
+    expect(message(page, "R-42")).to_have_count(1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(
+        "[...document.querySelectorAll('.main, .top, .composer')].every(e => e.scrollWidth <= e.clientWidth + 2)"
+    )
+    page.get_by_test_id("guide-open").click()
+    expect(page.get_by_test_id("pane")).to_be_in_viewport(ratio=0.99)
+    page.get_by_test_id("pane-close").click()
+    expect(page.get_by_test_id("send")).to_be_in_viewport(ratio=0.99)
+
+
+def test_the_page_opens_at_once(page: Page, sandbox_page: Running) -> None:
+    sandbox_page.post(blocks=card())
+    page.reload()
+    expect(message(page, "R-42")).to_have_count(1)
+    timing = page.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd")
+    assert timing < 1_500
+    outside = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
+    assert [address for address in outside if not address.startswith(sandbox_page.url)] == []
+
+
+def test_the_page_says_when_the_bot_goes_away_and_comes_back(page: Page, sandbox_page: Running) -> None:
+    sandbox_page.slack.disconnect()
+    expect(page.get_by_test_id("presence")).to_have_text(re.compile("amlbot is (online|not connected)"))
+    sandbox_page.slack.wait_for(lambda: sandbox_page.slack.connections)
+    expect(page.get_by_test_id("presence")).to_have_text("amlbot is online")
