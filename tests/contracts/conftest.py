@@ -125,5 +125,6 @@ def _opened(url: str) -> Iterator[Database]:
     try:
         yield Database(url=url, engine=engine, connect=connect)
     finally:
+        JOBS.drop(engine)
         for opened in engines:
             opened.dispose()
