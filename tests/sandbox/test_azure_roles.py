@@ -25,7 +25,7 @@ def _name(*parts: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, "|".join(parts)))
 
 
-def _wanted(clients: Clients, role: str, principal: str = JOE, kind: str | None = "User", **more: str) -> Any:
+def _wanted(clients: Clients, role: str, principal: str = JOE, kind: str | None = "User", **more: Any) -> Any:
     return RoleAssignmentCreateParameters(
         role_definition_id=f"{clients.scope}/providers/Microsoft.Authorization/roleDefinitions/{role}",
         principal_id=principal,

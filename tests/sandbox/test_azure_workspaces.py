@@ -29,8 +29,8 @@ def test_the_seeded_workspace_is_found_and_listed(clients: Clients) -> None:
     with pytest.raises(ResourceNotFoundError) as raised:
         ml.workspaces.get("nope")
     assert error_of(raised).code == "ResourceNotFound"
-    assert raised.value.response is not None
-    assert raised.value.response.headers["x-ms-failure-cause"] == "gateway"
+    response: Any = raised.value.response
+    assert response.headers["x-ms-failure-cause"] == "gateway"
 
 
 def test_a_direct_put_creates_and_repeats(clients: Clients, sandbox: Sandbox) -> None:

@@ -20,13 +20,6 @@ _FIXED = {
     "components": ("componentSpec",),
     "codes": (),
 }
-_SINGULAR = {
-    "environments": "n environment",
-    "data": " data",
-    "models": " model",
-    "components": " component",
-    "codes": " code",
-}
 
 
 def add_routes(router: Router) -> None:
@@ -107,7 +100,7 @@ def _put_version(ask: Ask) -> Reply:
     if old is not None:
         _check_same(asset, old, given)
     _container(
-        ask, ArmPath(path.subscription, path.group, path.scope, path.kind.rpartition("/")[0], path.names[:1], True)
+        ask, ArmPath(path.subscription, path.group, path.scope, path.kind.rpartition("/")[0], path.names[:-1], True)
     )
     properties = {"description": None, "tags": {}, "properties": {}, "isAnonymous": False, "isArchived": False, **given}
     if asset == "models":
@@ -187,15 +180,17 @@ def _wanted(ask: Ask, item: Resource) -> bool:
 
 def _check_same(asset: str, old: Resource, given: Json) -> None:
     changed = [name for name in _FIXED[asset] if given.get(name) != old.properties.get(name)]
-    if changed:
-        what = _SINGULAR[asset]
-        raise AzureError(
-            400,
-            "UserError",
-            f"A{what} version with this name and version already exists. If you are trying to create a new one, use a "
-            "different name or version. If you are trying to update an existing one, its "
-            f"{', '.join(changed)} cannot be changed. Only tags, description, and isArchived can be updated.",
-        )
+    if not changed:
+        return
+    if asset in ("data", "models"):
+        raise AzureError(400, "UserError", "Asset paths cannot be updated.")
+    # For environments the SDK counts on 409: it then tries again with the next version.
+    raise AzureError(
+        409 if asset == "environments" else 400,
+        "UserError",
+        f"A version {old.name} of this name already exists and its {', '.join(changed)} cannot be changed. Use another "
+        "name or version, or change only tags, description and isArchived.",
+    )
 
 
 def _missing(path: ArmPath) -> AzureError:

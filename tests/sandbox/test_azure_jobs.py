@@ -1,0 +1,160 @@
+"""Jobs of every type and their schedules through azure-ai-ml."""
+
+from typing import Any
+
+import pytest
+from azure.core.exceptions import HttpResponseError
+
+from bot.sandbox.azure.arm_path import WORKSPACES
+from bot.sandbox.faults import Fault
+from bot.sandbox.server import Sandbox
+from tests.sandbox.azure_clients import Clients, error_of
+
+# The SDK itself uses what its marshmallow calls deprecated.
+pytestmark = pytest.mark.filterwarnings("ignore::marshmallow.warnings.RemovedInMarshmallow4Warning")
+
+PATH = f"/resourceGroups/nlp-rg/providers/{WORKSPACES}/ws-nlp"
+LADDER = (("NotStarted", 0.0), ("Running", 10.0), ("Completed", 60.0))
+
+
+@pytest.fixture
+def ml(clients: Clients) -> Any:
+    """A workspace with an environment and a cluster."""
+    clients.call("PUT", f"{PATH}/environments/envd/versions/1", body={"properties": {"image": "mcr.microsoft.com/x:1"}})
+    inner = {"vmSize": "Standard_DS3_v2", "scaleSettings": {"maxNodeCount": 1}}
+    clients.call("PUT", f"{PATH}/computes/cpu", body={"properties": {"computeType": "AmlCompute", "properties": inner}})
+    return clients.ml()
+
+
+def _command(**more: Any) -> Any:
+    from azure.ai.ml import command
+
+    return command(
+        **{
+            "name": "job-1",
+            "command": "echo hi",
+            "environment": "envd@latest",
+            "compute": "cpu",
+            "experiment_name": "e",
+            **more,
+        }
+    )
+
+
+def test_a_job_climbs_its_ladder_by_the_clock(ml: Any, sandbox: Sandbox) -> None:
+    sandbox.clock.freeze()
+    sandbox.azure.tuning.job_ladder = LADDER
+    assert ml.jobs.create_or_update(_command()).status == "NotStarted"
+    for seconds, status in ((11, "Running"), (50, "Completed")):
+        sandbox.clock.advance(seconds=seconds)
+        assert ml.jobs.get("job-1").status == status
+    assert [job.name for job in ml.jobs.list()] == ["job-1"]
+
+
+def test_a_job_is_cancelled_while_it_runs_and_not_after(ml: Any, sandbox: Sandbox) -> None:
+    sandbox.clock.freeze()
+    sandbox.azure.tuning.job_ladder = LADDER
+    ml.jobs.create_or_update(_command())
+    ml.jobs.create_or_update(_command(name="job-2"))
+    ml.jobs.begin_cancel("job-1").result()
+    assert ml.jobs.get("job-1").status == "CancelRequested"
+    sandbox.clock.advance(seconds=61)
+    assert ml.jobs.get("job-1").status == "Canceled"
+    ml.jobs.begin_cancel("job-2").result()
+    assert ml.jobs.get("job-2").status == "Completed"
+
+
+def test_a_job_fails_when_told_to(ml: Any, sandbox: Sandbox) -> None:
+    sandbox.faults.add(Fault(service="azure", match="PUT */jobs/*", kind="failed_operation", message="out of memory"))
+    ml.jobs.create_or_update(_command())
+    assert ml.jobs.get("job-1").status == "Failed"
+
+
+def test_a_name_is_used_once(ml: Any) -> None:
+    ml.jobs.create_or_update(_command())
+    with pytest.raises(HttpResponseError) as raised:
+        ml.jobs.create_or_update(_command(command="echo other"))
+    assert (raised.value.status_code, error_of(raised).code) == (400, "UserError")
+    assert "A job with this name already exists" in error_of(raised).message
+
+
+def test_serverless_sweep_and_automl_jobs(ml: Any) -> None:
+    from azure.ai.ml import Input, automl
+    from azure.ai.ml.sweep import Uniform
+
+    serverless = _command(name="srv", compute=None, instance_type="Standard_DS3_v2", instance_count=1)
+    assert ml.jobs.create_or_update(serverless).name == "srv"
+    trial = _command(name="trial", command="echo ${{inputs.lr}}", inputs={"lr": 0.1})
+    sweep = trial(lr=Uniform(0.0, 1.0)).sweep(
+        sampling_algorithm="random", primary_metric="acc", goal="maximize", max_total_trials=2, compute="cpu"
+    )
+    sweep.name, sweep.experiment_name = "swp", "e"
+    assert ml.jobs.create_or_update(sweep).type == "sweep"
+    task = automl.classification(
+        training_data=Input(type="mltable", path="azureml://datastores/workspaceblobstore/paths/t/"),
+        target_column_name="y",
+        primary_metric="accuracy",
+        compute="cpu",
+        experiment_name="e",
+        name="auto",
+    )
+    assert ml.jobs.create_or_update(task).type == "automl"
+    assert [job.name for job in ml.jobs.list()] == ["auto", "swp", "srv"]
+
+
+def test_a_pipeline_is_submitted_and_scheduled(ml: Any, clients: Clients) -> None:
+    from azure.ai.ml.dsl import pipeline
+    from azure.ai.ml.entities import CronTrigger, JobSchedule
+
+    step = _command(name="step", inputs={"x": 1})
+
+    @pipeline(name="pipe", experiment_name="e")  # type: ignore[untyped-decorator, unused-ignore]
+    def work(x: int = 1) -> None:
+        step(x=x)
+
+    job = work()
+    job.settings.default_compute = "cpu"
+    job.name = "pipe-1"
+    assert ml.jobs.create_or_update(job).type == "pipeline"
+    schedule = JobSchedule(name="nightly", trigger=CronTrigger(expression="0 2 * * *"), create_job=work())
+    schedule.create_job.settings.default_compute = "cpu"
+    made = ml.schedules.begin_create_or_update(schedule).result()
+    assert (made.name, made.is_enabled) == ("nightly", True)
+    assert clients.call("DELETE", f"{PATH}/schedules/nightly").status_code == 400
+    assert ml.schedules.begin_disable("nightly").result().is_enabled is False
+    assert [item.name for item in ml.schedules.list(list_view_type="ALL")] == ["nightly"]
+    ml.schedules.begin_delete("nightly").result()
+    assert clients.call("GET", f"{PATH}/schedules/nightly").status_code == 404
+
+
+def test_archived_jobs_are_listed_apart(ml: Any) -> None:
+    from azure.ai.ml.constants import ListViewType
+
+    ml.jobs.create_or_update(_command())
+    ml.jobs.archive("job-1")
+    assert list(ml.jobs.list()) == []
+    assert [job.name for job in ml.jobs.list(list_view_type=ListViewType.ARCHIVED_ONLY)] == ["job-1"]
+    ml.jobs.restore("job-1")
+    assert [job.name for job in ml.jobs.list()] == ["job-1"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"computeId": "/subscriptions/x/resourceGroups/y/providers/z/computes/none"},
+        {"jobType": "Chore"},
+        {"computeId": None, "resources": {"instanceType": "Standard_Nope"}},
+    ],
+)
+def test_jobs_that_cannot_run_are_refused(ml: Any, clients: Clients, change: dict[str, Any]) -> None:
+    compute = f"{clients.scope}{PATH}/computes/cpu"
+    fine: dict[str, Any] = {"jobType": "Command", "command": "echo", "computeId": compute, "environmentId": "e"}
+    assert clients.call("PUT", f"{PATH}/jobs/bad", body={"properties": {**fine, **change}}).status_code == 400
+    assert clients.call("PUT", f"{PATH}/jobs/bad", body={"properties": fine}).status_code == 201
+
+
+def test_a_job_is_deleted(ml: Any, clients: Clients) -> None:
+    ml.jobs.create_or_update(_command())
+    assert clients.call("DELETE", f"{PATH}/jobs/job-1").status_code == 202
+    assert clients.call("GET", f"{PATH}/jobs/job-1").status_code == 404
+    assert clients.call("DELETE", f"{PATH}/jobs/job-1").status_code == 204
