@@ -1,0 +1,78 @@
+"""What several rules ask for, put together: the stricter of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.model.decision import ApprovalClause, Limits
+
+
+def merged_clauses(clauses: Iterable[ApprovalClause]) -> tuple[ApprovalClause, ...]:
+    """The approvals that meet all of these, in order of groups.
+
+    Same groups: the highest count. A subset asking for at least as many people covers the wider clause, which is
+    dropped; unless the requester may fill the subset alone and not the wider one. Anything else is asked for too.
+    """
+    several = highest_counts(clauses)
+    if len(several) < 2:
+        return several
+    sets = [(frozenset(clause.groups), clause) for clause in several]
+    return tuple(
+        clause
+        for groups, clause in sets
+        if not any(
+            narrower < groups and other.count >= clause.count and (clause.self_approval or not other.self_approval)
+            for narrower, other in sets
+        )
+    )
+
+
+def highest_counts(clauses: Iterable[ApprovalClause]) -> tuple[ApprovalClause, ...]:
+    """Same groups: the highest count; everything else kept. In order of groups."""
+    by_groups: dict[frozenset[str], ApprovalClause] = {}
+    for clause in clauses:
+        key = frozenset(clause.groups)
+        other = by_groups.get(key)
+        by_groups[key] = ApprovalClause(
+            count=clause.count if other is None else max(clause.count, other.count),
+            groups=tuple(sorted(key)),
+            self_approval=clause.self_approval and (other is None or other.self_approval),
+        )
+    return tuple(sorted(by_groups.values(), key=lambda clause: clause.groups))
+
+
+def added_clauses(clauses: Iterable[ApprovalClause]) -> tuple[ApprovalClause, ...]:
+    """Same groups: the counts added, so that moving a clause to other people never saves one."""
+    counts: dict[frozenset[str], int] = {}
+    alone: dict[frozenset[str], bool] = {}
+    for clause in clauses:
+        key = frozenset(clause.groups)
+        counts[key] = counts.get(key, 0) + clause.count
+        alone[key] = alone.get(key, True) and clause.self_approval
+    return tuple(
+        ApprovalClause(count=count, groups=tuple(sorted(key)), self_approval=alone[key])
+        for key, count in sorted(counts.items(), key=lambda item: sorted(item[0]))
+    )
+
+
+def people_in(clauses: Iterable[ApprovalClause]) -> int:
+    """How many different people these clauses ask for."""
+    return sum(clause.count for clause in clauses)
+
+
+def merged_limits(limits: Iterable[Limits], *, self_approval: bool = False) -> Limits:
+    """The limits that meet all of these: the lowest number of each sort, every tag, every name pattern."""
+    several = tuple(limits)
+    return Limits(
+        max_duration_h=_least(part.max_duration_h for part in several),
+        idle_shutdown_min=_least(part.idle_shutdown_min for part in several),
+        timeout_h=_least(part.timeout_h for part in several),
+        review_after_h=_least(part.review_after_h for part in several),
+        tags=tuple(sorted({tag for part in several for tag in part.tags})),
+        name_patterns=tuple(sorted({pattern for part in several for pattern in part.name_patterns})),
+        self_approval=self_approval,
+    )
+
+
+def _least(numbers: Iterable[float | None]) -> float | None:
+    return min((number for number in numbers if number is not None), default=None)

@@ -1,0 +1,241 @@
+"""A property proved for every possible request, by trying one request of each kind the rules can tell apart.
+
+Rules compare facts with constants. Two requests that compare alike with every constant get the same decision, so it is
+enough to try, per field, each constant, a value on either side of each bound, one value no rule names, and "unknown".
+People are unlimited in a proof: escalation is for `check --deep`, which knows who is in which group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import combinations, product
+from math import prod
+
+from bot.model.decision import Decision, Effect
+from bot.model.facts import Facts, FactValue, Subject, Unknown
+from bot.policy.bundle import Bundle, Candidate
+from bot.policy.decide import decide
+from bot.policy.merge import people_in
+from bot.policy.rule import AllOf, Condition, Like, NoneOf, OneOf, Within
+from bot.policy.suite import Property
+
+MOST_POINTS = 250_000
+"""More kinds of request than this are not tried, and the property is reported as not proved."""
+
+_MOST_GROUPS = 6
+_ELSEWHEN = datetime(2000, 1, 1, tzinfo=UTC)
+_UNKNOWN = Unknown(unknown="unknown in this proof")
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Whether a property holds.
+
+    tried           how many kinds of request were decided.
+    counterexample  a request that breaks it, in words; empty when there is none.
+    """
+
+    name: str
+    source: str
+    proved: bool
+    tried: int
+    counterexample: str = ""
+
+    def __str__(self) -> str:
+        if self.proved:
+            return f"{self.source}: {self.name}: proved on {self.tried} kinds of request"
+        return f"{self.source}: {self.name}: not proved: {self.counterexample}"
+
+
+def prove(*, bundle: Bundle, claim: Property) -> Proof:
+    """Try every kind of request the claim is about; stops at the first that breaks it."""
+    tried = 0
+    for team, project in _owners(bundle, claim):
+        axes = _axes(bundle, claim, team, project)
+        size = prod(map(len, axes.values()))
+        if tried + size > MOST_POINTS:
+            why = f"more than {MOST_POINTS:,} kinds of request; fix more fields in `for_all`"
+            return Proof(claim.name, claim.source, proved=False, tried=tried, counterexample=why)
+        for facts in requests(claim.action, team, project, axes):
+            tried += 1
+            decision = decide(bundle=bundle, facts=facts, people=everybody(bundle))
+            if _breaks(claim, decision):
+                return Proof(
+                    claim.name, claim.source, proved=False, tried=tried, counterexample=in_words(facts, decision)
+                )
+    return Proof(claim.name, claim.source, proved=True, tried=tried)
+
+
+def everybody(bundle: Bundle) -> dict[str, frozenset[str]]:
+    """A directory in which every group has people enough."""
+    return {name: frozenset(f"{name}-{number}" for number in range(30)) for name in bundle.groups}
+
+
+Axes = dict[str, Sequence[object]]
+"""Field (or `guest`, `emergency`, `now`, `groups`) -> the values that matter; None is a field left out."""
+
+
+def axes_of(*, bundle: Bundle, action: str, team: str, project: str) -> Axes:
+    """What there is to tell apart for one action of one team or project."""
+    candidates = bundle.candidates(team=team, project=project, action=action)
+    conditions = [c for candidate in candidates for c in (*candidate.when, *candidate.unless)]
+    fields = bundle.vocabulary.fields
+    axes: Axes = {
+        "guest": (False, True) if _mentions(conditions, "guest") else (False,),
+        "emergency": (False, True) if _mentions(conditions, "emergency") else (False,),
+        "now": _instants(conditions),
+        "groups": _group_sets(bundle, candidates, conditions),
+    }
+    for name in sorted(bundle.vocabulary.actions[action]):
+        if fields[name].type == "time" or name in ("team", "project", "guest", "emergency", "groups"):
+            continue
+        about = [c for c in conditions if c.field == name]
+        carried = name in ("duration_h", "idle_shutdown_min") and any(_limit(c, name) for c in candidates)
+        if about or carried:
+            bounds = [b for c in candidates if (b := _limit(c, name)) is not None]
+            axes[name] = _values(bundle, name, about, bounds)
+    return axes
+
+
+def requests(action: str, team: str, project: str, axes: Axes) -> Iterator[Facts]:
+    """One request for every combination."""
+    names = list(axes)
+    for point in product(*axes.values()):
+        given = dict(zip(names, point, strict=True))
+        groups, now = given.pop("groups"), given.pop("now")
+        guest, emergency = given.pop("guest"), given.pop("emergency")
+        yield Facts.model_construct(
+            action=action,
+            now=now,
+            requester=Subject(id="somebody", groups=groups, guest=bool(guest)),  # type: ignore[arg-type]
+            beneficiary=None,
+            team=team,
+            project=project,
+            emergency=bool(emergency),
+            values={name: value for name, value in given.items() if value is not None},
+        )
+
+
+def in_words(facts: Facts, decision: Decision) -> str:
+    """A request and its decision in one line."""
+    groups = facts.requester.groups
+    parts = [facts.action, f"team={facts.team}"]
+    parts += [f"project={facts.project}"] if facts.project else []
+    parts += [f"groups={'+'.join(sorted(groups)) or 'none'}"] if not isinstance(groups, Unknown) else []
+    parts += ["guest"] if facts.requester.guest else []
+    parts += ["emergency"] if facts.emergency else []
+    parts += [f"now={facts.now:%Y-%m-%dT%H:%MZ}"] if facts.now != _ELSEWHEN else []
+    parts += [f"{name}={'unknown' if isinstance(v, Unknown) else v}" for name, v in sorted(facts.values.items())]
+    asked = f" with {', '.join(map(str, decision.approvals))}" if decision.approvals else ""
+    rule = decision.allowed_by or ", ".join(reason.rule for reason in decision.reasons)
+    return f"{' '.join(parts)} -> {decision.effect.value}{asked} by {rule}"
+
+
+def _breaks(claim: Property, decision: Decision) -> bool:
+    proceeds = decision.effect is not Effect.DENY
+    match claim.never:
+        case "approvals_below":
+            return proceeds and people_in(decision.approvals) < claim.bound
+        case "allowed":
+            return proceeds
+        case "allowed_alone":
+            return decision.effect is Effect.ALLOW
+        case "denied":
+            return not proceeds
+
+
+def _owners(bundle: Bundle, claim: Property) -> list[tuple[str, str]]:
+    """The teams and projects that the claim is about and that any rule tells apart, and one that none does."""
+    found = {(rule.team, rule.project) for rule in bundle.rules} | {(p.team, p.project) for p in bundle.places}
+    found |= {(team, "") for team, _ in found}
+    return sorted(
+        (team, project)
+        for team, project in found
+        if claim.team in ("", team) and claim.project in ("", project) and (claim.team or team or not project)
+    )
+
+
+def _axes(bundle: Bundle, claim: Property, team: str, project: str) -> Axes:
+    axes = axes_of(bundle=bundle, action=claim.action, team=team, project=project)
+    for name, value in claim.fixed.items():
+        axes[name] = (value,)
+    if claim.groups:
+        sets = axes["groups"]
+        wider = {frozenset(groups) | claim.groups for groups in sets if isinstance(groups, frozenset)}
+        axes["groups"] = sorted(wider, key=sorted)
+    return axes
+
+
+def _mentions(conditions: Iterable[Condition], field: str) -> bool:
+    return any(condition.field == field for condition in conditions)
+
+
+def _instants(conditions: Iterable[Condition]) -> list[datetime]:
+    found = {_ELSEWHEN}
+    for condition in conditions:
+        for test in condition.tests if condition.field == "now" else ():
+            for bound in (test.low, test.high) if isinstance(test, Within) else ():
+                if isinstance(bound, datetime):
+                    found |= {bound - timedelta(seconds=1), bound}
+    return sorted(found)
+
+
+def _group_sets(
+    bundle: Bundle, candidates: Iterable[Candidate], conditions: Iterable[Condition]
+) -> list[frozenset[str]]:
+    """Every combination of the groups that rules look at; for many groups, every combination of up to two and all."""
+    named = {group for candidate in candidates for group in candidate.rule.to}
+    for condition in conditions:
+        for test in condition.tests if condition.field == "groups" else ():
+            if isinstance(test, (OneOf, NoneOf, AllOf)):
+                named |= {str(value) for value in test.values}
+    if bundle.break_glass is not None and _mentions(conditions, "emergency"):
+        named.add(min(bundle.break_glass.who, default=""))
+    groups = sorted(named - {""})
+    sizes = range(len(groups) + 1) if len(groups) <= _MOST_GROUPS else (0, 1, 2, len(groups))
+    return [frozenset(chosen) for size in sizes for chosen in combinations(groups, size)]
+
+
+def _limit(candidate: Candidate, field: str) -> float | None:
+    limits = candidate.rule.limits
+    return limits.max_duration_h if field == "duration_h" else limits.idle_shutdown_min
+
+
+def _values(bundle: Bundle, name: str, about: Sequence[Condition], bounds: Sequence[float]) -> list[FactValue | None]:
+    """One value of each sort the conditions on a field can tell apart, unknown, and left out."""
+    field = bundle.vocabulary.fields[name]
+    tests = [test for condition in about for test in condition.tests]
+    constants: set[object] = {
+        value for test in tests if isinstance(test, (OneOf, NoneOf, AllOf)) for value in test.values
+    }
+    match field.type:
+        case "boolean":
+            return [False, True, _UNKNOWN, None]
+        case "number":
+            ends = {end for t in tests if isinstance(t, Within) for end in (t.low, t.high) if isinstance(end, float)}
+            ends |= {c for c in constants if isinstance(c, float)} | set(bounds)
+            numbers = {0.0, *ends, *(end + 0.001 for end in ends), *(max(0.0, end - 0.001) for end in ends)}
+            return [*sorted(numbers), _UNKNOWN, None]
+        case "texts":
+            words = sorted(str(c) for c in constants)
+            return [(), tuple(words), *((word,) for word in words), _UNKNOWN, None]
+    table = sorted(set(bundle.vocabulary.tables.get(field.table, {}).values())) if field.table else []
+    likes = [test for test in tests if isinstance(test, Like)]
+    chosen: set[str] = {str(c) for c in constants}
+    if table:
+        chosen |= set(_one_per_answer(table, likes, chosen))
+    else:
+        chosen |= {"zz-no-rule-names-this", *(p.replace("*", "x").replace("?", "x") for t in likes for p in t.patterns)}
+    return [*sorted(chosen), _UNKNOWN, None]
+
+
+def _one_per_answer(table: Sequence[str], likes: Sequence[Like], taken: set[str]) -> Iterator[str]:
+    """Of the table's other members, one for each way of answering the patterns."""
+    seen: set[tuple[bool, ...]] = set()
+    for name in table:
+        answers = tuple(like.holds(name) for like in likes)
+        if name not in taken and answers not in seen:
+            seen.add(answers)
+            yield name

@@ -1,0 +1,51 @@
+"""The words of the policy tests: actions and fields as request kinds declare them, without any kind."""
+
+from __future__ import annotations
+
+from bot.model.facts import Field, Vocabulary
+from bot.model.text import same
+
+
+def _field(name: str, kind: str, *, table: str = "", unit: str = "") -> Field:
+    return Field.model_validate({"name": name, "type": kind, "summary": same(name), "table": table, "unit": unit})
+
+
+_FIELDS = (
+    _field("size", "text", table="sizes"),
+    _field("max_nodes", "number", unit="nodes"),
+    _field("min_nodes", "number", unit="nodes"),
+    _field("region", "text", table="regions"),
+    _field("cost_month", "number", unit="USD per month"),
+    _field("gpu", "boolean"),
+    _field("role", "text", table="roles"),
+    _field("scope", "text", table="scopes"),
+    _field("duration_h", "number", unit="hours"),
+    _field("classification", "text"),
+    _field("name", "text"),
+    _field("tags", "texts"),
+    _field("idle_shutdown_min", "number", unit="minutes"),
+)
+_PLACE = frozenset({"name", "region", "tags"})
+_SIZED = _PLACE | {"size", "gpu", "cost_month", "duration_h", "idle_shutdown_min"}
+_ASSET = _PLACE | {"classification"}
+
+VOCABULARY = Vocabulary(
+    fields={field.name: field for field in _FIELDS},
+    actions={
+        "resource_group.create": _PLACE,
+        "workspace.create": _PLACE,
+        "compute_instance.create": _SIZED,
+        "compute_cluster.create": _SIZED | {"min_nodes", "max_nodes"},
+        "datastore.create": _ASSET,
+        "data_asset.create": _ASSET,
+        "job.submit": _SIZED | {"max_nodes"},
+        "model.register": _PLACE,
+        "environment.create": _PLACE,
+        "component.create": _PLACE,
+        "role.grant": frozenset({"role", "scope", "duration_h"}),
+        "compute.list": frozenset({"region"}),
+        "workspace.show": frozenset({"name"}),
+        "role.list": frozenset({"scope"}),
+    },
+    tables={},
+)
