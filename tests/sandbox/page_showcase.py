@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -148,6 +148,12 @@ class Running:
     faults: Faults
     seen: Seen
     client: WebClient
+    handler: SocketModeHandler
+
+    def connect(self) -> None:
+        """Let the app open its socket."""
+        self.handler.connect()  # type: ignore[no-untyped-call]
+        self.slack.wait_for(lambda: self.slack.connections)
 
     def post(self, *, channel: str = "C0VISION", **more: Any) -> str:
         """Let the app post a message; gives its timestamp."""
@@ -180,8 +186,8 @@ def serve(app: ASGIApp) -> Iterator[str]:
 
 
 @contextmanager
-def running() -> Iterator[Running]:
-    """The page, served, with the app connected."""
+def running(*, connected: bool = True) -> Iterator[Running]:
+    """The page, served, with the app connected or still to be connected."""
     company, clock = default_company(), SandboxClock()
     journal, faults = Journal(clock=clock), Faults()
     slack = create_slack(
@@ -200,10 +206,13 @@ def running() -> Iterator[Running]:
         slack.serve_plainly(origin=origin)
         client = WebClient(token=BOT_TOKEN, base_url=f"{origin}/api/")
         handler = SocketModeHandler(build_app(client=client, seen=seen), APP_TOKEN)
-        handler.connect()  # type: ignore[no-untyped-call]
-        slack.wait_for(lambda: slack.connections)
+        page_running = Running(url, slack, azure, clock, journal, faults, seen, client, handler)
+        if connected:
+            page_running.connect()
         try:
-            yield Running(url, slack, azure, clock, journal, faults, seen, client)
+            yield page_running
         finally:
-            handler.close()  # type: ignore[no-untyped-call]
+            # slack_sdk 3.47 may close its socket twice when the other side answers the farewell first.
+            with suppress(AttributeError):
+                handler.close()  # type: ignore[no-untyped-call]
             slack.close()

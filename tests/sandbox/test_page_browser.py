@@ -1,6 +1,5 @@
 """The page in a real Chromium: what people do on it with a mouse, with the keyboard alone, in light and in dark."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -283,6 +282,7 @@ def test_new_messages_come_without_touching_what_one_does(page: Page, sandbox_pa
     expect(page.get_by_test_id("composer")).to_be_focused()
     assert page.evaluate("timeline.scrollTop") == 40
     page.evaluate("timeline.scrollTop = timeline.scrollHeight")
+    last = ""
     for more in (card(decided=True), history(rows=4), plan(done=2)):
         last = sandbox_page.post(blocks=more)
     expect(page.get_by_test_id(f"message-{last}")).to_be_in_viewport(ratio=1)
@@ -500,8 +500,16 @@ def test_the_page_opens_at_once(page: Page, sandbox_page: Running) -> None:
     assert [address for address in outside if not address.startswith(sandbox_page.url)] == []
 
 
-def test_the_page_says_when_the_bot_goes_away_and_comes_back(page: Page, sandbox_page: Running) -> None:
-    sandbox_page.slack.disconnect()
-    expect(page.get_by_test_id("presence")).to_have_text(re.compile("amlbot is (online|not connected)"))
-    sandbox_page.slack.wait_for(lambda: sandbox_page.slack.connections)
-    expect(page.get_by_test_id("presence")).to_have_text("amlbot is online")
+def test_the_page_says_whether_the_bot_is_there(context: BrowserContext) -> None:
+    with running(connected=False) as alone:
+        page = context.new_page()
+        page.goto(f"{alone.url}/#as=U0DAN&at=C0VISION")
+        expect(page.get_by_test_id("presence")).to_have_text("amlbot is not connected")
+        say(page, "/aml hello")
+        expect(page.get_by_test_id("toast")).to_contain_text("nobody heard that")
+        expect(page.get_by_test_id("composer")).to_have_value("/aml hello")
+        alone.connect()
+        expect(page.get_by_test_id("presence")).to_have_text("amlbot is online")
+        page.get_by_test_id("composer").press("Enter")
+        expect(message(page, "Understood: hello")).to_have_count(1)
+        page.goto("about:blank")

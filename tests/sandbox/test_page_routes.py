@@ -60,9 +60,10 @@ def test_the_page_is_small_enough_to_open_at_once(page: Running) -> None:
     assert len(html.encode()) + sum(len(call(page, path)[1].encode()) for path in own) < 120_000
 
 
-@pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80", "0.0.0.0", "a@127.0.0.1"]
-)
+FOREIGN = ("evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80", "127.0.0.2", "a@127.0.0.1")
+
+
+@pytest.mark.parametrize("host", FOREIGN)
 def test_another_host_name_is_refused_even_for_looking(page: Running, host: str) -> None:
     assert call(page, "/api/slack/company", Host=host)[0] == 403
     assert call(page, "/api/slack/company", Host=page.url.removeprefix("http://"))[0] == 200

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, Protocol, TypeAlias
 
+from bot.sandbox.page.markup import EMPTY, Html, join, tag
 from bot.sandbox.page.render.icons import icon
-from bot.sandbox.page.render.markup import EMPTY, Html, join, tag
 from bot.sandbox.page.render.surface import Surface
 
 Json: TypeAlias = dict[str, Any]

@@ -5,7 +5,7 @@ import re
 from importlib.resources import files
 from typing import Final
 
-from bot.sandbox.page.render.markup import EMPTY, Html, join, tag, text
+from bot.sandbox.page.markup import EMPTY, Html, join, tag, text
 
 # Drawings of 20 by 20 by emoji character, without variation selectors; "" is the neutral one.
 _PICTURES: Final[dict[str, dict[str, str]]] = json.loads(

@@ -9,9 +9,9 @@ from starlette.routing import Route
 
 from bot.sandbox.page.azure_sheet import AzureNow, draw_azure
 from bot.sandbox.page.desk import Desk
+from bot.sandbox.page.markup import EMPTY, Html
 from bot.sandbox.page.messages import Conversation
 from bot.sandbox.page.render.choices import render_options
-from bot.sandbox.page.render.markup import EMPTY, Html
 from bot.sandbox.page.render.reader import Language
 from bot.sandbox.page.views import draw_home, draw_modal
 

@@ -10,9 +10,9 @@ from babel.dates import format_date
 
 from bot.sandbox.page.desk import HUES, Desk, initials
 from bot.sandbox.page.emoji import picture_named
+from bot.sandbox.page.markup import EMPTY, Html, join, tag
 from bot.sandbox.page.render.blocks import draw_blocks
 from bot.sandbox.page.render.icons import icon
-from bot.sandbox.page.render.markup import EMPTY, Html, join, tag
 from bot.sandbox.page.render.mrkdwn import render_mrkdwn
 from bot.sandbox.page.render.reader import Language, moment_of
 from bot.sandbox.page.render.surface import Surface

@@ -2,9 +2,9 @@
 
 from typing import Any, Final, TypeAlias
 
+from bot.sandbox.page.markup import EMPTY, Html, tag
 from bot.sandbox.page.render.blocks import draw_blocks
 from bot.sandbox.page.render.icons import icon
-from bot.sandbox.page.render.markup import EMPTY, Html, tag
 from bot.sandbox.page.render.surface import Surface
 
 Json: TypeAlias = dict[str, Any]

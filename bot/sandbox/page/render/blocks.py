@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from bot.sandbox.page.markup import EMPTY, Html, join, link, tag
 from bot.sandbox.page.render.elements import render_element
 from bot.sandbox.page.render.icons import icon
 from bot.sandbox.page.render.images import render_image
 from bot.sandbox.page.render.markdown import render_markdown
-from bot.sandbox.page.render.markup import EMPTY, Html, join, link, tag
 from bot.sandbox.page.render.reader import Language, Reader
 from bot.sandbox.page.render.rich_text import render_rich_text
 from bot.sandbox.page.render.surface import Json, Surface, plain

@@ -8,9 +8,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from bot.sandbox.page.markup import EMPTY, Html, join, tag
 from bot.sandbox.page.render.icons import icon
 from bot.sandbox.page.render.marks import marks, render_confirm
-from bot.sandbox.page.render.markup import EMPTY, Html, join, tag
 from bot.sandbox.page.render.surface import Json, Surface, plain
 
 _SELECTS: Final = ("static_select", "external_select", "users_select", "conversations_select", "channels_select")

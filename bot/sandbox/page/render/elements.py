@@ -7,11 +7,11 @@ nothing else to know what was pressed. Choices (selects, checkboxes, radio butto
 import json
 from typing import Final
 
+from bot.sandbox.page.markup import Attribute, Html, join, safe_href, tag
 from bot.sandbox.page.render.choices import CHOICES, render_choice
 from bot.sandbox.page.render.icons import icon
 from bot.sandbox.page.render.images import render_image
 from bot.sandbox.page.render.marks import marks, render_confirm
-from bot.sandbox.page.render.markup import Attribute, Html, join, safe_href, tag
 from bot.sandbox.page.render.surface import Json, Surface, plain
 
 _FIELDS: Final = {

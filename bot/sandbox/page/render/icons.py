@@ -4,7 +4,7 @@ import json
 from importlib.resources import files
 from typing import Final
 
-from bot.sandbox.page.render.markup import Html
+from bot.sandbox.page.markup import Html
 
 _PATHS: Final[dict[str, str]] = json.loads(files("bot.sandbox.page").joinpath("icons.json").read_text("utf-8"))
 

@@ -2,8 +2,8 @@
 
 from urllib.parse import urlsplit
 
+from bot.sandbox.page.markup import EMPTY, Html, tag
 from bot.sandbox.page.render.icons import icon
-from bot.sandbox.page.render.markup import EMPTY, Html, tag
 from bot.sandbox.page.render.surface import Json, Surface
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 
 from bot.sandbox.page.emoji import with_pictures
-from bot.sandbox.page.render.markup import Html, join, link, tag
+from bot.sandbox.page.markup import Html, join, link, tag
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*)")
 _RULE = re.compile(r" {0,3}(?:-{3,}|\*{3,}|_{3,}) *")

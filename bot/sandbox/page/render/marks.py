@@ -1,6 +1,6 @@
 """What every interactive element carries: the marks the scripts read, and the question to ask before acting."""
 
-from bot.sandbox.page.render.markup import EMPTY, Attribute, Html, tag
+from bot.sandbox.page.markup import EMPTY, Attribute, Html, tag
 from bot.sandbox.page.render.surface import Json, Surface
 
 

@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from bot.sandbox.page.emoji import with_pictures
-from bot.sandbox.page.render.markup import Html, join, link, safe_href, tag, text
+from bot.sandbox.page.markup import Html, join, link, safe_href, tag, text
 from bot.sandbox.page.render.reader import Reader, moment_of
 
 _FENCE = re.compile(r"```(?:\n)?(.+?)```", re.DOTALL)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
 from bot.sandbox.page.emoji import picture, picture_named, with_pictures
-from bot.sandbox.page.render.markup import EMPTY, Html, join, link, tag, text
+from bot.sandbox.page.markup import EMPTY, Html, join, link, tag, text
 from bot.sandbox.page.render.mrkdwn import channel_mention, date_mark, group_mention, person_mention
 from bot.sandbox.page.render.reader import Reader
 

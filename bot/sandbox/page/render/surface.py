@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from bot.sandbox.page.emoji import with_pictures
-from bot.sandbox.page.render.markup import EMPTY, Html, join, tag
+from bot.sandbox.page.markup import EMPTY, Html, join, tag
 from bot.sandbox.page.render.mrkdwn import render_mrkdwn, render_mrkdwn_inline
 from bot.sandbox.page.render.reader import Reader
 from bot.sandbox.page.words import word

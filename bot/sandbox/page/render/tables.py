@@ -3,8 +3,8 @@
 from typing import Any, Final
 
 from bot.sandbox.page.emoji import with_pictures
+from bot.sandbox.page.markup import EMPTY, Attribute, Html, tag
 from bot.sandbox.page.render.icons import icon
-from bot.sandbox.page.render.markup import EMPTY, Attribute, Html, tag
 from bot.sandbox.page.render.rich_text import render_rich_text
 from bot.sandbox.page.render.surface import Json, Surface
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Final
 
+from bot.sandbox.page.markup import EMPTY, Html, link, tag
 from bot.sandbox.page.render.elements import render_element
 from bot.sandbox.page.render.icons import icon
 from bot.sandbox.page.render.images import render_image
-from bot.sandbox.page.render.markup import EMPTY, Html, link, tag
 from bot.sandbox.page.render.rich_text import render_rich_text
 from bot.sandbox.page.render.surface import Json, Surface, plain
 
