@@ -13,7 +13,7 @@ from azure.core.exceptions import (
     ServiceRequestError,
     ServiceResponseError,
 )
-from azure.mgmt.authorization.models import RoleAssignmentCreateParameters
+from azure.mgmt.authorization import models
 
 from bot.sandbox.azure.arm_path import COMPUTES, WORKSPACES
 from bot.sandbox.faults import Fault
@@ -118,7 +118,8 @@ def test_a_role_whose_answer_was_lost_exists_already_at_the_second_try(
 ) -> None:
     sandbox.azure.tuning.same_role_assignment_again = again  # type: ignore[assignment]
     sandbox.faults.add(Fault(service="azure", match="PUT */roleAssignments/*", kind="reset_after"))
-    wanted = RoleAssignmentCreateParameters(
+    parameters: Any = models.RoleAssignmentCreateParameters
+    wanted = parameters(
         role_definition_id=f"{clients.scope}/providers/Microsoft.Authorization/roleDefinitions/"
         "acdd72a7-3385-48ef-bd42-f606fba81ae7",
         principal_id=sandbox.company.person(handle="joe").entra,
@@ -149,7 +150,7 @@ def test_a_compute_is_created_once_however_often_it_is_sent(clients: Clients, sa
 def test_polling_survives_trouble(clients: Clients, sandbox: Sandbox) -> None:
     sandbox.azure.tuning.seconds[f"PUT {COMPUTES}"] = 0.2
     for fault in ({"kind": "status", "status": 500}, {"kind": "reset_before"}, {"kind": "status", "status": 503}):
-        sandbox.faults.add(Fault(service="azure", match="GET */computeOperationsStatus/*", **fault))  # type: ignore[arg-type]
+        sandbox.faults.add(Fault(service="azure", match="GET */computeOperationsStatus/*", **fault))
     assert clients.ml().compute.begin_create_or_update(_cluster()).result().provisioning_state == "Succeeded"
     assert sandbox.faults.pending() == {}
 
@@ -192,7 +193,7 @@ def _state(sandbox: Sandbox) -> dict[str, Any]:
     ],
 )
 def test_reset_brings_the_beginning_back(
-    clients: Clients, sandbox: Sandbox, look: Callable[[dict[str, Any]], list[dict[str, Any]]]
+    clients: Clients, sandbox: Sandbox, look: Callable[[dict[str, Any]], list[Any]]
 ) -> None:
     def names() -> list[Any]:
         return [

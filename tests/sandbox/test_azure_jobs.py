@@ -108,15 +108,15 @@ def test_a_pipeline_is_submitted_and_scheduled(ml: Any, clients: Clients) -> Non
 
     step = _command(name="step", inputs={"x": 1})
 
-    @pipeline(name="pipe", experiment_name="e")  # type: ignore[untyped-decorator, unused-ignore]
     def work(x: int = 1) -> None:
         step(x=x)
 
-    job = work()
+    compose: Any = pipeline(work, name="pipe", experiment_name="e")
+    job = compose()
     job.settings.default_compute = "cpu"
     job.name = "pipe-1"
     assert ml.jobs.create_or_update(job).type == "pipeline"
-    schedule = JobSchedule(name="nightly", trigger=CronTrigger(expression="0 2 * * *"), create_job=work())
+    schedule: Any = JobSchedule(name="nightly", trigger=CronTrigger(expression="0 2 * * *"), create_job=compose())
     schedule.create_job.settings.default_compute = "cpu"
     made = ml.schedules.begin_create_or_update(schedule).result()
     assert (made.name, made.is_enabled) == ("nightly", True)
