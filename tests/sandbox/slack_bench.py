@@ -111,6 +111,12 @@ def refused(call: Callable[..., Any], **arguments: Any) -> dict[str, Any]:
     return data
 
 
+def _close(handler: SocketModeHandler) -> None:
+    # The built-in client's reader may close the same socket at the same moment, which it does not guard against.
+    with contextlib.suppress(AttributeError, OSError):
+        handler.close()  # type: ignore[no-untyped-call]
+
+
 @contextlib.contextmanager
 def serving(app: Any) -> Iterator[str]:
     """Serve an ASGI application in plain HTTP on a free port, in a thread of its own; gives its origin."""
@@ -150,7 +156,7 @@ def running_bench() -> Iterator[Bench]:
                 handler.client.auto_reconnect_enabled = False
             slack.drop()
             for handler in bench.handlers:
-                threading.Thread(target=handler.close, daemon=True).start()
+                threading.Thread(target=_close, args=(handler,), daemon=True).start()
             slack.close()
 
 
