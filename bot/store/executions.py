@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.model.execution import Execution, Grant, GrantStatus
 from bot.store.mappers import execution_row, grant_row
 from bot.store.rows import ExecutionRow, GrantRow
-from bot.store.statements import compare_and_set, insert_new, table_of
+from bot.store.statements import compare_and_set, insert_new, table_of, take_turn
 
 EXECUTION = table_of(ExecutionRow)
 GRANT = table_of(GrantRow)
@@ -43,7 +42,7 @@ class SqlGrants:
         self._session = session
 
     def add(self, grant: Grant) -> bool:
-        self._queue_up(grant.key)
+        take_turn(self._session, about=f"grants of {grant.key}")
         return insert_new(self._session, grant_row(grant), key=("id",))
 
     def get(self, grant_id: str) -> Grant | None:
@@ -52,10 +51,12 @@ class SqlGrants:
         return Grant.model_validate_json(body) if body is not None else None
 
     def move(self, *, to: Grant, expected: GrantStatus) -> bool:
-        self._queue_up(to.key)
+        take_turn(self._session, about=f"grants of {to.key}")
         return compare_and_set(self._session, grant_row(to), expected={"status": expected.value})
 
     def active_with_key(self, key: str) -> Sequence[Grant]:
+        """Behind the turn: two that end at once would each see the other active, and neither would remove the role."""
+        take_turn(self._session, about=f"grants of {key}")
         statement = (
             sa.select(GRANT.c.body)
             .where(GRANT.c.key == key, GRANT.c.status == GrantStatus.ACTIVE.value)
@@ -77,14 +78,3 @@ class SqlGrants:
 
     def _grants(self, statement: sa.Select[str]) -> Sequence[Grant]:
         return tuple(Grant.model_validate_json(body) for body in self._session.execute(statement).scalars())
-
-    def _queue_up(self, key: str) -> None:
-        """One transaction at a time for all grants that share a key.
-
-        Two that end at once would otherwise each see the other still active, and neither would remove the role.
-        SQLite has one writer, so there nothing is needed.
-        """
-        if self._session.get_bind().dialect.name == "sqlite":
-            return
-        number = int.from_bytes(hashlib.sha256(f"grant {key}".encode()).digest()[:8], "big", signed=True)
-        self._session.execute(sa.select(sa.func.pg_advisory_xact_lock(number))).all()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.model.request import Approval, Request, Status
 from bot.store.mappers import approval_row, request_row
 from bot.store.rows import ONLY, ApprovalRow, RequestCounterRow, RequestRow
-from bot.store.statements import compare_and_set, insert_new, table_of
+from bot.store.statements import compare_and_set, insert_new, table_of, take_turn
 from bot.workflow.ports import Filters
 
 REQUEST = table_of(RequestRow)
@@ -36,6 +36,10 @@ class SqlRequests:
 
     def get(self, request_id: str) -> Request | None:
         return self._one(REQUEST.c.id == request_id)
+
+    def hold(self, request_id: str) -> Request | None:
+        take_turn(self._session, about=f"request {request_id}")
+        return self.get(request_id)
 
     def numbered(self, number: int) -> Request | None:
         return self._one(REQUEST.c.number == number)
@@ -82,8 +86,7 @@ class SqlApprovals:
 
     def add(self, approval: Approval) -> bool:
         """Verdicts on one request queue up here, so that `of` afterwards misses none that was recorded before."""
-        lock = sa.select(REQUEST.c.id).where(REQUEST.c.id == approval.request).with_for_update(key_share=True)
-        self._session.execute(lock).all()
+        take_turn(self._session, about=f"request {approval.request}")
         return insert_new(self._session, approval_row(approval), key=("request", "approver", "digest"))
 
     def of(self, request_id: str) -> Sequence[Approval]:

@@ -1,7 +1,8 @@
-"""The three writes everything is made of: insert unless there, replace, compare and set."""
+"""What everything is made of: insert unless there, replace, compare and set, take a turn."""
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import sqlalchemy as sa
@@ -60,6 +61,19 @@ def affected(session: Session, statement: sa.Update | sa.Delete) -> int:
     if not isinstance(result, sa.CursorResult):
         raise TypeError("a write returns a cursor result")
     return int(result.rowcount)
+
+
+def take_turn(session: Session, *, about: str) -> None:
+    """Wait for every transaction that took its turn about the same thing, and make later ones wait for this one.
+
+    Reading first and writing after what was read is only safe behind it. SQLite has one writer, so there becoming
+    the writer is enough: until a transaction writes, it reads without having begun.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(sa.text("UPDATE request_counter SET last = last"))
+        return
+    key = int.from_bytes(hashlib.sha256(about.encode()).digest()[:8], "big", signed=True)
+    session.execute(sa.select(sa.func.pg_advisory_xact_lock(key))).all()
 
 
 def _insert(session: Session, row: Row) -> sqlite.Insert | postgresql.Insert:

@@ -69,6 +69,12 @@ class Requests(Protocol):
 
     def get(self, request_id: str) -> Request | None: ...
 
+    def hold(self, request_id: str) -> Request | None:
+        """The request as it is now, kept for this transaction: others that hold or judge it wait until it ends.
+
+        For whoever decides from what they read; `get` may be out of date by the time something is written.
+        """
+
     def numbered(self, number: int) -> Request | None: ...
 
     def move(self, *, request_id: str, to: Request, expected: Status) -> bool:
@@ -83,7 +89,10 @@ class Requests(Protocol):
 
 class Approvals(Protocol):
     def add(self, approval: Approval) -> bool:
-        """Record a verdict. False when this person has one on this digest already."""
+        """Record a verdict. False when this person has one on this digest already.
+
+        Holds the request; afterwards `of` shows every verdict recorded before this one.
+        """
 
     def of(self, request_id: str) -> Sequence[Approval]:
         """Oldest first, of every digest."""
@@ -108,7 +117,7 @@ class Grants(Protocol):
         """Compare and set on status."""
 
     def active_with_key(self, key: str) -> Sequence[Grant]:
-        """Grants that are active and share the key."""
+        """Grants that are active and share the key; no grant with it changes until this transaction ends."""
 
     def due(self, *, now: datetime, limit: int = 100) -> Sequence[Grant]:
         """Active or revoking grants whose time is over, oldest first."""

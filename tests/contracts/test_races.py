@@ -73,13 +73,37 @@ def test_the_second_of_two_approvers_always_sees_the_first(database: Database) -
         assert sorted(seen) == [1, 2]
 
 
-def test_of_overlapping_grants_that_end_at_once_exactly_one_is_the_last(database: Database) -> None:
+def test_whoever_holds_a_request_changes_what_they_read(database: Database) -> None:
+    """Without holding it, of two that read the same version one would lose its change."""
+
+    def change(store: SqlStore, who: str) -> bool:
+        with store.transaction() as tx:
+            read = tx.requests.hold("request-1")
+            assert read is not None
+            after = read.model_copy(update={"version": read.version + 1, "outcome": f"{read.outcome} {who}"})
+            return tx.requests.move(request_id=read.id, to=after, expected=read.status)
+
+    with database.store.transaction() as tx:
+        tx.requests.add(request())
+    stores = [database.another_store() for _ in range(3)]
+    for _ in range(ROUNDS):
+        assert all(at_once(*(partial(change, store, f"{n}") for n, store in enumerate(stores))))
+    with database.store.transaction() as tx:
+        changed = tx.requests.get("request-1")
+        assert changed is not None
+        assert (changed.version, len(changed.outcome.split())) == (1 + 3 * ROUNDS, 3 * ROUNDS)
+
+
+@pytest.mark.parametrize("look_first", [True, False])
+def test_of_overlapping_grants_that_end_at_once_exactly_one_is_the_last(database: Database, look_first: bool) -> None:
     """Whoever finds no other active grant removes the role; if neither did, it would stay for ever."""
 
     def others_left(store: SqlStore, name: str) -> int:
+        revoking = grant(name, status=GrantStatus.REVOKING)
         with store.transaction() as tx:
-            tx.grants.move(to=grant(name, status=GrantStatus.REVOKING), expected=GrantStatus.ACTIVE)
-            return len(tx.grants.active_with_key(grant().key))
+            others = [one for one in tx.grants.active_with_key(revoking.key) if one.id != name] if look_first else []
+            assert tx.grants.move(to=revoking, expected=GrantStatus.ACTIVE)
+            return len(others if look_first else tx.grants.active_with_key(revoking.key))
 
     first, second = database.another_store(), database.another_store()
     with database.store.transaction() as tx:

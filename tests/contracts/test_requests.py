@@ -15,6 +15,7 @@ def test_a_request_comes_back_as_it_was_stored(store: Store) -> None:
         assert tx.requests.add(request())
     with store.transaction() as tx:
         assert tx.requests.get("request-1") == request()
+        assert tx.requests.hold("request-1") == request()
         assert tx.requests.numbered(1) == request()
 
 
@@ -22,6 +23,7 @@ def test_a_request_that_is_not_there_is_none(store: Store) -> None:
     with store.transaction() as tx:
         assert tx.requests.get("request-1") is None
         assert tx.requests.numbered(1) is None
+        assert tx.requests.hold("request-1") is None
         assert tx.requests.get("\x00") is None
 
 

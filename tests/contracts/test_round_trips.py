@@ -15,7 +15,7 @@ from bot.model.request import Approval, Request
 from bot.workflow.ports import Store, View
 from tests.contracts.nouns import NOON, anything, event, request
 
-ONE_STORE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+ONE_STORE = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 OF_REQUEST = st.just("request-1")
 """Each example brings an id of its own, so one store serves them all."""
 

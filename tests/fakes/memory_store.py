@@ -76,6 +76,9 @@ class MemoryRequests:
     def get(self, request_id: str) -> Request | None:
         return self._tables.requests.get(request_id)
 
+    def hold(self, request_id: str) -> Request | None:
+        return self.get(request_id)
+
     def numbered(self, number: int) -> Request | None:
         return next((r for r in self._tables.requests.values() if r.number == number), None)
 
