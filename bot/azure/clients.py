@@ -109,6 +109,7 @@ class Clients:
         def make() -> MLClient:
             from azure.ai.ml import MLClient
 
+            quieten()
             return MLClient(
                 self.credential,
                 workspace.subscription,

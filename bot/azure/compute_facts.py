@@ -82,6 +82,26 @@ def seen_compute(entity: Any) -> SeenCompute:
     )
 
 
+def seen_compute_document(document: Mapping[str, Any]) -> SeenCompute:
+    """Read Azure's own document, for a compute that MLClient cannot make an entity of; idle times are left out."""
+    properties = document.get("properties") or {}
+    inner = properties.get("properties") or {}
+    scale = inner.get("scaleSettings") or {}
+    kind = str(properties.get("computeType") or "unknown")
+    return SeenCompute(
+        id=str(document.get("id") or ""),
+        name=str(document.get("name") or ""),
+        type=_TYPES.get(kind.lower(), kind),
+        size=str(inner.get("vmSize") or ""),
+        state=str(properties.get("provisioningState") or "").lower(),
+        power=str(inner.get("state") or ""),
+        region=str(document.get("location") or ""),
+        min_nodes=scale.get("minNodeCount"),
+        max_nodes=scale.get("maxNodeCount"),
+        tags=dict(document.get("tags") or {}),
+    )
+
+
 def compute_differences(*, operation: PutComputeInstance | PutAmlCompute, seen: SeenCompute) -> list[Difference]:
     """How a compute that is there differs from the one that was asked for; its description does not count."""
     instance = isinstance(operation, PutComputeInstance)

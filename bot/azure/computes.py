@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from azure.core.exceptions import ResourceNotFoundError
 
 from bot.azure.clients import Clients
-from bot.azure.compute_facts import SeenCompute, compute_differences, seen_compute
+from bot.azure.compute_facts import SeenCompute, compute_differences, seen_compute, seen_compute_document
 from bot.azure.errors import Complaint, is_missing, reading, telling, writing
 from bot.azure.existing import already_exists, is_ours, with_mark
 from bot.azure.refusals import refusal, safe_code
@@ -165,20 +165,6 @@ def compute_entity(*, operation: PutCompute, key: str) -> Compute:
         max_instances=operation.max_nodes,
         idle_time_before_scale_down=operation.idle_seconds,
         tier=operation.tier,
-    )
-
-
-def seen_compute_document(document: dict[str, Any]) -> SeenCompute:
-    """A compute that MLClient cannot read, out of Azure's own document: enough to see that it is something else."""
-    properties = document.get("properties") or {}
-    inner = properties.get("properties") or {}
-    return SeenCompute(
-        id=str(document.get("id") or ""),
-        type=str(properties.get("computeType") or "unknown"),
-        size=str(inner.get("vmSize") or ""),
-        state=str(properties.get("provisioningState") or "").lower(),
-        region=str(document.get("location") or ""),
-        tags=dict(document.get("tags") or {}),
     )
 
 

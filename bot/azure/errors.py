@@ -74,8 +74,12 @@ def complaints(error: object) -> Iterator[Complaint]:
 
 
 def telling(error: object) -> Complaint:
-    """The complaint that says most: the deepest whose code is known, else the deepest that is not just a wrapping."""
+    """The complaint that says most: the deepest whose code is known, else the deepest that is not just a wrapping.
+
+    Its message is that of all of them together: one names the code and another the family whose quota is used up.
+    """
     found = list(complaints(error))
+    words = "\n".join(complaint.message for complaint in found)
     for wanted in (
         [c for c in found if c.code.lower() in (REFUSALS.keys() | PASSING.keys()) - VAGUE],
         [c for c in found if c.code.lower() not in VAGUE and c.code != "Unknown"],
@@ -83,7 +87,7 @@ def telling(error: object) -> Complaint:
         found,
     ):
         if wanted:
-            return wanted[-1]
+            return Complaint(wanted[-1].code, words)
     return Complaint("Unknown")
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _ROOT = "https://graph.microsoft.com/v1.0"
 _SCOPE = "https://graph.microsoft.com/.default"
+_SAFE_TO_REPEAT = frozenset({"GET", "POST"})
+"""POST too: what is posted here are questions."""
 
 
 class Graph:
@@ -64,7 +66,7 @@ class Graph:
             page = self._send(HttpRequest("GET", address))
 
     def _send(self, request: HttpRequest) -> dict[str, Any]:
-        response = self._client.send_request(request)
+        response = self._client.send_request(request, retry_on_methods=_SAFE_TO_REPEAT)
         map_error(status_code=response.status_code, response=response, error_map={404: ResourceNotFoundError})
         response.raise_for_status()
         document = response.json()

@@ -1,20 +1,17 @@
-"""Keep the SDKs' own logging out of the way: requests with headers at INFO, progress lines, activity records."""
+"""Keep the SDKs' own logging out of the way: requests with headers, progress lines."""
 
 from __future__ import annotations
 
 import logging
 
-_LOUD = (
-    "azure",
-    "azure.core.pipeline.policies.http_logging_policy",
-    "azure.identity",
-    "azure.ai.ml",
-    "msal",
-    "urllib3",
-)
+_LOUD = ("azure", "azure.ai.ml", "msal", "urllib3")
 
 
 def quieten() -> None:
-    """Let the SDKs' loggers speak from WARNING on. Bodies are never logged: nobody turns `logging_enable` on."""
+    """Let the SDKs' loggers speak from WARNING on. Bodies are never logged: nobody turns `logging_enable` on.
+
+    To be called again after azure.ai.ml has been imported: it sets its own logger to INFO, with a handler of its own
+    on stderr. Its record of activities goes nowhere as long as telemetry is off.
+    """
     for name in _LOUD:
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 from azure.core.exceptions import ResourceNotFoundError
 
 from bot.azure.clients import Clients
-from bot.azure.compute_facts import SeenCompute, seen_compute
-from bot.azure.computes import COMPUTE_API, seen_compute_document
+from bot.azure.compute_facts import SeenCompute, seen_compute, seen_compute_document
+from bot.azure.computes import COMPUTE_API
 from bot.azure.errors import reading
 from bot.azure.existing import same_word
 from bot.azure.plain import plain

@@ -136,9 +136,16 @@ _IN_USE = Text(
 _BY_MEANING: tuple[tuple[Text, str], ...] = (
     (_FORBIDDEN, "AuthorizationFailed LinkedAuthorizationFailed AuthorizationPermissionMismatch Forbidden"),
     (_GROUP_MISSING, "ResourceGroupNotFound"),
-    (_MISSING, "ResourceNotFound NotFound ParentResourceNotFound RoleAssignmentNotFound DeploymentNotFound"),
+    (
+        _MISSING,
+        "ResourceNotFound NotFound ParentResourceNotFound RoleAssignmentNotFound DeploymentNotFound OperationNotFound "
+        "DeploymentOperationNotFound Request_ResourceNotFound",
+    ),
     (_SUBSCRIPTION, "SubscriptionNotFound InvalidSubscriptionId ReadOnlyDisabledSubscription DisabledSubscription"),
-    (_REGION, "LocationNotAvailableForResourceGroup LocationNotAvailableForResourceType LocationRequired"),
+    (
+        _REGION,
+        "LocationNotAvailableForResourceGroup LocationNotAvailableForResourceType LocationRequired LocationNotFound",
+    ),
     (_QUOTA, "QuotaExceeded ClusterCoreQuotaReached ClusterMinNodesExceedCoreQuota OperationNotAllowed"),
     (_SIZE, "SkuNotAvailable InvalidVmSize VmSizeNotSupported"),
     (
@@ -146,7 +153,9 @@ _BY_MEANING: tuple[tuple[Text, str], ...] = (
         "BadRequest BadRequestFormat InvalidRequestContent InvalidRequestFormat InvalidParameter InvalidPropertyValue "
         "InvalidResourceName InvalidResourceNamespace InvalidResourceType ValidationError ValidationException "
         "UserError InvalidApiVersionParameter MissingApiVersionParameter NoRegisteredProviderFound MethodNotAllowed "
-        "PropertyChangeNotAllowed AccountNameInvalid VaultNameNotValid ReservedResourceName InvalidResource",
+        "PropertyChangeNotAllowed AccountNameInvalid VaultNameNotValid ReservedResourceName InvalidResource "
+        "InvalidResourceGroup InvalidResourcePath InvalidFilterInQueryString InvalidSkipToken InvalidDeploymentName "
+        "InvalidDeploymentMode Request_BadRequest Request_UnsupportedQuery",
     ),
     (
         _TEMPLATE,
@@ -163,11 +172,11 @@ _BY_MEANING: tuple[tuple[Text, str], ...] = (
     (_SOFT_DELETED, "ConflictError SoftDeletedWorkspaceExists WorkspaceSoftDeleted"),
     (_ELSEWHERE, "InvalidResourceGroupLocation InvalidResourceLocation"),
     (_PROVIDER, "MissingSubscriptionRegistration SubscriptionNotRegistered"),
-    (_CONFLICT, "Conflict ResourceExists PreconditionFailed"),
+    (_CONFLICT, "Conflict ResourceExists PreconditionFailed DeploymentCannotBeCancelled"),
     (_ROLE_EXISTS, "RoleAssignmentExists"),
     (_ROLE_CHANGED, "RoleAssignmentUpdateNotPermitted"),
     (_ROLE_LIMIT, "RoleAssignmentLimitExceeded"),
-    (_ROLE_UNKNOWN, "RoleDefinitionDoesNotExist InvalidRoleDefinitionId"),
+    (_ROLE_UNKNOWN, "RoleDefinitionDoesNotExist InvalidRoleDefinitionId InvalidRoleDefinition"),
     (
         _PRINCIPAL,
         "UnmatchedPrincipalType InvalidPrincipalId PrincipalTypeNotSupported InvalidRoleAssignmentId "
@@ -214,6 +223,7 @@ PrincipalNotFound is here because a new identity takes up to minutes to reach ev
 VAGUE = frozenset(
     {
         "badrequest",
+        "invalidpropertyvalue",
         "conflict",
         "deploymentfailed",
         "invalidtemplatedeployment",
@@ -228,7 +238,18 @@ VAGUE = frozenset(
 """Codes that only wrap the one that says something."""
 
 _CODE = re.compile(r"[A-Za-z][\w.-]{0,79}")
-_HELD_NAME = re.compile(r"soft.?deleted|in (?:a )?deleted state|recoverable state", re.IGNORECASE)
+_BY_WORDS: tuple[tuple[re.Pattern[str], Text], ...] = tuple(
+    (re.compile(words, re.IGNORECASE), sentence)
+    for words, sentence in (
+        (r"\bquota\b", _QUOTA),
+        (r"soft.?deleted|in (?:a )?deleted state|recoverable state", _SOFT_DELETED),
+        (r"authorization failed|does not have (?:the )?(?:permission|authorization)", _FORBIDDEN),
+        (r"\bvm ?size\b", _SIZE),
+        (r"name already exists|name (?:is )?already (?:in use|taken)|name needs to be unique", _TAKEN),
+    )
+)
+"""For vague codes: what the message is about. Azure Machine Learning answers BadRequest and Conflict to most things."""
+
 _FAMILY_QUOTA = re.compile(r"has a (?P<family>\w{3,60}) vCPU quota of (?P<limit>\d{1,6})\b")
 
 
@@ -251,10 +272,9 @@ def refusal(*, code: str, message: str = "") -> Text:
             es=f"La cuota de la suscripción para {family} es de {limit} vCPU y no alcanza. {_QUOTA.es}",
         )
     if known is None or code.lower() in VAGUE:
-        if "quota" in message.lower():
-            return _QUOTA
-        if _HELD_NAME.search(message):
-            return _SOFT_DELETED
+        for words, sentence in _BY_WORDS:
+            if words.search(message):
+                return sentence
     if known is not None:
         return known
     shown = safe_code(code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.azure.existing import MARK
+from bot.azure.submission import submit
 from bot.model.errors import Unavailable
 from bot.model.operation import DeleteCompute, DeployWorkspace, PutAmlCompute, PutResourceGroup, WorkspaceRef
 from bot.model.outcome import InProgress, Rejected, Succeeded
@@ -92,9 +93,8 @@ def test_a_workspace_deleted_after_its_deployment_is_made_again(lab: Lab) -> Non
     ref = WorkspaceRef(subscription=lab.subscription, resource_group="this-rg", workspace="ws-two")
     operation = DeployWorkspace(workspace=ref, region="eastus")
     assert isinstance(lab.finish(operation, key="k"), Succeeded)
-    lab.clients.reader(ref).workspaces.begin_delete(
-        ref.workspace, delete_dependent_resources=False, permanently_delete=True
-    )
+    workspaces = lab.clients.writer(ref).workspaces
+    submit(lambda: workspaces.begin_delete(ref.workspace, delete_dependent_resources=False, permanently_delete=True))
     lab.wait()
     assert isinstance(lab.finish(operation, key="k"), Succeeded)
     assert lab.sandbox.azure.resource(ref.id) is not None
