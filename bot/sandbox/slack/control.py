@@ -1,19 +1,17 @@
 """The human side over HTTP, for the page and for tests in other processes: JSON under /api/slack/."""
 
-import asyncio
 import base64
-import contextlib
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.slack import people_side, pressing, shown, spots, submitting
+from bot.sandbox.slack.change_stream import changes_endpoint
 from bot.sandbox.slack.core import Core
 from bot.sandbox.slack.errors import ApiRefused, HumanRefused
 from bot.sandbox.slack.file_server import file_response
@@ -24,7 +22,6 @@ from bot.sandbox.slack.state import Json
 
 _PREFIX = "/api/slack"
 _PERSON_FLAGS = ("deleted", "is_restricted", "is_ultra_restricted", "is_stranger", "is_admin")
-_KEEP_ALIVE_SECONDS = 15.0
 
 
 class _Given:
@@ -76,7 +73,7 @@ class Control:
             Route(f"{_PREFIX}/messages", self._read(self._messages)),
             Route(f"{_PREFIX}/views", self._read(self._views)),
             Route(f"{_PREFIX}/home", self._read(self._published)),
-            Route(f"{_PREFIX}/changes", self._changes),
+            Route(f"{_PREFIX}/changes", changes_endpoint(self._core.changes)),
             Route(f"{_PREFIX}/files/{{identity}}", self._file),
             Route(f"{_PREFIX}/upload", self._upload, methods=["POST"]),
             *(Route(f"{_PREFIX}/{name}", self._write(deed), methods=["POST"]) for name, deed in deeds.items()),
@@ -247,38 +244,6 @@ class Control:
     async def _file(self, request: Request) -> Response:
         file = self._core.state.files.get(request.path_params["identity"])
         return file_response(file) if file is not None and file.shared else PlainTextResponse("gone", status_code=404)
-
-    async def _changes(self, request: Request) -> Response:
-        since = request.query_params.get("since", "")
-        start = int(since) if since.isdecimal() else self._core.changes.last
-        last_id = request.headers.get("last-event-id", "")
-        start = int(last_id) if last_id.isdecimal() else start
-        return StreamingResponse(
-            self._stream(start), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
-        )
-
-    async def _stream(self, start: int) -> AsyncIterator[str]:
-        loop, wake = asyncio.get_running_loop(), asyncio.Event()
-
-        def listener() -> None:
-            with contextlib.suppress(RuntimeError):  # the server has stopped, and the stream with it
-                loop.call_soon_threadsafe(wake.set)
-
-        stop = self._core.changes.listen(listener)
-        try:
-            yield ": open\n\n"
-            number = start
-            while True:
-                wake.clear()
-                for change in self._core.changes.since(number):
-                    number = change.number
-                    yield f"id: {number}\ndata: {json.dumps(asdict(change))}\n\n"
-                try:
-                    await asyncio.wait_for(wake.wait(), _KEEP_ALIVE_SECONDS)
-                except TimeoutError:
-                    yield ": still here\n\n"
-        finally:
-            stop()
 
 
 def _uploaded(body: bytes, content_type: str) -> tuple[_Given, str, bytes]:
