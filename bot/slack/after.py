@@ -22,18 +22,28 @@ class AfterAck:
     def __init__(self, *, threads: int = 4, most_waiting: int = 200) -> None:
         """`most_waiting` deeds may be under way or waiting; further ones are dropped and logged."""
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="after-ack")
-        self._places = threading.BoundedSemaphore(most_waiting)
+        self._most = most_waiting
+        self._lock = threading.Lock()
+        self._count = 0
+
+    @property
+    def under_way(self) -> int:
+        """How many deeds are being done or waiting."""
+        with self._lock:
+            return self._count
 
     def soon(self, deed: Callable[[], None]) -> bool:
         """Do it when the ack is away. False when there is too much to do already or the pool is closed."""
-        if not self._places.acquire(blocking=False):
-            _log.error("too much to do after the ack: one answer is dropped")
-            return False
+        with self._lock:
+            if self._count >= self._most:
+                _log.error("too much to do after the ack: one answer is dropped")
+                return False
+            self._count += 1
         started = time.monotonic()
         try:
             done = self._pool.submit(self._do, deed, started)
         except RuntimeError:
-            self._places.release()
+            self._leave()
             _log.error("an answer is dropped: the bot is stopping")
             return False
         done.add_done_callback(self._finished)
@@ -48,7 +58,11 @@ class AfterAck:
         deed()
 
     def _finished(self, done: Future[None]) -> None:
-        self._places.release()
+        self._leave()
         trouble = None if done.cancelled() else done.exception()
         if trouble is not None:
             _log.error("after the ack [%s]: %r", trouble_id(), trouble, exc_info=trouble)
+
+    def _leave(self) -> None:
+        with self._lock:
+            self._count -= 1

@@ -11,13 +11,16 @@ from datetime import datetime
 from typing import Literal
 
 from bot.slack.legible import NOTHING, cut, one_line
-from bot.slack.rich import Block, Mention, Moment, is_mention
+from bot.slack.rich import Block, Mention, Moment, is_mention, within
 
 LONGEST_HEADER = 150
 LONGEST_FIELD = 2000
 MOST_FIELDS = 10
 MOST_MESSAGE_BLOCKS = 50
 MOST_VIEW_BLOCKS = 100
+# Slack documents no limit for all the blocks of a message together and refuses very long ones (msg_blocks_too_long);
+# a person reads far less.
+MOST_WRITTEN = 12_000
 
 # What cannot begin any markup. Everything else from outside goes into plain_text.
 _INERT = re.compile(r"[\w .,()/≈·+-]*")
@@ -94,11 +97,13 @@ def actions(*elements: Block) -> Block:
 
 
 def stamped(blocks: Sequence[Block], *, stem: str, most: int = MOST_MESSAGE_BLOCKS) -> tuple[Block, ...]:
-    """The first `most` blocks, each with an id of its own.
+    """The first `most` blocks, not too long together, each with an id of its own.
 
     Slack asks for a new block_id whenever a message is updated, so `stem` carries the version that is shown.
     """
-    return tuple({**block, "block_id": f"{stem}.{index}"} for index, block in enumerate(blocks[:most]))
+    return tuple(
+        {**block, "block_id": f"{stem}.{index}"} for index, block in enumerate(within(blocks[:most], most=MOST_WRITTEN))
+    )
 
 
 def _marked(label: str, value: str) -> Block:

@@ -96,15 +96,18 @@ def from_refusal(body: Payload, *, at: datetime) -> Incoming:
 def from_ask(body: Payload, *, at: datetime) -> Incoming:
     """A line written in the modal of the shortcut: a command, asked in the channel chosen there."""
     view, user, team = _part(body, "view"), _part(body, "user"), _part(body, "team")
+    channel = _text(_answer(view, CHANNEL_BLOCK), "selected_conversation")
+    text = _text(_answer(view, LINE_BLOCK), "value")[:LONGEST_TEXT]
     return Incoming(
-        id=_view_id(view),
+        # The view stays open while its line is wrong, and its hash does not change: each line is another ask.
+        id=f"{_view_id(view)}:{_mark(f'{channel} {text}')}",
         sort="command",
         at=at,
         team=_text(team, "id"),
         user=_text(user, "id"),
         user_team=_text(user, "team_id") or _text(team, "id"),
-        channel=_text(_answer(view, CHANNEL_BLOCK), "selected_conversation"),
-        text=_text(_answer(view, LINE_BLOCK), "value")[:LONGEST_TEXT],
+        channel=channel,
+        text=text,
     )
 
 
@@ -172,7 +175,7 @@ def _answer(view: Payload, block: str) -> Payload:
 
 
 def _unmentioned(text: str, bot_user: str) -> str:
-    return re.sub(rf"<@{re.escape(bot_user)}(\|[^>]*)?>", " ", text).strip() if bot_user else text.strip()
+    return re.sub(rf"[ \t]*<@{re.escape(bot_user)}(\|[^>]*)?>[ \t]*", " ", text).strip() if bot_user else text.strip()
 
 
 def _mark(text: str) -> str:

@@ -9,7 +9,7 @@ from bot.model.request import Status
 from bot.model.text import Language
 from bot.slack.blocks import actions, button, confirm, field
 from bot.slack.button_value import Action, ButtonValue
-from bot.slack.legible import cut, one_line
+from bot.slack.legible import clean, cut, one_line
 from bot.slack.rich import Block, Bold, Mention, Moment, Piece, bullets, preformatted, quote, rich_text, section
 from bot.slack.standing import (
     approval_lines,
@@ -94,6 +94,8 @@ def status(picture: Picture, language: Language) -> Block:
     refusal = refused_by(picture)
     if picture.request.status is Status.REFUSED and refusal is not None and refusal.reason.strip():
         parts.append(quote(cut(refusal.reason.strip(), 600)))
+    if picture.request.status is Status.FAILED and picture.request.outcome.strip():
+        parts.append(quote(cut(picture.request.outcome.strip(), 600)))
     grant = grant_sentence(picture, language)
     if grant:
         parts.append(section(*grant))
@@ -132,7 +134,7 @@ def facts(picture: Picture, language: Language) -> list[Block]:
 
 def where(place: Place) -> str:
     """The smallest thing named: workspace in its group, or the group."""
-    return " / ".join(part for part in (place.resource_group, place.workspace) if part)
+    return " / ".join(part for part in (clean(place.resource_group), clean(place.workspace)) if part.strip())
 
 
 def decide_buttons(picture: Picture, language: Language) -> Block:

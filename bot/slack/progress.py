@@ -11,15 +11,15 @@ from bot.model.outcome import Step
 from bot.model.request import Status
 from bot.model.text import Language
 from bot.slack.blocks import header, stamped
-from bot.slack.legible import one_line
+from bot.slack.legible import cut, one_line
 from bot.slack.message import Message
 from bot.slack.parts import stem
-from bot.slack.rich import Block, Bold, Code, Link, Piece, bullets, rich_text, section
+from bot.slack.rich import Block, Bold, Code, Link, Piece, bullets, quote, rich_text, section
 from bot.slack.standing import headline, progress, status_sentence
 from bot.slack.words import say
 
 # Slack states no limit for the tasks of a plan; a person reads no more than this.
-MOST_TASKS = 30
+MOST_TASKS = 20
 MOST_STEPS = 8
 
 _STATUS: Mapping[OperationState, str] = {
@@ -43,6 +43,8 @@ def progress_message(picture: Picture, language: Language) -> Message:
         summary=summary,
         blocks=stamped([first, _checklist(picture, language), ending], stem=stem("progress.list", picture)),
     )
+    if not _runs(picture):
+        return plainer
     return Message(
         summary=summary,
         blocks=stamped([first, _plan(picture, language), ending], stem=stem("progress.plan", picture)),
@@ -91,6 +93,9 @@ def _ending(picture: Picture, language: Language) -> Block:
     if left_out > 0:
         parts.append(section(say(language, "list.more", count=left_out)))
     if picture.request.status is Status.FAILED:
+        outcome = picture.request.outcome.strip()
+        if outcome and all(run.state is not OperationState.REJECTED for run in _runs(picture)):
+            parts.append(quote(cut(outcome, 600)))
         parts.append(section(say(language, "failed.next", name=picture.request.name)))
     links = [
         (Link(url=_PORTAL + url_quote(run.resource_id), text=_name(run)),)

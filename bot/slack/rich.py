@@ -12,13 +12,16 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from bot.model.text import Language
-from bot.slack.legible import NOTHING, clean, cut
+from bot.slack.legible import NOTHING, clean, cut, one_line, width
 from bot.slack.words import template
 
 Block: TypeAlias = dict[str, Any]
 
 # Slack states no limit for a rich text element; the one of a section's text (3,000) is kept.
 LONGEST = 3000
+
+# The members of a block that hold words.
+_READ = frozenset({"text", "title", "caption", "fallback", "url"})
 
 _USER = re.compile(r"[UW][A-Z0-9]{2,20}")
 _GROUP = re.compile(r"S[A-Z0-9]{2,20}")
@@ -110,6 +113,19 @@ def spoken(pieces: Pieces) -> str:
     return "".join(_words(piece) for piece in pieces)
 
 
+def within(blocks: Sequence[Block], *, most: int) -> list[Block]:
+    """The blocks with their longest words cut until all their text together is at most about `most`.
+
+    Headers, fields, buttons and tables are short by themselves and stay as they are.
+    """
+    shown = list(blocks)
+    for cap in (1000, 500, 250, 120, 60, 30):
+        if _written(shown) <= most:
+            break
+        shown = [_shortened(block, cap) for block in blocks]
+    return shown
+
+
 def is_mention(identity: str) -> bool:
     """True for something that has the form of a Slack person, group or channel id."""
     return any(form.fullmatch(identity) for form in (_USER, _GROUP, _CHANNEL))
@@ -157,11 +173,30 @@ def _words(piece: Piece) -> str:
         case str():
             return clean(piece)
         case Mention(identity):
-            return identity
+            return one_line(identity, 80)
         case Moment(at):
             return _utc(at)
         case Bold(text) | Code(text) | Link(_, text):
             return clean(text)
+
+
+def _written(node: Any) -> int:
+    if isinstance(node, dict):
+        return sum(
+            (width(value) if name in _READ else 0) if isinstance(value, str) else _written(value)
+            for name, value in node.items()
+        )
+    return sum(_written(item) for item in node) if isinstance(node, list) else 0
+
+
+def _shortened(node: Any, cap: int) -> Any:
+    if isinstance(node, list):
+        return [_shortened(item, cap) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if node.get("type") == "text":
+        return {**node, "text": cut(node["text"], cap)}
+    return {name: _shortened(value, cap) for name, value in node.items()}
 
 
 def _utc(at: datetime) -> str:

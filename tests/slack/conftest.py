@@ -1,0 +1,122 @@
+"""A running sandbox with an unmodified Bolt app connected to it, put back to its beginning before each test."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+from slack_sdk import WebClient
+
+from bot.model.incoming import Incoming
+from bot.model.notice import Notice
+from bot.sandbox.faults import Fault, Faults
+from bot.sandbox.journal import Entry, Journal
+from bot.sandbox.server import Sandbox
+from bot.sandbox.slack import Human, Shortcut, SlackSandbox
+from bot.slack.after import AfterAck
+from bot.slack.app import build_app
+from bot.slack.messenger import SlackMessenger
+from bot.slack.socket import Socket
+
+MANIFEST = Path(__file__).parents[2] / "deploy" / "slack-manifest.yaml"
+BOT = "U0AMLBOT"
+
+
+class RealClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@dataclass
+class Bench:
+    """Slack with the bot in it. `answer` is what the use cases say to the next payloads."""
+
+    slack: SlackSandbox
+    faults: Faults
+    journal: Journal
+    client: WebClient
+    app_token: str
+    received: list[Incoming] = field(default_factory=list)
+    answer: Callable[[Incoming], Notice | None] = field(default=lambda incoming: None)
+    after: AfterAck = field(default_factory=AfterAck)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def receive(self, incoming: Incoming) -> Notice | None:
+        with self.lock:
+            self.received.append(incoming)
+        return self.answer(incoming)
+
+    def messenger(self) -> SlackMessenger:
+        """One that has not met anybody yet, as after a restart."""
+        return SlackMessenger(client=self.client, clock=RealClock())
+
+    def human(self, user: str) -> Human:
+        return self.slack.human(user)
+
+    def fault(self, method: str, **how: object) -> None:
+        self.faults.add(Fault(service="slack", match=method, **how))  # type: ignore[arg-type]
+
+    def calls(self, method: str = "") -> list[Entry]:
+        """What the bot has asked of Slack, oldest first."""
+        entries = [e for e in self.journal.entries() if e.service == "slack" and e.direction == "in"]
+        return [entry for entry in entries if method in ("", entry.operation)]
+
+    def archive(self, channel: str) -> None:
+        self.slack.core.state.channels[channel].is_archived = True
+
+    def kick(self, channel: str) -> None:
+        self.slack.core.state.channels[channel].members.discard(BOT)
+
+
+@pytest.fixture(scope="package")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sandbox, Bench]]:
+    sandbox = Sandbox()
+    sandbox.start(directory=tmp_path_factory.mktemp("sandbox"))
+    manifest = yaml.safe_load(MANIFEST.read_text())
+    # The app has what its manifest asks for and nothing else.
+    sandbox.slack.options.scopes = frozenset(manifest["oauth_config"]["scopes"]["bot"])
+    sandbox.slack.options.events = frozenset(manifest["settings"]["event_subscriptions"]["bot_events"])
+    sandbox.slack.options.shortcuts = tuple(
+        Shortcut(callback_id=one["callback_id"], name=one["name"], kind=one["type"])
+        for one in manifest["features"]["shortcuts"]
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in sandbox.environment.items():
+            patch.setenv(name, value)
+        client = WebClient(token=sandbox.environment["SLACK_BOT_TOKEN"])
+        bench = Bench(
+            slack=sandbox.slack,
+            faults=sandbox.faults,
+            journal=sandbox.journal,
+            client=client,
+            app_token=sandbox.environment["SLACK_APP_TOKEN"],
+        )
+        app = build_app(
+            client=client, receive=bench.receive, messenger=bench.messenger(), after=bench.after, clock=RealClock()
+        )
+        socket = Socket(app=app, app_token=bench.app_token)
+        socket.start()
+        sandbox.slack.wait_for(lambda: sandbox.slack.connections)
+        yield sandbox, bench
+        socket.close()
+        bench.after.close()
+    sandbox.stop()
+
+
+@pytest.fixture
+def bench(running: tuple[Sandbox, Bench], caplog: pytest.LogCaptureFixture) -> Iterator[Bench]:
+    sandbox, bench = running
+    caplog.set_level(logging.INFO, logger="bot.slack")
+    sandbox.slack.reset()
+    sandbox.faults.clear()
+    sandbox.journal.clear()
+    bench.received.clear()
+    bench.answer = lambda incoming: None
+    yield bench
+    sandbox.slack.wait_for(lambda: bench.after.under_way == 0, timeout=20)

@@ -1,0 +1,429 @@
+"""Pictures and notices to render: plain ones by name, and extreme ones made by hypothesis."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+from bot.model.decision import ApprovalClause, Decision, Effect, Reason
+from bot.model.execution import Execution, Grant, GrantStatus, OperationRun, OperationState
+from bot.model.facts import Facts, Subject
+from bot.model.notice import (
+    Answered,
+    Cost,
+    DefaultsShown,
+    Denied,
+    Details,
+    EventLine,
+    Failed,
+    Help,
+    HistoryEntry,
+    HistoryPage,
+    Hurdle,
+    Invalid,
+    NotAllowed,
+    Notice,
+    Picture,
+    Recorded,
+    Said,
+    Understood,
+)
+from bot.model.operation import Answer, DeleteCompute, Operation, PutAmlCompute, WorkspaceRef
+from bot.model.outcome import Step
+from bot.model.people import Person, SlackAccount
+from bot.model.place import Place
+from bot.model.problem import Correction, Problem
+from bot.model.request import Approval, Request, Status, Verdict
+from bot.model.text import Text, same
+
+Found = TypeVar("Found")
+
+NOW = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
+ID = "0b4f7c1e-5d3a-5c77-9a52-3f6f1f6f2a10"
+WORKSPACE = WorkspaceRef(
+    subscription="bbbbbbbb-0000-4000-8000-000000000001", resource_group="this-rg", workspace="ws-vision"
+)
+ANA = Person(
+    slack=SlackAccount(team="T0CONTOSO", user="U0ANA", name="Ana García", language="es"), entra="e-ana", upn="ana@x"
+)
+LEA = Person(slack=SlackAccount(team="T0CONTOSO", user="U0LEA", name="Lea Moreau"), entra="e-lea", upn="lea@x")
+SARA = Person(slack=SlackAccount(team="T0CONTOSO", user="U0SARA", name="Sara Costa"), entra="e-sara", upn="sara@x")
+USERGROUPS = {"vision-leads": "S0VISLEADS", "security": "S0SECURITY"}
+CLUSTER = PutAmlCompute(
+    workspace=WORKSPACE, name="nombre-cluster", size="STANDARD_DS11_V2", min_nodes=0, max_nodes=2, idle_seconds=120
+)
+LINE = 'az ml compute create --name "nombre-cluster" --size STANDARD_DS11_V2 --max-instances 2 --type AmlCompute'
+TITLE = Text(en="Create a compute cluster", es="Crear un clúster de cómputo")
+PREVIEW = Text(
+    en="Create the cluster nombre-cluster (STANDARD_DS11_V2, 0 to 2 nodes) in ws-vision.",
+    es="Crear el clúster nombre-cluster (STANDARD_DS11_V2, de 0 a 2 nodos) en ws-vision.",
+)
+WHY = Reason(
+    rule="compute-needs-a-lead",
+    text=Text(en="Compute needs a team lead's approval.", es="El cómputo necesita la aprobación de un responsable."),
+    source="org/compute.yaml:12",
+)
+
+
+def request(**changes: Any) -> Request:
+    """A pending request of Ana's for a cluster."""
+    return Request(
+        **{
+            "id": ID,
+            "number": 7,
+            "kind": "compute_cluster.create",
+            "params": {"name": "nombre-cluster"},
+            "line": LINE,
+            "requester": ANA,
+            "place": Place(
+                subscription=WORKSPACE.subscription,
+                resource_group="this-rg",
+                workspace="ws-vision",
+                region="eastus",
+                team="vision",
+            ),
+            "channel": "C0VISION",
+            "language": "es",
+            "reason": "Entrenar el modelo de fraude",
+            "plan": (CLUSTER,),
+            "facts": Facts(
+                action="compute_cluster.create", now=NOW, requester=Subject(id="e-ana", groups=frozenset({"ds-vision"}))
+            ),
+            "decision": Decision(
+                effect=Effect.NEEDS_APPROVAL,
+                approvals=(ApprovalClause(count=1, groups=("vision-leads", "security")),),
+                reasons=(WHY,),
+            ),
+            "digest": "d" * 64,
+            "status": Status.PENDING,
+            "created_at": NOW,
+            "changed_at": NOW,
+            "closes_at": NOW + timedelta(hours=72),
+            **changes,
+        }
+    )
+
+
+def approval(person: Person = LEA, verdict: Verdict = Verdict.APPROVE, reason: str = "") -> Approval:
+    """A verdict, half an hour after the request."""
+    return Approval(
+        request=ID,
+        approver=person,
+        verdict=verdict,
+        digest="d" * 64,
+        groups=frozenset({"vision-leads"}),
+        reason=reason,
+        at=NOW + timedelta(minutes=30),
+    )
+
+
+def execution(state: OperationState, **changes: Any) -> Execution:
+    """The plan of the request, in this state."""
+    return Execution(
+        id=f"exec-{ID}", request=ID, runs=(OperationRun(operation=CLUSTER, state=state, **changes),), version=3
+    )
+
+
+def picture(**changes: Any) -> Picture:
+    """The pending request with everything around it."""
+    return Picture(
+        **{
+            "request": request(),
+            "title": TITLE,
+            "preview": (PREVIEW,),
+            "cost": Cost(applies=True, usd_per_hour=0.27, usd_per_month=197.1),
+            "remaining": (ApprovalClause(count=1, groups=("vision-leads", "security")),),
+            "usergroups": USERGROUPS,
+            **changes,
+        }
+    )
+
+
+def _decided(status: Status, **changes: Any) -> Picture:
+    later = {"status": status, "version": 2, "changed_at": NOW + timedelta(minutes=30)}
+    return picture(**{"request": request(**later), "remaining": (), "approvals": (approval(),), **changes})
+
+
+_GRANT = Grant(id="g", request=ID, key="k", undo=(), starts_at=NOW, expires_at=NOW + timedelta(days=30))
+
+STATES: dict[str, Picture] = {
+    "submitted": picture(request=request(status=Status.SUBMITTED, closes_at=None), remaining=()),
+    "denied": _decided(Status.DENIED, approvals=()),
+    "pending": picture(),
+    "pending-one-of-two": picture(
+        approvals=(approval(),), remaining=(ApprovalClause(count=1, groups=("security", "group-without-slack")),)
+    ),
+    "approved": _decided(Status.APPROVED),
+    "executing": _decided(
+        Status.EXECUTING,
+        execution=execution(
+            OperationState.WORKING,
+            steps=(Step(name="storage account", state="complete"), Step(name="key vault", state="in_progress")),
+        ),
+    ),
+    "succeeded": _decided(
+        Status.SUCCEEDED,
+        execution=execution(OperationState.DONE, resource_id=f"{WORKSPACE.id}/computes/nombre-cluster"),
+        grant=_GRANT,
+    ),
+    "revoked": _decided(
+        Status.SUCCEEDED,
+        execution=execution(OperationState.DONE, already=True),
+        grant=_GRANT.model_copy(update={"status": GrantStatus.REVOKED, "ended_at": NOW + timedelta(days=30)}),
+    ),
+    "failed": _decided(
+        Status.FAILED,
+        execution=execution(
+            OperationState.REJECTED,
+            code="QuotaExceeded",
+            sentence=Text(en="The region has no quota left.", es="No queda cuota en la región."),
+        ),
+    ),
+    "unknown": _decided(Status.UNKNOWN, execution=execution(OperationState.LOST)),
+    "refused": _decided(
+        Status.REFUSED, approvals=(approval(verdict=Verdict.REFUSE, reason="Use the shared cluster: it is idle."),)
+    ),
+    "withdrawn": _decided(Status.WITHDRAWN, approvals=()),
+    "expired": _decided(Status.EXPIRED, approvals=()),
+}
+
+_DENIAL = Decision(effect=Effect.DENY, reasons=(WHY,), approvals=(ApprovalClause(count=2, groups=("security",)),))
+_ENTRY = HistoryEntry(
+    number=7,
+    kind="compute_cluster.create",
+    title=TITLE,
+    line=LINE,
+    requester="Ana García",
+    requester_slack="U0ANA",
+    team="vision",
+    project="",
+    status=Status.PENDING,
+    created_at=NOW,
+)
+
+NOTICES: dict[str, Notice] = {
+    "understood": Understood(
+        title=TITLE, line=LINE, corrections=(Correction(code="c", text=Text(en="Type added.", es="Tipo añadido.")),)
+    ),
+    "invalid-one": Invalid(
+        problems=(
+            Problem(
+                code="unknown-word",
+                text=Text(en="There is no size STANDARD_DS11.", es="No existe el tamaño STANDARD_DS11."),
+                field="size",
+                suggestion=f"/aml {LINE}",
+            ),
+        ),
+        line=LINE,
+    ),
+    "invalid-many": Invalid(
+        problems=(
+            Problem(code="a", text=Text(en="--name is missing.", es="Falta --name."), field="name"),
+            Problem(code="b", text=Text(en="--size is missing.", es="Falta --size."), field="size"),
+        ),
+        line="az ml compute create",
+    ),
+    "denied": Denied(title=TITLE, line=LINE, decision=_DENIAL, usergroups=USERGROUPS),
+    "denied-request": Denied(
+        title=TITLE, line=LINE, decision=_DENIAL.model_copy(update={"retryable": True}), request=request()
+    ),
+    "answered": Answered(
+        title=Text(en="Computes", es="Cómputos"),
+        line="az ml compute list",
+        answer=Answer(columns=("Name", "Type"), rows=(("cpu", "AmlCompute"), ("ana", ""))),
+    ),
+    "answered-none": Answered(
+        title=Text(en="Computes", es="Cómputos"), line="az ml compute list", answer=Answer(columns=("Name",), rows=())
+    ),
+    "not-allowed": NotAllowed(hurdle=Hurdle.OWN_REQUEST, picture=STATES["pending"]),
+    "not-allowed-closed": NotAllowed(hurdle=Hurdle.CLOSED, picture=STATES["refused"]),
+    "recorded-approved": Recorded(picture=STATES["approved"]),
+    "recorded-pending": Recorded(picture=STATES["pending-one-of-two"]),
+    "recorded-refused": Recorded(picture=STATES["refused"]),
+    "recorded-withdrawn": Recorded(picture=STATES["withdrawn"]),
+    "history": HistoryPage(entries=(_ENTRY,), filters=("--team", "vision"), next_before=7),
+    "history-none": HistoryPage(entries=()),
+    "details": Details(
+        picture=STATES["executing"],
+        events=(
+            EventLine(at=NOW, name="request.submitted", actor="Ana García"),
+            EventLine(at=NOW, name="request.approved", actor="Lea Moreau", detail="1 of vision-leads"),
+        ),
+    ),
+    "defaults": DefaultsShown(values={"group": "this-rg", "workspace": "ws"}, changed=("workspace",)),
+    "defaults-none": DefaultsShown(values={}),
+    "help": Help(title=Text(en="Help", es="Ayuda"), paragraphs=(same("Text"),), examples=("/aml history",)),
+    "said": Said(text=Text(en="It is so.", es="Así es.")),
+    "failed": Failed(id="E-7KQ2M9XA", text=Text(en="It failed.", es="Ha fallado.")),
+}
+
+NASTY = "<!channel> *bold* _it_ ~no~ `code` <@U0ANA> <https://evil.example|bank> & \u202egnp.exe\u200b :tada: @here"
+
+words = st.one_of(
+    st.text(max_size=20),
+    st.sampled_from(["", " ", NASTY, "x" * 2000, "😀" * 1500, "a b " * 3000, "\n" * 500, "\u202e\u200b", "\ud800"]),
+)
+
+
+def many(of: st.SearchStrategy[Found], most: int) -> st.SearchStrategy[tuple[Found, ...]]:
+    """Up to `most` of two different ones, in turn: making each anew would take hypothesis seconds."""
+    return st.builds(lambda one, other, count: ((one, other) * count)[:count], of, of, st.integers(0, most))
+
+
+texts = st.builds(Text, en=words, es=words)
+moments = st.integers(0, 10**6).map(lambda minutes: NOW + timedelta(minutes=minutes))
+accounts = st.builds(
+    SlackAccount, team=words, user=st.one_of(st.just("U0ANA"), words), name=words, email=words, language=st.just("es")
+)
+people = st.builds(Person, slack=accounts, entra=words, upn=words)
+clauses = st.builds(ApprovalClause, count=st.integers(1, 99), groups=many(words, 12))
+reasons = many(st.builds(Reason, rule=words, text=texts, source=words), 12)
+decisions = st.builds(
+    lambda effect, reasons, approvals: Decision(effect=effect, reasons=reasons, approvals=approvals),
+    st.sampled_from(Effect),
+    reasons,
+    many(clauses, 10),
+)
+operations: st.SearchStrategy[Operation] = st.one_of(
+    st.just(CLUSTER),
+    st.just(CLUSTER.model_copy(update={"effect": "replace"})),
+    st.builds(DeleteCompute, workspace=st.just(WORKSPACE), name=words, effect=st.just("delete")),
+)
+corrections = many(st.builds(Correction, code=words, text=texts), 12)
+places = st.builds(
+    Place, resource_group=words, workspace=words, region=words, team=words, project=words, subscription=words
+)
+
+
+@st.composite
+def requests(draw: st.DrawFn) -> Request:
+    return request(
+        number=draw(st.integers(1, 10**9)),
+        params=draw(st.dictionaries(st.just("name"), st.one_of(words, st.integers()))),
+        line=draw(words),
+        requester=draw(people),
+        place=draw(places),
+        channel=draw(st.one_of(st.just("C0VISION"), words)),
+        reason=draw(words),
+        corrections=draw(corrections),
+        plan=draw(many(operations, 50)),
+        decision=draw(decisions),
+        status=draw(st.sampled_from(Status)),
+        closes_at=draw(st.one_of(st.none(), moments)),
+    )
+
+
+runs = st.builds(
+    OperationRun,
+    operation=operations,
+    state=st.sampled_from(OperationState),
+    attempts=st.just(1),
+    resource_id=st.one_of(words, st.just(f"{WORKSPACE.id}/computes/x"), words.map(lambda w: f"/{w}")),
+    already=st.booleans(),
+    steps=many(st.builds(Step, name=words, state=st.sampled_from(["pending", "complete", "error"])), 12),
+    code=words,
+    sentence=st.one_of(st.none(), texts),
+    started_at=st.none(),
+    ended_at=st.none(),
+)
+executions = st.builds(Execution, id=st.just("e"), request=st.just(ID), runs=many(runs, 50), version=st.just(2))
+
+
+@st.composite
+def pictures(draw: st.DrawFn) -> Picture:
+    verdicts = st.builds(
+        Approval,
+        request=st.just(ID),
+        approver=people,
+        verdict=st.sampled_from(Verdict),
+        digest=st.just("d"),
+        groups=st.just(frozenset()),
+        reason=words,
+        at=moments,
+    )
+    return Picture(
+        request=draw(requests()),
+        title=draw(texts),
+        preview=draw(many(texts, 50)),
+        cost=draw(
+            st.builds(
+                Cost,
+                applies=st.booleans(),
+                usd_per_hour=st.one_of(st.none(), st.floats(0, 1e12)),
+                usd_per_month=st.one_of(st.none(), st.floats(0, 1e12)),
+            )
+        ),
+        approvals=draw(many(verdicts, 30)),
+        remaining=draw(many(clauses, 10)),
+        usergroups=draw(st.dictionaries(words, words, max_size=3)),
+        execution=draw(st.one_of(st.none(), executions)),
+        grant=draw(st.one_of(st.none(), st.sampled_from([_GRANT, _GRANT.model_copy(update={"expires_at": None})]))),
+    )
+
+
+entries = st.builds(
+    HistoryEntry,
+    number=st.integers(1, 10**9),
+    kind=words,
+    title=texts,
+    line=words,
+    requester=words,
+    requester_slack=words,
+    team=words,
+    project=words,
+    status=st.sampled_from(Status),
+    created_at=moments,
+)
+problems = st.builds(Problem, code=words, text=texts, field=words, position=st.integers(-1, 10), suggestion=words)
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> Answer:
+    return Answer(
+        columns=draw(many(words, 25)),
+        rows=draw(many(many(words, 25), 150)),
+    )
+
+
+notices: st.SearchStrategy[Notice] = st.one_of(
+    st.builds(Understood, title=texts, line=words, corrections=corrections),
+    st.builds(Invalid, problems=many(problems, 15), line=words),
+    st.builds(
+        Denied,
+        title=texts,
+        line=words,
+        decision=decisions,
+        request=st.one_of(st.none(), requests()),
+        usergroups=st.dictionaries(words, words, max_size=3),
+    ),
+    st.builds(Answered, title=texts, line=words, answer=answers(), corrections=corrections),
+    st.builds(
+        NotAllowed,
+        hurdle=st.sampled_from(Hurdle),
+        picture=st.one_of(st.none(), pictures()),
+        detail=st.one_of(st.none(), texts),
+    ),
+    st.builds(Recorded, picture=pictures()),
+    st.builds(
+        HistoryPage,
+        entries=many(entries, 120),
+        filters=many(words, 4),
+        next_before=st.integers(0, 9),
+    ),
+    st.builds(
+        Details,
+        picture=pictures(),
+        events=many(st.builds(EventLine, at=moments, name=words, actor=words, detail=words), 60),
+    ),
+    st.builds(DefaultsShown, values=st.dictionaries(words, words, max_size=30), changed=many(words, 3)),
+    st.builds(
+        Help,
+        title=texts,
+        paragraphs=many(texts, 20),
+        examples=many(words, 30),
+    ),
+    st.builds(Said, text=texts),
+    st.builds(Failed, id=words, text=texts),
+)

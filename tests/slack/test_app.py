@@ -1,0 +1,410 @@
+"""From a person's keystroke to an Incoming and back: unmodified Bolt over Socket Mode."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bot.model.errors import Unavailable
+from bot.model.incoming import Incoming
+from bot.model.notice import Hurdle, Invalid, NotAllowed, Notice, Said
+from bot.model.problem import Problem
+from bot.model.text import Text
+from bot.sandbox.slack import Human, Outcome
+from bot.slack.button_value import ButtonValue, read_value
+from bot.workflow.ports import View
+from tests.slack.conftest import Bench
+from tests.slack.pictures import ID, NOTICES, STATES
+
+CHANNEL = "C0VISION"
+SAID = Said(text=Text(en="Here you are.", es="Aquí lo tiene."))
+Deed = Callable[[Bench], Outcome]
+
+
+def answers(notice: Notice) -> Callable[[Incoming], Notice]:
+    return lambda incoming: notice
+
+
+def card(bench: Bench, channel: str = "C0APPROVE") -> dict[str, Any]:
+    """The card of the pending request, as a person sees it."""
+    bench.messenger().show(picture=STATES["pending"], view=View(request=ID, purpose="card", channel=channel))
+    return dict(bench.human("lea").messages(channel)[-1])
+
+
+def button(action: str, value: object) -> dict[str, Any]:
+    return {"type": "button", "action_id": action, "value": value, "text": {"type": "plain_text", "text": "Press"}}
+
+
+def press(bench: Bench, action: str = "aml:approve", value: object = f"v1:{ID}:1") -> Outcome:
+    """Press what a screen that is behind, or a forger, still shows on the card."""
+    shown = card(bench)
+    return bench.human("lea").press(shown, action, element=button(action, value), block_id="stale")
+
+
+def told(bench: Bench, who: str, channel: str = CHANNEL) -> dict[str, Any]:
+    """What the bot has told a person alone, in a channel; waits for it."""
+    human = bench.human(who)
+
+    def look() -> list[dict[str, Any]]:
+        seen = human.messages(channel)
+        everything = [*seen, *(reply for message in seen for reply in message["replies"])]
+        return [dict(message) for message in everything if message["ephemeral"]]
+
+    return bench.slack.wait_for(look)[-1]
+
+
+def everything(bench: Bench) -> list[Incoming]:
+    return bench.slack.wait_for(lambda: list(bench.received))
+
+
+# Commands
+
+
+def test_a_command_becomes_an_incoming_with_an_id_that_is_no_secret(bench: Bench) -> None:
+    assert bench.human("ana").say(text="/aml az group create", channel=CHANNEL).ok
+    (incoming,) = bench.received
+    assert (incoming.sort, incoming.user, incoming.user_team, incoming.channel, incoming.text) == (
+        "command",
+        "U0ANA",
+        "T0CONTOSO",
+        CHANNEL,
+        "az group create",
+    )
+    assert incoming.id.startswith("command:")
+    assert incoming.reply_url.startswith("https://hooks.slack.com/")
+    assert incoming.id.removeprefix("command:").isalnum()
+
+
+def test_no_call_to_slack_comes_before_the_ack(bench: Bench) -> None:
+    before: list[int] = []
+
+    def slow(incoming: Incoming) -> Notice:
+        time.sleep(0.05)
+        before.append(len(bench.calls()))
+        return SAID
+
+    bench.answer = slow
+    shown = card(bench)
+    bench.journal.clear()
+    bench.human("lea").say(text="/aml history", channel=CHANNEL)
+    bench.human("lea").press(shown, "aml:details")
+    bench.human("lea").press(shown, "aml:approve")
+    bench.human("lea").say(text="@amlbot history", channel=CHANNEL)
+    bench.slack.wait_for(lambda: len(before) == 4)
+    acks = [e for e in bench.journal.entries(service="slack") if e.direction == "out"]
+    calls = bench.calls()
+    assert before[0] == 0
+    assert len(acks) == 4
+    assert calls
+    assert calls[0].number > acks[0].number
+
+
+def test_the_first_answer_waits_for_the_language_and_the_next_one_does_not(bench: Bench) -> None:
+    bench.answer = answers(SAID)
+    noa = bench.human("noa")
+    assert noa.say(text="/aml help", channel="C0NLP").ok
+    assert told(bench, "noa", "C0NLP")["text"] == "Aquí lo tiene."
+    assert [entry.operation for entry in bench.calls()] == ["users.info", "response_url"]
+    bench.journal.clear()
+    assert noa.say(text="/aml help", channel="C0NLP").ok
+    assert noa.messages("C0NLP")[-1]["text"] == "Aquí lo tiene."
+    assert bench.calls() == []
+
+
+def test_an_ack_without_a_notice_is_empty(bench: Bench) -> None:
+    assert bench.human("dan").say(text="/aml history", channel=CHANNEL).ok
+    assert bench.human("dan").messages(CHANNEL) == []
+
+
+# Whatever fails, the payload is acknowledged and the person hears of it
+
+DEEDS: dict[str, Deed] = {
+    "command": lambda bench: bench.human("dan").say(text="/aml history", channel=CHANNEL),
+    "click": lambda bench: bench.human("dan").press(card(bench, CHANNEL), "aml:approve"),
+    "details": lambda bench: bench.human("dan").press(card(bench, CHANNEL), "aml:details"),
+    "mention": lambda bench: bench.human("dan").say(text="@amlbot history", channel=CHANNEL),
+    "shortcut": lambda bench: bench.human("dan").shortcut("aml_ask_message", message=card(bench, CHANNEL)),
+}
+TROUBLES = {
+    "bug": (RuntimeError("boom"), "Something went wrong inside amlbot"),
+    "database": (Unavailable(service="database", why="locked"), "Nothing was done"),
+}
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_failing_handler_still_acks_and_gives_an_id(
+    bench: Bench, caplog: pytest.LogCaptureFixture, deed: str, trouble: str
+) -> None:
+    error, words = TROUBLES[trouble]
+
+    def fail(incoming: Incoming) -> Notice:
+        raise error
+
+    bench.answer = fail
+    assert DEEDS[deed](bench).ok
+    message = told(bench, "dan")
+    assert words in message["text"]
+    identity = message["blocks"][1]["elements"][0]["elements"][2]["text"]
+    assert identity.startswith("E-")
+    assert identity in caplog.text
+
+
+def test_a_failing_form_stays_open_with_the_id(bench: Bench) -> None:
+    view = refusal(bench)
+
+    def fail(incoming: Incoming) -> Notice:
+        raise RuntimeError("boom")
+
+    bench.answer = fail
+    outcome = bench.human("lea").submit(view, {"reason": "No"})
+    assert outcome.status == "errors"
+    assert "E-" in outcome.errors["reason"]
+
+
+def test_a_notice_that_cannot_be_shown_is_still_acknowledged(bench: Bench) -> None:
+    bench.messenger()
+    bench.answer = answers(SAID)
+    bench.human("joe").say(text="/aml help", channel=CHANNEL)
+    told(bench, "joe")
+    bench.answer = lambda incoming: SAID.model_copy(update={"text": None})
+    assert bench.human("joe").say(text="/aml help", channel=CHANNEL).ok
+    assert "Something went wrong" in bench.human("joe").messages(CHANNEL)[-1]["text"]
+
+
+def test_trouble_after_the_ack_is_logged_with_an_id(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    bench.answer = answers(SAID)
+    bench.fault("*", kind="status", status=500, times=50)
+    assert bench.human("pat").say(text="/aml help", channel=CHANNEL).ok
+    bench.slack.wait_for(lambda: "after the ack [E-" in caplog.text)
+    assert "hooks.slack.com/commands" not in caplog.text
+
+
+# Clicks
+
+
+@pytest.mark.parametrize("action", ["approve", "withdraw"])
+def test_a_click_carries_the_request_and_revision_of_the_button(bench: Bench, action: str) -> None:
+    assert press(bench, f"aml:{action}", f"v1:{ID}:4").ok
+    (incoming,) = bench.received
+    assert (incoming.sort, incoming.action, incoming.request, incoming.revision) == ("click", action, ID, 4)
+    assert (incoming.user, incoming.channel) == ("U0LEA", "C0APPROVE")
+    assert incoming.message_ts == bench.slack.messages("C0APPROVE")[-1]["ts"]
+
+
+def test_two_clicks_are_two_incomings(bench: Bench) -> None:
+    shown = card(bench)
+    for _ in range(2):
+        bench.human("lea").press(shown, "aml:approve")
+    first, second = bench.received
+    assert first.id != second.id
+
+
+@pytest.mark.parametrize(
+    ("action", "value"),
+    [
+        ("aml:approve", ""),
+        ("aml:approve", f"v1:{ID}"),
+        ("aml:approve", f"v2:{ID}:1"),
+        ("aml:approve", f"v1:{ID}:0"),
+        ("aml:approve", f"v1:{ID}:-1"),
+        ("aml:approve", f"v1:{ID}:1:admin"),
+        ("aml:approve", f"v1:{ID.upper()}:1"),
+        ("aml:approve", "v1:' OR 1=1 --:1"),
+        ("aml:approve", f"v1:{ID}:1\n"),
+        ("aml:approve", "v1:" + "9" * 1900),
+        ("aml:refuse", "v1::1"),
+        ("aml:details", "nonsense"),
+        ("aml:become_admin", f"v1:{ID}:1"),
+        ("aml:", f"v1:{ID}:1"),
+    ],
+)
+def test_a_malformed_button_changes_nothing_and_is_told_to_be_stale(bench: Bench, action: str, value: str) -> None:
+    assert press(bench, action, value).ok
+    assert "no longer matches" in told(bench, "lea", "C0APPROVE")["text"]
+    assert bench.received == []
+    assert bench.human("lea").views() == []
+
+
+# Refusing
+
+
+def refusal(bench: Bench) -> dict[str, Any]:
+    lea = bench.human("lea")
+    lea.press(card(bench), "aml:refuse")
+    return dict(bench.slack.wait_for(lea.views)[-1])
+
+
+def test_refusing_asks_for_the_reason_first(bench: Bench) -> None:
+    view = refusal(bench)
+    assert bench.received == []
+    assert bench.human("lea").submit(view, {"reason": "  Use the shared one: it is idle "}).status == "closed"
+    (incoming,) = bench.received
+    assert (incoming.sort, incoming.action, incoming.request, incoming.revision) == ("form", "refuse", ID, 1)
+    assert incoming.text == "Use the shared one: it is idle"
+    assert incoming.channel == "C0APPROVE"
+    assert incoming.id == f"form:{view['id']}:{view['hash']}"
+
+
+def test_a_refusal_without_a_reason_is_not_taken(bench: Bench) -> None:
+    view = refusal(bench)
+    outcome = bench.human("lea").submit(view, {"reason": "   "})
+    assert outcome.errors == {"reason": "Please write a reason."}
+    assert bench.received == []
+
+
+def test_a_reason_has_at_most_500_characters(bench: Bench) -> None:
+    outcome = bench.human("lea").submit(refusal(bench), {"reason": "x" * 501})
+    assert outcome.status == "refused"
+    assert bench.received == []
+
+
+def test_a_refusal_whose_view_names_no_request_is_stale(bench: Bench) -> None:
+    view = refusal(bench)
+    stored = bench.slack.core.views.find(view_id=view["id"])
+    assert stored is not None
+    stored.content["private_metadata"] = "v1:somebody else:1|C0APPROVE"
+    assert bench.human("lea").submit(view, {"reason": "No"}).status == "closed"
+    assert "no longer matches" in told(bench, "lea", "C0APPROVE")["text"]
+    assert bench.received == []
+
+
+def test_a_form_that_opens_too_late_is_said(bench: Bench) -> None:
+    bench.fault("views.open", kind="error", code="expired_trigger_id")
+    assert press(bench, "aml:refuse").ok
+    assert "did not let the form open in time" in told(bench, "lea", "C0APPROVE")["text"]
+
+
+# Details
+
+
+def details(bench: Bench) -> Incoming:
+    press(bench, "aml:details")
+    return everything(bench)[-1]
+
+
+def opened(human: Human) -> str:
+    return str(human.views()[-1]["blocks"][0]) if human.views() else ""
+
+
+def test_details_open_a_modal_that_the_answer_fills(bench: Bench) -> None:
+    incoming, lea = details(bench), bench.human("lea")
+    bench.slack.wait_for(lambda: "One moment" in opened(lea))
+    bench.messenger().tell(incoming=incoming, notice=NOTICES["details"])
+    assert "R-7 · Create a compute cluster" in opened(lea)
+    assert [m for m in lea.messages("C0APPROVE") if m["ephemeral"]] == []
+
+
+def test_an_answer_that_is_faster_than_the_modal_still_finds_it(bench: Bench) -> None:
+    bench.fault("views.open", kind="delay", seconds=0.2)
+    incoming, lea = details(bench), bench.human("lea")
+    bench.messenger().tell(incoming=incoming, notice=NOTICES["details"])
+    assert "R-7 · Create a compute cluster" in opened(lea)
+
+
+def test_who_may_not_see_the_details_is_told_in_the_modal(bench: Bench) -> None:
+    incoming, lea = details(bench), bench.human("lea")
+    bench.slack.wait_for(lambda: opened(lea))
+    bench.messenger().tell(incoming=incoming, notice=NotAllowed(hurdle=Hurdle.NOT_IN_TEAM))
+    assert "You are not in the team" in opened(lea)
+
+
+def test_details_come_as_a_message_when_the_modal_was_closed(bench: Bench) -> None:
+    incoming, lea = details(bench), bench.human("lea")
+    lea.close(bench.slack.wait_for(lea.views)[-1])
+    bench.messenger().tell(incoming=incoming, notice=NOTICES["details"])
+    assert told(bench, "lea", "C0APPROVE")["text"].startswith("R-7 · Create a compute cluster")
+
+
+# Mentions, direct messages, shortcuts, Home
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("@amlbot az ml compute list", "az ml compute list"),
+        ("please @amlbot az ml compute list", "please az ml compute list"),
+        ("@amlbot hola!", "help"),
+        ("@amlbot Buenos días 👋", "help"),
+        ("@amlbot", "help"),
+    ],
+)
+def test_a_mention_is_a_command_and_a_greeting_asks_for_help(bench: Bench, typed: str, text: str) -> None:
+    bench.human("dan").say(text=typed, channel=CHANNEL)
+    (incoming,) = everything(bench)
+    assert (incoming.sort, incoming.text, incoming.channel) == ("command", text, CHANNEL)
+    assert incoming.id.startswith("event:Ev")
+
+
+def test_a_mention_in_a_thread_is_answered_there_to_the_asker_alone(bench: Bench) -> None:
+    bench.answer = answers(SAID)
+    root = bench.human("lea").say(text="a thread", channel=CHANNEL)
+    bench.human("dan").say(text="@amlbot history", channel=CHANNEL, thread_ts=root.ts)
+    assert told(bench, "dan")["thread_ts"] == root.ts
+    assert [m for m in bench.slack.messages(CHANNEL) if m["bot"]] == []
+
+
+def test_a_direct_message_is_a_command_answered_by_one_that_stays(bench: Bench) -> None:
+    bench.answer = answers(SAID)
+    dan = bench.human("dan")
+    dan.say(text="history")
+    answer = bench.slack.wait_for(lambda: [m for m in dan.messages() if m["bot"]])[-1]
+    assert (answer["text"], answer["ephemeral"]) == ("Here you are.", False)
+    assert everything(bench)[0].text == "history"
+    assert len(bench.received) == 1
+
+
+def test_an_event_that_slack_delivers_again_is_the_same_incoming(bench: Bench) -> None:
+    def slow(incoming: Incoming) -> Notice | None:
+        if len(bench.received) == 1:
+            time.sleep(0.6)
+        return None
+
+    bench.answer = slow
+    bench.slack.options.ack_seconds = 0.3
+    try:
+        bench.human("dan").say(text="@amlbot history", channel=CHANNEL)
+        bench.slack.wait_for(lambda: len(bench.received) == 2)
+    finally:
+        bench.slack.options.ack_seconds = 3.0
+    first, second = bench.received
+    assert first.id == second.id
+
+
+def test_the_message_shortcut_takes_the_message_as_the_line(bench: Bench) -> None:
+    bench.human("lea").say(text="az ml compute list", channel=CHANNEL)
+    message = bench.human("dan").messages(CHANNEL)[-1]
+    assert bench.human("dan").shortcut("aml_ask_message", message=message).ok
+    (incoming,) = bench.received
+    assert (incoming.sort, incoming.user, incoming.text) == ("command", "U0DAN", "az ml compute list")
+
+
+def test_the_global_shortcut_asks_for_a_line_and_keeps_it_until_it_is_right(bench: Bench) -> None:
+    dan = bench.human("dan")
+    assert dan.shortcut("aml_ask").ok
+    view = bench.slack.wait_for(dan.views)[-1]
+    problem = Problem(code="x", text=Text(en="There is no such word.", es="No existe esa palabra."))
+    bench.answer = answers(Invalid(problems=(problem,)))
+    values = {"line": "az ml compte list", "channel": CHANNEL}
+    assert dan.submit(view, values).errors == {"line": "There is no such word."}
+    bench.answer = lambda incoming: None
+    assert dan.submit(dan.views()[-1], {**values, "line": "az ml compute list"}).status == "closed"
+    assert [(one.sort, one.text, one.channel) for one in bench.received] == [
+        ("command", "az ml compte list", CHANNEL),
+        ("command", "az ml compute list", CHANNEL),
+    ]
+    assert bench.received[0].id != bench.received[1].id
+
+
+def test_home_says_how_to_ask_in_the_persons_language(bench: Bench) -> None:
+    for user, words in (("ana", "Escriba /aml"), ("dan", "Write /aml")):
+        bench.human(user).open_home()
+        assert words in str(bench.slack.wait_for(bench.human(user).home))
+
+
+def test_a_button_value_reads_back_as_written() -> None:
+    value = ButtonValue(request=ID, revision=12)
+    assert read_value(str(value)) == value

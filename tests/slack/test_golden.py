@@ -1,0 +1,61 @@
+"""Each message in each state and language, exactly. `AMLBOT_WRITE_GOLDEN=1` writes them anew, to be reviewed."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.model.text import Language
+from bot.slack.button_value import ButtonValue
+from bot.slack.cards import render
+from bot.slack.home import home_view
+from bot.slack.message import Message
+from bot.slack.modals import ask_modal, refusal_modal
+from bot.slack.notices import notice_message
+from tests.slack.pictures import ID, NOTICES, STATES
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def compare(name: str, found: object) -> None:
+    path = GOLDEN / f"{name}.json"
+    written = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    if os.environ.get("AMLBOT_WRITE_GOLDEN"):
+        path.write_text(written)
+    assert json.loads(path.read_text()) == json.loads(written)
+
+
+def shown(message: Message) -> list[dict[str, object]]:
+    return [{"text": form.text, "needs": form.needs, "blocks": list(form.blocks)} for form in message.forms()]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("purpose", ["card", "request", "progress"])
+def test_request_message(purpose: str, state: str, language: Language) -> None:
+    compare(f"{purpose}-{state}-{language}", shown(render(picture=STATES[state], purpose=purpose, language=language)))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", NOTICES)
+def test_notice(name: str, language: Language) -> None:
+    compare(f"notice-{name}-{language}", shown(notice_message(NOTICES[name], language)))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_views(language: Language) -> None:
+    views = {
+        "refusal": refusal_modal(value=ButtonValue(request=ID, revision=3), channel="C0APPROVE", language=language),
+        "ask": ask_modal(language=language),
+        "home": home_view(language),
+    }
+    compare(f"views-{language}", views)
+
+
+def test_no_golden_file_is_left_over() -> None:
+    wanted = {f"{p}-{s}-{lang}" for p in ("card", "request", "progress") for s in STATES for lang in ("en", "es")}
+    wanted |= {f"notice-{name}-{lang}" for name in NOTICES for lang in ("en", "es")} | {"views-en", "views-es"}
+    assert {path.stem for path in GOLDEN.glob("*.json")} == wanted

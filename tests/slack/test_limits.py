@@ -1,0 +1,114 @@
+"""Whatever a request holds, what is sent fits what Slack takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from bot.model.notice import Details, Notice, Picture
+from bot.model.text import Language
+from bot.sandbox.slack.block_kit import message_problems, view_problems, view_too_large
+from bot.slack.button_value import ButtonValue
+from bot.slack.cards import render
+from bot.slack.home import home_view
+from bot.slack.legible import width
+from bot.slack.message import Message
+from bot.slack.modals import ask_modal, details_modal, message_modal, refusal_modal, waiting_modal
+from bot.slack.notices import notice_message
+from tests.slack.pictures import ID, NOTICES, STATES, notices, pictures
+
+# A failing example is too large for hypothesis to be at ease with.
+pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
+
+# Slack documents no total; what is longer than this nobody reads, and msg_blocks_too_long is not far.
+LONGEST_MESSAGE = 12_000
+
+# What fails is far too large to be made smaller one step after the other.
+extreme = settings(
+    max_examples=60,
+    phases=(Phase.explicit, Phase.generate),
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+)
+languages = st.sampled_from(["en", "es"])
+
+
+def written(node: Any) -> Iterator[str]:
+    """Every text of a block that a person reads."""
+    if isinstance(node, dict):
+        for name, value in node.items():
+            if name in ("text", "title", "caption", "fallback", "url") and isinstance(value, str):
+                yield value
+            else:
+                yield from written(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from written(item)
+
+
+def assert_fits(message: Message) -> None:
+    for form in message.forms():
+        assert message_problems(list(form.blocks)) == []
+        assert 0 < len(form.text) <= 4000
+        assert len(form.blocks) <= 50
+        assert sum(width(text) for text in written(list(form.blocks))) <= LONGEST_MESSAGE
+        form.text.encode("utf-8")
+
+
+@pytest.mark.parametrize("purpose", ["card", "request", "progress"])
+@extreme
+@given(picture=pictures(), language=languages)
+def test_any_request_fits_in_any_of_its_messages(purpose: str, picture: Picture, language: Language) -> None:
+    assert_fits(render(picture=picture, purpose=purpose, language=language))
+
+
+@extreme
+@given(notice=notices, language=languages)
+def test_any_notice_fits_in_a_message_and_in_a_modal(notice: Notice, language: Language) -> None:
+    message = notice_message(notice, language)
+    assert_fits(message)
+    view = (
+        details_modal(details=notice, external_id="aml-x", language=language)
+        if isinstance(notice, Details)
+        else message_modal(message=message, external_id="aml-x", language=language)
+    )
+    assert view_problems(view, kind="modal") == []
+    assert not view_too_large(view)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_fixed_views_fit(language: Language) -> None:
+    refusal = refusal_modal(value=ButtonValue(request=ID, revision=1), channel="C0APPROVE", language=language)
+    for view in (refusal, ask_modal(language=language), waiting_modal(external_id="aml-x", language=language)):
+        assert view_problems(view, kind="modal") == []
+    assert view_problems(home_view(language), kind="home") == []
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_an_edited_message_has_new_block_ids(name: str) -> None:
+    before = STATES[name]
+    request = before.request.model_copy(update={"version": before.request.version + 1})
+    for purpose in ("card", "request", "progress"):
+        first = render(picture=before, purpose=purpose, language="en")
+        second = render(picture=before.model_copy(update={"request": request}), purpose=purpose, language="en")
+        ids = [{block["block_id"] for block in message.blocks} for message in (first, second)]
+        assert not ids[0] & ids[1]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", STATES)
+@pytest.mark.parametrize("purpose", ["card", "request", "progress"])
+def test_the_notification_is_the_first_line_of_the_blocks(purpose: str, name: str, language: Language) -> None:
+    message = render(picture=STATES[name], purpose=purpose, language=language)
+    assert message.blocks[0]["text"]["text"] == message.text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", NOTICES)
+def test_a_notice_begins_with_what_the_notification_says(name: str, language: Language) -> None:
+    message = notice_message(NOTICES[name], language)
+    assert next(written(message.blocks[0])) == message.summary
