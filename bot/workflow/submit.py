@@ -28,7 +28,6 @@ from bot.policy.decide import decide
 from bot.policy.places import place_for
 from bot.workflow.advance import follow
 from bot.workflow.membership import groups_now, people_now
-from bot.workflow.named import named_in
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
 
@@ -65,7 +64,7 @@ def consider(
     if params is None:
         raise ValueError("a draft with problems cannot be considered")
     groups = groups_now(outside=outside, bundle=bundle, person=person)
-    named = named_in(params)
+    named = kind.where(params)
     place = place_for(
         places=bundle.places,
         groups=groups,
@@ -178,6 +177,7 @@ def answer(*, outside: Outside, person: Person, considered: Considered) -> Notic
     if kind.query is None:
         raise ValueError(f"{kind.name} changes something and must be submitted")
     notice: Notice
+    data: dict[str, object]
     if decision.effect is not Effect.ALLOW:
         notice = Denied(title=kind.title, line=considered.line, decision=decision, usergroups=_usergroups(outside))
         name, data = "query.denied", {"rules": [reason.rule for reason in decision.reasons]}

@@ -1,0 +1,146 @@
+"""What may be said about requests rather than to Azure, declared like kinds and read by the same rules."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from bot.model.kind import AnyCommand, Command, Option, Params
+from bot.model.request import Status
+from bot.model.text import Text
+
+_NUMBER = re.compile(r"^(?:R-?)?(\d{1,9})$", re.IGNORECASE)
+
+
+def _number(written: Any) -> Any:
+    found = _NUMBER.match(str(written).strip())
+    if found is None:
+        raise ValueError("write a request as R-7")
+    return int(found[1])
+
+
+def _states(written: Any) -> Any:
+    words = written if isinstance(written, (list, tuple)) else str(written).replace(",", " ").split()
+    states = [str(word).lower() for one in words for word in str(one).split(",") if word]
+    unknown = [state for state in states if state not in [status.value for status in Status]]
+    if unknown:
+        raise ValueError(f"{unknown[0]} is not one of {', '.join(status.value for status in Status)}")
+    return states
+
+
+Number = Annotated[int, BeforeValidator(_number), Field(ge=1)]
+_REQUEST = Option(flag="", summary=Text(en="Request, such as R-7", es="Solicitud, como R-7"))
+
+
+class ConfigureParams(Params):
+    defaults: Annotated[
+        tuple[str, ...],
+        Option(
+            flag="--defaults",
+            aliases=("-d",),
+            summary=Text(en="group=…, workspace=…, location=…", es="group=…, workspace=…, location=…"),
+            many=True,
+        ),
+    ] = ()
+    list_defaults: Annotated[
+        bool,
+        Option(
+            flag="--list-defaults",
+            aliases=("-l",),
+            summary=Text(en="Show them", es="Mostrarlos"),
+            switch=True,
+        ),
+    ] = False
+
+
+class NoParams(Params):
+    """Nothing to say."""
+
+
+class HistoryParams(Params):
+    person: Annotated[
+        str,
+        Option(
+            flag="--person", aliases=("--by",), summary=Text(en="me, @mention or e-mail", es="yo, @mención o correo")
+        ),
+    ] = ""
+    team: Annotated[str, Option(flag="--team", summary=Text(en="Team", es="Equipo"))] = ""
+    project: Annotated[str, Option(flag="--project", summary=Text(en="Project", es="Proyecto"))] = ""
+    kind: Annotated[
+        str, Option(flag="--kind", summary=Text(en="Kind of request", es="Tipo de solicitud"), lookup="kinds")
+    ] = ""
+    state: Annotated[
+        tuple[str, ...],
+        BeforeValidator(_states),
+        Option(flag="--state", aliases=("--status",), summary=Text(en="States", es="Estados"), many=True),
+    ] = ()
+    before: (
+        Annotated[
+            Number,
+            Option(
+                flag="--before", summary=Text(en="Only older than this request", es="Solo anteriores a esta solicitud")
+            ),
+        ]
+        | None
+    ) = None
+    limit: Annotated[int, Field(ge=1, le=100), Option(flag="--limit", summary=Text(en="How many", es="Cuántas"))] = 20
+
+
+class OneRequestParams(Params):
+    number: Annotated[Number, _REQUEST]
+
+
+class WithdrawParams(Params):
+    number: Annotated[Number, _REQUEST]
+    reason: Annotated[str, Field(max_length=500), Option(flag="--reason", summary=Text(en="Why", es="Motivo"))] = ""
+
+
+CONFIGURE = Command(
+    name="defaults.configure",
+    title=Text(en="Remember defaults", es="Recordar valores predeterminados"),
+    summary=Text(
+        en="Group, workspace or location to use when a line names none, for you in this channel.",
+        es="Grupo, área de trabajo o región que se usan cuando una línea no los indica, para usted en este canal.",
+    ),
+    params=ConfigureParams,
+    commands=("configure",),
+    examples=('configure --defaults group="nombre-grupo"', 'configure --defaults workspace="area-trabajo-nombre"'),
+)
+DEFAULTS = Command(
+    name="defaults.show",
+    title=Text(en="Your defaults here", es="Sus valores predeterminados aquí"),
+    summary=Text(en="What is remembered for you in this channel.", es="Lo que se recuerda para usted en este canal."),
+    params=NoParams,
+    commands=("defaults",),
+    examples=("defaults",),
+)
+HISTORY = Command(
+    name="request.history",
+    title=Text(en="History", es="Historial"),
+    summary=Text(en="Requests, newest first.", es="Solicitudes, de la más reciente a la más antigua."),
+    params=HistoryParams,
+    commands=("history",),
+    examples=("history", "history --person me --state pending", "history --team vision --kind role.grant"),
+)
+SHOW = Command(
+    name="request.show",
+    title=Text(en="Show a request", es="Ver una solicitud"),
+    summary=Text(
+        en="One request, with everything that happened to it.", es="Una solicitud, con todo lo que le ha pasado."
+    ),
+    params=OneRequestParams,
+    commands=("show", "status"),
+    examples=("show R-7",),
+)
+WITHDRAW = Command(
+    name="request.withdraw",
+    title=Text(en="Withdraw a request", es="Retirar una solicitud"),
+    summary=Text(en="Take back your own request while it waits.", es="Retirar una solicitud propia mientras espera."),
+    params=WithdrawParams,
+    commands=("withdraw",),
+    examples=("withdraw R-7",),
+)
+
+COMMANDS: tuple[AnyCommand, ...] = (HISTORY, SHOW, WITHDRAW, CONFIGURE, DEFAULTS)
