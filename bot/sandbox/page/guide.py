@@ -14,12 +14,12 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step; its words are `key` and `key`_next of the page's words."""
+    """One step; its words are `key` and `key`_next of the page's words; `nexts` are whom to be after it."""
 
     key: str
     turn: Turn
     lines: tuple[str, ...]
-    next: Turn | None = None
+    nexts: tuple[Turn, ...] = ()
 
 
 # Whoever asks first: a data scientist of team vision who speaks the visitor's own language.
@@ -27,17 +27,18 @@ REQUESTERS: Final = {"en": "U0DAN", "es": "U0ANA"}
 
 _ASK: Final = Turn("", "C0VISION")
 _LEA: Final = Turn("U0LEA", "C0APPROVE")
+_PAT: Final = Turn("U0PAT", "C0APPROVE")
 
 GUIDE: Final = (
-    Step("guide_group", _ASK, ('/aml az group create --name "nombre-grupo" --location "eastus"',), _LEA),
+    Step("guide_group", _ASK, ('/aml az group create --name "nombre-grupo" --location "eastus"',), (_LEA,)),
     Step("guide_default_group", _ASK, ('/aml az configure --defaults group="nombre-grupo"',)),
-    Step("guide_workspace", _ASK, ('/aml az ml workspace create --name "area-trabajo-nombre"',), _LEA),
+    Step("guide_workspace", _ASK, ('/aml az ml workspace create --name "area-trabajo-nombre"',), (_LEA,)),
     Step("guide_default_workspace", _ASK, ('/aml az configure --defaults workspace="area-trabajo-nombre"',)),
     Step(
         "guide_instance",
         _ASK,
         ('/aml az ml compute create --name "nombre-instancia" --size STANDARD_DS11_V2 --type ComputeInstance',),
-        _LEA,
+        (_LEA,),
     ),
     Step(
         "guide_cluster",
@@ -46,12 +47,13 @@ GUIDE: Final = (
             '/aml az ml compute create --name "nombre-cluster" --size STANDARD_DS11_V2 '
             "--max-instances 2 --type AmlCompute",
         ),
-        _LEA,
+        (_LEA,),
     ),
     Step(
         "guide_role",
         _ASK,
         ('/aml az role assignment create --role "Contributor" --assignee "joe@contoso.com" --resource-group this-rg',),
+        (_LEA, _PAT),
     ),
     Step(
         "guide_reads",
@@ -75,7 +77,7 @@ def guide_for(*, people: set[str], channels: set[str]) -> list[dict[str, Any]]:
         return []
     steps = []
     for step in GUIDE:
-        turns = [turn for turn in (step.turn, step.next) if turn]
+        turns = [step.turn, *step.nexts]
         if all(turn.as_ in {"", *people} and turn.channel in channels for turn in turns):
             steps.append(
                 {
@@ -83,7 +85,7 @@ def guide_for(*, people: set[str], channels: set[str]) -> list[dict[str, Any]]:
                     "as": step.turn.as_,
                     "channel": step.turn.channel,
                     "lines": list(step.lines),
-                    "next": {"as": step.next.as_, "channel": step.next.channel} if step.next else None,
+                    "nexts": [{"as": turn.as_, "channel": turn.channel} for turn in step.nexts],
                 }
             )
     return steps

@@ -5,7 +5,6 @@ from typing import Final, Literal
 _WORDS: Final[dict[str, tuple[str, str]]] = {
     # frame
     "title": ("amlbot sandbox", "Entorno de pruebas de amlbot"),
-    "sandbox": ("Sandbox", "Pruebas"),
     "sandbox_note": ("Nothing here leaves this computer.", "Nada de esto sale de este ordenador."),
     "skip": ("Skip to messages", "Ir a los mensajes"),
     "people": ("People", "Personas"),
@@ -45,15 +44,12 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "thread": ("Thread", "Hilo"),
     "today": ("Today", "Hoy"),
     "yesterday": ("Yesterday", "Ayer"),
-    "dismiss": ("Dismiss", "Descartar"),
     "empty_channel": ("This is the beginning of #{name}.", "Este es el comienzo de #{name}."),
     "empty_dm": ("This is your conversation with {name}.", "Esta es tu conversación con {name}."),
     "empty_hint": (
         "Type /aml help, or pick a line from “Try this”.",
         "Escribe /aml help o elige una línea de «Prueba esto».",
     ),
-    "not_member": ("You are not a member of this channel.", "No eres miembro de este canal."),
-    "unknown_person": ("Somebody", "Alguien"),
     "more_actions": ("More actions", "Más acciones"),
     "message_actions": ("Message actions", "Acciones del mensaje"),
     # composer
@@ -91,7 +87,6 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "task_complete": ("(complete)", "(hecho)"),
     "task_error": ("(failed)", "(falló)"),
     "submit": ("Submit", "Enviar"),
-    "working": ("Working…", "Un momento…"),
     "uploading": ("Uploading…", "Subiendo…"),
     # home
     "home_empty": (
@@ -116,7 +111,6 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "La suscripción del entorno de pruebas. Aquí aparece lo que amlbot hizo con el SDK de Azure.",
     ),
     "resource_groups": ("Resource groups", "Grupos de recursos"),
-    "workspaces": ("Workspaces", "Áreas de trabajo"),
     "computes": ("Compute", "Proceso"),
     "resources": ("Resources", "Recursos"),
     "resource": ("Resource", "Recurso"),
@@ -140,7 +134,6 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "role": ("Role", "Rol"),
     "scope": ("Scope", "Ámbito"),
     "what": ("What", "Qué"),
-    "until": ("Until", "Hasta"),
     "workspace": ("Workspace", "Área de trabajo"),
     "dependents": ("Depends on", "Depende de"),
     "none_yet": ("None yet.", "Todavía no hay."),
@@ -174,7 +167,6 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "hour_1": ("1 hour", "1 hora"),
     "day_1": ("1 day", "1 día"),
     "days_30": ("30 days", "30 días"),
-    "advance": ("Move forward", "Adelantar"),
     "freeze": ("Stop the clock", "Parar el reloj"),
     "resume": ("Let it run", "Dejarlo correr"),
     "frozen": ("stopped", "parado"),
@@ -192,7 +184,6 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "azure_failed": ("Azure: the long operation fails", "Azure: la operación larga falla"),
     "azure_slow": ("Azure: five seconds late", "Azure: cinco segundos tarde"),
     "times": ("Times", "Veces"),
-    "order": ("Order", "Encargar"),
     "pending_faults": ("Still to come", "Por venir"),
     "clear_faults": ("Cancel all", "Cancelar todo"),
     "no_faults": ("No trouble ordered.", "No hay problemas encargados."),
@@ -231,8 +222,8 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "guide_role": ("A role for a colleague", "Un rol para un compañero"),
     "guide_role_next": (
-        "The card in #aml-approvals names who must approve: be that person.",
-        "La tarjeta de #aml-approvals dice quién debe aprobar: sé esa persona.",
+        "Contributor takes two people, as the card says: be Lea, then Pat.",
+        "Contributor requiere dos personas, como dice la tarjeta: sé Lea y luego Pat.",
     ),
     "guide_reads": ("And to look around", "Y para mirar"),
     "guide_reads_next": ("Answered at once, only to you.", "Respuesta inmediata y solo para ti."),

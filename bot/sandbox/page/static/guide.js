@@ -19,12 +19,10 @@ export function drawGuide(root) {
       type: "button", class: "line", "data-testid": `try-${step.key}${index ? `-${index}` : ""}`, onclick: () => take(step, line),
     }, line));
     const next = make("p", { class: "next" }, w(`${step.key}_next`, { name }));
-    if (step.next) {
-      next.append(" ", make("button", {
-        type: "button", class: "switch", "data-testid": `switch-${step.key}`,
-        onclick: () => go({ as: step.next.as, at: step.next.channel }),
-      }, w("guide_switch", { name: given(person(step.next.as).name) })));
-    }
+    step.nexts.forEach((turn, index) => next.append(" ", make("button", {
+      type: "button", class: "switch", "data-testid": `switch-${step.key}${index ? `-${index}` : ""}`,
+      onclick: () => go({ as: turn.as, at: turn.channel }),
+    }, w("guide_switch", { name: given(person(turn.as).name) }))));
     return make("li", { class: done.has(step.key) ? "done" : "", "data-step": step.key }, make("h3", {}, w(step.key), where ? make("span", {}, where) : null), lines, next);
   });
   root.replaceChildren(make("div", { class: "guide", "data-testid": "guide" }, make("p", {}, w("guide_intro")), make("ol", {}, steps), make("p", { class: "next" }, w("guide_guest"))));
