@@ -5,12 +5,16 @@ from __future__ import annotations
 from functools import lru_cache
 
 from bot.model.decision import Limits, Reason
+from bot.model.lookalike import folded
 from bot.policy.normalise import Normalised
 from bot.policy.pattern import NamePattern, compile_pattern
 from bot.policy.words import over_limit
 
 _AT_MOST = {"max_duration_h": "duration_h", "idle_shutdown_min": "idle_shutdown_min"}
 """Limit -> the field that may not be above it."""
+
+FILLED_TAGS = frozenset({"team", "project", "owner"})
+"""Tags amlbot knows the value of and sets itself when they are left out; any other the requester must give."""
 
 
 def exceeded(*, limits: Limits, facts: Normalised, source: str) -> tuple[Reason, ...]:
@@ -19,9 +23,28 @@ def exceeded(*, limits: Limits, facts: Normalised, source: str) -> tuple[Reason,
         *_too_much(limits, facts, source),
         *_badly_named(limits, facts, source),
     ]
+    return (*found, *_untagged(limits, facts, source))
+
+
+def _untagged(limits: Limits, facts: Normalised, source: str) -> list[Reason]:
     if limits.tags and "tags" in facts.unknown:
-        found.append(_not_learnt("tags", ", ".join(limits.tags), source))
-    return tuple(found)
+        return [_not_learnt("tags", ", ".join(limits.tags), source)]
+    given = facts.known.get("tags")
+    if not isinstance(given, frozenset):
+        return []
+    missing = [tag for tag in limits.tags if folded(tag) not in given and tag not in FILLED_TAGS]
+    if not missing:
+        return []
+    names = ", ".join(missing)
+    return [
+        over_limit(
+            field="tags",
+            shown=", ".join(sorted(given)) or "—",
+            allowed_en=f"these must be given too: {names}",
+            allowed_es=f"también hay que indicar: {names}",
+            source=source,
+        )
+    ]
 
 
 def _too_much(limits: Limits, facts: Normalised, source: str) -> list[Reason]:

@@ -2,7 +2,7 @@
 
 Rules compare facts with constants. Two requests that compare alike with every constant get the same decision, so it is
 enough to try, per field, each constant, a value on either side of each bound, one value no rule names, and "unknown".
-People are unlimited in a proof: escalation is for `check --deep`, which knows who is in which group.
+People are unlimited in a proof: escalation depends on who is in which group, and `decide` is tested on it by itself.
 """
 
 from __future__ import annotations
@@ -12,19 +12,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import combinations, product
 from math import prod
+from typing import Any
 
 from bot.model.decision import Decision, Effect
 from bot.model.facts import Facts, FactValue, Subject, Unknown
 from bot.policy.bundle import Bundle, Candidate
 from bot.policy.decide import decide
 from bot.policy.merge import people_in
-from bot.policy.rule import AllOf, Condition, Like, NoneOf, OneOf, Within
+from bot.policy.rule import AllOf, Condition, Known, Like, NoneOf, OneOf, Within
 from bot.policy.suite import Property
+from bot.policy.vocabulary import BUILT_IN
 
 MOST_POINTS = 250_000
 """More kinds of request than this are not tried, and the property is reported as not proved."""
 
-_MOST_GROUPS = 6
+_MOST_GROUPS = 12
+_STEP = 0.001
 _ELSEWHEN = datetime(2000, 1, 1, tzinfo=UTC)
 _UNKNOWN = Unknown(unknown="unknown in this proof")
 
@@ -53,9 +56,11 @@ def prove(*, bundle: Bundle, claim: Property) -> Proof:
     """Try every kind of request the claim is about; stops at the first that breaks it."""
     tried = 0
     for team, project in _owners(bundle, claim):
-        axes = _axes(bundle, claim, team, project)
-        size = prod(map(len, axes.values()))
-        if tried + size > MOST_POINTS:
+        try:
+            axes = _axes(bundle, claim, team, project)
+        except OverflowError as error:
+            return Proof(claim.name, claim.source, proved=False, tried=tried, counterexample=str(error))
+        if tried + prod(map(len, axes.values())) > MOST_POINTS:
             why = f"more than {MOST_POINTS:,} kinds of request; fix more fields in `for_all`"
             return Proof(claim.name, claim.source, proved=False, tried=tried, counterexample=why)
         for facts in requests(claim.action, team, project, axes):
@@ -73,13 +78,13 @@ def everybody(bundle: Bundle) -> dict[str, frozenset[str]]:
     return {name: frozenset(f"{name}-{number}" for number in range(30)) for name in bundle.groups}
 
 
-Axes = dict[str, Sequence[object]]
+Axes = dict[str, Sequence[Any]]
 """Field (or `guest`, `emergency`, `now`, `groups`) -> the values that matter; None is a field left out."""
 
 
 def axes_of(*, bundle: Bundle, action: str, team: str, project: str) -> Axes:
     """What there is to tell apart for one action of one team or project."""
-    candidates = bundle.candidates(team=team, project=project, action=action)
+    candidates = [c for c in bundle.candidates(team=team, project=project, action=action) if not c.rule.observed]
     conditions = [c for candidate in candidates for c in (*candidate.when, *candidate.unless)]
     fields = bundle.vocabulary.fields
     axes: Axes = {
@@ -89,13 +94,13 @@ def axes_of(*, bundle: Bundle, action: str, team: str, project: str) -> Axes:
         "groups": _group_sets(bundle, candidates, conditions),
     }
     for name in sorted(bundle.vocabulary.actions[action]):
-        if fields[name].type == "time" or name in ("team", "project", "guest", "emergency", "groups"):
+        if fields[name].type == "time" or name in BUILT_IN:
             continue
         about = [c for c in conditions if c.field == name]
-        carried = name in ("duration_h", "idle_shutdown_min") and any(_limit(c, name) for c in candidates)
-        if about or carried:
-            bounds = [b for c in candidates if (b := _limit(c, name)) is not None]
-            axes[name] = _values(bundle, name, about, bounds)
+        bounds = [bound for c in candidates if (bound := _limit(c, name)) is not None]
+        totals = [c.limit for c in bundle.counters_about(action) if c.add == name and c.team in ("", team)]
+        if about or bounds or totals:
+            axes[name] = _values(bundle, name, about, (*bounds, *totals), is_limited=bool(bounds))
     return axes
 
 
@@ -109,7 +114,7 @@ def requests(action: str, team: str, project: str, axes: Axes) -> Iterator[Facts
         yield Facts.model_construct(
             action=action,
             now=now,
-            requester=Subject(id="somebody", groups=groups, guest=bool(guest)),  # type: ignore[arg-type]
+            requester=Subject(id="somebody", groups=groups, guest=bool(guest)),
             beneficiary=None,
             team=team,
             project=project,
@@ -151,9 +156,7 @@ def _owners(bundle: Bundle, claim: Property) -> list[tuple[str, str]]:
     found = {(rule.team, rule.project) for rule in bundle.rules} | {(p.team, p.project) for p in bundle.places}
     found |= {(team, "") for team, _ in found}
     return sorted(
-        (team, project)
-        for team, project in found
-        if claim.team in ("", team) and claim.project in ("", project) and (claim.team or team or not project)
+        (team, project) for team, project in found if claim.team in ("", team) and claim.project in ("", project)
     )
 
 
@@ -183,59 +186,70 @@ def _instants(conditions: Iterable[Condition]) -> list[datetime]:
 
 
 def _group_sets(
-    bundle: Bundle, candidates: Iterable[Candidate], conditions: Iterable[Condition]
+    bundle: Bundle, candidates: Sequence[Candidate], conditions: Sequence[Condition]
 ) -> list[frozenset[str]]:
-    """Every combination of the groups that rules look at; for many groups, every combination of up to two and all."""
-    named = {group for candidate in candidates for group in candidate.rule.to}
-    for condition in conditions:
-        for test in condition.tests if condition.field == "groups" else ():
-            if isinstance(test, (OneOf, NoneOf, AllOf)):
-                named |= {str(value) for value in test.values}
+    """One set of groups for each way of answering every `to`, every condition on groups and `break_glass`.
+
+    Groups that the rules never tell apart are tried as one. Raises OverflowError for more than a dozen that they do.
+    """
+    about = [condition for condition in conditions if condition.field == "groups"]
+    wanted = [candidate.rule.to for candidate in candidates if candidate.rule.to]
     if bundle.break_glass is not None and _mentions(conditions, "emergency"):
-        named.add(min(bundle.break_glass.who, default=""))
-    groups = sorted(named - {""})
-    sizes = range(len(groups) + 1) if len(groups) <= _MOST_GROUPS else (0, 1, 2, len(groups))
-    return [frozenset(chosen) for size in sizes for chosen in combinations(groups, size)]
+        wanted.append(bundle.break_glass.who)
+    named = frozenset[str]().union(*wanted, *(_constants(condition) for condition in about))
+    alike = {
+        tuple(group in several for several in (*wanted, *map(_constants, about))): group
+        for group in sorted(named, reverse=True)
+    }
+    groups = sorted(alike.values() if not about else named)
+    if len(groups) > _MOST_GROUPS:
+        raise OverflowError(f"the rules tell {len(groups)} groups apart; fix `team` in `for_all`")
+    found: dict[tuple[object, ...], frozenset[str]] = {}
+    for size in range(len(groups) + 1):
+        for chosen in map(frozenset, combinations(groups, size)):
+            answers = (*(not chosen.isdisjoint(to) for to in wanted), *(c.holds({"groups": chosen}) for c in about))
+            found.setdefault(answers, chosen)
+    return list(found.values())
 
 
 def _limit(candidate: Candidate, field: str) -> float | None:
     limits = candidate.rule.limits
-    return limits.max_duration_h if field == "duration_h" else limits.idle_shutdown_min
+    return {"duration_h": limits.max_duration_h, "idle_shutdown_min": limits.idle_shutdown_min}.get(field)
 
 
-def _values(bundle: Bundle, name: str, about: Sequence[Condition], bounds: Sequence[float]) -> list[FactValue | None]:
-    """One value of each sort the conditions on a field can tell apart, unknown, and left out."""
+def _constants(condition: Condition) -> frozenset[str]:
+    values = [test.values for test in condition.tests if isinstance(test, (OneOf, NoneOf, AllOf))]
+    return frozenset(str(value) for several in values for value in several)
+
+
+def _values(
+    bundle: Bundle, name: str, about: Sequence[Condition], bounds: Sequence[float], *, is_limited: bool
+) -> list[FactValue | None]:
+    """One value for each way of answering every condition and bound; unknown; and left out, where limits tell."""
+    found: dict[tuple[object, ...], FactValue] = {}
+    for value in _possible(bundle, name, about, bounds):
+        known: dict[str, Known] = {name: frozenset(value) if isinstance(value, tuple) else value}  # type: ignore[dict-item]
+        above = (isinstance(value, float) and value > bound for bound in bounds)
+        found.setdefault((*(condition.holds(known) for condition in about), *above), value)
+    return [*found.values(), _UNKNOWN, *((None,) if is_limited else ())]
+
+
+def _possible(bundle: Bundle, name: str, about: Sequence[Condition], bounds: Sequence[float]) -> Sequence[FactValue]:
+    """Values enough that every way of answering is among them."""
     field = bundle.vocabulary.fields[name]
+    words = sorted(frozenset[str]().union(*map(_constants, about)))
     tests = [test for condition in about for test in condition.tests]
-    constants: set[object] = {
-        value for test in tests if isinstance(test, (OneOf, NoneOf, AllOf)) for value in test.values
-    }
     match field.type:
         case "boolean":
-            return [False, True, _UNKNOWN, None]
+            return [False, True]
         case "number":
             ends = {end for t in tests if isinstance(t, Within) for end in (t.low, t.high) if isinstance(end, float)}
-            ends |= {c for c in constants if isinstance(c, float)} | set(bounds)
-            numbers = {0.0, *ends, *(end + 0.001 for end in ends), *(max(0.0, end - 0.001) for end in ends)}
-            return [*sorted(numbers), _UNKNOWN, None]
+            ends |= {v for t in tests if isinstance(t, OneOf) for v in t.values if isinstance(v, float)} | set(bounds)
+            return sorted({0.0, *ends, *(end + _STEP for end in ends), *(max(0.0, end - _STEP) for end in ends)})
         case "texts":
-            words = sorted(str(c) for c in constants)
-            return [(), tuple(words), *((word,) for word in words), _UNKNOWN, None]
-    table = sorted(set(bundle.vocabulary.tables.get(field.table, {}).values())) if field.table else []
-    likes = [test for test in tests if isinstance(test, Like)]
-    chosen: set[str] = {str(c) for c in constants}
-    if table:
-        chosen |= set(_one_per_answer(table, likes, chosen))
-    else:
-        chosen |= {"zz-no-rule-names-this", *(p.replace("*", "x").replace("?", "x") for t in likes for p in t.patterns)}
-    return [*sorted(chosen), _UNKNOWN, None]
-
-
-def _one_per_answer(table: Sequence[str], likes: Sequence[Like], taken: set[str]) -> Iterator[str]:
-    """Of the table's other members, one for each way of answering the patterns."""
-    seen: set[tuple[bool, ...]] = set()
-    for name in table:
-        answers = tuple(like.holds(name) for like in likes)
-        if name not in taken and answers not in seen:
-            seen.add(answers)
-            yield name
+            sizes = range(len(words) + 1) if len(words) <= _MOST_GROUPS else (0, 1, len(words))
+            return [chosen for size in sizes for chosen in combinations(words, size)]
+    if field.table:
+        return [*sorted(set(bundle.vocabulary.tables[field.table].values()))]
+    patterns = [pattern for test in tests if isinstance(test, Like) for pattern in test.patterns]
+    return ["zz-no-rule-names-this", *words, *(p.replace("*", "x").replace("?", "x") for p in patterns)]

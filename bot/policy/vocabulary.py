@@ -15,6 +15,9 @@ from bot.model.text import Text
 SCOPES = ("subscription", "resource_group", "workspace")
 """The levels an Azure scope can have here, widest first."""
 
+TIERS = ("dedicated", "low_priority")
+"""How Azure Machine Learning lets nodes be paid for."""
+
 
 def _field(name: str, kind: str, en: str, es: str, *, table: str = "", unit: str = "") -> Field:
     return Field.model_validate(
@@ -98,6 +101,7 @@ def complete(
         "regions": table_of(catalogue.regions),
         "roles": {folded(name): role.name for role in catalogue.roles.values() for name in (role.name, *role.names)},
         "scopes": table_of(SCOPES),
+        "tiers": table_of(TIERS),
         "groups": table_of(groups),
         "teams": table_of(teams),
         "projects": table_of(projects),
