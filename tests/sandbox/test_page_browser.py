@@ -204,6 +204,11 @@ def test_a_form_says_what_is_missing_keeps_what_was_typed_and_is_submitted(page:
 def test_an_updated_modal_keeps_the_focus_and_what_is_being_typed(page: Page, sandbox_page: Running) -> None:
     say(page, "/aml form")
     modal = page.get_by_test_id("modal")
+    modal.get_by_label("Size").click()
+    modal.get_by_role("option", name="STANDARD_DS3_V2").click()
+    modal.get_by_label("Owners").click()
+    modal.get_by_role("option", name="Lea Moreau").click()
+    modal.get_by_label("Low priority").check()
     modal.get_by_label("Why").press_sequentially("half a sen")
     view = sandbox_page.slack.human("dan").views()[-1]
     content = form()
@@ -212,6 +217,13 @@ def test_an_updated_modal_keeps_the_focus_and_what_is_being_typed(page: Page, sa
     expect(modal).to_contain_text("Needs 2 approvals")
     page.keyboard.type("tence")
     expect(modal.get_by_label("Why")).to_have_value("half a sentence")
+    modal.get_by_label("Name").fill("kept")
+    modal.get_by_test_id("modal-submit").click()
+    expect(modal).not_to_be_visible()
+    values = sandbox_page.seen.submissions[-1]
+    assert values["size"]["v"]["selected_option"]["value"] == "STANDARD_DS3_V2"
+    assert values["owners"]["v"]["selected_users"] == ["U0LEA"]
+    assert values["tier"]["v"]["selected_option"]["value"] == "low"
 
 
 def test_modals_stack_and_escape_closes_one_at_a_time(page: Page, sandbox_page: Running) -> None:

@@ -105,6 +105,17 @@ def test_a_conversation_shows_each_person_what_they_may_see(page: Running) -> No
     assert "secret" not in seen["U0DAN"]
 
 
+@pytest.mark.parametrize("channel", ["C0APPROVE", "D0ANA", "nonsense"])
+def test_nobody_sees_a_conversation_they_are_not_in(page: Running, channel: str) -> None:
+    sent = page.post(channel="C0APPROVE", text="for approvers")
+    page.post(channel="D0ANA", text="for Ana")
+    shown = call(page, f"/fragments/messages?as=U0OTTO&channel={channel}&lang=en")[1]
+    assert "You are not in this conversation." in shown
+    assert "for " not in shown
+    assert call(page, f"/fragments/thread?as=U0OTTO&channel={channel}&thread={sent}")[1] == ""
+    assert "for approvers" in call(page, "/fragments/messages?as=U0LEA&channel=C0APPROVE&lang=en")[1]
+
+
 def test_replies_are_counted_in_the_conversation_and_shown_in_the_thread(page: Running) -> None:
     root = page.post(text="root")
     for text in ("first", "second"):

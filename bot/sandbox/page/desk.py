@@ -46,6 +46,10 @@ class Desk:
             )
         return Surface(reader=reader, scope=scope)
 
+    def is_in(self, *, viewer: str, channel: str) -> bool:
+        """Whether this person is in a conversation, and so may see it."""
+        return any(one["id"] == channel for one in shown.channels(self.slack.core, user=viewer))
+
     def messages(self, *, viewer: str, channel: str) -> list[Json]:
         """What this person sees in a conversation, oldest first."""
         return shown.messages(self.slack.core, channel=channel, user=viewer)

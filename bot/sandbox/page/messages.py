@@ -39,12 +39,17 @@ class Conversation:
 
     def timeline(self) -> Html:
         """The newest messages, oldest first, or the words that greet in an empty conversation."""
+        if not self._desk.is_in(viewer=self._viewer, channel=self._channel):
+            return tag(
+                "div", tag("p", self._plain.word("not_member"), class_="empty", data_key="out"), class_="messages"
+            )
         messages = self._desk.messages(viewer=self._viewer, channel=self._channel)[-_SHOWN:]
         return tag("div", *(self._run(messages, prefix="m") if messages else [self._empty()]), class_="messages")
 
     def thread(self, *, root: str) -> Html:
         """One thread with its first message on top; nothing when it is gone."""
-        for message in self._desk.messages(viewer=self._viewer, channel=self._channel):
+        inside = self._desk.is_in(viewer=self._viewer, channel=self._channel)
+        for message in self._desk.messages(viewer=self._viewer, channel=self._channel) if inside else ():
             if message["ts"] == root:
                 rule = tag("div", self._counted(message["replies"]), class_="thread-rule", data_key="rule")
                 replies = self._run(message["replies"], prefix="t", days=False)

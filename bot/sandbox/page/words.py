@@ -50,6 +50,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "Type /aml help, or pick a line from “Try this”.",
         "Escribe /aml help o elige una línea de «Prueba esto».",
     ),
+    "not_member": ("You are not in this conversation.", "No estás en esta conversación."),
     "more_actions": ("More actions", "Más acciones"),
     "message_actions": ("Message actions", "Acciones del mensaje"),
     # composer

@@ -99,7 +99,8 @@ def _combobox(element: Json, block_id: str, surface: Surface, label: str) -> Htm
         data_external=external,
         data_min_query=element.get("min_query_length", 3) if external else None,
         data_max=element.get("max_selected_items"),
-        data_chosen=json.dumps([dict(option) for option in chosen]),
+        data_chosen=(served := json.dumps([dict(option) for option in chosen])),
+        data_served=served,
         **marks(element, block_id=block_id),
     )
 

@@ -47,12 +47,25 @@ function node(current, wanted) {
     return;
   }
   if (wanted.dataset?.stamp !== undefined && current.dataset.stamp === wanted.dataset.stamp) return;
-  attributes(current, wanted);
+  if (!current.matches(".combo")) attributes(current, wanted);
   if (current.localName === "template") current.innerHTML = wanted.innerHTML;
-  else if (current.matches(".combo, [role='menu']") && current.isEqualNode(wanted)) return;
+  else if (current.matches(".combo")) combo(current, wanted);
   else if (current.localName === "textarea") {
     if (current.defaultValue !== wanted.defaultValue) current.defaultValue = wanted.defaultValue;
   } else children(current, wanted);
+}
+
+/** A select keeps what was chosen in it, unless the server's own choice has changed; an open list is left alone. */
+function combo(current, wanted) {
+  const input = current.querySelector("input");
+  if (current.dataset.served === wanted.dataset.served) {
+    wanted.dataset.chosen = current.dataset.chosen;
+    const [chips, shown] = [wanted.querySelector(".chips"), current.querySelector(".chips")];
+    if (chips) chips.replaceWith(shown.cloneNode(true));
+    wanted.querySelector("input").setAttribute("value", input.getAttribute("value") ?? "");
+  } else input.value = wanted.querySelector("input").defaultValue;
+  attributes(current, wanted);
+  if (input.getAttribute("aria-expanded") !== "true") children(current, wanted);
 }
 
 function attributes(current, wanted) {
