@@ -191,9 +191,9 @@ def _policy_check(arguments: argparse.Namespace) -> int:
 
 
 def _policy_test(arguments: argparse.Namespace) -> int:
-    from bot.wiring import test_policies
+    from bot.wiring import try_policies
 
-    passed, report = test_policies(folder=_policy_folder(arguments.folder), as_json=arguments.json)
+    passed, report = try_policies(folder=_policy_folder(arguments.folder), as_json=arguments.json)
     print(report)
     return EXIT_OK if passed else EXIT_FOUND
 

@@ -76,15 +76,13 @@ class HistoryParams(Params):
         BeforeValidator(_states),
         Option(flag="--state", aliases=("--status",), summary=Text(en="States", es="Estados"), many=True),
     ] = ()
-    before: (
-        Annotated[
-            Number,
-            Option(
-                flag="--before", summary=Text(en="Only older than this request", es="Solo anteriores a esta solicitud")
-            ),
-        ]
-        | None
-    ) = None
+    before: Annotated[
+        Number | None,
+        Option(
+            flag="--before",
+            summary=Text(en="Only older than this request", es="Solo anteriores a esta solicitud"),
+        ),
+    ] = None
     limit: Annotated[int, Field(ge=1, le=100), Option(flag="--limit", summary=Text(en="How many", es="Cuántas"))] = 20
 
 

@@ -36,6 +36,11 @@ class Draft:
     line: str = ""
     redacted: str = ""
 
+    @property
+    def holds_secret(self) -> bool:
+        """Whether the line carried something that looks like a secret; `redacted` is then the only form to keep."""
+        return any(problem.code == "secret" for problem in self.problems) or "[redacted]" in self.redacted
+
     def with_problems(self, problems: tuple[Problem, ...]) -> Draft:
         """The same reading, found wanting later: by a look-up or by a rule across parameters."""
         return replace(self, problems=(*self.problems, *problems), params=None)

@@ -100,9 +100,11 @@ def _option(
     if parameter is None:
         best = nearest(flag, flags)
         suggestion = typed_line.replace(token.text.partition("=")[0], best, 1) if best else ""
-        gathered.problems.append(
-            unknown_option(flag=token.text.partition("=")[0], found=best, position=token.start, suggestion=suggestion)
+        problem = unknown_option(
+            flag=token.text.partition("=")[0], found=best, position=token.start, suggestion=suggestion
         )
+        field_meant = flags[best].field if best else ""
+        gathered.problems.append(problem.model_copy(update={"field": field_meant}))
         return _past_values(tokens, at + 1)
     if parameter.option.switch:
         gathered.values[parameter.field] = inline.lower() if equals else "true"

@@ -9,7 +9,7 @@ from bot.grammar.commands import CONFIGURE
 from bot.grammar.draft import Draft
 from bot.grammar.friendly import friendly
 from bot.grammar.help import asks_for_help, help_for
-from bot.grammar.line import canonical_line
+from bot.grammar.line import canonical_line, quoted
 from bot.grammar.options import Gathered, gather, redact
 from bot.grammar.sentences import missing_option, nearest, unknown_command
 from bot.grammar.table import Said, Table, parameters_of, table_of
@@ -40,20 +40,23 @@ def parse(
     words = cut(line)
     redacted = redact(line=line, tokens=words.tokens)
     if words.problems:
-        return Draft(problems=words.problems, corrections=words.corrections, line=line[:400], redacted=redacted[:400])
+        return Draft(
+            problems=words.problems, corrections=words.corrections, line=redacted[:400], redacted=redacted[:400]
+        )
     tokens = _without_prefix(words.tokens)
     table = table_of(kinds=kinds, commands=commands)
     bare = tuple(token.text for token in tokens)
+    typed_line = " ".join(quoted(token.text) if token.quoted else token.text for token in tokens)
     if asks_for_help(bare):
         said = help_for(words=bare, kinds=kinds, commands=commands)
-        return Draft(said=said, corrections=words.corrections, line=" ".join(bare), redacted=redacted)
+        return Draft(said=said, corrections=words.corrections, line=typed_line, redacted=redacted)
     word = friendly(bare)
     if word is not None:
-        return Draft(said=word, line=" ".join(bare), redacted=redacted)
+        return Draft(said=word, line=typed_line, redacted=redacted)
     found, rest = _command(tokens, table)
     if not found:
         problem = _unknown(tokens, table)
-        return Draft(problems=(problem,), corrections=words.corrections, line=" ".join(bare), redacted=redacted)
+        return Draft(problems=(problem,), corrections=words.corrections, line=redacted, redacted=redacted)
     return _read(
         found=found,
         rest=rest,
@@ -61,7 +64,7 @@ def parse(
         defaults=defaults or {},
         catalogue=catalogue,
         redacted=redacted,
-        typed_line=" ".join(bare),
+        typed_line=typed_line,
     )
 
 
@@ -93,9 +96,11 @@ def _unknown(tokens: tuple[Token, ...], table: Table) -> Problem:
     words = " ".join(leading) or (tokens[0].text if tokens else "")
     best = ""
     for length in range(len(leading), 0, -1):
-        best = nearest(" ".join(leading[:length]), (" ".join(path) for path in table.paths), cutoff=0.7)
+        alike = (" ".join(path) for path in table.paths if len(path) == length)
+        best = nearest(" ".join(leading[:length]), alike, cutoff=0.7)
         if best:
-            rest = [token.text if not token.quoted else _quote(token.text) for token in tokens[length:]]
+            named = [token for token in tokens if not token.text.startswith("-")][:length]
+            rest = [quoted(token.text) if token.quoted else token.text for token in tokens if token not in named]
             suggestion = " ".join([best, *rest])
             return unknown_command(words=words, found=best, position=tokens[0].start, suggestion=suggestion)
     position = tokens[0].start if tokens else -1
@@ -114,7 +119,7 @@ def _read(
 ) -> Draft:
     gathered = gather(found=found, tokens=rest, typed_line=typed_line)
     said, choosing = _chosen(found, gathered, typed_line)
-    draft = Draft(line=typed_line, redacted=redacted, corrections=(*corrections, *gathered.corrections))
+    draft = Draft(line=redacted, redacted=redacted, corrections=(*corrections, *gathered.corrections))
     if said is None:
         missing = tuple(problem.field for problem in choosing)
         return replace(draft, problems=(*gathered.problems, *choosing), missing=missing, values=gathered.values)
@@ -124,7 +129,12 @@ def _read(
     params, problems, more = typed(
         said=said, values=values, places=gathered.places, catalogue=catalogue, typed_line=typed_line
     )
-    problems = (*gathered.problems, *strays, *problems)
+    meant = {problem.field for problem in gathered.problems}
+    problems = (
+        *gathered.problems,
+        *strays,
+        *(one for one in problems if one.code != "missing-option" or one.field not in meant),
+    )
     missing = tuple(problem.field for problem in problems if problem.code in ("missing-option", "unresolved"))
     draft = replace(
         draft, values=values, missing=missing, corrections=(*draft.corrections, *filled, *more), problems=problems
@@ -229,7 +239,3 @@ def _remembered(pairs: Sequence[str] | str) -> tuple[dict[str, str], tuple[Probl
         else:
             remembered[known[name.lower()]] = value.strip().strip("\"'")
     return remembered, tuple(problems)
-
-
-def _quote(text: str) -> str:
-    return f'"{text}"' if " " in text or not text else text

@@ -108,7 +108,7 @@ def _no_principals(params: Any) -> tuple[str, ...]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kind(Generic[P]):
     """One thing a person may ask for.
 
@@ -160,7 +160,7 @@ class Kind(Generic[P]):
 AnyKind = Kind[Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Command(Generic[P]):
     """Something a person may say to the bot about requests rather than to Azure: history, show, withdraw, defaults.
 

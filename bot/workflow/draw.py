@@ -46,9 +46,7 @@ def remaining(*, request: Request, approvals: Sequence[Approval]) -> tuple[Appro
 
 
 def excluded(*, request: Request) -> frozenset[str]:
-    """Who can never fill an approval slot: the requester and the beneficiary, unless the policy lets them by name."""
-    if request.decision.limits.self_approval:
-        return frozenset()
+    """The requester and the beneficiary: they fill no approval slot, except of a clause that lets them by name."""
     return frozenset(person for person in (request.requester.entra, request.beneficiary) if person)
 
 

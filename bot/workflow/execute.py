@@ -64,8 +64,7 @@ def _start(*, outside: Outside, request: Request) -> tuple[Request, Execution] |
         approver: outside.directory.groups_of(principal=approver, among=bundle.entra_groups)
         for approver in sorted(set(given))
     }
-    decided = request.model_copy(update={"decision": decision})
-    held = standing(clauses=decision.approvals, approvals=sorted(groups.items()), excluded=excluded(request=decided))
+    held = standing(clauses=decision.approvals, approvals=sorted(groups.items()), excluded=excluded(request=request))
     now = outside.clock.now()
     try:
         with outside.store.transaction() as tx:

@@ -151,6 +151,12 @@ class Inbox(Protocol):
 
     def get(self, incoming_id: str) -> Incoming | None: ...
 
+    def forget_reply_urls(self, *, before: datetime) -> int:
+        """Erase the bearer addresses of what arrived before that; how many. Slack honours one for 30 minutes.
+
+        Source  docs.slack.dev/interactivity/handling-user-interaction, "message responses"
+        """
+
 
 class People(Protocol):
     def link(self, *, slack_team: str, slack_user: str) -> IdentityLink | None: ...

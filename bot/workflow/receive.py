@@ -46,7 +46,8 @@ def receive(*, outside: Outside, incoming: Incoming) -> Notice | None:
             return draft.said
         if not draft.problems and draft.of in (CONFIGURE.name, DEFAULTS.name):
             return _defaults(tx, incoming, draft)
-        _keep(tx, incoming)
+        # A secret that was typed is not kept: the line is stored without it, and reads as the same refusal.
+        _keep(tx, incoming.model_copy(update={"text": draft.redacted}) if draft.holds_secret else incoming)
     return _first_words(outside=outside, draft=draft)
 
 

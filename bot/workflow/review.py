@@ -23,8 +23,8 @@ def review(*, outside: Outside, person: Person, incoming: Incoming, verdict: Ver
     """Record a verdict, or say why this person may not give it now.
 
     In this order: is there such a request; is it still open; is it the revision the person saw; is the person a
-    guest, the requester, the beneficiary; do the policies in force now still let it proceed; is the person in a
-    group that may fill a slot. Of two verdicts that would each end the request exactly one wins; the other is told.
+    guest; do the policies in force now still let it proceed; may the person fill a slot, which the requester and
+    the beneficiary may not. Of two verdicts that would each end the request exactly one wins; the other is told.
     Raises Unavailable when the directory cannot be read and PolicyFault while no policy can be: a verdict is never
     recorded on a guess.
     """
@@ -43,14 +43,14 @@ def review(*, outside: Outside, person: Person, incoming: Incoming, verdict: Ver
     if decision.effect is Effect.DENY:
         stop(outside=outside, request=request, decision=decision)
         return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.CLOSED, request=request)
-    decided = request.model_copy(update={"decision": decision})
     if not may_approve(
         clauses=decision.approvals,
         approver=person.entra,
         approver_groups=groups,
-        excluded=excluded(request=decided),
+        excluded=excluded(request=request),
     ):
-        return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.NOT_APPROVER, request=request)
+        hurdle = _why_not(request=request, person=person)
+        return refused(outside=outside, person=person, incoming=incoming, hurdle=hurdle, request=request)
     approval = Approval(
         request=request.id,
         approver=person,
@@ -154,11 +154,15 @@ def _hurdle(*, request: Request, person: Person, incoming: Incoming, verdict: Ve
         return Hurdle.STALE
     if person.slack.guest:
         return Hurdle.GUEST
-    if person.entra in excluded(request=request):
-        return Hurdle.OWN_REQUEST if person.entra == request.requester.entra else Hurdle.BENEFICIARY
     if verdict is Verdict.REFUSE and not incoming.text.strip():
         return Hurdle.REASON_MISSING
     return None
+
+
+def _why_not(*, request: Request, person: Person) -> Hurdle:
+    if person.entra == request.requester.entra:
+        return Hurdle.OWN_REQUEST
+    return Hurdle.BENEFICIARY if person.entra == request.beneficiary else Hurdle.NOT_APPROVER
 
 
 def _record(*, outside: Outside, approval: Approval, decision: Decision) -> Picture:
@@ -210,6 +214,5 @@ def _event(*, tx: Transaction, request: Request, approval: Approval, decision: D
         for a in tx.approvals.of(request.id)
         if a.digest == request.digest and a.verdict is Verdict.APPROVE
     ]
-    decided = request.model_copy(update={"decision": decision})
-    held = standing(clauses=decision.approvals, approvals=given, excluded=excluded(request=decided))
+    held = standing(clauses=decision.approvals, approvals=given, excluded=excluded(request=request))
     return Event.APPROVED if held.satisfied else None

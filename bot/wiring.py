@@ -1,0 +1,236 @@
+"""Composition root: the only module that names every concrete class."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from slack_sdk import WebClient
+
+from bot.azure.clients import Clients
+from bot.azure.cloud import AzureCloud
+from bot.azure.directory import EntraDirectory
+from bot.engine.housekeeping import Chore, Housekeeping
+from bot.engine.queue import JobQueue
+from bot.grammar.commands import COMMANDS
+from bot.grammar.vocabulary import vocabulary
+from bot.kinds import KINDS
+from bot.model.audit import Break, ChainLink
+from bot.model.errors import Misconfigured, PolicyFault
+from bot.model.incoming import Incoming
+from bot.model.notice import Notice
+from bot.model.request import Request, Status
+from bot.policy.bundle import Bundle
+from bot.policy.load import load
+from bot.policy.trial import trial
+from bot.settings import Settings
+from bot.slack.after import AfterAck
+from bot.slack.app import build_app
+from bot.slack.errors import calling
+from bot.slack.messenger import SlackMessenger
+from bot.slack.redaction import Redaction
+from bot.slack.socket import Socket
+from bot.store import migrate
+from bot.store.database import open_database
+from bot.store.file_lock import FileLock
+from bot.store.store import SqlStore
+from bot.store.verify import verify_chain
+from bot.workflow.outside import Outside
+from bot.workflow.policies import Policies
+from bot.workflow.ports import Filters
+from bot.workflow.receive import receive
+from bot.workflow.revoke import sweep
+from bot.workflow.work import given_up, work
+
+log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 60.0
+"""How long after its time a grant may stand whose timer was lost, besides the revocation itself."""
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class Bot:
+    """One amlbot process: everything made, in the order it must start and stop."""
+
+    def __init__(self, *, settings: Settings) -> None:
+        """Open the database and read the policies. Raises Misconfigured with what the operator has to do."""
+        keep_secrets_out_of_logs()
+        self._settings = settings
+        self._database = open_database(url=settings.database_url)
+        self._lock = FileLock(engine=self._database)
+        self._queue = JobQueue(database=self._database, executor_id=settings.replica, workers=settings.workers)
+        self._clock = SystemClock()
+        self._policies = Policies(read=lambda: read_documents(settings.policies), vocabulary=vocabulary(kinds=KINDS))
+        self._after = AfterAck()
+        self._socket: Socket | None = None
+        self._chores: Housekeeping | None = None
+
+    def start(self) -> None:
+        """Take the database, connect to Slack, and work. Returns when Slack's payloads are being taken."""
+        self._lock.take()
+        if not migrate.current_version(engine=self._database):
+            migrate.upgrade(engine=self._database)
+        migrate.check(engine=self._database)
+        _said(self._policies.reload())
+        client = WebClient(token=self._settings.slack_bot_token, timeout=15)
+        with calling("auth.test"):
+            team = str(client.auth_test()["team_id"])
+        messenger = SlackMessenger(client=client, clock=self._clock)
+        outside = self._outside(messenger=messenger, slack_team=team)
+        self._queue.start(
+            run=lambda job: work(outside=outside, job=job),
+            alarm=lambda job, error_id: given_up(outside=outside, job=job, error_id=error_id),
+        )
+
+        def take(incoming: Incoming) -> Notice | None:
+            return receive(outside=outside, incoming=incoming)
+
+        app = build_app(client=client, receive=take, messenger=messenger, after=self._after, clock=self._clock)
+        self._socket = Socket(app=app, app_token=self._settings.slack_app_token)
+        with calling("apps.connections.open"):
+            self._socket.start()
+        self._chores = Housekeeping(
+            chores=(
+                Chore("policies", self._settings.policy_reload_seconds, lambda: _said(self._policies.reload())),
+                Chore("sweep", SWEEP_SECONDS, lambda: sweep(outside=outside)),
+            )
+        )
+        self._chores.start()
+        sweep(outside=outside)
+
+    def alive(self) -> bool:
+        """Whether Slack is still heard."""
+        return self._socket is not None and self._socket.alive()
+
+    def stop(self) -> None:
+        """Take nothing new, finish or leave what runs, close the database. Safe after a start that failed half-way."""
+        if self._socket is not None:
+            self._socket.close()
+        self._after.close()
+        if self._chores is not None:
+            self._chores.stop()
+        self._queue.stop()
+        self._database.dispose()
+        self._lock.release()
+
+    def _outside(self, *, messenger: SlackMessenger, slack_team: str) -> Outside:
+        clients = Clients()
+        directory = EntraDirectory(clients=clients)
+        return Outside(
+            store=SqlStore(engine=self._database, enqueue=self._queue.enqueue_in),
+            clock=self._clock,
+            cloud=AzureCloud(clients=clients, names=directory.names_of, look_seconds=self._settings.azure_poll_seconds),
+            directory=directory,
+            messenger=messenger,
+            policies=self._policies,
+            kinds=KINDS,
+            commands=COMMANDS,
+            tenant=self._settings.azure_tenant_id,
+            subscription=self._settings.azure_subscription_id,
+            slack_team=slack_team,
+            link_by_email=self._settings.link_by_email,
+        )
+
+
+def keep_secrets_out_of_logs() -> None:
+    """Every handler of the root logger leaves tokens, reply addresses and triggers out."""
+    for handler in logging.getLogger().handlers:
+        if not any(isinstance(one, Redaction) for one in handler.filters):
+            handler.addFilter(Redaction())
+
+
+def read_documents(folder: Path) -> Mapping[str, bytes]:
+    """Every YAML file under the policy folder by its path relative to it. Raises OSError."""
+    if not folder.is_dir():
+        raise FileNotFoundError(2, "there is no such folder", str(folder))
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*.yaml"))
+        if path.is_file()
+    }
+
+
+def upgrade_database(*, url: str) -> str:
+    """Bring the database to the newest schema and return its version."""
+    engine = open_database(url=url)
+    migrate.upgrade(engine=engine)
+    return migrate.current_version(engine=engine)
+
+
+def verify_audit(*, url: str, head: tuple[int, str] | None) -> tuple[int, str] | Break:
+    """Walk the audit chain of a database; `head` is one published earlier."""
+    return verify_chain(engine=open_database(url=url), head=head)
+
+
+def audit_rows(*, url: str) -> Iterator[ChainLink]:
+    """Every row of the chain, oldest first, a page at a time."""
+    store = _reading(url=url)
+    after = 0
+    while True:
+        with store.transaction() as tx:
+            page = tx.audit.page(after=after)
+        yield from page
+        if not page:
+            return
+        after = page[-1].number
+
+
+def past_requests(*, url: str, team: str, kind: str, state: str, limit: int) -> Sequence[Request]:
+    """Requests, newest first. Raises Misconfigured for a state there is not."""
+    if state and state not in [one.value for one in Status]:
+        raise Misconfigured([f"there is no state {state!r}: {', '.join(one.value for one in Status)}"])
+    filters = Filters(team=team, kind=kind, status=(Status(state),) if state else (), limit=limit)
+    with _reading(url=url).transaction() as tx:
+        return tx.requests.search(filters)
+
+
+def check_policies(*, folder: Path) -> tuple[list[str], str]:
+    """Every issue of the documents in a folder, and the hash of the bundle when there is none."""
+    try:
+        bundle = load(files=_documents(folder), vocabulary=vocabulary(kinds=KINDS))
+    except PolicyFault as fault:
+        return list(fault.issues), ""
+    return [], bundle.hash
+
+
+def try_policies(*, folder: Path, as_json: bool) -> tuple[bool, str]:
+    """Run the tests beside the policies. Returns whether all passed, and the report. Raises PolicyFault."""
+    outcome = trial(files=_documents(folder), vocabulary=vocabulary(kinds=KINDS))
+    return outcome.passed, json.dumps(asdict(outcome), default=str) if as_json else str(outcome)
+
+
+def _documents(folder: Path) -> Mapping[str, bytes]:
+    try:
+        return read_documents(folder)
+    except OSError as error:
+        raise Misconfigured([f"the policy folder {folder} cannot be read: {error.strerror}"]) from error
+
+
+def _reading(*, url: str) -> SqlStore:
+    engine = open_database(url=url)
+    migrate.check(engine=engine)
+
+    def refuse(*_: object) -> None:
+        raise RuntimeError("a report enqueues no work")
+
+    return SqlStore(engine=engine, enqueue=refuse)
+
+
+def _said(outcome: PolicyFault | Bundle | None) -> None:
+    match outcome:
+        case PolicyFault():
+            log.error("policies.refused the last good ones stay in force\n%s", outcome)
+        case Bundle():
+            log.info("policies.loaded bundle=%s rules=%d", outcome.hash[:12], len(outcome.rules))
+        case None:
+            pass
