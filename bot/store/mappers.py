@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from bot.model.audit import ChainLink
@@ -78,7 +79,17 @@ def view_row(view: View) -> ViewRow:
 
 
 def inbox_row(incoming: Incoming) -> InboxRow:
-    return InboxRow(id=incoming.id, at=incoming.at, body=body_of(incoming))
+    return InboxRow(
+        id=incoming.id,
+        at=incoming.at,
+        reply_url=body_of(incoming.reply_url) if incoming.reply_url else None,
+        body=body_of(incoming.model_copy(update={"reply_url": ""})),
+    )
+
+
+def incoming_of(body: str, reply_url: str | None) -> Incoming:
+    address = json.loads(reply_url) if reply_url is not None else ""
+    return Incoming.model_validate_json(body).model_copy(update={"reply_url": address})
 
 
 def link_row(link: IdentityLink, *, turn: int) -> IdentityLinkRow:

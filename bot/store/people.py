@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from bot.model.incoming import Incoming
 from bot.model.people import IdentityLink, SlackAccount
-from bot.store.mappers import account_row, body_of, inbox_row, link_row, view_row
+from bot.store.mappers import account_row, body_of, inbox_row, incoming_of, link_row, view_row
 from bot.store.rows import DefaultSettingRow, IdentityLinkRow, InboxRow, SlackAccountRow, ViewRow
-from bot.store.statements import insert_new, insert_or_replace, table_of
+from bot.store.statements import affected, insert_new, insert_or_replace, table_of
 from bot.workflow.ports import View
 
 INBOX = table_of(InboxRow)
@@ -33,9 +33,13 @@ class SqlInbox:
         return insert_new(self._session, inbox_row(incoming), key=("id",))
 
     def get(self, incoming_id: str) -> Incoming | None:
-        statement = sa.select(INBOX.c.body).where(INBOX.c.id == incoming_id)
-        body = self._session.execute(statement).scalar_one_or_none()
-        return Incoming.model_validate_json(body) if body is not None else None
+        statement = sa.select(INBOX.c.body, INBOX.c.reply_url).where(INBOX.c.id == incoming_id)
+        row = self._session.execute(statement).one_or_none()
+        return incoming_of(row[0], row[1]) if row is not None else None
+
+    def forget_reply_urls(self, *, before: datetime) -> int:
+        spent = sa.update(INBOX).where(INBOX.c.reply_url.is_not(None), INBOX.c.at < before)
+        return affected(self._session, spent.values(reply_url=None))
 
 
 class SqlPeople:

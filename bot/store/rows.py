@@ -144,11 +144,20 @@ class AuditHeadRow(Row, table=True):
 
 
 class InboxRow(Row, table=True):
-    """What arrived from Slack, once."""
+    """What arrived from Slack, once. `reply_url`, a bearer secret, is a JSON string of its own, erased when spent."""
 
     __tablename__ = "inbox"
+    __table_args__ = (
+        sa.Index(
+            "ix_inbox_unspent",
+            "at",
+            sqlite_where=sa.text("reply_url IS NOT NULL"),
+            postgresql_where=sa.text("reply_url IS NOT NULL"),
+        ),
+    )
     id: str = Field(primary_key=True, sa_type=Words)
-    at: datetime = Field(index=True)
+    at: datetime
+    reply_url: str | None = Field(default=None, sa_type=sa.Text)
     body: str = Field(sa_type=sa.Text)
 
 

@@ -10,6 +10,8 @@ from bot.model.people import SlackAccount
 from bot.workflow.ports import Store
 from tests.contracts.nouns import NOON, incoming, link, request, view
 
+HOUR = timedelta(hours=1)
+
 
 def test_what_slack_delivers_twice_is_taken_in_once(store: Store) -> None:
     with store.transaction() as tx:
@@ -18,6 +20,21 @@ def test_what_slack_delivers_twice_is_taken_in_once(store: Store) -> None:
         assert not tx.inbox.add(incoming(text="something else"))
         assert tx.inbox.get("in-1") == incoming()
         assert tx.inbox.get("in-2") is None
+
+
+def test_a_reply_url_is_kept_as_long_as_it_is_good_and_then_erased(store: Store) -> None:
+    old, new = (incoming(id=name, at=at, reply_url=f"https://{name}") for name, at in (("a", NOON), ("b", NOON + HOUR)))
+    with store.transaction() as tx:
+        for one in (old, new, incoming(id="c")):
+            tx.inbox.add(one)
+        assert tx.inbox.get("a") == old
+    for before, erased in ((NOON, 0), (NOON + HOUR, 1), (NOON + HOUR, 0)):
+        with store.transaction() as tx:
+            assert tx.inbox.forget_reply_urls(before=before) == erased
+    with store.transaction() as tx:
+        assert tx.inbox.get("a") == old.model_copy(update={"reply_url": ""})
+        assert tx.inbox.get("b") == new
+        assert not tx.inbox.add(old)
 
 
 def test_a_link_is_found_from_both_sides(store: Store) -> None:

@@ -233,6 +233,12 @@ class MemoryInbox:
     def get(self, incoming_id: str) -> Incoming | None:
         return self._tables.inbox.get(incoming_id)
 
+    def forget_reply_urls(self, *, before: datetime) -> int:
+        spent = [one for one in self._tables.inbox.values() if one.reply_url and one.at < before]
+        for one in spent:
+            self._tables.inbox[one.id] = one.model_copy(update={"reply_url": ""})
+        return len(spent)
+
 
 class MemoryPeople:
     def __init__(self, tables: Tables) -> None:

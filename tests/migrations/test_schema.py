@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import sqlite3
 from collections.abc import Iterator
@@ -45,7 +46,7 @@ def shape(engine: sa.Engine) -> dict[str, Any]:
     inspector = sa.inspect(engine)
 
     def plain(entries: list[Any]) -> list[str]:
-        return sorted(repr(sorted(entry.items(), key=str)) for entry in entries)
+        return sorted(json.dumps(entry, default=str, sort_keys=True) for entry in entries)
 
     return {
         table: {

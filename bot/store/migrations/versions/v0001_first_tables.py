@@ -165,10 +165,12 @@ def _people() -> None:
         "inbox",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reply_url", sa.Text(), nullable=True),
         sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
     )
-    op.create_index(op.f("ix_inbox_at"), "inbox", ["at"])
+    unspent = sa.text("reply_url IS NOT NULL")
+    op.create_index("ix_inbox_unspent", "inbox", ["at"], sqlite_where=unspent, postgresql_where=unspent)
     op.create_table(
         "identity_link",
         sa.Column("slack_team", sa.Text(), nullable=False),
