@@ -318,3 +318,15 @@ def test_secure_parameters_are_never_shown(clients: Clients, sandbox: Sandbox) -
     clients.deployments.begin_create_or_update("this-rg", "req-0001", body).result()
     assert "hunter2" not in clients.call("GET", f"{PATH}/req-0001").text
     assert "hunter2" not in str(sandbox.azure.state())
+
+
+def test_an_output_that_cannot_be_computed_fails_the_deployment_and_nothing_else(clients: Clients) -> None:
+    template = copy.deepcopy(TEMPLATE)
+    workspace = "resourceId('Microsoft.MachineLearningServices/workspaces', parameters('name'))"
+    template["outputs"] = {"x": {"type": "string", "value": f"[reference({workspace}).nothing]"}}
+    with pytest.raises(HttpResponseError) as raised:
+        clients.deployments.begin_create_or_update(
+            "this-rg", "d", deployment(name="ws-one", template=template)
+        ).result()
+    assert error_of(raised).code == "DeploymentOutputEvaluationFailed"
+    assert clients.ml(group="this-rg", workspace="ws-one").workspaces.get("ws-one").name == "ws-one"

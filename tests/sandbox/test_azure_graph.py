@@ -123,3 +123,18 @@ def test_without_the_permission_nobody_is_shown(clients: Clients, sandbox: Sandb
     refused = clients.graph(f"/users/{JOE}")
     assert (refused.status_code, refused.json()["error"]["code"]) == (403, "Authorization_RequestDenied")
     assert clients.graph(f"/groups/{LEADS}").status_code == 200
+
+
+def test_long_answers_come_in_pages(clients: Clients, sandbox: Sandbox) -> None:
+    import requests
+
+    token = clients.token("https://graph.microsoft.com")
+    found: list[str] = []
+    answer = clients.graph("/users", top="4", select="mail").json()
+    while True:
+        found += [person["mail"] for person in answer["value"]]
+        if "@odata.nextLink" not in answer:
+            break
+        headers = {"Authorization": f"Bearer {token}"}
+        answer = requests.get(answer["@odata.nextLink"], headers=headers, timeout=5).json()
+    assert sorted(found) == sorted(person.email for person in sandbox.company.people if person.entra and person.email)

@@ -73,8 +73,7 @@ def _put(ask: Ask) -> Reply:
     )
 
     def ended(moment: datetime, error: Json | None) -> None:
-        _finish(deployment, template, ask.now, moment, error)
-        operation.end(moment=moment, error=error)
+        operation.end(moment=moment, error=_finish(deployment, template, ask.now, moment, error))
 
     run = DeploymentRun(ask=ask, template=template, name=path.name, failure=ask.failure_to_come(), ended=ended)
     deployment.secrets = {_RUN: run, _TEMPLATE: given.get("template")}
@@ -126,17 +125,24 @@ def _check_rights(ask: Ask, template: Template) -> None:
         )
 
 
-def _finish(deployment: Resource, template: Template, began: datetime, moment: datetime, error: Json | None) -> None:
+def _finish(
+    deployment: Resource, template: Template, began: datetime, moment: datetime, error: Json | None
+) -> Json | None:
     properties = deployment.properties
     properties["timestamp"] = stamp(moment)
     properties["duration"] = f"PT{(moment - began).total_seconds():.6f}S"
     if error is None:
+        try:
+            properties["outputs"] = template.outputs()
+        except AzureError as refusal:
+            error = {"code": "DeploymentOutputEvaluationFailed", "message": refusal.message}
+    if error is None:
         properties["provisioningState"] = "Succeeded"
-        properties["outputs"] = template.outputs()
         properties["outputResources"] = [{"id": step.path.id} for step in template.steps]
     else:
         properties["provisioningState"] = "Failed"
         properties["error"] = error
+    return error
 
 
 def _get(ask: Ask) -> Reply:

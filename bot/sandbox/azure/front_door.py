@@ -30,6 +30,10 @@ class FrontDoor:
         for add_routes in (groups.add_routes, roles.add_routes, resources.add_routes, add_machine_learning_routes):
             add_routes(self._router)
 
+    def reset(self) -> None:
+        """Forget how many calls were made; tokens stay valid."""
+        self._limits = RateLimits()
+
     def answer(self, *, world: World, call: Call, now: datetime) -> tuple[Reply, str]:
         """The reply and the name of who asked ("" when unknown); raises AzureError for refusals."""
         if call.host == LOGIN:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from urllib.parse import urlencode
 
 from bot.sandbox.azure.directory import Directory, DirectoryGroup, ServicePrincipal, User
 from bot.sandbox.azure.wire import GRAPH, AzureError, Call, Json, Reply
@@ -73,14 +74,7 @@ def _listed(directory: Directory, call: Call, collection: str) -> Reply:
         "servicePrincipals": list(directory.applications.values()),
     }
     kept = [item for item in everyone[collection] if _filter(call.query.get("$filter", ""))(_whole(item))]
-    top = _top(call)
-    return Reply(
-        200,
-        {
-            "@odata.context": f"{_CONTEXT}{collection}",
-            "value": [_shown(item, call, False) for item in kept[:top]],
-        },
-    )
+    return _page(call, kept, context=collection, mixed=False)
 
 
 def _relation(directory: Directory, call: Call, principal: Principal, rest: list[str]) -> Reply:
@@ -107,13 +101,23 @@ def _relation(directory: Directory, call: Call, principal: Principal, rest: list
     if rest[1:]:
         wanted: type[Principal] = DirectoryGroup if rest[1].endswith("group") else User
         members = [item for item in members if isinstance(item, wanted)]
-    return Reply(
-        200,
-        {
-            "@odata.context": f"{_CONTEXT}directoryObjects",
-            "value": [_shown(item, call, True) for item in members[: _top(call)]],
-        },
-    )
+    return _page(call, members, context="directoryObjects", mixed=True)
+
+
+def _page(call: Call, items: Sequence[Principal], *, context: str, mixed: bool) -> Reply:
+    """`$top` entries and, while more follow, the address of the next ones."""
+    token, top = call.query.get("$skiptoken", "0"), _top(call)
+    if not token.isdigit():
+        raise AzureError(400, "Directory_ExpiredPageToken", "The specified page token value has expired or is invalid.")
+    start = int(token)
+    body: Json = {
+        "@odata.context": f"{_CONTEXT}{context}",
+        "value": [_shown(item, call, mixed) for item in items[start : start + top]],
+    }
+    if len(items) > start + top:
+        query = urlencode({**call.query, "$skiptoken": str(start + top)})
+        body["@odata.nextLink"] = f"https://{GRAPH}{call.path}?{query}"
+    return Reply(200, body)
 
 
 def _members(directory: Directory, group: DirectoryGroup, *, transitive: bool) -> list[Principal]:

@@ -70,6 +70,7 @@ class AzureSandbox:
         """Back to the company's beginning: resources, roles, people, work under way and tuning."""
         with self._lock:
             self._world = self._new_world()
+            self._front_door.reset()
 
     def state(self) -> Json:
         """What exists, JSON-able, without secrets: see `showing.shown_state` for its shape."""

@@ -21,6 +21,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "secureobject": (dict,),
     "array": (list,),
 }
+_MOST_COPIES = 800
 _HEAD = ("name", "type", "apiVersion", "dependsOn", "condition", "copy", "comments", "scope", "resources")
 
 
@@ -50,10 +51,10 @@ class Template:
         self._referenced: set[str] = set()
         self._copy_index = 0
         self._absent: list[Step] = []
-        if not isinstance(document.get("resources"), list | dict):
-            raise invalid_template("The template has no resources section")
+        _check_document(document)
         self.parameters = self._check_parameters(given)
         self.steps = self._order(self._unfold())
+        self._outputs(final=False)
 
     def body(self, step: Step, *, final: bool) -> Json:
         """A resource's body with its expressions evaluated; until `final`, what others will give is UNKNOWN."""
@@ -76,7 +77,10 @@ class Template:
 
     def outputs(self) -> Json:
         """The outputs, evaluated after everything exists."""
-        functions, found = self._functions(final=True), {}
+        return self._outputs(final=True)
+
+    def _outputs(self, *, final: bool) -> Json:
+        functions, found = self._functions(final=final), {}
         for name, output in (self._document.get("outputs") or {}).items():
             if evaluate(output.get("condition", True), functions):
                 found[name] = {"type": output.get("type"), "value": evaluate(output.get("value"), functions)}
@@ -125,7 +129,9 @@ class Template:
             return
         times = 1
         if "copy" in source:
-            times = int(evaluate(source["copy"]["count"], self._functions(final=False)))
+            times = evaluate(source["copy"].get("count"), self._functions(final=False))
+            if not isinstance(times, int) or not 0 <= times <= _MOST_COPIES:
+                raise invalid_template(f"The copy count of a resource must be between 0 and {_MOST_COPIES}")
         for index in range(times):
             self._copy_index = index
             functions = self._functions(final=False)
@@ -267,6 +273,25 @@ class Template:
         subscription = parts[0] if at == 2 else self._world.subscription
         group = parts[at - 1] if at else self._group
         return _resource_id(f"/subscriptions/{subscription}/resourceGroups/{group}", parts[at:])
+
+
+def _check_document(document: Json) -> None:
+    resources = document.get("resources")
+    if not isinstance(resources, list | dict):
+        raise invalid_template("The template has no resources section")
+    for section in ("parameters", "variables", "outputs"):
+        if not isinstance(document.get(section) or {}, dict):
+            raise invalid_template(f"The section {section} must be an object")
+    declared = [*(document.get("parameters") or {}).values(), *(document.get("outputs") or {}).values()]
+    written = [*resources.values()] if isinstance(resources, dict) else [*resources]
+    for entry in declared + written:
+        if not isinstance(entry, dict):
+            raise invalid_template(f"An object is expected instead of '{entry}'")
+    for source in written:
+        for name, expected in (("dependsOn", list), ("copy", dict), ("resources", list)):
+            if not isinstance(source.get(name) or expected(), expected):
+                raise invalid_template(f"The {name} of a resource is not valid")
+        _check_document({"resources": source.get("resources") or []})
 
 
 def _is_meant(step: Step, need: str) -> bool:

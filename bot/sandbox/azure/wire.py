@@ -40,7 +40,9 @@ class Call:
             ) from error
         if not isinstance(value, dict):
             raise AzureError(400, "InvalidRequestContent", "The request content must be a JSON object.")
-        return cast("Json", value)
+        body = cast("Json", value)
+        _check_shape(body, depth=3)
+        return body
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,40 @@ class AzureError(Exception):
                 "client-request-id": request_id,
             }
         return {"error": error}
+
+
+_OBJECTS = frozenset(
+    (
+        *("properties", "tags", "identity", "sku", "credentials", "template", "parameters", "scaleSettings"),
+        *("schedules", "resources", "secrets", "personalComputeInstanceSettings", "assignedUser", "trigger", "action"),
+        *("limits", "inputs", "outputs"),
+    )
+)
+_FREE = frozenset(("template", "parameters", "tags", "inputs", "outputs"))  # people choose the names in these
+_TEXTS = frozenset(
+    (
+        *("location", "kind", "type", "computeType", "vmSize", "resourceId", "principalId", "principalType"),
+        *("roleDefinitionId", "roleName", "datastoreType", "jobType", "computeId", "storageAccount", "keyVault"),
+        *("applicationInsights", "hubResourceId", "mode", "displayName"),
+    )
+)
+
+
+def _check_shape(value: Json, *, depth: int) -> None:
+    """Raises AzureError 400 where an object or a text is expected and something else was sent; null is no mistake."""
+    for name, item in value.items():
+        wrong = (name in _OBJECTS and not isinstance(item, dict | None)) or (
+            name in _TEXTS and not isinstance(item, str | None)
+        )
+        if wrong:
+            raise AzureError(
+                400,
+                "InvalidRequestContent",
+                "The request content was invalid and could not be deserialized: 'Error converting value for "
+                f"property {name!r}'.",
+            )
+        if name in _OBJECTS - _FREE and item and depth > 1:
+            _check_shape(item, depth=depth - 1)
 
 
 def stamp(moment: datetime) -> str:
