@@ -42,6 +42,17 @@ OURS = re.compile(r"^aml:")
 Body = Mapping[str, Any]
 
 
+class _Expected(logging.Filter):
+    """Bolt warns that the token in the environment goes unused; it is in the client that Bolt is given."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return "`token` will be unused" not in record.getMessage()
+
+
+_bolt_log = logging.getLogger("bot.slack.bolt")
+_bolt_log.addFilter(_Expected())
+
+
 def build_app(
     *,
     client: WebClient,
@@ -63,7 +74,7 @@ def build_app(
         client=client,
         process_before_response=True,
         signing_secret=signing_secret,
-        logger=logging.getLogger("bot.slack.bolt"),
+        logger=_bolt_log,
     )
     guard = Guard(receive=receive, messenger=messenger, after=after)
 

@@ -29,7 +29,7 @@ LONGEST_MESSAGE = 12_000
 
 # What fails is far too large to be made smaller one step after the other.
 extreme = settings(
-    max_examples=60,
+    max_examples=25,
     phases=(Phase.explicit, Phase.generate),
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],

@@ -1,0 +1,62 @@
+"""Running over Socket Mode: few listeners, alive while it hears, back after a drop, gone when it is closed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from slack_bolt import App
+
+from bot.slack.after import AfterAck
+from bot.slack.app import build_app
+from bot.slack.socket import PING_INTERVAL, Socket
+from tests.slack.conftest import Bench, RealClock
+
+
+@pytest.fixture
+def app(bench: Bench) -> Iterator[App]:
+    after = AfterAck()
+    yield build_app(
+        client=bench.client, receive=bench.receive, messenger=bench.messenger(), after=after, clock=RealClock()
+    )
+    after.close()
+
+
+def test_bolt_has_few_listeners_and_answers_before_it_forgets(app: App) -> None:
+    assert len(app._listeners) < 30
+    assert app._process_before_response
+
+
+def test_who_the_bot_is_is_asked_once_at_the_start(bench: Bench, app: App) -> None:
+    asked = len(bench.calls("auth.test"))
+    for _ in range(3):
+        bench.human("dan").say(text="/aml history", channel="C0VISION")
+    assert asked == 1
+    assert len(bench.calls("auth.test")) == asked
+
+
+def test_a_connection_is_alive_until_it_is_closed(bench: Bench, app: App) -> None:
+    before = bench.slack.connections
+    socket = Socket(app=app, app_token=bench.app_token)
+    assert not socket.alive()
+    socket.start()
+    assert socket.alive()
+    bench.slack.wait_for(lambda: bench.slack.connections == before + 1)
+    socket.close()
+    assert not socket.alive()
+    bench.slack.wait_for(lambda: bench.slack.connections == before)
+
+
+def test_a_connection_that_no_longer_hears_is_not_alive(
+    bench: Bench, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    socket = Socket(app=app, app_token=bench.app_token)
+    socket.start()
+    try:
+        now = time.time()
+        monkeypatch.setattr("bot.slack.socket.time.time", lambda: now + 4 * PING_INTERVAL + 4)
+        assert not socket.alive()
+    finally:
+        monkeypatch.undo()
+        socket.close()

@@ -1,0 +1,200 @@
+"""Telling one person: always somewhere, and to them alone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.model.errors import Refused, Unavailable
+from bot.model.incoming import Incoming
+from bot.model.notice import Said
+from bot.model.text import Text
+from tests.slack.conftest import Bench
+from tests.slack.pictures import NOTICES
+
+SAID = Said(text=Text(en="Here you are.", es="Aquí lo tiene."))
+CHANNEL = "C0VISION"
+
+
+def asked(bench: Bench, user: str = "dan", channel: str = CHANNEL, **changes: Any) -> Incoming:
+    """A command of that person's, with its reply address."""
+    bench.human(user).say(text="/aml history", channel=channel)
+    incoming = bench.received[-1]
+    bench.journal.clear()
+    return incoming.model_copy(update=changes)
+
+
+def seen(bench: Bench, user: str = "dan", channel: str = CHANNEL) -> list[dict[str, Any]]:
+    return [dict(message) for message in bench.human(user).messages(channel) if message["bot"]]
+
+
+def ways(bench: Bench) -> list[str]:
+    return [e.operation for e in bench.calls() if e.operation not in ("users.info", "auth.test")]
+
+
+def test_the_reply_address_comes_first(bench: Bench) -> None:
+    bench.messenger().tell(incoming=asked(bench), notice=SAID)
+    assert ways(bench) == ["response_url"]
+    (message,) = seen(bench)
+    assert (message["ephemeral"], message["text"]) == (True, "Here you are.")
+    assert seen(bench, "lea") == []
+
+
+def test_after_five_uses_another_way_is_taken(bench: Bench) -> None:
+    incoming, messenger = asked(bench), bench.messenger()
+    for _ in range(6):
+        messenger.tell(incoming=incoming, notice=SAID)
+    assert ways(bench) == ["response_url"] * 5 + ["chat.postEphemeral"]
+
+
+def test_uses_that_an_earlier_process_made_are_told_by_slack(bench: Bench) -> None:
+    incoming = asked(bench)
+    for _ in range(5):
+        bench.messenger().tell(incoming=incoming, notice=SAID)
+    bench.messenger().tell(incoming=incoming, notice=SAID)
+    assert ways(bench) == ["response_url"] * 6 + ["chat.postEphemeral"]
+    assert len(seen(bench)) == 6
+
+
+def test_an_old_reply_address_is_not_tried(bench: Bench) -> None:
+    incoming = asked(bench, at=datetime.now(UTC) - timedelta(minutes=29, seconds=1))
+    bench.messenger().tell(incoming=incoming, notice=SAID)
+    assert ways(bench) == ["chat.postEphemeral"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "http://hooks.slack.com/commands/T/1/x",
+        "https://hooks.slack.com.evil.example/commands/T/1/x",
+        "https://evil.example/hooks.slack.com/",
+        "https://hooks.slack.com@evil.example/commands",
+        "https://hooks.slack.com:8443/commands/T/1/x",
+        "https://user:pass@hooks.slack.com/commands",
+        "file:///etc/passwd",
+        "//hooks.slack.com/x",
+    ],
+)
+def test_an_answer_goes_to_slacks_own_host_alone(bench: Bench, url: str) -> None:
+    bench.messenger().tell(incoming=asked(bench, reply_url=url), notice=SAID)
+    assert ways(bench) == ["chat.postEphemeral"]
+
+
+@pytest.mark.parametrize("fault", [{"kind": "reset_before"}, {"kind": "reset_after"}, {"kind": "status"}])
+def test_a_reply_address_that_does_not_answer_is_not_the_last_way(bench: Bench, fault: dict[str, Any]) -> None:
+    incoming = asked(bench)
+    bench.fault("response_url", **fault)
+    bench.messenger().tell(incoming=incoming, notice=SAID)
+    assert ways(bench)[-1] == "chat.postEphemeral"
+    assert seen(bench)[-1]["text"] == "Here you are."
+
+
+@pytest.mark.parametrize("trouble", ["archive", "kick"])
+def test_where_the_channel_takes_nothing_it_goes_to_the_direct_messages(bench: Bench, trouble: str) -> None:
+    incoming = asked(bench, reply_url="")
+    getattr(bench, trouble)(CHANNEL)
+    bench.messenger().tell(incoming=incoming, notice=SAID)
+    dan = bench.human("dan")
+    assert [message["text"] for message in dan.messages()] == ["Here you are."]
+
+
+def test_a_channel_the_bot_is_not_in_is_answered_by_the_reply_address(bench: Bench) -> None:
+    bench.messenger().tell(incoming=asked(bench, channel="C0GENERAL"), notice=SAID)
+    assert ways(bench) == ["response_url"]
+    assert seen(bench, channel="C0GENERAL")[-1]["text"] == "Here you are."
+
+
+def test_a_person_who_is_gone_is_logged_and_not_raised(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    incoming = asked(bench, user="joe").model_copy(update={"reply_url": "", "channel": "C0GONE"})
+    bench.slack.core.state.people["U0JOE"].deleted = True
+    bench.messenger().tell(incoming=incoming, notice=SAID)
+    assert "U0JOE can no longer be reached" in caplog.text
+
+
+def test_a_short_rate_limit_is_waited_for(bench: Bench) -> None:
+    incoming = asked(bench, reply_url="")
+    bench.fault("chat.postEphemeral", kind="status", status=429, retry_after=1)
+    bench.messenger().tell(incoming=incoming, notice=SAID)
+    assert len(seen(bench)) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "wait"),
+    [
+        ({"kind": "status", "status": 429, "retry_after": 60}, 60.0),
+        ({"kind": "status", "status": 503}, 5.0),
+        ({"kind": "reset_after"}, 5.0),
+        ({"kind": "error", "code": "invalid_auth"}, 60.0),
+    ],
+)
+def test_what_cannot_be_told_now_is_unavailable(bench: Bench, fault: dict[str, Any], wait: float) -> None:
+    incoming = asked(bench, reply_url="")
+    bench.fault("chat.postEphemeral", times=5, **fault)
+    with pytest.raises(Unavailable) as trouble:
+        bench.messenger().tell(incoming=incoming, notice=SAID)
+    assert trouble.value.retry_after == wait
+
+
+@pytest.mark.parametrize(("times", "form"), [(0, "data_table"), (1, "table"), (2, "rich_text")])
+def test_the_history_is_told_in_the_best_form_the_workspace_takes(bench: Bench, times: int, form: str) -> None:
+    incoming, messenger = asked(bench, reply_url=""), bench.messenger()
+    if times:
+        bench.fault("chat.postEphemeral", kind="error", code="invalid_blocks", times=times)
+    messenger.tell(incoming=incoming, notice=NOTICES["history"])
+    assert [block["type"] for block in seen(bench)[-1]["blocks"]][1] == form
+    bench.journal.clear()
+    messenger.tell(incoming=incoming, notice=NOTICES["history"])
+    assert ways(bench) == ["chat.postEphemeral"]
+
+
+@pytest.mark.parametrize("name", NOTICES)
+def test_every_notice_is_taken_by_slack(bench: Bench, name: str) -> None:
+    incoming, messenger = asked(bench, user="ana"), bench.messenger()
+    messenger.tell(incoming=incoming, notice=NOTICES[name])
+    messenger.tell(incoming=incoming.model_copy(update={"reply_url": ""}), notice=NOTICES[name])
+    assert ways(bench) == ["response_url", "chat.postEphemeral"]
+    first, second = seen(bench, "ana")
+    assert first["text"] == second["text"]
+
+
+# Accounts
+
+
+@pytest.mark.parametrize(
+    ("user", "flags"),
+    [
+        ("U0LEA", {}),
+        ("U0GUS", {"guest": True}),
+        ("U0OTTO", {"stranger": True}),
+        ("U0AMLBOT", {"bot": True}),
+        ("USLACKBOT", {"bot": True}),
+    ],
+)
+def test_an_account_is_described_as_slack_does_now(bench: Bench, user: str, flags: dict[str, bool]) -> None:
+    account = bench.messenger().account(team="T0CONTOSO", user=user)
+    found = {name: getattr(account, name) for name in ("guest", "stranger", "deleted", "bot")}
+    assert found == {"guest": False, "stranger": False, "deleted": False, "bot": False} | flags
+
+
+def test_a_deactivation_counts_at_once(bench: Bench) -> None:
+    messenger = bench.messenger()
+    assert not messenger.account(team="T0CONTOSO", user="U0LEA").deleted
+    bench.slack.core.state.people["U0LEA"].deleted = True
+    assert messenger.account(team="T0CONTOSO", user="U0LEA").deleted
+
+
+def test_languages_and_addresses_come_with_the_account(bench: Bench) -> None:
+    noa = bench.messenger().account(team="T0CONTOSO", user="U0NOA")
+    assert (noa.language, noa.tz, noa.email, noa.team) == ("es", "America/Mexico_City", "noa@contoso.com", "T0CONTOSO")
+
+
+def test_nobody_of_that_id_is_refused_and_trouble_is_not(bench: Bench) -> None:
+    with pytest.raises(Refused):
+        bench.messenger().account(team="T0CONTOSO", user="U0NOBODY")
+    for fault in ({"kind": "error", "code": "missing_scope"}, {"kind": "error", "code": "account_inactive"}):
+        bench.fault("users.info", **fault)
+        with pytest.raises(Unavailable):
+            bench.messenger().account(team="T0CONTOSO", user="U0LEA")
