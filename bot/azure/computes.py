@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from azure.core.exceptions import ResourceNotFoundError
 
 from bot.azure.clients import Clients
+from bot.azure.complaints import Complaint, telling
 from bot.azure.compute_facts import SeenCompute, compute_differences, seen_compute, seen_compute_document
-from bot.azure.errors import Complaint, is_missing, reading, telling, writing
+from bot.azure.errors import is_missing, reading, writing
 from bot.azure.existing import already_exists, is_ours, with_mark
 from bot.azure.refusals import refusal, safe_code
 from bot.azure.rest import get_json

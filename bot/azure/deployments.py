@@ -11,7 +11,8 @@ from typing import Any
 from azure.core.exceptions import ResourceExistsError, ResourceNotFoundError
 
 from bot.azure.clients import ONCE, Clients
-from bot.azure.errors import complaints, reading, telling, writing
+from bot.azure.complaints import complaints, telling
+from bot.azure.errors import reading, writing
 from bot.azure.existing import (
     REGION,
     Difference,

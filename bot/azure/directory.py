@@ -8,6 +8,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 from urllib.parse import quote
@@ -176,18 +177,14 @@ class EntraDirectory:
         return people
 
 
-class _graph_reads:
+@contextmanager
+def _graph_reads() -> Iterator[None]:
     """Around reads of Graph: what the bot may not read is Unavailable, never taken for an answer."""
-
-    def __enter__(self) -> None:
-        self._inner = reading(service=GRAPH)
-        self._inner.__enter__()
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> bool | None:
-        try:
-            return self._inner.__exit__(kind, error, trace)
-        except Refused as refused:
-            raise Unavailable(service=GRAPH, why=f"refused to answer ({refused.code})", retry_after=30.0) from refused
+    try:
+        with reading(service=GRAPH):
+            yield
+    except Refused as refused:
+        raise Unavailable(service=GRAPH, why=f"refused to answer ({refused.code})", retry_after=30.0) from refused
 
 
 def _person(user: Mapping[str, Any]) -> Principal | Unknown:

@@ -7,10 +7,9 @@ failed is reported with status 200, and the code says why.
 
 from __future__ import annotations
 
-import json
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from azure.core.exceptions import (
     AzureError,
@@ -22,8 +21,12 @@ from azure.core.exceptions import (
     ServiceResponseError,
 )
 
-from bot.azure.refusals import PASSING, REFUSALS, VAGUE, refusal, safe_code
+from bot.azure.complaints import telling
+from bot.azure.meanings import PASSING, REFUSALS
+from bot.azure.refusals import refusal, safe_code
 from bot.model.errors import AmlbotError, OutcomeUnknown, Refused, Unavailable
+
+log = logging.getLogger(__name__)
 
 ARM = "Azure"
 GRAPH = "Microsoft Graph"
@@ -44,51 +47,6 @@ _NEVER_SENT = frozenset(
         "InvalidProxyURL",
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Complaint:
-    """One code with its message, as Azure put it; the message is for judging, never for showing."""
-
-    code: str
-    message: str = ""
-
-
-def complaints(error: object) -> Iterator[Complaint]:
-    """Every code inside an error document, outermost first; details and JSON inside messages are opened.
-
-    Takes azure-core's ODataV4Format, the models of the management libraries, or the JSON itself.
-    """
-    if error is None:
-        return
-    if isinstance(error, str):
-        yield from _inside(error)
-        return
-    code, message = str(_field(error, "code") or ""), str(_field(error, "message") or "")
-    if code or message:
-        yield Complaint(code or "Unknown", message)
-    yield from _inside(message)
-    details = _field(error, "details")
-    for detail in details if isinstance(details, list | tuple) else ():
-        yield from complaints(detail)
-
-
-def telling(error: object) -> Complaint:
-    """The complaint that says most: the deepest whose code is known, else the deepest that is not just a wrapping.
-
-    Its message is that of all of them together: one names the code and another the family whose quota is used up.
-    """
-    found = list(complaints(error))
-    words = "\n".join(complaint.message for complaint in found)
-    for wanted in (
-        [c for c in found if c.code.lower() in (REFUSALS.keys() | PASSING.keys()) - VAGUE],
-        [c for c in found if c.code.lower() not in VAGUE and c.code != "Unknown"],
-        [c for c in found if c.message and "quota" in c.message.lower()],
-        found,
-    ):
-        if wanted:
-            return Complaint(wanted[-1].code, words)
-    return Complaint("Unknown")
 
 
 def classify(error: AzureError, *, writing: bool, service: str = ARM) -> Refused | Unavailable | OutcomeUnknown:
@@ -122,7 +80,7 @@ def reading(*, service: str = ARM) -> Iterator[None]:
     try:
         yield
     except AzureError as error:
-        raise classify(error, writing=False, service=service) from error
+        raise _noted(error, classify(error, writing=False, service=service)) from error
 
 
 @contextmanager
@@ -131,7 +89,7 @@ def writing(*, service: str = ARM) -> Iterator[None]:
     try:
         yield
     except AzureError as error:
-        raise classify(error, writing=True, service=service) from error
+        raise _noted(error, classify(error, writing=True, service=service)) from error
 
 
 def is_missing(error: AmlbotError) -> bool:
@@ -150,6 +108,19 @@ _MISSING = frozenset(
         "request_resourcenotfound",
     }
 )
+
+
+def _noted(error: AzureError, meant: AmlbotError) -> AmlbotError:
+    """Leave what support at Microsoft asks for in the log: status and correlation id, never the message."""
+    headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    log.warning(
+        "azure.call-failed meant=%s error=%s status=%s correlation=%s",
+        f"{type(meant).__name__}({meant.code})" if isinstance(meant, Refused) else type(meant).__name__,
+        type(error).__name__,
+        getattr(error, "status_code", None),
+        headers.get("x-ms-correlation-request-id") or headers.get("request-id") or "",
+    )
+    return meant
 
 
 def _answered(error: HttpResponseError, *, writing: bool, service: str) -> Refused | Unavailable | OutcomeUnknown:
@@ -213,25 +184,6 @@ def _never_sent(error: BaseException) -> bool:
         waiting += [current.__cause__, current.__context__, *current.args]
         waiting += [getattr(current, name, None) for name in ("inner_exception", "reason", "original_error")]
     return False
-
-
-def _field(error: object, name: str) -> object:
-    if isinstance(error, Mapping):
-        inner = error.get("error")
-        return error.get(name) if name in error or not isinstance(inner, Mapping) else inner.get(name)
-    return getattr(error, name, None)
-
-
-def _inside(message: str) -> Iterator[Complaint]:
-    text = message.strip()
-    if not text.startswith("{"):
-        return
-    try:
-        document = json.loads(text)
-    except ValueError:
-        return
-    if isinstance(document, dict):
-        yield from complaints(document)
 
 
 def _status(error: HttpResponseError) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from azure.core.exceptions import ResourceNotFoundError
 
 from bot.azure.clients import ONCE, Clients
-from bot.azure.errors import complaints, is_missing, reading, writing
+from bot.azure.complaints import complaints
+from bot.azure.errors import is_missing, reading, writing
 from bot.azure.existing import same_word
 from bot.azure.refusals import NOT_OURS
 from bot.model.errors import Refused, Unavailable

@@ -22,8 +22,10 @@ from azure.core.exceptions import (
 from azure.identity import CredentialUnavailableError
 
 from bot.azure import refusals
-from bot.azure.errors import classify, complaints, reading, retry_after, telling, writing
-from bot.azure.refusals import PASSING, REFUSALS, VAGUE, refusal, safe_code
+from bot.azure.complaints import complaints, telling
+from bot.azure.errors import classify, reading, retry_after, writing
+from bot.azure.meanings import PASSING, REFUSALS, VAGUE
+from bot.azure.refusals import refusal, safe_code
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
 
 SANDBOX = Path(refusals.__file__).parents[1] / "sandbox" / "azure"
