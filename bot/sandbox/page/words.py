@@ -230,8 +230,8 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "guide_reads_next": ("Answered at once, only to you.", "Respuesta inmediata y solo para ti."),
     "guide_switch": ("Be {name}", "Ser {name}"),
     "guide_guest": (
-        "Then try the same as Gus, a guest, or press Approve as Otto from outside.",
-        "Luego prueba lo mismo como Gus, un invitado, o pulsa Aprobar como Otto, que es externo.",
+        "Then try the same as Gus, a guest, or as Otto, from outside, in #partner-shared.",
+        "Luego prueba lo mismo como Gus, un invitado, o como Otto, externo, en #partner-shared.",
     ),
 }
 
