@@ -156,7 +156,8 @@ _BY_MEANING: tuple[tuple[Text, str], ...] = (
     (
         _TEMPLATE,
         "InvalidTemplate InvalidTemplateDeployment DeploymentFailed DeploymentCanceled ResourceDeploymentFailure "
-        "DeploymentFailedCleanUp DeploymentOutputEvaluationFailed InvalidDeployment InvalidDeploymentLocation Failed Canceled",
+        "DeploymentFailedCleanUp DeploymentOutputEvaluationFailed InvalidDeployment "
+        "InvalidDeploymentLocation Failed Canceled",
     ),
     (_POLICY, "RequestDisallowedByPolicy RequestDisallowedByAzure"),
     (_LOCKED, "ScopeLocked"),
