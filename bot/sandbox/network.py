@@ -79,9 +79,9 @@ class Network:
         )
         self.proxy_port = await self._proxy.start()
 
-    async def start_plain(self, *, app: Any, port: int = 0) -> int:
-        """Serve an application in plain HTTP on 127.0.0.1; gives its port. Raises OSError when the port is taken."""
-        return await self._serve(app, port=port, certificate=None)
+    async def start_plain(self, *, app: Any, port: int = 0, bind: str = "127.0.0.1") -> int:
+        """Serve an application in plain HTTP; gives its port. Raises OSError when the port is taken."""
+        return await self._serve(app, port=port, certificate=None, bind=bind)
 
     async def stop(self) -> None:
         """Stop everything; open connections are dropped after at most a second."""
@@ -92,12 +92,12 @@ class Network:
         await asyncio.gather(*(task for _, task in self._servers))
         self._servers.clear()
 
-    async def _serve(self, app: Any, *, port: int, certificate: Any | None) -> int:
+    async def _serve(self, app: Any, *, port: int, certificate: Any | None, bind: str = "127.0.0.1") -> int:
         # Only sockets that say TCP get TCP_NODELAY from asyncio; without it every answer waits 40 ms for an ACK.
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(("127.0.0.1", port))
+            listener.bind((bind, port))
         except OSError:
             listener.close()
             raise

@@ -56,8 +56,10 @@ class Sandbox:
         """What a process needs in its environment to live in this sandbox; empty before `start`."""
         return dict(self._environment)
 
-    def start(self, *, directory: Path, page_port: int = 0) -> None:
+    def start(self, *, directory: Path, page_port: int = 0, bind: str = "127.0.0.1") -> None:
         """Serve until `stop`; `directory` gets the certificate authority's file, `page_port` 0 takes a free port.
+
+        `bind` is the address of the page alone: in a container it must be another one to be reached from outside.
 
         Raises RuntimeError when it already runs, OSError when the page's port is taken.
         """
@@ -68,7 +70,7 @@ class Sandbox:
         thread.start()
         self._loop, self._thread = loop, thread
         try:
-            asyncio.run_coroutine_threadsafe(self._serve(directory, page_port), loop).result(_START_SECONDS)
+            asyncio.run_coroutine_threadsafe(self._serve(directory, page_port, bind), loop).result(_START_SECONDS)
         except BaseException:
             self.stop()
             raise
@@ -91,7 +93,7 @@ class Sandbox:
             if not loop.is_running():
                 loop.close()
 
-    async def _serve(self, directory: Path, page_port: int) -> None:
+    async def _serve(self, directory: Path, page_port: int, bind: str) -> None:
         network = Network(directory=directory, journal=self.journal)
         self._network = network
         await network.start(applications=[(SLACK_HOSTS, self.slack.app), (AZURE_HOSTS, self.azure.app)])
@@ -103,7 +105,7 @@ class Sandbox:
             journal=self.journal,
             faults=self.faults,
         )
-        port = await network.start_plain(app=page, port=page_port)
+        port = await network.start_plain(app=page, port=page_port, bind=bind)
         self.page_url = f"http://127.0.0.1:{port}/"
         self._environment = environment(
             proxy_port=network.proxy_port, authority_file=network.authority_file, credentials=self._secrets
