@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.slack.legible import escaped, one_line
-from bot.slack.rich import Block
+from bot.slack.blocks import stamped
+from bot.slack.legible import cut, escaped, one_line
+from bot.slack.rich import Block, rich_text, section
 
 # chat.update refuses more than 4,000 characters of text (docs.slack.dev, chat.update, 2026-11); a notification
 # shows far fewer, and escaping makes one character five at most.
 LONGEST_TEXT = 600
+LONGEST_SAID = 1500
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +45,8 @@ class Message:
         yield self
         if self.plainer is not None:
             yield from self.plainer.forms()
+
+
+def plain_message(summary: str, *more: Block, stem: str = "notice") -> Message:
+    """A message that begins with its summary."""
+    return Message(summary=summary, blocks=stamped([rich_text(section(cut(summary, LONGEST_SAID))), *more], stem=stem))

@@ -23,18 +23,17 @@ from bot.model.notice import (
 from bot.model.problem import Correction
 from bot.model.request import Status
 from bot.model.text import Language
-from bot.slack.blocks import stamped
 from bot.slack.details import details_message
+from bot.slack.history import history_message
 from bot.slack.hurdles import hurdle_sentence
 from bot.slack.legible import cut, one_line
-from bot.slack.message import Message
+from bot.slack.message import LONGEST_SAID, Message, plain_message
 from bot.slack.parts import status as status_block
 from bot.slack.rich import Block, Bold, Code, Piece, bullets, preformatted, rich_text, section
-from bot.slack.standing import clause_pieces, headline, state_word
+from bot.slack.standing import clause_pieces, headline
 from bot.slack.tables import fitting, tabled
 from bot.slack.words import say
 
-LONGEST_SAID = 1500
 _SENTENCE = 500
 
 
@@ -46,11 +45,6 @@ def _message(notice: object, language: Language) -> Message:
 def notice_message(notice: Notice, language: Language) -> Message:
     """The message for a notice. Raises TypeError for what is not one."""
     return _message(notice, language)
-
-
-def plain_message(summary: str, *more: Block, stem: str = "notice") -> Message:
-    """A message that begins with its summary."""
-    return Message(summary=summary, blocks=stamped([rich_text(section(cut(summary, LONGEST_SAID))), *more], stem=stem))
 
 
 @_message.register
@@ -158,50 +152,7 @@ def _(notice: Recorded, language: Language) -> Message:
 
 @_message.register
 def _(notice: HistoryPage, language: Language) -> Message:
-    filters = " ".join(notice.filters)
-    if not notice.entries:
-        said = say(language, "history.none-filtered" if filters else "history.none")
-        return plain_message(said, *_filters(filters, language))
-    heads = [
-        say(language, "history.request"),
-        say(language, "history.state"),
-        say(language, "history.what"),
-        say(language, "history.line"),
-        say(language, "history.requester"),
-        say(language, "history.team"),
-        say(language, "history.when"),
-    ]
-    columns, rows = fitting(
-        heads,
-        [
-            (
-                f"R-{entry.number}",
-                state_word(entry.status, language),
-                entry.title.said_in(language),
-                entry.line,
-                entry.requester,
-                " · ".join(part for part in (entry.team, entry.project) if part),
-                f"{entry.created_at:%Y-%m-%d %H:%M} UTC",
-            )
-            for entry in notice.entries
-        ],
-    )
-    summary = say(language, "history.title", count=len(rows))
-    left_out = len(notice.entries) - len(rows)
-    before_number = notice.entries[len(rows) - 1].number if left_out and rows else notice.next_before
-    after = _filters(filters, language)
-    if before_number:
-        line = " ".join(part for part in ("/aml history", filters, f"--before {before_number}") if part)
-        after.append(rich_text(section(say(language, "history.more")), preformatted(line)))
-    return tabled(
-        summary=summary,
-        before=[rich_text(section(summary))],
-        after=after,
-        columns=columns,
-        rows=rows,
-        sortable=True,
-        stem="history",
-    )
+    return history_message(notice, language)
 
 
 @_message.register
@@ -252,7 +203,3 @@ def _corrected(corrections: Sequence[Correction], language: Language) -> list[Bl
         return []
     lines = [(one_line(one.text.said_in(language), _SENTENCE),) for one in corrections[:8]]
     return [rich_text(section(Bold(say(language, "label.corrections"))), bullets(*lines))]
-
-
-def _filters(filters: str, language: Language) -> list[Block]:
-    return [rich_text(section(say(language, "history.filters"), " ", Code(cut(filters, 500))))] if filters else []

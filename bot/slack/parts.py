@@ -15,6 +15,7 @@ from bot.slack.standing import (
     approval_lines,
     clause_pieces,
     cost_words,
+    failure_words,
     grant_sentence,
     refused_by,
     status_sentence,
@@ -28,7 +29,8 @@ LONGEST_SENTENCE = 400
 def stem(purpose: str, picture: Picture) -> str:
     """The beginning of the block ids of a message: another for each version that is shown."""
     execution = picture.execution.version if picture.execution is not None else 0
-    return f"{purpose}.{picture.request.version}.{execution}"
+    grant = picture.grant.status.value if picture.grant is not None else "none"
+    return f"{purpose}.{picture.request.version}.{execution}.{grant}"
 
 
 def asked(picture: Picture, language: Language) -> Block:
@@ -94,8 +96,9 @@ def status(picture: Picture, language: Language) -> Block:
     refusal = refused_by(picture)
     if picture.request.status is Status.REFUSED and refusal is not None and refusal.reason.strip():
         parts.append(quote(cut(refusal.reason.strip(), 600)))
-    if picture.request.status is Status.FAILED and picture.request.outcome.strip():
-        parts.append(quote(cut(picture.request.outcome.strip(), 600)))
+    failure = failure_words(picture, language)
+    if failure:
+        parts.append(quote(cut(failure, 600)))
     grant = grant_sentence(picture, language)
     if grant:
         parts.append(section(*grant))

@@ -15,7 +15,7 @@ from bot.slack.legible import cut, one_line
 from bot.slack.message import Message
 from bot.slack.parts import stem
 from bot.slack.rich import Block, Bold, Code, Link, Piece, bullets, quote, rich_text, section
-from bot.slack.standing import headline, progress, status_sentence
+from bot.slack.standing import failure_words, headline, progress, status_sentence
 from bot.slack.words import say
 
 # Slack states no limit for the tasks of a plan; a person reads no more than this.
@@ -93,9 +93,8 @@ def _ending(picture: Picture, language: Language) -> Block:
     if left_out > 0:
         parts.append(section(say(language, "list.more", count=left_out)))
     if picture.request.status is Status.FAILED:
-        outcome = picture.request.outcome.strip()
-        if outcome and all(run.state is not OperationState.REJECTED for run in _runs(picture)):
-            parts.append(quote(cut(outcome, 600)))
+        if all(run.state is not OperationState.REJECTED for run in _runs(picture)):
+            parts.append(quote(cut(failure_words(picture, language), 600)))
         parts.append(section(say(language, "failed.next", name=picture.request.name)))
     links = [
         (Link(url=_PORTAL + url_quote(run.resource_id), text=_name(run)),)

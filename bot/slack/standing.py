@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.model.decision import ApprovalClause
-from bot.model.execution import GrantStatus
+from bot.model.execution import GrantStatus, OperationState
 from bot.model.notice import Cost, Picture
 from bot.model.request import Approval, Request, Status, Verdict
 from bot.model.text import Language
@@ -99,6 +99,16 @@ def grant_sentence(picture: Picture, language: Language) -> tuple[Piece, ...]:
 def refused_by(picture: Picture) -> Approval | None:
     """The refusal that decided, None when there is none."""
     return next((a for a in reversed(picture.approvals) if a.verdict is Verdict.REFUSE), None)
+
+
+def failure_words(picture: Picture, language: Language) -> str:
+    """Why it failed: what Azure said, else what was recorded; empty for what has not failed."""
+    if picture.request.status is not Status.FAILED:
+        return ""
+    for run in picture.execution.runs if picture.execution is not None else ():
+        if run.state is OperationState.REJECTED and run.sentence is not None:
+            return run.sentence.said_in(language).strip()
+    return picture.request.outcome.strip()
 
 
 def approval_lines(picture: Picture, language: Language, *, most: int = 10) -> list[tuple[Piece, ...]]:

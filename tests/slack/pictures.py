@@ -173,6 +173,11 @@ STATES: dict[str, Picture] = {
         execution=execution(OperationState.DONE, already=True),
         grant=_GRANT.model_copy(update={"status": GrantStatus.REVOKED, "ended_at": NOW + timedelta(days=30)}),
     ),
+    "failed-inside": _decided(
+        Status.FAILED,
+        request=request(status=Status.FAILED, version=3, changed_at=NOW, outcome="E-7KQ2M9XA"),
+        execution=execution(OperationState.WORKING),
+    ),
     "failed": _decided(
         Status.FAILED,
         execution=execution(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from bot.model.execution import GrantStatus
 from bot.model.notice import Details, Notice, Picture
 from bot.model.text import Language
 from bot.sandbox.slack.block_kit import message_problems, view_problems, view_too_large
@@ -92,9 +94,16 @@ def test_the_fixed_views_fit(language: Language) -> None:
 def test_an_edited_message_has_new_block_ids(name: str) -> None:
     before = STATES[name]
     request = before.request.model_copy(update={"version": before.request.version + 1})
-    for purpose in ("card", "request", "progress"):
+    after = [before.model_copy(update={"request": request})]
+    if before.execution is not None:
+        grown = before.execution.model_copy(update={"version": before.execution.version + 1})
+        after.append(before.model_copy(update={"execution": grown}))
+    if before.grant is not None:
+        ending = before.grant.model_copy(update={"status": GrantStatus.REVOKING})
+        after.append(before.model_copy(update={"grant": ending}))
+    for purpose, changed in product(("card", "request", "progress"), after):
         first = render(picture=before, purpose=purpose, language="en")
-        second = render(picture=before.model_copy(update={"request": request}), purpose=purpose, language="en")
+        second = render(picture=changed, purpose=purpose, language="en")
         ids = [{block["block_id"] for block in message.blocks} for message in (first, second)]
         assert not ids[0] & ids[1]
 
