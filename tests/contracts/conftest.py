@@ -97,6 +97,12 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     yield from _opened(url)
 
 
+@pytest.fixture
+def sqlite_database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """For what only SQLite can suffer."""
+    yield from _opened(_sqlite_url(request))
+
+
 @pytest.fixture(params=["memory", "sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def stored(request: pytest.FixtureRequest) -> Iterator[Stored]:
     if request.param == "memory":

@@ -54,14 +54,12 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) ->
     assert path.read_text().startswith("Dear platform team")
 
 
-def test_a_database_with_a_damaged_page_is_refused(database: Database, tmp_path: Path) -> None:
-    if not database.is_sqlite:
-        return
-    with database.store.transaction() as tx:
+def test_a_database_with_a_damaged_page_is_refused(sqlite_database: Database, tmp_path: Path) -> None:
+    with sqlite_database.store.transaction() as tx:
         for number in range(1, 30):
             tx.requests.add(request(number))
-    database.run("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.engine.dispose()
+    sqlite_database.run("PRAGMA wal_checkpoint(TRUNCATE)")
+    sqlite_database.engine.dispose()
     content = bytearray((tmp_path / "amlbot.db").read_bytes())
     for page in range(4096 * 2, len(content), 4096):
         content[page : page + 64] = b"\xff" * 64
