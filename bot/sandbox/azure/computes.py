@@ -1,11 +1,11 @@
-"""Computes of a workspace: create, change, start, stop, restart, list, delete and detach."""
+"""Computes of a workspace: create, change, list, delete and detach."""
 
 import copy
-from datetime import datetime
 
 from bot.sandbox.azure.accepted import accepted, system_data
 from bot.sandbox.azure.arm_path import COMPUTES, ArmPath
-from bot.sandbox.azure.compute_kinds import Plan, compute_location, kind_named
+from bot.sandbox.azure.compute_checks import Plan
+from bot.sandbox.azure.compute_kinds import compute_location, kind_named
 from bot.sandbox.azure.lists import page
 from bot.sandbox.azure.routing import Router
 from bot.sandbox.azure.sizes import LOCATIONS
@@ -14,11 +14,6 @@ from bot.sandbox.azure.workspaces import ready_workspace
 from bot.sandbox.azure.world import Ask, Resource, World, not_found
 
 _SECRETS = ("password", "privateKeyData", "databricksAccessToken", "adminUserPassword")
-_MOVES = {
-    "start": (("Stopped",), "Starting", "Running"),
-    "stop": (("Running",), "Stopping", "Stopped"),
-    "restart": (("Running",), "Restarting", "Running"),
-}
 
 
 def add_routes(router: Router) -> None:
@@ -28,12 +23,6 @@ def add_routes(router: Router) -> None:
     router.item("PATCH", COMPUTES, _patch)
     router.item("DELETE", COMPUTES, _delete)
     router.list(COMPUTES, _list)
-    for action in _MOVES:
-        router.action(COMPUTES, action, _move)
-    router.action(COMPUTES, "listNodes", _list_nodes)
-    router.action(COMPUTES, "listKeys", _list_keys)
-    router.action(COMPUTES, "enableSso", _enable_sso)
-    router.action(COMPUTES, "updateIdleShutdownSetting", _update_idle_shutdown)
 
 
 def check_compute(ask: Ask, *, path: ArmPath, body: Json, workspace: Resource) -> Plan:
@@ -140,7 +129,7 @@ def _put(ask: Ask) -> Reply:
 
 
 def _patch(ask: Ask) -> Reply:
-    compute = _existing(ask, ask.path)
+    compute = existing_compute(ask, ask.path)
     if compute.properties["computeType"] != "AmlCompute":
         raise AzureError(400, "BadRequest", "Only clusters can be changed in part.")
     given: Json = ((ask.call.json().get("properties") or {}).get("properties") or {}).get("scaleSettings") or {}
@@ -149,11 +138,11 @@ def _patch(ask: Ask) -> Reply:
     plan = check_compute(ask, path=ask.path, body=body, workspace=ready_workspace(ask))
     started = start_compute(ask, plan=plan, body=body)
     finish_compute(ask.world, resource_id=started.id)
-    return Reply(200, _existing(ask, ask.path).document())
+    return Reply(200, existing_compute(ask, ask.path).document())
 
 
 def _get(ask: Ask) -> Reply:
-    return Reply(200, _existing(ask, ask.path).document())
+    return Reply(200, existing_compute(ask, ask.path).document())
 
 
 def _list(ask: Ask) -> Reply:
@@ -195,103 +184,13 @@ def _delete(ask: Ask) -> Reply:
     )
 
 
-def _move(ask: Ask) -> Reply:
-    action = ask.path.kind.rpartition("/")[2].lower()
-    compute = _existing(ask, _parent(ask))
-    allowed, passing, final = _MOVES[action]
-    inner = compute.properties["properties"]
-    if compute.properties["computeType"] != "ComputeInstance":
-        raise AzureError(400, "BadRequest", f"The operation {action} is only supported for compute instances.")
-    if inner["state"] != final and inner["state"] not in allowed:
-        raise AzureError(
-            409, "Conflict", f"The compute instance '{compute.name}' cannot {action}: it is in state {inner['state']}."
-        )
-    already = inner["state"] == final and action != "restart"
-    if not already:
-        inner["state"] = passing
-    name = action.capitalize()
-    inner["lastOperation"] = _last(name, ask.now, "InProgress")
-
-    def done(moment: datetime) -> None:
-        inner["state"] = final
-        inner["lastOperation"] = _last(name, moment, "Succeeded")
-
-    def failed(moment: datetime, _: Json) -> None:
-        inner["state"] = f"{name}Failed" if action != "restart" else "Unknown"
-        inner["lastOperation"] = _last(name, moment, f"{name}Failed")
-
-    return accepted(
-        ask,
-        status=202,
-        body=None,
-        service="compute",
-        location=compute.location,
-        resource_id=compute.id,
-        what=f"{action} compute {compute.name}",
-        seconds=0.0 if already else ask.world.tuning.seconds_for("POST", f"{COMPUTES}/{action}"),
-        done=done,
-        failed=failed,
-    )
-
-
-def _list_nodes(ask: Ask) -> Reply:
-    compute = _existing(ask, _parent(ask))
-    if compute.properties["computeType"] != "AmlCompute":
-        raise AzureError(400, "BadRequest", "Only clusters have nodes.")
-    count = compute.properties["properties"]["currentNodeCount"]
-    nodes = [
-        {
-            "nodeId": f"tvmps_{stable_guid(compute.id, str(number)).replace('-', '')}_d",
-            "privateIpAddress": f"10.0.0.{number + 4}",
-            "publicIpAddress": None,
-            "port": 50000 + number,
-            "nodeState": "idle",
-            "runId": None,
-        }
-        for number in range(count)
-    ]
-    return Reply(200, {"nodes": nodes})
-
-
-def _list_keys(ask: Ask) -> Reply:
-    compute = _existing(ask, _parent(ask))
-    return Reply(200, {"computeType": compute.properties["computeType"], **compute.secrets})
-
-
-def _enable_sso(ask: Ask) -> Reply:
-    compute = _existing(ask, _parent(ask))
-    compute.properties["properties"]["enableSSO"] = bool(ask.call.json().get("enableSSO"))
-    return Reply(200)
-
-
-def _update_idle_shutdown(ask: Ask) -> Reply:
-    compute = _existing(ask, _parent(ask))
-    if compute.properties["computeType"] != "ComputeInstance":
-        raise AzureError(400, "BadRequest", "Only compute instances shut down when idle.")
-    compute.properties["properties"]["idleTimeBeforeShutdown"] = ask.call.json().get("idleTimeBeforeShutdown")
-    return Reply(200)
-
-
-def _existing(ask: Ask, path: ArmPath) -> Resource:
+def existing_compute(ask: Ask, path: ArmPath) -> Resource:
+    """A compute of a ready workspace; raises AzureError 404, or 409 while the workspace is being made."""
     ready_workspace(ask)
     found = ask.world.find(path.id)
     if found is None:
         raise not_found(path)
     return found
-
-
-def _parent(ask: Ask) -> ArmPath:
-    path = ask.path
-    return ArmPath(path.subscription, path.group, path.scope, COMPUTES, path.names, True)
-
-
-def _last(name: str, moment: datetime, status: str) -> Json:
-    return {
-        "operationName": name,
-        "operationTime": stamp(moment),
-        "operationStatus": status,
-        "operationTrigger": "User",
-    }
 
 
 def _identity(world: World, resource_id: str, given: object) -> Json | None:

@@ -9,10 +9,11 @@ from bot.sandbox.azure.arm_path import COMPUTES, DATASTORES, DEPLOYMENTS, ROLE_A
 from bot.sandbox.azure.computes import check_compute, fail_compute, finish_compute, start_compute
 from bot.sandbox.azure.datastores import put_datastore
 from bot.sandbox.azure.resources import check_generic, create_generic
-from bot.sandbox.azure.roles import assign
+from bot.sandbox.azure.role_assignments import assign
 from bot.sandbox.azure.templates import Step, Template
 from bot.sandbox.azure.wire import AzureError, Json, new_guid, stamp
-from bot.sandbox.azure.workspaces import check_workspace, finish_workspace, ready_workspace, start_workspace
+from bot.sandbox.azure.workspace_rules import check_workspace
+from bot.sandbox.azure.workspaces import finish_workspace, ready_workspace, start_workspace
 from bot.sandbox.azure.world import Ask, operation_of, ordered_failure
 
 Finish = Callable[[datetime, Json | None], None]

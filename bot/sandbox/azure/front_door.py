@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from bot.sandbox.azure import blobs, groups, history, prices, resources, roles
+from bot.sandbox.azure import blobs, groups, history, prices, resources, role_assignments, role_definitions
 from bot.sandbox.azure.arm_path import GROUPS, ArmPath, parse_arm_path
 from bot.sandbox.azure.graph import answer_graph
 from bot.sandbox.azure.login import TokenIssuer
@@ -27,8 +27,9 @@ class FrontDoor:
         self._issuer = TokenIssuer()
         self._limits = RateLimits()
         self._router = Router()
-        for add_routes in (groups.add_routes, roles.add_routes, resources.add_routes, add_machine_learning_routes):
-            add_routes(self._router)
+        for module in (groups, role_assignments, role_definitions, resources):
+            module.add_routes(self._router)
+        add_machine_learning_routes(self._router)
 
     def reset(self) -> None:
         """Forget how many calls were made; tokens stay valid."""

@@ -78,6 +78,20 @@ def check_condition(assignments: list[Resource], *, request: Json) -> bool:
     return any(_condition_holds(str(item.properties.get("condition") or ""), request) for item in assignments)
 
 
+def role_guid(item: Resource) -> str:
+    """The id of the role that an assignment gives, without the path before it."""
+    return str(item.properties["roleDefinitionId"]).rpartition("/")[2].lower()
+
+
+def no_definition(name: str) -> AzureError:
+    """The refusal of a role that does not exist."""
+    return AzureError(
+        404,
+        "RoleDefinitionDoesNotExist",
+        f"The specified role definition with ID '{name.replace('-', '')}' does not exist.",
+    )
+
+
 _CLAUSE = re.compile(
     r"@(?:Request|Resource)\[Microsoft\.Authorization/roleAssignments:(RoleDefinitionId|PrincipalType|PrincipalId)\]"
     r"\s+(ForAnyOfAnyValues|ForAnyOfAllValues):(GuidEquals|GuidNotEquals|StringEqualsIgnoreCase)\s*\{([^}]*)\}",

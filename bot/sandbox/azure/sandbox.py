@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, parse_qsl
 from bot.sandbox.azure.arm_path import ROLE_ASSIGNMENTS
 from bot.sandbox.azure.directory import Directory, ServicePrincipal
 from bot.sandbox.azure.front_door import FrontDoor
-from bot.sandbox.azure.roles import seed_assignment
+from bot.sandbox.azure.role_assignments import seed_assignment
 from bot.sandbox.azure.seed import seed_world
 from bot.sandbox.azure.showing import shown_state
 from bot.sandbox.azure.tuning import Tuning

@@ -6,7 +6,7 @@ from bot.sandbox.azure.arm_path import INSIGHTS, LOG_ANALYTICS, STORAGE_ACCOUNTS
 from bot.sandbox.azure.functions import unique_string
 from bot.sandbox.azure.groups import seed_group
 from bot.sandbox.azure.resources import create_generic
-from bot.sandbox.azure.roles import seed_assignment
+from bot.sandbox.azure.role_assignments import seed_assignment
 from bot.sandbox.azure.wire import Json, stamp
 from bot.sandbox.azure.workspaces import finish_workspace, start_workspace
 from bot.sandbox.azure.world import World

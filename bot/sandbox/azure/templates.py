@@ -1,7 +1,7 @@
 """ARM templates: parameters checked, resources unfolded and put in order before anything is created."""
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,18 +9,10 @@ from typing import Any
 from bot.sandbox.azure.arm_path import DEPLOYMENTS, ArmPath, parse_arm_path, same_id
 from bot.sandbox.azure.expressions import UNKNOWN, Function, evaluate, invalid_template
 from bot.sandbox.azure.functions import PURE_FUNCTIONS, unique_string
+from bot.sandbox.azure.template_rules import check_document, check_parameter
 from bot.sandbox.azure.wire import Json, stable_guid, stamp
 from bot.sandbox.azure.world import World
 
-_TYPES: dict[str, tuple[type, ...]] = {
-    "string": (str,),
-    "securestring": (str,),
-    "int": (int,),
-    "bool": (bool,),
-    "object": (dict,),
-    "secureobject": (dict,),
-    "array": (list,),
-}
 _MOST_COPIES = 800
 _HEAD = ("name", "type", "apiVersion", "dependsOn", "condition", "copy", "comments", "scope", "resources")
 
@@ -51,7 +43,7 @@ class Template:
         self._referenced: set[str] = set()
         self._copy_index = 0
         self._absent: list[Step] = []
-        _check_document(document)
+        check_document(document)
         self.parameters = self._check_parameters(given)
         self.steps = self._order(self._unfold())
         self._outputs(final=False)
@@ -113,7 +105,7 @@ class Template:
                         "https://aka.ms/arm-create-parameter-file for usage details."
                     )
                 values[name] = evaluate(declaration["defaultValue"], self._functions(final=False))
-            _check_parameter(name, declaration, values[name])
+            check_parameter(name, declaration, values[name])
         return values
 
     def _unfold(self) -> list[Step]:
@@ -275,25 +267,6 @@ class Template:
         return _resource_id(f"/subscriptions/{subscription}/resourceGroups/{group}", parts[at:])
 
 
-def _check_document(document: Json) -> None:
-    resources = document.get("resources")
-    if not isinstance(resources, list | dict):
-        raise invalid_template("The template has no resources section")
-    for section in ("parameters", "variables", "outputs"):
-        if not isinstance(document.get(section) or {}, dict):
-            raise invalid_template(f"The section {section} must be an object")
-    declared = [*(document.get("parameters") or {}).values(), *(document.get("outputs") or {}).values()]
-    written = [*resources.values()] if isinstance(resources, dict) else [*resources]
-    for entry in declared + written:
-        if not isinstance(entry, dict):
-            raise invalid_template(f"An object is expected instead of '{entry}'")
-    for source in written:
-        for name, expected in (("dependsOn", list), ("copy", dict), ("resources", list)):
-            if not isinstance(source.get(name) or expected(), expected):
-                raise invalid_template(f"The {name} of a resource is not valid")
-        _check_document({"resources": source.get("resources") or []})
-
-
 def _is_meant(step: Step, need: str) -> bool:
     """True when a dependsOn entry or a reference names this step: by symbol, copy loop, name, type and name, or id."""
     return (
@@ -318,33 +291,3 @@ def _named(values: Json, name: object, what: str) -> Any:
         if known.lower() == str(name).lower():
             return value
     raise invalid_template(f"The template {what} '{name}' is not found")
-
-
-def _check_parameter(name: str, declaration: Json, value: Any) -> None:
-    expected = _TYPES.get(str(declaration.get("type", "")).lower())
-    if expected is None:
-        raise invalid_template(f"The type of the template parameter '{name}' is not valid")
-    right = isinstance(value, expected) and (expected != (int,) or not isinstance(value, bool))
-    if value is UNKNOWN or (value is None and declaration.get("nullable")):
-        return
-    if not right:
-        raise invalid_template(
-            f"Template parameter JToken type is not valid. Expected '{declaration['type']}' for '{name}'"
-        )
-    allowed = declaration.get("allowedValues")
-    if allowed is not None and value not in allowed:
-        raise invalid_template(
-            f"The provided value for the template parameter '{name}' is not valid. The value '{value}' is not part of "
-            f"the allowed value(s): '{','.join(str(item) for item in allowed)}'."
-        )
-    limits: tuple[tuple[str, Callable[[int], bool]], ...] = (
-        ("minLength", lambda bound: len(value) >= bound),
-        ("maxLength", lambda bound: len(value) <= bound),
-        ("minValue", lambda bound: value >= bound),
-        ("maxValue", lambda bound: value <= bound),
-    )
-    for limit, holds in limits:
-        if limit in declaration and not holds(declaration[limit]):
-            raise invalid_template(
-                f"The provided value for the template parameter '{name}' is not valid: {limit} is {declaration[limit]}"
-            )

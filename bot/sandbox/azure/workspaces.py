@@ -1,6 +1,5 @@
 """Azure Machine Learning workspaces: from creation to soft delete and purge."""
 
-import re
 from datetime import datetime, timedelta
 
 from bot.sandbox.azure.accepted import accepted, system_data
@@ -9,14 +8,11 @@ from bot.sandbox.azure.datastores import add_built_in_datastores
 from bot.sandbox.azure.directory import ServicePrincipal
 from bot.sandbox.azure.lists import page
 from bot.sandbox.azure.routing import Router
-from bot.sandbox.azure.sizes import LOCATIONS
 from bot.sandbox.azure.wire import AzureError, Json, Reply, stable_guid, stamp
+from bot.sandbox.azure.workspace_rules import check_workspace, check_workspace_change
 from bot.sandbox.azure.world import Ask, Resource, World, not_found
 
 SOFT_DELETE_DAYS = 14
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{2,32}")
-_DEPENDENTS = ("storageAccount", "keyVault", "applicationInsights")
-_FIXED = (*_DEPENDENTS[:2], "hubResourceId")
 _CHANGEABLE = (
     "friendlyName",
     "description",
@@ -46,49 +42,6 @@ def add_routes(router: Router) -> None:
     router.action(WORKSPACES, "listKeys", _list_keys)
     router.action(WORKSPACES, "diagnose", _diagnose)
     router.action(WORKSPACES, "resyncKeys", _resync)
-
-
-def check_workspace(world: World, *, path: ArmPath, body: Json) -> None:
-    """Raises AzureError for a workspace that Azure would not create: name, region, missing parts, soft deletion."""
-    properties: Json = body.get("properties") or {}
-    if not _NAME.fullmatch(path.name):
-        raise AzureError(
-            400,
-            "BadRequest",
-            "Workspace name is invalid: it must be between 3 and 33 characters long, start with a letter or digit, "
-            "and have only letters, digits, - and _.",
-        )
-    location = location_key(str(body.get("location") or ""))
-    if location not in LOCATIONS:
-        raise AzureError(
-            400,
-            "LocationNotAvailableForResourceType" if location else "LocationRequired",
-            f"The provided location '{body.get('location', '')}' is not available for resource type "
-            f"'{WORKSPACES}'. List of available regions for the resource type is '{','.join(LOCATIONS)}'.",
-        )
-    old = world.find(path.id)
-    if old is not None:
-        _check_change(old, location, properties)
-        return
-    if str(body.get("kind") or "Default").lower() != "project":
-        missing = [name for name in _DEPENDENTS[:2] if not properties.get(name)]
-        if missing:
-            raise AzureError(
-                400, "ValidationError", f"Missing dependent resources in workspace json: {', '.join(missing)}."
-            )
-    elif world.find(str(properties.get("hubResourceId", ""))) is None:
-        raise AzureError(400, "ValidationError", "A project needs the hubResourceId of an existing hub.")
-    for name in (*_DEPENDENTS, "containerRegistry"):
-        if properties.get(name) and world.find(str(properties[name])) is None:
-            raise AzureError(
-                400, "BadRequest", f"Unable to get the dependent resource '{properties[name]}': it was not found."
-            )
-    if path.id.lower() in world.soft_deleted and not properties.get("allowRecoverSoftDeletedWorkspace"):
-        raise AzureError(
-            409,
-            "Conflict",
-            "Soft-deleted workspace exists. Please purge or recover it. https://aka.ms/wsoftdelete",
-        )
 
 
 def start_workspace(world: World, *, path: ArmPath, body: Json, now: datetime) -> Resource:
@@ -194,7 +147,7 @@ def _put(ask: Ask) -> Reply:
 
 def _patch(ask: Ask) -> Reply:
     workspace, body = ask.world.existing(ask.path), ask.call.json()
-    _check_change(workspace, "", body.get("properties") or {})
+    check_workspace_change(workspace, "", body.get("properties") or {})
     _merge(ask.world, workspace, body, ask.now)
     workspace.body["systemData"] = system_data(ask, old=workspace)
     return Reply(200, workspace.document())
@@ -273,20 +226,6 @@ def _diagnose(ask: Ask) -> Reply:
 def _resync(ask: Ask) -> Reply:
     ready_workspace(ask)
     return Reply(200)
-
-
-def _check_change(old: Resource, location: str, properties: Json) -> None:
-    if location and location != old.location:
-        raise AzureError(
-            409,
-            "InvalidResourceLocation",
-            f"The resource '{old.name}' already exists in location '{old.location}'. A resource with the same name "
-            f"cannot be created in location '{location}'. Please select a new resource name.",
-        )
-    for name in _FIXED:
-        given = properties.get(name)
-        if given and str(given).lower() != str(old.properties.get(name, "")).lower():
-            raise AzureError(400, "BadRequest", f"The {name} of an existing workspace cannot be changed.")
 
 
 def _merge(world: World, workspace: Resource, body: Json, now: datetime) -> None:

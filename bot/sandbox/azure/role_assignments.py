@@ -1,4 +1,4 @@
-"""Microsoft.Authorization: role definitions and role assignments, with Azure's refusals."""
+"""Role assignments: who has which role where, with Azure's refusals."""
 
 import re
 
@@ -9,16 +9,17 @@ from bot.sandbox.azure.rbac import (
     ROLE_WRITE,
     all_roles,
     check_condition,
+    no_definition,
     permitting,
     refusal_sentence,
     role_by_id,
+    role_guid,
 )
 from bot.sandbox.azure.routing import Router
 from bot.sandbox.azure.wire import AzureError, Json, Reply, is_guid, new_guid, stamp
 from bot.sandbox.azure.world import Ask, Resource, World
 
 _DELETE = "Microsoft.Authorization/roleAssignments/delete"
-_NAME = re.compile(r"roleName eq '((?:[^']|'')*)'", re.IGNORECASE)
 _PRINCIPAL = re.compile(r"(principalId eq|assignedTo\()\s*'([^']*)'\)?", re.IGNORECASE)
 _ASSIGNMENT_FILTER = re.compile(
     r"(?:atScope\(\)|principalId eq '[^']*'|assignedTo\('[^']*'\))(?:\s+and\s+"
@@ -28,11 +29,7 @@ _ASSIGNMENT_FILTER = re.compile(
 
 
 def add_routes(router: Router) -> None:
-    """Let the router answer for roles."""
-    router.item("GET", ROLE_DEFINITIONS, _get_definition)
-    router.item("PUT", ROLE_DEFINITIONS, _put_definition)
-    router.item("DELETE", ROLE_DEFINITIONS, _delete_definition)
-    router.list(ROLE_DEFINITIONS, _list_definitions)
+    """Let the router answer for role assignments."""
     router.item("GET", ROLE_ASSIGNMENTS, _get_assignment)
     router.item("PUT", ROLE_ASSIGNMENTS, _put_assignment)
     router.item("DELETE", ROLE_ASSIGNMENTS, _delete_assignment)
@@ -52,76 +49,6 @@ def seed_assignment(world: World, *, principal_id: str, role_name: str, scope: s
     assignment = _assignment(new_guid(), scope, request, by="", at=at)
     world.put(assignment)
     return assignment
-
-
-def _get_definition(ask: Ask) -> Reply:
-    role = role_by_id(ask.world, ask.path.name)
-    if role is None:
-        raise _no_definition(ask.path.name)
-    return Reply(200, _definition(ask, role))
-
-
-def _list_definitions(ask: Ask) -> Reply:
-    text = ask.call.query.get("$filter", "")
-    match = _NAME.fullmatch(text.strip())
-    wanted = match[1].replace("''", "'").lower() if match else ""
-    if (
-        text
-        and not match
-        and text.strip().lower() not in ("type eq 'builtinrole'", "type eq 'customrole'", "atscopeandbelow()")
-    ):
-        raise AzureError(400, "BadRequestFormat", f"The filter '{text}' is not supported.")
-    kept = [
-        _definition(ask, role)
-        for role in all_roles(ask.world)
-        if (not match or role.name.lower() == wanted)
-        and ("builtinrole" not in text.lower() or role.built_in)
-        and ("customrole" not in text.lower() or not role.built_in)
-        and (role.built_in or any(is_under(ask.path.scope, scope) for scope in role.assignable_scopes))
-    ]
-    return page(ask, kept)
-
-
-def _put_definition(ask: Ask) -> Reply:
-    properties: Json = ask.call.json().get("properties") or {}
-    scopes = properties.get("assignableScopes") or []
-    if not is_guid(ask.path.name) or not properties.get("roleName") or not scopes:
-        raise AzureError(
-            400, "InvalidRoleDefinition", "A custom role needs a GUID as its name, a roleName and assignableScopes."
-        )
-    others = [role for role in all_roles(ask.world) if role.id != ask.path.name.lower()]
-    if any(role.name.lower() == str(properties["roleName"]).lower() for role in others):
-        raise AzureError(
-            409,
-            "RoleDefinitionWithSameNameExists",
-            "A custom role with the same name already exists in this directory. Use a different name: "
-            f"'{properties['roleName']}'.",
-        )
-    old = role_by_id(ask.world, ask.path.name)
-    if old is not None and old.built_in:
-        raise AzureError(400, "RoleDefinitionUpdateNotAllowed", "Built-in roles cannot be changed.")
-    moment = stamp(ask.now)
-    item = Resource(
-        f"/subscriptions/{ask.world.subscription}/providers/{ROLE_DEFINITIONS}/{ask.path.name.lower()}",
-        ROLE_DEFINITIONS,
-        ask.path.name.lower(),
-        {"properties": {**properties, "type": "CustomRole", "createdOn": moment, "updatedOn": moment}},
-    )
-    ask.world.put(item)
-    role = role_by_id(ask.world, item.name)
-    return Reply(201, _definition(ask, role) if role else item.document())
-
-
-def _delete_definition(ask: Ask) -> Reply:
-    role = role_by_id(ask.world, ask.path.name)
-    if role is None:
-        return Reply(204)
-    if role.built_in:
-        raise AzureError(400, "RoleDefinitionDeleteNotAllowed", "Built-in roles cannot be deleted.")
-    if any(_role_guid(item) == role.id for item in ask.world.of_kind(ROLE_ASSIGNMENTS)):
-        raise AzureError(400, "RoleDefinitionHasAssignments", "There are existing role assignments referencing role.")
-    ask.world.remove(f"/subscriptions/{ask.world.subscription}/providers/{ROLE_DEFINITIONS}/{role.id}")
-    return Reply(200, _definition(ask, role))
 
 
 def _get_assignment(ask: Ask) -> Reply:
@@ -151,7 +78,7 @@ def assign(ask: Ask, *, name: str, scope: str, request: Json) -> tuple[int, Reso
         )
     role = role_by_id(world, str(request.get("roleDefinitionId", "")))
     if role is None:
-        raise _no_definition(str(request.get("roleDefinitionId", "")).rpartition("/")[2])
+        raise no_definition(str(request.get("roleDefinitionId", "")).rpartition("/")[2])
     _check_scope(ask, scope)
     _check_principal(ask, request)
     resource_id = f"{scope}/providers/{ROLE_ASSIGNMENTS}/{name}"
@@ -207,7 +134,7 @@ def _check_duplicates(world: World, resource_id: str, scope: str, request: Json,
         same = (
             same_id(item.properties["scope"], scope)
             and item.properties["principalId"] == request["principalId"]
-            and _role_guid(item) == role.id
+            and role_guid(item) == role.id
         )
         if same_id(item.id, resource_id):
             if not same:
@@ -287,38 +214,4 @@ def _assignment(name: str, scope: str, request: Json, *, by: str, at: str) -> Re
                 "description": request.get("description"),
             }
         },
-    )
-
-
-def _definition(ask: Ask, role: RoleDefinition) -> Json:
-    return {
-        "id": f"/subscriptions/{ask.world.subscription}/providers/{ROLE_DEFINITIONS}/{role.id}",
-        "type": ROLE_DEFINITIONS,
-        "name": role.id,
-        "properties": {
-            "roleName": role.name,
-            "type": "BuiltInRole" if role.built_in else "CustomRole",
-            "description": role.description,
-            "assignableScopes": list(role.assignable_scopes),
-            "permissions": [
-                {
-                    "actions": list(role.actions),
-                    "notActions": list(role.not_actions),
-                    "dataActions": [],
-                    "notDataActions": [],
-                }
-            ],
-        },
-    }
-
-
-def _role_guid(item: Resource) -> str:
-    return str(item.properties["roleDefinitionId"]).rpartition("/")[2].lower()
-
-
-def _no_definition(name: str) -> AzureError:
-    return AzureError(
-        404,
-        "RoleDefinitionDoesNotExist",
-        f"The specified role definition with ID '{name.replace('-', '')}' does not exist.",
     )
