@@ -30,8 +30,8 @@ _NEVER = ("approvals_below", "allowed", "allowed_alone", "denied")
 _ABOUT = ("team", "project")
 
 
-def suite_of(root: Mapping, *, words: Words, rules: frozenset[str]) -> Suite:
-    """The tests of one document. rules: every id that `by` may name."""
+def suite_of(root: Mapping, *, words: Words, rules: frozenset[str] | None) -> Suite:
+    """The tests of one document. rules: every id that `by` and `used` may name; None when the rules are not all known."""
     found = fields_of(
         root,
         what="a PolicyTests document",
@@ -125,7 +125,7 @@ def _people(node: Node, words: Words) -> AbstractMapping[str, Pretender]:
 
 
 def _case(
-    node: Node, people: AbstractMapping[str, Pretender], defaults: _Defaults, rules: frozenset[str], words: Words
+    node: Node, people: AbstractMapping[str, Pretender], defaults: _Defaults, rules: frozenset[str] | None, words: Words
 ) -> Case | None:
     issues = words.issues
     required = ("name", "who", "does", "expect")
@@ -146,7 +146,7 @@ def _case(
     beneficiary = choice_of(found["for"], what="`for`", among=people, issues=issues) if "for" in found else ""
     emergency = boolean_of(found["emergency"], what="`emergency`", issues=issues) if "emergency" in found else False
     by = text_of(found["by"], what="`by`", issues=issues) if "by" in found else ""
-    if by and by not in rules and by not in BUILT_IN_CHECKS:
+    if by and rules is not None and by not in rules and by not in BUILT_IN_CHECKS:
         issues.add("E040", found["by"], f"unknown rule {quoted(by)}{did_you_mean(by, (*rules, *BUILT_IN_CHECKS))}")
     return Case(
         name=name,
@@ -201,13 +201,13 @@ def _fact(name: str, node: Node, words: Words) -> FactValue | None:
             return text_of(node, what=f"`{name}`", issues=words.issues)
 
 
-def _used(node: Node, rules: frozenset[str], words: Words) -> dict[str, float]:
+def _used(node: Node, rules: frozenset[str] | None, words: Words) -> dict[str, float]:
     if not isinstance(node, Mapping):
         words.issues.add("E013", node, "`used` is a mapping of counter: number")
         return {}
     used: dict[str, float] = {}
     for key, value in node.entries:
-        if key.text not in rules:
+        if rules is not None and key.text not in rules:
             words.issues.add("E040", key, f"unknown counter {quoted(key.text)}{did_you_mean(key.text, rules)}")
         number = number_of(value, what=f"`{key.text}`", issues=words.issues, least=0)
         if number is not None:
