@@ -11,6 +11,7 @@ from bot.model.errors import Refused, Unavailable
 from bot.model.incoming import Incoming
 from bot.model.notice import Said
 from bot.model.text import Text
+from bot.slack.replies import is_ours_to_use
 from tests.slack.conftest import Bench
 from tests.slack.pictures import NOTICES
 
@@ -79,8 +80,10 @@ def test_an_old_reply_address_is_not_tried(bench: Bench) -> None:
     ],
 )
 def test_an_answer_goes_to_slacks_own_host_alone(bench: Bench, url: str) -> None:
+    assert not is_ours_to_use(url)
     bench.messenger().tell(incoming=asked(bench, reply_url=url), notice=SAID)
     assert ways(bench) == ["chat.postEphemeral"]
+    assert bench.journal.entries(service="network") == []
 
 
 @pytest.mark.parametrize("fault", [{"kind": "reset_before"}, {"kind": "reset_after"}, {"kind": "status"}])
