@@ -9,6 +9,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+import sqlalchemy as sa
 from slack_sdk import WebClient
 
 from bot.azure.clients import Clients
@@ -37,6 +38,7 @@ from bot.slack.socket import Socket
 from bot.store import migrate
 from bot.store.database import open_database
 from bot.store.file_lock import FileLock
+from bot.store.history import chain, requests
 from bot.store.store import SqlStore
 from bot.store.verify import verify_chain
 from bot.workflow.outside import Outside
@@ -169,20 +171,15 @@ def upgrade_database(*, url: str) -> str:
 
 def verify_audit(*, url: str, head: tuple[int, str] | None) -> tuple[int, str] | Break:
     """Walk the audit chain of a database; `head` is one published earlier."""
-    return verify_chain(engine=open_database(url=url), head=head)
+    engine = open_database(url=url)
+    if not migrate.current_version(engine=engine):
+        raise Misconfigured(["the database is empty: there is no audit chain to verify"])
+    return verify_chain(engine=engine, head=head)
 
 
 def audit_rows(*, url: str) -> Iterator[ChainLink]:
-    """Every row of the chain, oldest first, a page at a time."""
-    store = _reading(url=url)
-    after = 0
-    while True:
-        with store.transaction() as tx:
-            page = tx.audit.page(after=after)
-        yield from page
-        if not page:
-            return
-        after = page[-1].number
+    """Every row of the chain, oldest first."""
+    return chain(engine=_reading(url=url))
 
 
 def past_requests(*, url: str, team: str, kind: str, state: str, limit: int) -> Sequence[Request]:
@@ -190,8 +187,7 @@ def past_requests(*, url: str, team: str, kind: str, state: str, limit: int) -> 
     if state and state not in [one.value for one in Status]:
         raise Misconfigured([f"there is no state {state!r}: {', '.join(one.value for one in Status)}"])
     filters = Filters(team=team, kind=kind, status=(Status(state),) if state else (), limit=limit)
-    with _reading(url=url).transaction() as tx:
-        return tx.requests.search(filters)
+    return list(requests(engine=_reading(url=url), filters=filters))
 
 
 def check_policies(*, folder: Path) -> tuple[list[str], str]:
@@ -216,14 +212,10 @@ def _documents(folder: Path) -> Mapping[str, bytes]:
         raise Misconfigured([f"the policy folder {folder} cannot be read: {error.strerror}"]) from error
 
 
-def _reading(*, url: str) -> SqlStore:
+def _reading(*, url: str) -> sa.Engine:
     engine = open_database(url=url)
     migrate.check(engine=engine)
-
-    def refuse(*_: object) -> None:
-        raise RuntimeError("a report enqueues no work")
-
-    return SqlStore(engine=engine, enqueue=refuse)
+    return engine
 
 
 def _said(outcome: PolicyFault | Bundle | None) -> None:

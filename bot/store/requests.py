@@ -71,6 +71,12 @@ def searching(filters: Filters) -> sa.Select[str]:
     ):
         if value:
             statement = statement.where(column == value)
+    if filters.teams is not None:
+        statement = statement.where(
+            sa.or_(REQUEST.c.team.in_(filters.teams), REQUEST.c.requester == filters.own)
+            if filters.own
+            else REQUEST.c.team.in_(filters.teams)
+        )
     if filters.status:
         statement = statement.where(REQUEST.c.status.in_([status.value for status in filters.status]))
     if filters.before:

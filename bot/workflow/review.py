@@ -168,7 +168,7 @@ def _why_not(*, request: Request, person: Person) -> Hurdle:
 def _record(*, outside: Outside, approval: Approval, decision: Decision) -> Picture:
     now = outside.clock.now()
     with outside.store.transaction() as tx:
-        request = tx.requests.get(approval.request)
+        request = tx.requests.hold(approval.request)
         if request is None or request.digest != approval.digest or request.status is not Status.PENDING:
             raise AlreadyClosed("the request no longer waits")
         if not tx.approvals.add(approval):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.model.audit import AuditEvent
 from bot.model.errors import AlreadyClosed, OutcomeUnknown, Unavailable
 from bot.model.execution import Grant, GrantStatus
@@ -11,6 +13,8 @@ from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
 
 LOOK_AGAIN_SECONDS = 5.0
+REPLY_URL_MINUTES = 30
+"""How long Slack honours a response_url: afterwards it is only a secret that nobody needs."""
 
 
 def revoke(*, outside: Outside, grant_id: str) -> None:
@@ -47,9 +51,13 @@ def revoke(*, outside: Outside, grant_id: str) -> None:
 
 
 def sweep(*, outside: Outside) -> int:
-    """Enqueue the revocation of every grant whose time is over: what a lost timer would have left for ever."""
+    """Enqueue the revocation of every grant whose time is over: what a lost timer would have left for ever.
+
+    Returns how many there were. Forgets the reply addresses that have expired meanwhile.
+    """
     now = outside.clock.now()
     with outside.store.transaction() as tx:
+        tx.inbox.forget_reply_urls(before=now - timedelta(minutes=REPLY_URL_MINUTES))
         due = tx.grants.due(now=now)
         for grant in due:
             tx.enqueue(Job(name="revoke", key=f"sweep-{grant.id}-{now:%Y%m%d%H%M}", subject=grant.id))

@@ -39,6 +39,13 @@ VANISHED = Rejected(
         es="Azure lo aceptó y ahora ya no está. Puede que alguien lo haya eliminado entretanto.",
     ),
 )
+NOT_DELETED = Rejected(
+    code="NotDeleted",
+    sentence=Text(
+        en="Azure accepted the deletion and then gave it up: it is still there. Look at it in the portal, then retry.",
+        es="Azure aceptó la eliminación y luego desistió: sigue ahí. Revíselo en el portal y reintente.",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +123,8 @@ def note(
         case Rejected():
             _fail(outside=outside, request=request, execution=execution, index=index, no=outcome)
         case Absent() if run.state is OperationState.WORKING:
-            _fail(outside=outside, request=request, execution=execution, index=index, no=VANISHED)
+            no = NOT_DELETED if run.operation.effect == "delete" else VANISHED
+            _fail(outside=outside, request=request, execution=execution, index=index, no=no)
         case Absent():
             # Told, never answered, and not there: every operation is create-if-absent under a name of our own,
             # so telling it again cannot make a second one.
@@ -143,7 +151,7 @@ def finish(*, outside: Outside, request: Request, execution: Execution) -> None:
         current = tx.requests.get(request.id)
         if current is None or current.status not in (Status.EXECUTING, Status.UNKNOWN):
             return
-        if current.grants and current.undo:
+        if current.grants and current.undo and _is_ours(execution):
             _grant(tx, current, now)
         advance(
             tx=tx,
@@ -182,6 +190,12 @@ def duration_hours(*, facts: Facts, limit: float | None) -> float | None:
     if isinstance(asked, (int, float)) and not isinstance(asked, bool):
         return float(asked)
     return limit
+
+
+def _is_ours(execution: Execution) -> bool:
+    """Whether what stands now exists because of this request: what was there before is not ours to take back."""
+    last = execution.runs[-1]
+    return not last.already or last.resource_id.lower() == last.operation.target.lower()
 
 
 def _grant(tx: Transaction, request: Request, now: datetime) -> None:

@@ -99,10 +99,17 @@ class MemoryRequests:
             and filters.team in ("", request.place.team)
             and filters.project in ("", request.place.project)
             and filters.kind in ("", request.kind)
+            and _may_be_seen(filters, request)
             and (not filters.status or request.status in filters.status)
             and (not filters.before or request.number < filters.before)
         ]
         return tuple(sorted(found, key=lambda request: -request.number)[: max(filters.limit, 0)])
+
+
+def _may_be_seen(filters: Filters, request: Request) -> bool:
+    if filters.teams is None or request.place.team in filters.teams:
+        return True
+    return bool(filters.own) and request.requester.entra == filters.own
 
 
 class MemoryApprovals:

@@ -93,9 +93,52 @@ class Town:
         return (self.directory / "bot.log").read_text(encoding="utf-8")
 
     def say(self, who: str, line: str, *, channel: str = VISION) -> str:
-        """Somebody types a line; gives what the ack showed them, as text."""
-        outcome = self.sandbox.slack.human(who).say(text=line, channel=channel)
-        return words(outcome.answer)
+        """Somebody types a line after `/aml`; gives what the ack put before their eyes, empty when that was nothing."""
+        human = self.sandbox.slack.human(who)
+        before = len(human.messages(channel))
+        outcome = human.say(text=f"/aml {line}", channel=channel)
+        assert outcome.status == "acked", (outcome, self.log()[-2000:])
+        return "\n".join(words(message) for message in human.messages(channel)[before:])
+
+    def ask(self, who: str, line: str, *, channel: str = VISION) -> int:
+        """Somebody types a line that becomes a request; gives its number."""
+        before = self.newest()
+        self.say(who, line, channel=channel)
+        return int(self.wait(lambda: self.newest() > before and self.newest(), what=f"a request for {line}"))
+
+    def answer(self, who: str, line: str, *texts: str, channel: str = VISION) -> str:
+        """Somebody types a line; gives the first new message they see that contains all the texts."""
+        human = self.sandbox.slack.human(who)
+        known = {message["ts"] for message in human.messages(channel)}
+        human.say(text=f"/aml {line}", channel=channel)
+
+        def look() -> str:
+            new = [words(one) for one in human.messages(channel) if one["ts"] not in known]
+            return next((one for one in new if all(text in one for text in texts)), "")
+
+        return str(self.wait(look, what=f"an answer to {line} with {texts}"))
+
+    def newest(self) -> int:
+        found = self.rows("SELECT coalesce(max(number), 0) FROM request")
+        return int(found[0][0])
+
+    def card(self, who: str, number: int, *texts: str) -> Message:
+        return self.find(who, f"R-{number} ", *texts, channel=APPROVALS)
+
+    def approve(self, number: int, *approvers: str) -> None:
+        """Each approver presses Approve on the card, one after the other."""
+        for who in approvers:
+            self.press(who, self.card(who, number, "Approve"), "aml:approve")
+            self.wait(
+                lambda who=who: any(entra for (entra,) in self.approvers(number) if entra == self.entra(who)),
+                what=f"the approval of {who}",
+            )
+
+    def approvers(self, number: int) -> list[tuple[Any, ...]]:
+        return self.rows(f"SELECT approver FROM approval WHERE request = '{self.request_id(number)}' ORDER BY id")
+
+    def entra(self, who: str) -> str:
+        return str(next(person.entra for person in self.sandbox.company.people if person.slack == who))
 
     def press(self, who: str, message: Message, action: str) -> None:
         self.sandbox.slack.human(who).press(message, action)
@@ -180,28 +223,21 @@ def words(value: Any) -> str:
     return "\n".join(_texts(value))
 
 
+_SHOWN = frozenset(
+    {
+        *("text", "title", "fields", "elements", "blocks", "rows", "cells", "label", "accessory", "tasks", "caption"),
+        *("details", "output", "element", "initial_value"),
+    }
+)
+_PLAIN = frozenset({"text", "title", "caption", "initial_value"})
+
+
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for key, inner in value.items():
-            if key in (
-                "text",
-                "title",
-                "fields",
-                "elements",
-                "blocks",
-                "rows",
-                "cells",
-                "label",
-                "accessory",
-                "tasks",
-                "caption",
-                "details",
-                "output",
-                "element",
-                "initial_value",
-            ) and (not isinstance(inner, str) or key in ("text", "title", "caption", "initial_value")):
+            if key in _SHOWN and (not isinstance(inner, str) or key in _PLAIN):
                 yield from _texts(inner)
     elif isinstance(value, list):
         for inner in value:
