@@ -13,6 +13,7 @@ from bot.policy.read_rules import clauses_of
 from bot.policy.reader import Mapping, Node, Scalar
 from bot.policy.rule import Counter, Delegate, Group
 from bot.policy.shape import (
+    boolean_of,
     choice_of,
     fields_of,
     guid_of,
@@ -57,7 +58,7 @@ def _group(name: str, node: Node, names: set[str], issues: Issues) -> Group | No
         node,
         what=f"group `{name}`",
         required=("entra",),
-        optional=("slack", "escalate_to", "delegates"),
+        optional=("slack", "escalate_to", "reads_history", "delegates"),
         issues=issues,
     )
     entra = guid_of(found["entra"], what="`entra`", issues=issues) if found and "entra" in found else None
@@ -75,6 +76,8 @@ def _group(name: str, node: Node, names: set[str], issues: Issues) -> Group | No
         entra=entra,
         slack=_matching(found, "slack", _SLACK_GROUP, "a Slack user group id such as S0VISLEADS", issues),
         escalate_to=escalate_to,
+        reads_history="reads_history" in found
+        and bool(boolean_of(found["reads_history"], what="`reads_history`", issues=issues)),
         delegates=_delegates(found["delegates"], issues) if "delegates" in found else (),
     )
 

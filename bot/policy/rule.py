@@ -154,12 +154,14 @@ class Group:
     entra        object id.
     slack        Slack user group to mention, empty when none.
     escalate_to  who decides when too few of this group can; empty is platform-admins.
+    reads_history  its people read the history of every team, not only of their own.
     """
 
     name: str
     entra: str
     slack: str = ""
     escalate_to: str = ""
+    reads_history: bool = False
     delegates: tuple[Delegate, ...] = ()
 
 

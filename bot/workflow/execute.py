@@ -16,6 +16,7 @@ from bot.policy.approvals import standing
 from bot.policy.bundle import Bundle
 from bot.workflow.advance import advance
 from bot.workflow.draw import excluded, execution_id
+from bot.workflow.membership import approving_groups
 from bot.workflow.outside import Outside
 from bot.workflow.review import decide_again, stop
 from bot.workflow.settle import Lost, finish, note, operation_key, put_back, told
@@ -61,8 +62,7 @@ def _start(*, outside: Outside, request: Request) -> tuple[Request, Execution] |
             if a.digest == request.digest and a.verdict is Verdict.APPROVE
         ]
     groups = {
-        approver: outside.directory.groups_of(principal=approver, among=bundle.entra_groups)
-        for approver in sorted(set(given))
+        approver: approving_groups(outside=outside, bundle=bundle, entra=approver) for approver in sorted(set(given))
     }
     held = standing(clauses=decision.approvals, approvals=sorted(groups.items()), excluded=excluded(request=request))
     now = outside.clock.now()

@@ -17,9 +17,6 @@ from bot.workflow.outside import Outside
 from bot.workflow.ports import Filters, Transaction
 from bot.workflow.review import refused
 
-READERS = ("auditors", "platform-admins", "security")
-"""Groups whose people may read every team's history; others read their own teams' and their own."""
-
 
 def history(*, outside: Outside, person: Person, draft: Draft) -> Notice:
     """A page of requests, newest first, narrowed by what the line names and by what the person may see.
@@ -81,7 +78,8 @@ def _may_see(*, outside: Outside, person: Person) -> tuple[bool, frozenset[str]]
         return False, frozenset()
     groups = groups_now(outside=outside, bundle=bundle, person=person)
     teams = frozenset(place.team for place in bundle.places if groups & frozenset(place.members))
-    return bool(groups & frozenset(READERS)) and not person.slack.guest, teams
+    readers = frozenset(group.name for group in bundle.groups.values() if group.reads_history)
+    return bool(groups & readers) and not person.slack.guest, teams
 
 
 def _requester(*, outside: Outside, person: Person, written: str) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from bot.model.errors import OutcomeUnknown, Unavailable
+import logging
+
+from bot.model.audit import AuditEvent
+from bot.model.errors import OutcomeUnknown, Refused, Unavailable
 from bot.model.notice import Picture
 from bot.model.request import Request, Status
 from bot.policy.bundle import Bundle
 from bot.workflow.draw import draw
 from bot.workflow.outside import Outside
 from bot.workflow.ports import View
+
+log = logging.getLogger(__name__)
 
 _EXECUTED = frozenset({Status.EXECUTING, Status.UNKNOWN, Status.SUCCEEDED, Status.FAILED})
 
@@ -33,10 +38,28 @@ def notify(*, outside: Outside, request_id: str) -> None:
             shown = outside.messenger.show(picture=picture, view=view)
         except OutcomeUnknown as lost:
             raise Unavailable(service="slack", why=lost.why, retry_after=2.0) from lost
+        except Refused as refusal:
+            _nowhere(outside=outside, request=request, view=view, why=refusal.code)
+            continue
         with outside.store.transaction() as tx:
             tx.views.put(shown.model_copy(update={"shown": version}))
         if purpose == "request":
             picture = picture.model_copy(update={"thread": (shown.channel, shown.ts)})
+
+
+def _nowhere(*, outside: Outside, request: Request, view: View, why: str) -> None:
+    """No channel takes the message. The request goes on; that nobody sees this message is on record."""
+    log.error("view.unplaced request=%s purpose=%s channel=%s why=%s", request.name, view.purpose, view.channel, why)
+    with outside.store.transaction() as tx:
+        tx.audit.append(
+            AuditEvent(
+                name="view.unplaced",
+                at=outside.clock.now(),
+                actor="system",
+                request=request.id,
+                data={"purpose": view.purpose, "channel": view.channel, "why": why},
+            )
+        )
 
 
 def shown_version(picture: Picture) -> int:

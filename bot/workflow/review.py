@@ -14,7 +14,7 @@ from bot.policy.bundle import Bundle
 from bot.policy.decide import decide
 from bot.workflow.advance import advance, touch
 from bot.workflow.draw import draw, excluded
-from bot.workflow.membership import groups_now, people_now
+from bot.workflow.membership import approving_groups, groups_now, people_now
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
 
@@ -38,7 +38,7 @@ def review(*, outside: Outside, person: Person, incoming: Incoming, verdict: Ver
     bundle = outside.policies.current
     if not isinstance(bundle, Bundle):
         raise bundle
-    groups = groups_now(outside=outside, bundle=bundle, person=person)
+    groups = approving_groups(outside=outside, bundle=bundle, entra=person.entra)
     decision = decide_again(outside=outside, bundle=bundle, request=request)
     if decision.effect is Effect.DENY:
         stop(outside=outside, request=request, decision=decision)

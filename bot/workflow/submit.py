@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.grammar.line import canonical_line
 from bot.grammar.parse import Draft
 from bot.model.audit import AuditEvent
-from bot.model.decision import Decision, Effect, Limits
+from bot.model.decision import Decision, Effect, Limits, Reason
 from bot.model.errors import Refused
 from bot.model.facts import Facts, Subject, Unknown
 from bot.model.incoming import Incoming
@@ -22,7 +22,7 @@ from bot.model.people import Person, Principal
 from bot.model.place import Place
 from bot.model.problem import Correction, Problem
 from bot.model.request import Request, Status
-from bot.model.text import Text, same
+from bot.model.text import Text
 from bot.policy.bundle import Bundle
 from bot.policy.decide import decide
 from bot.policy.places import place_for
@@ -30,6 +30,7 @@ from bot.workflow.advance import follow
 from bot.workflow.membership import groups_now, people_now
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
+from bot.workflow.settle import duration_hours
 
 _NAMESPACE = uuid.UUID("6d1c8f0a-9a51-5ab2-8d53-5a2f6c1d9b11")
 _PENDING_HOURS = 72.0
@@ -102,17 +103,22 @@ def consider(
         values=kind.facts(params, context),
     )
     decision = decide(bundle=bundle, facts=facts, ledger={}, people=people_now(outside=outside, bundle=bundle))
-    params = kind.oblige(params, decision.limits, context)
+    obliged = kind.oblige(params, decision.limits, context)
     return Considered(
         kind=kind,
-        params=params,
-        line=canonical_line(kind=kind, params=params),
+        params=obliged,
+        line=canonical_line(kind=kind, params=obliged),
         context=context,
         facts=facts,
         decision=decision,
-        plan=kind.plan(params, context),
-        undo=kind.revoke(params, context),
-        corrections=(*draft.corrections, *kind.notes(params, context)),
+        plan=kind.plan(obliged, context),
+        undo=kind.revoke(obliged, context),
+        corrections=(
+            *draft.corrections,
+            *kind.notes(obliged, context),
+            *_obliged(kind=kind, named=params, obliged=obliged),
+            *_lasting(kind=kind, facts=facts, limits=decision.limits),
+        ),
         beneficiary=facts.beneficiary.id if facts.beneficiary else "",
     )
 
@@ -220,6 +226,34 @@ def pending_for(limits: Limits) -> timedelta:
     return timedelta(hours=limits.timeout_h if limits.timeout_h is not None else _PENDING_HOURS)
 
 
+def _obliged(*, kind: AnyKind, named: Params, obliged: Params) -> tuple[Correction, ...]:
+    """What the policies filled in where the line left it open."""
+    before, after = canonical_line(kind=kind, params=named), canonical_line(kind=kind, params=obliged)
+    if before == after:
+        return ()
+    added = " ".join(word for word in after.split() if word not in before.split())
+    text = Text(en=f"Your policies add: {added}", es=f"Sus políticas añaden: {added}")
+    return (Correction(code="obliged", text=text),)
+
+
+def _lasting(*, kind: AnyKind, facts: Facts, limits: Limits) -> tuple[Correction, ...]:
+    """For how long, when it ends by itself: the approver must see it before, the requester too."""
+    hours = duration_hours(facts=facts, limit=limits.max_duration_h)
+    if not kind.grants or hours is None:
+        return ()
+    en, es = (
+        (f"{hours / 24:g} days", f"{hours / 24:g} días") if hours >= 48 else (f"{hours:g} hours", f"{hours:g} horas")
+    )
+    if "duration_h" in facts.values:
+        text = Text(en=f"It ends by itself after {en}.", es=f"Termina por sí solo tras {es}.")
+    else:
+        text = Text(
+            en=f"It ends by itself after {en}, the longest the policies allow: no duration was named.",
+            es=f"Termina por sí solo tras {es}, lo máximo que permiten las políticas: no se indicó duración.",
+        )
+    return (Correction(code="ends-by-itself", text=text),)
+
+
 def _follow(tx: Transaction, request: Request) -> None:
     if request.status is Status.DENIED:
         return
@@ -280,8 +314,9 @@ def _principals(*, outside: Outside, kind: AnyKind, params: Params) -> dict[str,
                 Problem(
                     code="unknown-principal",
                     text=Text(
-                        en=f"Nobody in the directory is called {written!r}: {principal.unknown}.",
-                        es=f"Nadie en el directorio se llama {written!r}: {principal.unknown}.",
+                        en=f"I cannot give this to {written}: {principal.unknown}.",
+                        es=f"No puedo dárselo a {written}: no está en el directorio, hay varias identidades con "
+                        "ese nombre o su cuenta está deshabilitada.",
                     ),
                     field="assignee",
                 )
@@ -329,11 +364,9 @@ def unreadable(*, title: Text, line: str, faults: tuple[str, ...]) -> Denied:
         es="Ahora mismo no se pueden leer las políticas, así que nada está permitido. "
         "El equipo de plataforma está avisado.",
     )
-    from bot.model.decision import Reason
-
     return Denied(
         title=title,
-        line=line or same("").en,
+        line=line,
         decision=Decision(
             effect=Effect.DENY,
             reasons=(Reason(rule="policy-unreadable", text=reason),),

@@ -160,11 +160,11 @@ def test_history_is_newest_first_and_narrows_by_person_team_kind_and_state(built
     roles = built.answer("U0SARA", "history --kind role.grant --state succeeded --team vision --person @ana", "R-6")
     assert "R-5" in roles
     assert "R-4" not in roles
-    built.answer("U0SARA", "history --state refused", "0")
+    built.answer("U0SARA", "history --state refused", "Ninguna solicitud")
 
 
 def test_another_team_does_not_read_this_ones_history(built: Town) -> None:
-    shown = built.answer("U0NOA", "history", "Solicitudes", channel="C0NLP")
+    shown = built.answer("U0NOA", "history", "solicitudes", channel="C0NLP")
     assert "R-1" not in shown
 
 
