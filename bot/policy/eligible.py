@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model.decision import ApprovalClause, Reason
 from bot.policy.bundle import Bundle
-from bot.policy.matching import can_fill, fill
+from bot.policy.matching import can_fill
 from bot.policy.merge import added_clauses
 from bot.policy.rule import PLATFORM_ADMINS
 from bot.policy.words import escalated
 
-_MOST_STEPS = 32
+_MOST_STATES = 2_000
+_LONGEST_LADDER = 6
 
 People = Mapping[str, frozenset[str]]
 """Group name -> object ids of its members."""
@@ -36,33 +38,52 @@ def ask(
     excluded: frozenset[str],
     now: datetime,
 ) -> Asked:
-    """The clauses, each with too few people handed on to whoever its groups escalate to.
+    """The clauses, those with too few people handed on to whoever their groups escalate to.
 
-    Counts add where clauses end up at the same groups: the number of different people asked never falls.
+    As few steps as possible are taken, earlier clauses first. Counts add where clauses end up at the same groups: the
+    number of different people asked never falls.
     excluded  requester and beneficiary.
     """
-    asked, tried = list(clauses), [frozenset(clause.groups) for clause in clauses]
-    reasons: list[Reason] = []
-    for _ in range(_MOST_STEPS):
+    ladders = [_ladder(clause, bundle) for clause in clauses]
+    counts = [clause.count for clause in clauses]
+    states: deque[tuple[int, ...]] = deque([(0,) * len(clauses)])
+    seen = {states[0]}
+    while states and len(seen) < _MOST_STATES:
+        state = states.popleft()
+        asked = [ladder[step] for ladder, step in zip(ladders, state, strict=True)]
         able = [_able(clause, bundle, people, excluded, now) for clause in asked]
-        counts = [clause.count for clause in asked]
-        if can_fill(counts=counts, able=able):
-            return Asked(added_clauses(asked) if reasons else clauses, tuple(reasons), possible=True)
-        short = [number for number, names in enumerate(able) if len(names) < counts[number]]
-        if not short:
-            filled = fill(counts=counts, able=able)
-            short = [number for number, names in enumerate(filled) if len(names) < counts[number]]
-            short += [number for number in range(len(asked)) if number not in short]
-        for number in short:
-            target = _target(asked[number], bundle)
-            if target - tried[number]:
-                break
-        else:
-            return Asked(clauses, tuple(reasons), possible=False)
-        reasons.append(escalated(clause=asked[number], to=sorted(target)))
-        tried[number] |= target
-        asked[number] = ApprovalClause(count=asked[number].count, groups=tuple(sorted(target)))
-    return Asked(clauses, tuple(reasons), possible=False)
+        short = next((number for number, names in enumerate(able) if len(names) < counts[number]), None)
+        if short is None and can_fill(counts=counts, able=able):
+            return _asked(clauses, asked, state)
+        for number in range(len(clauses)) if short is None else (short,):
+            following = (*state[:number], state[number] + 1, *state[number + 1 :])
+            if following[number] < len(ladders[number]) and following not in seen:
+                seen.add(following)
+                states.append(following)
+    return Asked(clauses, (), possible=False)
+
+
+def _asked(clauses: tuple[ApprovalClause, ...], asked: list[ApprovalClause], state: tuple[int, ...]) -> Asked:
+    if not any(state):
+        return Asked(clauses, (), possible=True)
+    reasons = tuple(
+        escalated(clause=before, to=after.groups)
+        for before, after, step in zip(clauses, asked, state, strict=True)
+        if step
+    )
+    return Asked(added_clauses(asked), reasons, possible=True)
+
+
+def _ladder(clause: ApprovalClause, bundle: Bundle) -> list[ApprovalClause]:
+    """The clause as written, then as its groups escalate, step by step, until that leads to nobody new."""
+    steps, tried = [clause], frozenset(clause.groups)
+    while len(steps) < _LONGEST_LADDER:
+        target = _target(steps[-1], bundle)
+        if not target - tried:
+            break
+        tried |= target
+        steps.append(ApprovalClause(count=clause.count, groups=tuple(sorted(target))))
+    return steps
 
 
 def delegated(*, bundle: Bundle, person: str, groups: frozenset[str], now: datetime) -> frozenset[str]:

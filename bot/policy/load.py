@@ -82,7 +82,7 @@ def read_all(*, files: Mapping[str, bytes], vocabulary: Vocabulary) -> tuple[Bun
         totals=totals_of(counters),
     )
     # A rule that could not be read must not make every test that names it look wrong too.
-    known = None if issues.errors else frozenset(entry.id for entry in (*rules, *counters))
+    known = None if issues.errors else frozenset([*(rule.id for rule in rules), *(counter.id for counter in counters)])
     suites = tuple(suite_of(document, words=words, rules=known) for document in by_kind["PolicyTests"])
     return bundle, suites, issues
 

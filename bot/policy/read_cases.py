@@ -31,7 +31,7 @@ _ABOUT = ("team", "project")
 
 
 def suite_of(root: Mapping, *, words: Words, rules: frozenset[str] | None) -> Suite:
-    """The tests of one document. rules: every id that `by` and `used` may name; None when the rules are not all known."""
+    """The tests of one document. rules: the ids that `by` and `used` may name; None when not all are known."""
     found = fields_of(
         root,
         what="a PolicyTests document",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -93,8 +94,14 @@ counters:
 """
 FULL = bundle_of(org=ORG, team=TEAM, project=PROJECT, quotas=QUOTAS)
 
-CHEAP = {"size": "Standard_DS3_v2", "max_nodes": 2.0, "region": "eastus", "cost_month": 100.0, "gpu": False}
-INSTANCE = {"size": "Standard_DS3_v2", "region": "eastus", "cost_month": 100.0, "gpu": False}
+CHEAP: dict[str, Any] = {
+    "size": "Standard_DS3_v2",
+    "max_nodes": 2.0,
+    "region": "eastus",
+    "cost_month": 100.0,
+    "gpu": False,
+}
+INSTANCE: dict[str, Any] = {"size": "Standard_DS3_v2", "region": "eastus", "cost_month": 100.0, "gpu": False}
 
 
 def verdict(decision: Decision) -> str:

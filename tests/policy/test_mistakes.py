@@ -1,5 +1,7 @@
 """Every mistake an author may make is refused before it decides anything: where it stands, and what was meant."""
 
+# ruff: noqa: E501 - a table reads best with one mistake on one line
+
 from __future__ import annotations
 
 import pytest
