@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from bot.model.errors import Misconfigured
 from bot.store.faults import said
+from bot.store.turnstile import install
 
 BUSY_MS = 30_000
 """How long a SQLite writer waits for its turn: writers of WAL are not served in order."""
@@ -70,6 +71,7 @@ def _sqlite(url: sa.URL) -> sa.Engine:
         hide_parameters=True,
     )
     sa.event.listen(engine, "connect", _prepare_sqlite)
+    install(engine)
     try:
         with engine.connect() as connection:
             _must_be_sound(connection, path=path)

@@ -15,6 +15,7 @@ from bot.store.executions import SqlExecutions, SqlGrants
 from bot.store.faults import mapped, mapped_commit
 from bot.store.people import SqlDefaults, SqlInbox, SqlPeople, SqlViews
 from bot.store.requests import SqlApprovals, SqlRequests
+from bot.store.turnstile import urgently
 
 Enqueue = Callable[[Session, Job], None]
 """Writes a job into the engine's tables inside the session's own transaction; ignores a key used before."""
@@ -49,8 +50,10 @@ class SqlStore:
         self._here = threading.local()
 
     @contextmanager
-    def transaction(self) -> Iterator[SqlTransaction]:
+    def transaction(self, *, urgent: bool = False) -> Iterator[SqlTransaction]:
         """Commit when the block ends, roll back when it raises.
+
+        urgent   a person waits for the answer within seconds: go before the others.
 
         Keep it short: nothing that leaves the process belongs inside. Raises Unavailable when nothing was kept,
         OutcomeUnknown when the connection was lost during the commit, RuntimeError when opened inside another.
@@ -59,7 +62,7 @@ class SqlStore:
             raise RuntimeError("a transaction was opened inside another one, which would wait for itself")
         self._here.open = True
         try:
-            with mapped(), Session(self._engine, autobegin=False) as session:
+            with urgently(on=urgent), mapped(), Session(self._engine, autobegin=False) as session:
                 session.begin()
                 transaction = SqlTransaction(session=session, enqueue=self._enqueue)
                 yield transaction

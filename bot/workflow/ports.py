@@ -207,8 +207,11 @@ class Transaction(Protocol):
 
 
 class Store(Protocol):
-    def transaction(self) -> AbstractContextManager[Transaction]:
-        """Commits when the block ends, rolls back when it raises. Raises Unavailable when the database is away."""
+    def transaction(self, *, urgent: bool = False) -> AbstractContextManager[Transaction]:
+        """Commits when the block ends, rolls back when it raises. Raises Unavailable when the database is away.
+
+        urgent  a person waits for the answer within seconds: go before the others where one must wait for another.
+        """
 
 
 class Clock(Protocol):

@@ -27,7 +27,7 @@ def receive(*, outside: Outside, incoming: Incoming) -> Notice | None:
     answered with what the first was. Raises Unavailable when the database cannot be reached: nothing is kept then.
     """
     hurdle = payload_hurdle(incoming=incoming, slack_team=outside.slack_team)
-    with outside.store.transaction() as tx:
+    with outside.store.transaction(urgent=True) as tx:
         if hurdle is not None:
             tx.audit.append(
                 AuditEvent(

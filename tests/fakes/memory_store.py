@@ -324,7 +324,7 @@ class MemoryStore:
         self._taken = 0
 
     @contextmanager
-    def transaction(self) -> Iterator[MemoryTransaction]:
+    def transaction(self, *, urgent: bool = False) -> Iterator[MemoryTransaction]:
         if getattr(self._here, "open", False):
             raise RuntimeError("a transaction was opened inside another one, which would wait for itself")
         if self.away:
