@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.model.decision import ApprovalClause, Decision, Effect, Limits, Reason
 from bot.policy.matching import fill
-from bot.policy.merge import highest_counts, merged_clauses, merged_limits
+from bot.policy.merge import highest_counts, merged_clauses, merged_limits, people_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +88,11 @@ def _stricter_approvals(
     """Compared by what the rules asked for, so that people coming and going change only who is asked."""
     before, now = pinned.required or pinned.approvals, fresh.required or fresh.approvals
     required = merged_clauses((*before, *now))
-    if required == merged_clauses(now):
-        return fresh.approvals, required
-    if required == merged_clauses(before):
-        return pinned.approvals, required
-    # Covered clauses are kept here: after an escalation, dropping one could save a person.
+    most = max(people_in(pinned.approvals), people_in(fresh.approvals))
+    for decision, wanted in ((fresh, now), (pinned, before)):
+        if required == merged_clauses(wanted) and people_in(decision.approvals) == most:
+            return decision.approvals, required
+    # Covered clauses are kept here: dropping one could save a person that either decision asked for.
     return highest_counts((*pinned.approvals, *fresh.approvals)), required
 
 

@@ -10,20 +10,42 @@ from bot.model.decision import ApprovalClause, Limits
 def merged_clauses(clauses: Iterable[ApprovalClause]) -> tuple[ApprovalClause, ...]:
     """The approvals that meet all of these, in order of groups.
 
-    Same groups: the highest count. A subset asking for at least as many people covers the wider clause, which is
-    dropped; unless the requester may fill the subset alone and not the wider one. Anything else is asked for too.
+    Same groups: the highest count. A subset asking for at least as many people covers one wider clause, which is
+    dropped: one and not several, or people who had to be different would become the same ones. A clause that the
+    requester may fill alone covers none that they may not. Anything else is asked for too.
     """
     several = highest_counts(clauses)
     if len(several) < 2:
         return several
-    sets = [(frozenset(clause.groups), clause) for clause in several]
-    return tuple(
-        clause
-        for groups, clause in sets
-        if not any(
-            narrower < groups and other.count >= clause.count and (clause.self_approval or not other.self_approval)
-            for narrower, other in sets
-        )
+    covered = _covered(several)
+    return tuple(clause for number, clause in enumerate(several) if number not in covered)
+
+
+def _covered(clauses: tuple[ApprovalClause, ...]) -> set[int]:
+    """The clauses that others cover: as many people as can be, the largest clauses first."""
+    coverer_of: dict[int, int] = {}
+
+    def cover(wide: int, tried: set[int]) -> bool:
+        for narrow, clause in enumerate(clauses):
+            if narrow in tried or not _covers(clause, clauses[wide]):
+                continue
+            tried.add(narrow)
+            if narrow not in holder or cover(holder[narrow], tried):
+                holder[narrow], coverer_of[wide] = wide, narrow
+                return True
+        return False
+
+    holder: dict[int, int] = {}
+    for number in sorted(range(len(clauses)), key=lambda number: (-clauses[number].count, clauses[number].groups)):
+        cover(number, set())
+    return set(coverer_of)
+
+
+def _covers(narrow: ApprovalClause, wide: ApprovalClause) -> bool:
+    return (
+        set(narrow.groups) < set(wide.groups)
+        and narrow.count >= wide.count
+        and (wide.self_approval or not narrow.self_approval)
     )
 
 

@@ -93,11 +93,20 @@ def simplified(clauses: list[tuple[int, frozenset[str]]]) -> list[tuple[int, fro
     highest: dict[frozenset[str], int] = {}
     for count, groups in clauses:
         highest[groups] = max(count, highest.get(groups, 0))
-    return [
-        (count, groups)
-        for groups, count in sorted(highest.items(), key=lambda item: sorted(item[0]))
-        if not any(other < groups and highest[other] >= count for other in highest)
-    ]
+    clauses = sorted(((count, groups) for groups, count in highest.items()), key=lambda c: sorted(c[1]))
+    dropped: list[tuple[int, frozenset[str]]] = []
+    for clause in sorted(clauses, key=lambda c: (-c[0], sorted(c[1]))):
+        if can_cover([*dropped, clause], clauses):
+            dropped.append(clause)
+    return [clause for clause in clauses if clause not in dropped]
+
+
+def can_cover(wide: list[tuple[int, frozenset[str]]], clauses: list[tuple[int, frozenset[str]]]) -> bool:
+    """Whether each of these has a narrower clause of its own that asks for as many people."""
+    return any(
+        all(n[1] < w[1] and n[0] >= w[0] for n, w in zip(narrow, wide, strict=True))
+        for narrow in permutations(clauses, len(wide))
+    )
 
 
 def escalated(

@@ -373,6 +373,8 @@ def test_of_two_ways_one_that_is_outside_its_limits_does_not_close_the_other() -
         ("1 of leads", "1 of leads | finops", "1 of leads"),
         ("2 of leads | finops", "1 of leads", "2 of finops | leads, 1 of leads"),
         ("1 of leads | finops", "1 of finops | security", "1 of finops | leads, 1 of finops | security"),
+        ("1 of leads | finops, 1 of finops | security", "1 of finops", "1 of finops, 1 of finops | security"),
+        ("1 of leads, 1 of leads | finops", "1 of leads | finops | security", "1 of leads"),
     ],
 )
 def test_merging_of_clauses(own: str, other: str, expected: str) -> None:
