@@ -48,7 +48,7 @@ def decide(
 
 def _decide(bundle: Bundle, facts: Facts, ledger: Mapping[str, float] | Unknown, people: People | Unknown) -> Decision:
     groups = facts.requester.groups
-    emergency = _may_declare(bundle, facts)
+    emergency = may_declare(bundle=bundle, facts=facts)
     normal = normalise(facts=facts, vocabulary=bundle.vocabulary, emergency=emergency)
     if isinstance(normal, Reason):
         return _denied(bundle, normal)
@@ -96,8 +96,8 @@ def _decide(bundle: Bundle, facts: Facts, ledger: Mapping[str, float] | Unknown,
     return _denied(bundle, *refused, *ignored, observed=observed)
 
 
-def _may_declare(bundle: Bundle, facts: Facts) -> bool:
-    """Whether a declared emergency counts."""
+def may_declare(*, bundle: Bundle, facts: Facts) -> bool:
+    """Whether an emergency is declared by somebody who may: otherwise it is as if it were not."""
     groups, glass = facts.requester.groups, bundle.break_glass
     if not facts.emergency or glass is None or isinstance(groups, Unknown):
         return False
