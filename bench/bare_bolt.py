@@ -21,7 +21,7 @@ def main() -> None:
     def action(ack: Ack) -> None:
         ack()
 
-    SocketModeHandler(app, os.environ["SLACK_APP_TOKEN"], ping_interval=3).connect()
+    SocketModeHandler(app, os.environ["SLACK_APP_TOKEN"], ping_interval=3).connect()  # type: ignore[no-untyped-call]
     print("listens", flush=True)
     threading.Event().wait()
 

@@ -129,10 +129,12 @@ class Town:
         """Each approver presses Approve on the card, one after the other."""
         for who in approvers:
             self.press(who, self.card(who, number, "Approve"), "aml:approve")
-            self.wait(
-                lambda who=who: any(entra for (entra,) in self.approvers(number) if entra == self.entra(who)),
-                what=f"the approval of {who}",
-            )
+            entra = self.entra(who)
+
+            def recorded(entra: str = entra) -> bool:
+                return any(approver == entra for (approver,) in self.approvers(number))
+
+            self.wait(recorded, what=f"the approval of {who}")
 
     def approvers(self, number: int) -> list[tuple[Any, ...]]:
         return self.rows(f"SELECT approver FROM approval WHERE request = '{self.request_id(number)}' ORDER BY id")
@@ -177,7 +179,8 @@ class Town:
         )
 
     def resources(self) -> dict[str, Any]:
-        return self.sandbox.azure.state()
+        """What there is in the local Azure, as its page shows it."""
+        return dict(self.sandbox.azure.state())
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Read the bot's own SQLite file."""
