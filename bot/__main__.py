@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from bot.model.errors import AmlbotError, Misconfigured, PolicyFault
 
 EXIT_OK, EXIT_FOUND, EXIT_MISUSED = 0, 1, 2
 """0: it holds; 1: something was found (a broken chain, a failing policy test); 2: it could not be asked."""
+
+DEAF_SECONDS = 20.0
+"""How long the connection to Slack may be gone, which a reconnection takes a moment of, before the process leaves."""
 
 SWITCH_SECONDS = 0.0005
 """How long a thread may keep the interpreter: a tenth of Python's own, so that a worker's sums do not delay an ack."""
@@ -103,9 +107,14 @@ def _run(_: argparse.Namespace) -> int:
         signal.signal(number, lambda *_: stop.set())
     bot.start()
     print("amlbot listens to Slack", flush=True)
+    deaf_since: float | None = None
     try:
         while not stop.wait(timeout=1.0):
-            if not bot.alive():
+            if bot.alive():
+                deaf_since = None
+                continue
+            deaf_since = deaf_since or time.monotonic()
+            if time.monotonic() - deaf_since > DEAF_SECONDS:
                 print("amlbot: the connection to Slack is deaf; leaving so that I am started anew", file=sys.stderr)
                 return EXIT_FOUND
     finally:
