@@ -159,7 +159,8 @@ class Town:
                         return one
             return None
 
-        return self.wait(look, what=f"a message with {texts} in {channel} for {who}")
+        found: Message = self.wait(look, what=f"a message with {texts} in {channel} for {who}")
+        return found
 
     def wait(self, look: Callable[[], Any], *, what: str, seconds: float = PATIENCE_SECONDS) -> Any:
         deadline = time.monotonic() + seconds
