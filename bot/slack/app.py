@@ -25,6 +25,7 @@ from bot.slack.incoming import (
     from_message,
     from_refusal,
     from_shortcut,
+    headline_shown,
     is_written_by_a_person,
     pressed_action,
 )
@@ -90,7 +91,12 @@ def build_app(
         trigger = str(body.get("trigger_id", ""))
         match pressed_action(body):
             case Action.REFUSE:
-                guard.opening(ack, read, lambda i: messenger.ask_reason(incoming=i, trigger=trigger), hand_over=False)
+                about = headline_shown(body)
+
+                def ask_reason(incoming: Incoming) -> None:
+                    messenger.ask_reason(incoming=incoming, trigger=trigger, about=about)
+
+                guard.opening(ack, read, ask_reason, hand_over=False)
             case Action.DETAILS:
                 guard.opening(ack, read, lambda i: messenger.open_details(incoming=i, trigger=trigger), hand_over=True)
             case _:

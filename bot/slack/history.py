@@ -22,10 +22,10 @@ def history_message(notice: HistoryPage, language: Language) -> Message:
         say(language, "history.request"),
         say(language, "history.state"),
         say(language, "history.what"),
-        say(language, "history.line"),
         say(language, "history.requester"),
         say(language, "history.team"),
         say(language, "history.when"),
+        say(language, "history.line"),
     ]
     columns, rows = fitting(
         heads,
@@ -34,10 +34,10 @@ def history_message(notice: HistoryPage, language: Language) -> Message:
                 f"R-{entry.number}",
                 state_word(entry.status, language),
                 entry.title.said_in(language),
-                entry.line,
                 entry.requester,
                 " · ".join(part for part in (entry.team, entry.project) if part),
                 f"{entry.created_at:%Y-%m-%d %H:%M} UTC",
+                entry.line,
             )
             for entry in notice.entries
         ],

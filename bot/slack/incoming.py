@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from html import unescape
 from typing import Any, TypeAlias
 
 from bot.model.incoming import Incoming
@@ -71,6 +72,14 @@ def from_click(body: Payload, *, at: datetime) -> Incoming:
 def pressed_action(body: Payload) -> Action | None:
     """Which of our buttons was pressed, None for any other."""
     return read_action(_first(body.get("actions")).get("action_id"))
+
+
+def headline_shown(body: Payload) -> str:
+    """The headline of the message whose button was pressed, without its state; empty when it has none. For showing only.
+
+    The state begins with an emoji, which Slack hands back as a `:code:`.
+    """
+    return unescape(_text(_part(body, "message"), "text")).rpartition(" · ")[0]
 
 
 def from_refusal(body: Payload, *, at: datetime) -> Incoming:

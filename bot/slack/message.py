@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.slack.blocks import stamped
 from bot.slack.legible import cut, escaped, one_line
-from bot.slack.rich import Block, rich_text, section
+from bot.slack.rich import Block, coded, rich_text, section
 
 # chat.update refuses more than 4,000 characters of text (docs.slack.dev, chat.update, 2026-11); a notification
 # shows far fewer, and escaping makes one character five at most.
@@ -49,4 +49,6 @@ class Message:
 
 def plain_message(summary: str, *more: Block, stem: str = "notice") -> Message:
     """A message that begins with its summary."""
-    return Message(summary=summary, blocks=stamped([rich_text(section(cut(summary, LONGEST_SAID))), *more], stem=stem))
+    return Message(
+        summary=summary, blocks=stamped([rich_text(section(*coded(cut(summary, LONGEST_SAID)))), *more], stem=stem)
+    )

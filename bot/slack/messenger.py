@@ -79,11 +79,15 @@ class SlackMessenger:
         """The language of somebody met before, None for others. Never leaves the process."""
         return self._accounts.language_known(user)
 
-    def ask_reason(self, *, incoming: Incoming, trigger: str) -> None:
-        """Open the modal that asks why a request is refused. Says so when it comes too late."""
+    def ask_reason(self, *, incoming: Incoming, trigger: str, about: str = "") -> None:
+        """Open the modal that asks why a request is refused, `about` the headline of its card.
+
+        Says so when it comes too late.
+        """
         language = self._accounts.language(team=incoming.team, user=incoming.user)
         value = ButtonValue(request=incoming.request, revision=incoming.revision)
-        self._open(incoming, trigger, refusal_modal(value=value, channel=incoming.channel, language=language))
+        view = refusal_modal(value=value, channel=incoming.channel, about=about, language=language)
+        self._open(incoming, trigger, view)
 
     def open_details(self, *, incoming: Incoming, trigger: str) -> None:
         """Open the modal that `tell` will fill; without it `tell` takes another way."""

@@ -7,8 +7,9 @@ from bot.model.text import Language
 from bot.slack.blocks import MOST_VIEW_BLOCKS, plain, stamped
 from bot.slack.button_value import ButtonValue
 from bot.slack.details import details_blocks
+from bot.slack.legible import one_line
 from bot.slack.message import Message
-from bot.slack.rich import Block, rich_text, section
+from bot.slack.rich import Block, Bold, rich_text, section
 from bot.slack.words import say
 
 REFUSE_VIEW = "aml:refuse"
@@ -16,6 +17,7 @@ ASK_VIEW = "aml:ask"
 DETAILS_VIEW = "aml:details"
 
 LONGEST_REASON = 500
+LONGEST_ABOUT = 200
 LONGEST_LINE = 3000
 REASON_BLOCK = "reason"
 LINE_BLOCK = "line"
@@ -23,8 +25,13 @@ CHANNEL_BLOCK = "channel"
 INPUT = "input"
 
 
-def refusal_modal(*, value: ButtonValue, channel: str, language: Language) -> Block:
-    """Asks for the reason of a refusal. What it carries are hints, checked again when it is submitted."""
+def refusal_modal(*, value: ButtonValue, channel: str, about: str, language: Language) -> Block:
+    """Asks for the reason of a refusal. What it carries are hints, checked again when it is submitted.
+
+    about  headline of the message whose button was pressed, so that nobody refuses another request than they think;
+           empty when there was none.
+    """
+    named = stamped([rich_text(section(Bold(one_line(about, LONGEST_ABOUT))))], stem="about") if about.strip() else ()
     return {
         "type": "modal",
         "callback_id": REFUSE_VIEW,
@@ -33,6 +40,7 @@ def refusal_modal(*, value: ButtonValue, channel: str, language: Language) -> Bl
         "submit": plain(say(language, "refuse.submit"), 24),
         "close": plain(say(language, "button.cancel"), 24),
         "blocks": [
+            *named,
             {
                 "type": "input",
                 "block_id": REASON_BLOCK,
@@ -46,7 +54,7 @@ def refusal_modal(*, value: ButtonValue, channel: str, language: Language) -> Bl
                     "max_length": LONGEST_REASON,
                     "focus_on_load": True,
                 },
-            }
+            },
         ],
     }
 

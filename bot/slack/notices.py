@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import singledispatch
 
 from bot.model.notice import (
@@ -29,12 +29,27 @@ from bot.slack.hurdles import hurdle_sentence
 from bot.slack.legible import cut, one_line
 from bot.slack.message import LONGEST_SAID, Message, plain_message
 from bot.slack.parts import status as status_block
-from bot.slack.rich import Block, Bold, Code, Piece, bullets, preformatted, rich_text, section
+from bot.slack.rich import Block, Bold, Code, Piece, bullets, coded, preformatted, rich_text, section
 from bot.slack.standing import clause_pieces, headline
 from bot.slack.tables import fitting, tabled
 from bot.slack.words import say
 
 _SENTENCE = 500
+
+# The columns of an Answer are keys.
+_COLUMNS: Mapping[str, str] = {
+    "name": "column.name",
+    "type": "column.type",
+    "size": "column.size",
+    "state": "column.state",
+    "nodes": "column.nodes",
+    "property": "column.property",
+    "value": "column.value",
+    "who": "column.who",
+    "role": "column.role",
+    "scope": "column.scope",
+    "since": "column.since",
+}
 
 
 @singledispatch
@@ -69,16 +84,23 @@ def _(notice: Invalid, language: Language) -> Message:
         lines: list[tuple[Piece, ...]] = []
         for problem in notice.problems[:10]:
             name: tuple[Piece, ...] = (Code(one_line(problem.field, 80)), " ") if problem.field else ()
-            lines.append((*name, one_line(problem.text.said_in(language), _SENTENCE)))
+            lines.append((*name, *coded(one_line(problem.text.said_in(language), _SENTENCE))))
         if len(notice.problems) > 10:
             lines.append((say(language, "list.more", count=len(notice.problems) - 10),))
         blocks.append(rich_text(bullets(*lines)))
     suggestions = list(dict.fromkeys(p.suggestion.strip() for p in notice.problems if p.suggestion.strip()))
     for suggestion in suggestions[:3]:
-        blocks.append(rich_text(section(say(language, "invalid.suggestion")), preformatted(suggestion, limit=1500)))
+        blocks.append(
+            rich_text(section(say(language, "invalid.suggestion")), preformatted(_typed(suggestion), limit=1500))
+        )
     if notice.line and not suggestions:
         blocks.append(rich_text(section(say(language, "invalid.line")), preformatted(notice.line, limit=1500)))
     return plain_message(summary, *blocks)
+
+
+def _typed(line: str) -> str:
+    """The line as it is typed in Slack, ready to copy."""
+    return line if line.startswith("/") else f"/aml {line}"
 
 
 @_message.register
@@ -109,7 +131,7 @@ def _(notice: Denied, language: Language) -> Message:
 @_message.register
 def _(notice: Answered, language: Language) -> Message:
     title = one_line(notice.title.said_in(language), 100)
-    columns, rows = fitting(notice.answer.columns, notice.answer.rows)
+    columns, rows = fitting([_column(name, language) for name in notice.answer.columns], notice.answer.rows)
     corrected = _corrected(notice.corrections, language)
     if not rows or not columns:
         return plain_message(say(language, "answered.none", title=title), *corrected)
@@ -125,6 +147,10 @@ def _(notice: Answered, language: Language) -> Message:
         sortable=False,
         stem="answer",
     )
+
+
+def _column(name: str, language: Language) -> str:
+    return say(language, _COLUMNS[name]) if name in _COLUMNS else name
 
 
 @_message.register

@@ -11,7 +11,7 @@ from bot.model.outcome import Step
 from bot.model.request import Status
 from bot.model.text import Language
 from bot.slack.blocks import header, stamped
-from bot.slack.legible import cut, one_line
+from bot.slack.legible import clean, cut, one_line
 from bot.slack.message import Message
 from bot.slack.parts import stem
 from bot.slack.rich import Block, Bold, Code, Link, Piece, bullets, quote, rich_text, section
@@ -97,7 +97,7 @@ def _ending(picture: Picture, language: Language) -> Block:
             parts.append(quote(cut(failure_words(picture, language), 600)))
         parts.append(section(say(language, "failed.next", name=picture.request.name)))
     links = [
-        (Link(url=_PORTAL + url_quote(run.resource_id), text=_name(run)),)
+        (Link(url=_PORTAL + url_quote(clean(run.resource_id)), text=_name(run)),)
         for run in _runs(picture)[:5]
         if run.state is OperationState.DONE and run.resource_id.startswith("/") and run.operation.effect != "delete"
     ]

@@ -80,6 +80,15 @@ def phrase(language: Language, msgid: str, **slots: Piece | Pieces) -> tuple[Pie
     return tuple(found)
 
 
+def coded(text: str) -> tuple[Piece, ...]:
+    """The text as pieces, with what stands between two backticks in a fixed-width type instead of them."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return (text,)
+    found = [Code(part) if index % 2 else part for index, part in enumerate(parts) if part]
+    return tuple(found) or (text,)
+
+
 def section(*pieces: Piece) -> Block:
     """One paragraph."""
     return {"type": "rich_text_section", "elements": _elements(pieces)}

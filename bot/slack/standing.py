@@ -58,9 +58,9 @@ def headline(picture: Picture, language: Language) -> str:
 
 
 def thing(request: Request) -> str:
-    """The name of what is asked for, empty when it has none."""
-    name = request.params.get("name", "")
-    return name if isinstance(name, str) else ""
+    """The name of what is asked for; of a role, which one for whom; empty when it has neither."""
+    name, role, who = (str(request.params.get(key) or "") for key in ("name", "role", "assignee"))
+    return name or (f"{role} → {who}" if role and who else "")
 
 
 def status_sentence(picture: Picture, language: Language) -> tuple[Piece, ...]:

@@ -237,10 +237,10 @@ NOTICES: dict[str, Notice] = {
     "answered": Answered(
         title=Text(en="Computes", es="Cómputos"),
         line="az ml compute list",
-        answer=Answer(columns=("Name", "Type"), rows=(("cpu", "AmlCompute"), ("ana", ""))),
+        answer=Answer(columns=("name", "type"), rows=(("cpu", "AmlCompute"), ("ana", ""))),
     ),
     "answered-none": Answered(
-        title=Text(en="Computes", es="Cómputos"), line="az ml compute list", answer=Answer(columns=("Name",), rows=())
+        title=Text(en="Computes", es="Cómputos"), line="az ml compute list", answer=Answer(columns=("name",), rows=())
     ),
     "not-allowed": NotAllowed(hurdle=Hurdle.OWN_REQUEST, picture=STATES["pending"]),
     "not-allowed-closed": NotAllowed(hurdle=Hurdle.CLOSED, picture=STATES["refused"]),

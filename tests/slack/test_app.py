@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -247,6 +248,11 @@ def test_refusing_asks_for_the_reason_first(bench: Bench) -> None:
     assert incoming.text == "Use the shared one: it is idle"
     assert incoming.channel == "C0APPROVE"
     assert incoming.id == f"form:{view['id']}:{view['hash']}"
+
+
+def test_the_form_of_a_refusal_says_which_request_it_refuses(bench: Bench) -> None:
+    words = json.dumps(refusal(bench)["blocks"], ensure_ascii=False)
+    assert 'R-7 · Create a compute cluster · nombre-cluster"' in words
 
 
 def test_a_refusal_without_a_reason_is_not_taken(bench: Bench) -> None:

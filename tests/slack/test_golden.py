@@ -48,7 +48,9 @@ def test_notice(name: str, language: Language) -> None:
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_views(language: Language) -> None:
     views = {
-        "refusal": refusal_modal(value=ButtonValue(request=ID, revision=3), channel="C0APPROVE", language=language),
+        "refusal": refusal_modal(
+            value=ButtonValue(request=ID, revision=3), channel="C0APPROVE", about="R-7 · Grant", language=language
+        ),
         "ask": ask_modal(language=language),
         "home": home_view(language),
     }

@@ -84,7 +84,9 @@ def test_any_notice_fits_in_a_message_and_in_a_modal(notice: Notice, language: L
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_fixed_views_fit(language: Language) -> None:
-    refusal = refusal_modal(value=ButtonValue(request=ID, revision=1), channel="C0APPROVE", language=language)
+    refusal = refusal_modal(
+        value=ButtonValue(request=ID, revision=1), channel="C0APPROVE", about="R-7 · Grant", language=language
+    )
     for view in (refusal, ask_modal(language=language), waiting_modal(external_id="aml-x", language=language)):
         assert view_problems(view, kind="modal") == []
     assert view_problems(home_view(language), kind="home") == []
