@@ -75,7 +75,7 @@ def pressed_action(body: Payload) -> Action | None:
 
 
 def headline_shown(body: Payload) -> str:
-    """The headline of the message whose button was pressed, without its state; empty when it has none. For showing only.
+    """The headline of the message whose button was pressed, without its state; empty when it has none. Only to show.
 
     The state begins with an emoji, which Slack hands back as a `:code:`.
     """
