@@ -18,6 +18,17 @@ from bot.model.operation import (
 from bot.model.place import scope_level, scope_place
 from bot.model.text import Text
 
+_DEPENDANTS: Mapping[str, tuple[str, str]] = {
+    "Microsoft.Storage/storageAccounts": ("storage account", "cuenta de almacenamiento"),
+    "Microsoft.KeyVault/vaults": ("key vault", "almacén de claves"),
+    "Microsoft.OperationalInsights/workspaces": ("log workspace", "área de registros"),
+    "Microsoft.Insights/components": ("Application Insights", "Application Insights"),
+}
+_TIERS: Mapping[str, tuple[str, str]] = {
+    "dedicated": ("dedicated", "dedicados"),
+    "low_priority": ("low priority: Azure may take them back", "de prioridad baja: Azure puede retirarlos"),
+}
+
 
 def preview(operation: Operation) -> Text:
     """One sentence for one operation, naming everything it sets."""
@@ -29,14 +40,11 @@ def preview(operation: Operation) -> Text:
             )
         case DeployWorkspace():
             where = operation.workspace
-            with_it = ", ".join(sorted(operation.dependants.values()))
             return Text(
                 en=f"Create the workspace {where.workspace} in {where.resource_group} ({operation.region}), with its "
-                f"storage account, key vault, log analytics and application insights: "
-                f"{with_it}{_tags(operation.tags, 'en')}",
+                f"{_dependants(operation, 'en')}{_tags(operation.tags, 'en')}",
                 es=f"Crear el área de trabajo {where.workspace} en {where.resource_group} ({operation.region}), con su "
-                f"cuenta de almacenamiento, almacén de claves, log analytics y application insights: "
-                f"{with_it}{_tags(operation.tags, 'es')}",
+                f"{_dependants(operation, 'es')}{_tags(operation.tags, 'es')}",
             )
         case PutComputeInstance():
             idle = operation.idle_minutes
@@ -54,10 +62,10 @@ def preview(operation: Operation) -> Text:
             nodes = f"{operation.min_nodes}–{operation.max_nodes}"
             return Text(
                 en=f"Create the cluster {operation.name} in {operation.workspace.workspace}: {operation.size}, {nodes} "
-                f"nodes, released after {operation.idle_seconds} idle seconds, {operation.tier}"
+                f"nodes, released after {operation.idle_seconds} idle seconds, {_TIERS[operation.tier][0]}"
                 f"{_tags(operation.tags, 'en')}",
                 es=f"Crear el clúster {operation.name} en {operation.workspace.workspace}: {operation.size}, {nodes} "
-                f"nodos, se liberan tras {operation.idle_seconds} segundos inactivos, {operation.tier}"
+                f"nodos, se liberan tras {operation.idle_seconds} segundos inactivos, {_TIERS[operation.tier][1]}"
                 f"{_tags(operation.tags, 'es')}",
             )
         case DeleteCompute():
@@ -96,6 +104,11 @@ def _scope(scope: str, language: str) -> str:
         return f"{words[language == 'es']} {place.resource_group}"
     words = ("the subscription", "la suscripción")
     return f"{words[language == 'es']} {place.subscription}"
+
+
+def _dependants(operation: DeployWorkspace, language: str) -> str:
+    found = [f"{_DEPENDANTS[kind][1 if language == 'es' else 0]} {name}" for kind, name in operation.dependants.items()]
+    return f"{', '.join(found[:-1])} {'y' if language == 'es' else 'and'} {found[-1]}"
 
 
 def _tags(tags: Mapping[str, str], language: str) -> str:
