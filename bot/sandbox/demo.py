@@ -54,11 +54,11 @@ amlbot is running against a local Slack and a local Azure. Nothing leaves this m
 
     open  {address}
 
-You are Ana, a data scientist. In #ml-vision type one of the lines of the card "Try this", for example
+You are a data scientist: Dan, or Ana if your browser speaks Spanish. In #ml-vision type a line of "Try this", such as
 
     /aml az group create --name "nombre-grupo" --location "eastus"
 
-then become Lea, the team lead, and press Approve in #aml-approvals.
+then become Lea, the team lead, and press Approve in #aml-approvals. docs/tutorial.md tells the whole story.
 The database is {folder}/amlbot.db. Stop with Ctrl-C; the demo forgets everything then.
 """
 

@@ -106,6 +106,17 @@ def test_a_first_visitor_is_guided_from_the_first_line_to_the_approval(
     expect(page.get_by_test_id("guide")).to_have_count(0)
 
 
+def test_the_guide_goes_on_as_the_requester_one_was_last(page: Page) -> None:
+    page.get_by_test_id("guide-open").click()
+    expect(page.get_by_test_id("guide")).to_contain_text("as Dan, in #ml-vision")
+    page.get_by_test_id("person-U0ANA").click()
+    expect(page.get_by_test_id("guide")).to_contain_text("como Ana, en #ml-vision")
+    page.get_by_test_id("person-U0LEA").click()
+    expect(page.get_by_test_id("guide")).to_contain_text("as Ana, in #ml-vision")
+    page.get_by_test_id("try-guide_group").click()
+    expect(page.get_by_test_id("me")).to_contain_text("Ana García")
+
+
 def test_a_spanish_visitor_is_guided_in_spanish(browser: Browser, sandbox_page: Running) -> None:
     context = browser.new_context(locale="es-ES")
     page = context.new_page()

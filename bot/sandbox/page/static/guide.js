@@ -2,13 +2,13 @@
 
 import { boot, make, remember, remembered } from "./dom.js";
 import { mainComposer } from "./composer.js";
-import { go, place, visitorLanguage } from "./place.js";
+import { go, place, requester } from "./place.js";
 import { w } from "./words.js";
 
 const person = (id) => boot.people.find((one) => one.id === id);
 const channel = (id) => boot.channels.find((one) => one.id === id);
 const given = (name) => name.split(" ")[0];
-const actorOf = (step) => person(step.as || boot.requesters[visitorLanguage()]);
+const actorOf = (step) => person(step.as || requester());
 
 export function drawGuide(root) {
   const done = new Set(remembered("done", []));

@@ -5,6 +5,9 @@ import { boot, remember, remembered } from "./dom.js";
 /** The language of the visitor's own browser, which picks who asks first. */
 export const visitorLanguage = () => (navigator.language.toLowerCase().startsWith("es") ? "es" : "en");
 
+/** Who asks in the guide: the requester that the visitor was last, so that what is remembered per person stays theirs. */
+export const requester = () => remembered("requester", boot.requesters[visitorLanguage()]);
+
 const SHEETS = ["home", "azure", "inspector", "faults"];
 const listeners = [];
 let here = { as: "", at: "", pane: "" };
@@ -37,6 +40,7 @@ export function start() {
     const wanted = said.get("at") ?? remembered("at", boot.start_channel);
     here = { as: person, at: known(wanted) ? wanted : boot.start_channel, pane: said.get("pane") ?? "" };
     remember("as", here.as);
+    if (Object.values(boot.requesters).includes(here.as)) remember("requester", here.as);
     remember("at", here.at);
     for (const listener of listeners) listener(here, before);
   };
