@@ -7,17 +7,17 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from bot.model.kind import AnyCommand, Command, Option, Params
+from bot.model.kind import AnyCommand, Command, Option, Params, Untaken
 from bot.model.request import Status
-from bot.model.text import Text
+from bot.model.text import Text, Unsuitable
 
-_NUMBER = re.compile(r"^(?:R-?)?(\d{1,9})$", re.IGNORECASE)
+_NUMBER = re.compile(r"^(?:R-?|#)?(\d{1,9})$", re.IGNORECASE)
 
 
 def _number(written: Any) -> Any:
     found = _NUMBER.match(str(written).strip())
     if found is None:
-        raise ValueError("write a request as R-7")
+        raise Unsuitable(en="write a request as R-7", es="escriba una solicitud como R-7")
     return int(found[1])
 
 
@@ -26,7 +26,8 @@ def _states(written: Any) -> Any:
     states = [str(word).lower() for one in words for word in str(one).split(",") if word]
     unknown = [state for state in states if state not in [status.value for status in Status]]
     if unknown:
-        raise ValueError(f"{unknown[0]} is not one of {', '.join(status.value for status in Status)}")
+        known = ", ".join(status.value for status in Status)
+        raise Unsuitable(en=f"{unknown[0]!r} is not one of {known}", es=f"{unknown[0]!r} no es uno de {known}")
     return states
 
 
@@ -55,8 +56,30 @@ class ConfigureParams(Params):
     ] = False
 
 
-class NoParams(Params):
-    """Nothing to say."""
+class ConfigSetParams(Params):
+    defaults: Annotated[
+        tuple[str, ...],
+        Option(flag="", summary=Text(en="defaults.group=…", es="defaults.group=…"), many=True),
+    ]
+
+
+class UnsetParams(Params):
+    names: Annotated[
+        tuple[str, ...],
+        Field(min_length=1),
+        Option(
+            flag="",
+            summary=Text(en="defaults.group, defaults.workspace…", es="defaults.group, defaults.workspace…"),
+            many=True,
+        ),
+    ]
+
+
+class DefaultsParams(Params):
+    names: Annotated[
+        tuple[str, ...],
+        Option(flag="", summary=Text(en="defaults, or nothing", es="defaults, o nada"), many=True),
+    ] = ()
 
 
 class HistoryParams(Params):
@@ -95,6 +118,25 @@ class WithdrawParams(Params):
     reason: Annotated[str, Field(max_length=500), Option(flag="--reason", summary=Text(en="Why", es="Motivo"))] = ""
 
 
+_WHERE_KEPT = (
+    Untaken(
+        flags=("--scope",),
+        why=Text(
+            en="defaults are kept for you in each channel",
+            es="los valores se guardan para usted en cada canal",
+        ),
+        harmless=True,
+    ),
+    Untaken(
+        flags=("--local",),
+        why=Text(
+            en="defaults are kept for you in each channel",
+            es="los valores se guardan para usted en cada canal",
+        ),
+        words=0,
+        harmless=True,
+    ),
+)
 CONFIGURE = Command(
     name="defaults.configure",
     title=Text(en="Remember defaults", es="Recordar valores predeterminados"),
@@ -104,14 +146,34 @@ CONFIGURE = Command(
     ),
     params=ConfigureParams,
     commands=("configure",),
+    untaken=_WHERE_KEPT,
     examples=('configure --defaults group="nombre-grupo"', 'configure --defaults workspace="area-trabajo-nombre"'),
+)
+CONFIG_SET = Command(
+    name=CONFIGURE.name,
+    title=CONFIGURE.title,
+    summary=CONFIGURE.summary,
+    params=ConfigSetParams,
+    commands=("config set",),
+    untaken=_WHERE_KEPT,
+    examples=('config set defaults.group="nombre-grupo"',),
+)
+FORGET = Command(
+    name=CONFIGURE.name,
+    title=Text(en="Forget defaults", es="Olvidar valores predeterminados"),
+    summary=Text(en="No longer use a remembered value.", es="Dejar de usar un valor recordado."),
+    params=UnsetParams,
+    commands=("config unset",),
+    untaken=_WHERE_KEPT,
+    examples=("config unset defaults.workspace",),
 )
 DEFAULTS = Command(
     name="defaults.show",
     title=Text(en="Your defaults here", es="Sus valores predeterminados aquí"),
     summary=Text(en="What is remembered for you in this channel.", es="Lo que se recuerda para usted en este canal."),
-    params=NoParams,
-    commands=("defaults",),
+    params=DefaultsParams,
+    commands=("defaults", "config get", "valores"),
+    untaken=_WHERE_KEPT,
     examples=("defaults",),
 )
 HISTORY = Command(
@@ -119,7 +181,7 @@ HISTORY = Command(
     title=Text(en="History", es="Historial"),
     summary=Text(en="Requests, newest first.", es="Solicitudes, de la más reciente a la más antigua."),
     params=HistoryParams,
-    commands=("history",),
+    commands=("history", "historial"),
     examples=("history", "history --person me --state pending", "history --team vision --kind role.grant"),
 )
 SHOW = Command(
@@ -129,16 +191,16 @@ SHOW = Command(
         en="One request, with everything that happened to it.", es="Una solicitud, con todo lo que le ha pasado."
     ),
     params=OneRequestParams,
-    commands=("show", "status"),
-    examples=("show R-7",),
+    commands=("show", "status", "why"),
+    examples=("show R-7", "why R-7"),
 )
 WITHDRAW = Command(
     name="request.withdraw",
     title=Text(en="Withdraw a request", es="Retirar una solicitud"),
     summary=Text(en="Take back your own request while it waits.", es="Retirar una solicitud propia mientras espera."),
     params=WithdrawParams,
-    commands=("withdraw",),
+    commands=("withdraw", "retirar"),
     examples=("withdraw R-7",),
 )
 
-COMMANDS: tuple[AnyCommand, ...] = (HISTORY, SHOW, WITHDRAW, CONFIGURE, DEFAULTS)
+COMMANDS: tuple[AnyCommand, ...] = (HISTORY, SHOW, WITHDRAW, CONFIGURE, CONFIG_SET, FORGET, DEFAULTS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.grammar.table import Said, parameters_of, table_of
+from bot.grammar.tokens import Token
 from bot.model.kind import AnyCommand, AnyKind
 from bot.model.notice import Help
 from bot.model.text import Text, same
@@ -12,9 +13,13 @@ from bot.model.text import Text, same
 _ASKING = frozenset({"-h", "--help", "help", "ayuda", "hola", "hello", "hi"})
 
 
-def asks_for_help(words: Sequence[str]) -> bool:
-    """An empty line, `help …`, a greeting, or `-h` anywhere."""
-    return not words or words[0].lower() in _ASKING or any(word in ("-h", "--help") for word in words)
+def asks_for_help(tokens: Sequence[Token]) -> bool:
+    """An empty line, `help …`, a greeting, or `-h` anywhere outside quotes."""
+    return (
+        not tokens
+        or tokens[0].text.lower() in _ASKING
+        or any(token.text in ("-h", "--help") and not token.quoted for token in tokens)
+    )
 
 
 def help_for(*, words: Sequence[str], kinds: tuple[AnyKind, ...], commands: tuple[AnyCommand, ...]) -> Help:
@@ -23,8 +28,8 @@ def help_for(*, words: Sequence[str], kinds: tuple[AnyKind, ...], commands: tupl
     table = table_of(kinds=kinds, commands=commands)
     for length in range(min(len(asked), table.longest), 0, -1):
         exact = table.paths.get(asked[:length])
-        if exact:
-            return _page(exact)
+        if exact is not None:
+            return _page(exact.said)
     everything: list[Said] = [*kinds, *commands]
     some = [
         one

@@ -6,10 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.grammar.paste import is_entity, is_slack_link
 from bot.grammar.table import Said, parameters_of
 from bot.model.kind import Params
 
-_PLAIN = re.compile(r"^[\w@%+=:,./~-]+$", re.ASCII)
+_PLAIN = re.compile(r"[A-Za-z0-9_@%+=:,./~][A-Za-z0-9_@%+=:,./~-]*")
+_MENTION = re.compile(r"<[@#!][^<>|\s]+>")
 
 
 def canonical_line(*, kind: Said, params: Params) -> str:
@@ -31,10 +33,14 @@ def canonical_line(*, kind: Said, params: Params) -> str:
 
 
 def quoted(word: str) -> str:
-    """The word as it must be written to be read whole."""
-    if _PLAIN.match(word) and not word.startswith("-"):
+    """The word as it must be written to be read whole, and as itself after Slack's way of writing links."""
+    if _PLAIN.fullmatch(word) or _MENTION.fullmatch(word):
         return word
-    return '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if is_entity(word):
+        word = word.replace("&", "&amp;")
+    if is_slack_link(word):
+        word = word.replace("<", "&lt;")
+    return '"' + re.sub(r'([\\"$])', r"\\\1", word) + '"'
 
 
 def _words(value: Any) -> list[str]:
@@ -43,5 +49,5 @@ def _words(value: Any) -> list[str]:
     if isinstance(value, (tuple, list)):
         return [str(one) for one in value]
     if isinstance(value, float):
-        return [f"{value:g}h"] if value.is_integer() else [str(value)]
+        return [f"{int(value) if value.is_integer() else value!r}h"]
     return [str(value)]

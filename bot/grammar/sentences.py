@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.model.lookalike import foreign_character
 from bot.model.problem import Problem
-from bot.model.text import Text
+from bot.model.text import Text, Unsuitable
 
 
 def nearest(word: str, among: Iterable[str], *, cutoff: float = 0.6) -> str:
@@ -20,26 +20,30 @@ def _did_you_mean(found: str) -> tuple[str, str]:
     return (f" Did you mean {found}?", f" ¿Quería decir {found}?") if found else ("", "")
 
 
-def unknown_command(*, words: str, found: str, position: int, suggestion: str) -> Problem:
-    en, es = _did_you_mean(f"`{found}`" if found else "")
-    text = Text(
-        en=f"I do not know the command `{words}`.{en} `/aml help` lists what I can do.",
-        es=f"No conozco el comando `{words}`.{es} `/aml help` enumera lo que sé hacer.",
-    )
-    return Problem(code="unknown-command", text=text, position=position, suggestion=suggestion)
+def unknown_command(*, words: str, found: str, known: Iterable[str], position: int) -> Problem:
+    """`found` is the nearest command; `known` the commands that begin alike, when none is near."""
+    several = ", ".join(f"`{one}`" for one in sorted(known))
+    if found:
+        en, es = _did_you_mean(f"`{found}`")
+    elif several:
+        en, es = f" There are {several}.", f" Hay {several}."
+    else:
+        en, es = " `/aml help` lists what I can do.", " `/aml help` enumera lo que sé hacer."
+    text = Text(en=f"I do not know the command `{words}`.{en}", es=f"No conozco el comando `{words}`.{es}")
+    return Problem(code="unknown-command", text=text, position=position)
 
 
-def unknown_option(*, flag: str, found: str, position: int, suggestion: str) -> Problem:
+def unknown_option(*, flag: str, found: str, position: int) -> Problem:
     strange = foreign_character(flag)
     if strange:
         text = Text(
             en=f"The option {flag} holds {strange}, which only looks like a plain letter.",
             es=f"La opción {flag} contiene {strange}, que solo se parece a una letra corriente.",
         )
-        return Problem(code="look-alike", text=text, position=position, suggestion=suggestion)
+        return Problem(code="look-alike", text=text, position=position)
     en, es = _did_you_mean(found)
     text = Text(en=f"There is no option {flag} here.{en}", es=f"Aquí no hay ninguna opción {flag}.{es}")
-    return Problem(code="unknown-option", text=text, position=position, suggestion=suggestion)
+    return Problem(code="unknown-option", text=text, position=position)
 
 
 def ambiguous_option(*, flag: str, candidates: Iterable[str], position: int) -> Problem:
@@ -55,18 +59,22 @@ def missing_value(*, flag: str, position: int, field: str) -> Problem:
 
 def unexpected_word(*, word: str, position: int) -> Problem:
     text = Text(
-        en=f"I do not know what {word!r} is for: values follow an option, and values with spaces are quoted.",
-        es=f"No sé para qué es {word!r}: los valores siguen a una opción y los que llevan espacios van entre comillas.",
+        en=f"I do not know what {_short(word)} is for: values follow an option, and values with spaces are quoted.",
+        es=f"No sé para qué es {_short(word)}: los valores siguen a una opción, y los que llevan espacios van entre "
+        "comillas.",
     )
     return Problem(code="unexpected-word", text=text, position=position)
 
 
-def missing_option(*, flag: str, what: Text, field: str, suggestion: str) -> Problem:
-    text = Text(
-        en=f"{flag or what.en} is missing: {what.en[:1].lower()}{what.en[1:]}.",
-        es=f"Falta {flag or what.es}: {what.es[:1].lower()}{what.es[1:]}.",
-    )
-    return Problem(code="missing-option", text=text, field=field, suggestion=suggestion)
+def missing_option(*, flag: str, what: Text, field: str, choices: Iterable[str] = ()) -> Problem:
+    several = " | ".join(choices)
+    if several:
+        text = Text(en=f"{flag} is missing ({what.en}: {several}).", es=f"Falta {flag} ({what.es}: {several}).")
+    elif flag:
+        text = Text(en=f"{flag} is missing ({what.en}).", es=f"Falta {flag} ({what.es}).")
+    else:
+        text = Text(en=f"Something is missing: {what.en}.", es=f"Falta algo: {what.es}.")
+    return Problem(code="missing-option", text=text, field=field)
 
 
 def unresolved(*, flag: str, word: str, field: str, position: int) -> Problem:
@@ -77,11 +85,11 @@ def unresolved(*, flag: str, word: str, field: str, position: int) -> Problem:
     return Problem(code="unresolved", text=text, field=field, position=position)
 
 
-def secret(*, flag: str, position: int) -> Problem:
+def secret(*, what: str, position: int) -> Problem:
     text = Text(
-        en=f"{flag} would send a secret through Slack. I have not stored it; change it if it is a real one. "
+        en=f"{what} would send a secret through Slack. I have not stored it; change it if it is a real one. "
         "amlbot uses identities instead of secrets.",
-        es=f"{flag} enviaría un secreto por Slack. No lo he guardado; cámbielo si es real. "
+        es=f"{what} enviaría un secreto por Slack. No lo he guardado; cámbielo si es real. "
         "amlbot usa identidades en lugar de secretos.",
     )
     return Problem(code="secret", text=text, position=position)
@@ -95,56 +103,136 @@ def look_alike(*, written: str, strange: str, field: str, position: int) -> Prob
     return Problem(code="look-alike", text=text, field=field, position=position)
 
 
-def not_in_table(*, written: str, what: Text, found: str, field: str, position: int, suggestion: str) -> Problem:
+def not_in_table(*, written: str, what: Text, found: str, known: Iterable[str], field: str, position: int) -> Problem:
+    """`known` are all the values there are; named when they are few and none is near."""
     en, es = _did_you_mean(found)
+    several = sorted(known)
+    if not found and len(several) <= 16:
+        en, es = (f" {word}: {', '.join(several)}." for word in ("There are", "Hay"))
     text = Text(
-        en=f"{written!r} is not a {what.en} I know.{en}",
-        es=f"{written!r} no es un valor conocido de {what.es}.{es}",
+        en=f"{what.en}: I know no {_short(written)}.{en}",
+        es=f"{what.es}: no conozco {_short(written)}.{es}",
     )
-    return Problem(code="unknown-value", text=text, field=field, position=position, suggestion=suggestion)
+    return Problem(code="unknown-value", text=text, field=field, position=position)
 
 
-def retired(*, size: str, since: str, successor: str, field: str, position: int, suggestion: str) -> Problem:
+def retired(*, size: str, since: str, successor: str, field: str, position: int) -> Problem:
     instead_en, instead_es = (f" Use {successor}.", f" Use {successor}.") if successor else ("", "")
     text = Text(
         en=f"Azure retired {size} on {since}.{instead_en}",
         es=f"Azure retiró {size} el {since}.{instead_es}",
     )
-    return Problem(code="retired-size", text=text, field=field, position=position, suggestion=suggestion)
+    return Problem(code="retired-size", text=text, field=field, position=position)
 
 
-def not_valid(*, error: dict[str, Any], flag: str, field: str, position: int) -> Problem:
-    """A sentence for one pydantic error. `error` has type, ctx, msg and input as pydantic gives them."""
+def not_valid(*, error: dict[str, Any], flag: str, rule: Text | None, field: str, position: int) -> Problem:
+    """A sentence for one pydantic error. `error` has type, ctx, msg and input as pydantic gives them.
+
+    rule   what a value must look like, where the option says so.
+    """
     bounds = error.get("ctx", {})
     written = _short(error.get("input"))
     match error["type"]:
-        case "int_parsing" | "float_parsing" | "int_type" | "float_type" | "int_from_float":
-            en, es = f"{written} is not a number", f"{written} no es un número"
+        case "int_parsing" | "float_parsing" | "int_type" | "float_type" | "int_from_float" | "int_parsing_size":
+            en, es = f"{written} is not a whole number", f"{written} no es un número entero"
         case "greater_than_equal":
             en, es = f"{written} is less than {bounds['ge']}", f"{written} es menor que {bounds['ge']}"
         case "less_than_equal":
             en, es = f"{written} is more than {bounds['le']}", f"{written} es mayor que {bounds['le']}"
         case "greater_than":
             en, es = f"{written} is not more than {bounds['gt']}", f"{written} no es mayor que {bounds['gt']}"
+        case "string_too_short" | "string_too_long" | "string_pattern_mismatch" if rule is not None:
+            en, es = f"{written} is not taken: {rule.en}", f"{written} no se admite: {rule.es}"
         case "string_too_short":
             least = bounds["min_length"]
             en, es = f"{written} is shorter than {least} characters", f"{written} tiene menos de {least} caracteres"
         case "string_too_long":
             most = bounds["max_length"]
             en, es = f"{written} is longer than {most} characters", f"{written} tiene más de {most} caracteres"
-        case "string_pattern_mismatch":
-            en = f"{written} is not a name Azure takes here: letters, digits and minus, beginning with a letter"
-            es = f"{written} no es un nombre que Azure admita aquí: letras, dígitos y guion, empezando por letra"
         case "literal_error":
             expected = str(bounds["expected"]).replace(" or ", ", ")
             en, es = f"{written} is not one of {expected}", f"{written} no es uno de {expected}"
-        case "value_error":
-            said = str(bounds.get("error", error["msg"]))
-            en, es = said, said
+        case "bool_parsing":
+            en, es = f"{written} is neither true nor false", f"{written} no es ni true ni false"
+        case "value_error" if isinstance(bounds.get("error"), Unsuitable):
+            said: Text = bounds["error"].text
+            en, es = said.en, said.es
         case _:
             en, es = f"{written} is not valid", f"{written} no es válido"
     text = Text(en=f"{flag}: {en}." if flag else f"{en}.", es=f"{flag}: {es}." if flag else f"{es}.")
     return Problem(code=str(error["type"]).replace("_", "-"), text=text, field=field, position=position)
+
+
+def line_too_long(*, length: int, longest: int) -> Problem:
+    text = Text(
+        en=f"The line has {length:,} characters; at most {longest:,} are read.",
+        es=f"La línea tiene {length} caracteres; se leen como mucho {longest}.",
+    )
+    return Problem(code="line-too-long", text=text, position=longest)
+
+
+def unbalanced_quote(*, quote: str, position: int) -> Problem:
+    text = Text(
+        en=f"The quote {quote} at character {position + 1} is never closed.",
+        es=f"La comilla {quote} del carácter {position + 1} no se cierra.",
+    )
+    return Problem(code="unbalanced-quote", text=text, position=position)
+
+
+def shell_operator(*, operator: str, word: str, position: int) -> Problem:
+    place_en = f"{operator} at character {position + 1}" + (f", in {word!r}," if word != operator else "")
+    place_es = f"{operator} en el carácter {position + 1}" + (f", en {word!r}," if word != operator else "")
+    text = Text(
+        en=f"{place_en} is for a shell, and this is not one: write one command, without pipes or substitutions. "
+        "Put it in quotes if it belongs to a value.",
+        es=f"{place_es} es de un intérprete de comandos y esto no lo es: escriba un solo comando, sin tuberías ni "
+        "sustituciones. Póngalo entre comillas si forma parte de un valor.",
+    )
+    return Problem(code="shell-operator", text=text, position=position)
+
+
+def control_character(*, character: str, position: int) -> Problem:
+    text = Text(
+        en=f"There is an invisible control character (U+{ord(character):04X}) at character {position + 1}.",
+        es=f"Hay un carácter de control invisible (U+{ord(character):04X}) en el carácter {position + 1}.",
+    )
+    return Problem(code="control-character", text=text, position=position)
+
+
+def untaken(*, flag: str, why: Text, position: int) -> Problem:
+    text = Text(en=f"{flag} is not taken here: {why.en}.", es=f"{flag} no se admite aquí: {why.es}.")
+    return Problem(code="option-not-taken", text=text, position=position)
+
+
+def not_a_choice(*, written: str, choices: Iterable[str], field: str, position: int) -> Problem:
+    several = ", ".join(choices)
+    text = Text(
+        en=f"{_short(written)} is none of the types I can create: {several}.",
+        es=f"{_short(written)} no es ninguno de los tipos que puedo crear: {several}.",
+    )
+    return Problem(code="unknown-value", text=text, field=field, position=position)
+
+
+def option_of_another_kind(*, flag: str, theirs: Text, this: Text, field: str, position: int) -> Problem:
+    text = Text(
+        en=f"{flag} belongs to “{theirs.en}”, and this is “{this.en}”.",
+        es=f"{flag} es de «{theirs.es}» y esto es «{this.es}».",
+    )
+    return Problem(code="option-of-another-kind", text=text, field=field, position=position)
+
+
+def ambiguous_value(*, written: str, several: Iterable[str], field: str, position: int) -> Problem:
+    names = ", ".join(sorted(several))
+    text = Text(en=f"{written!r} could be {names}.", es=f"{written!r} podría ser {names}.")
+    return Problem(code="ambiguous-value", text=text, field=field, position=position)
+
+
+def glued_quotes(*, word: str, position: int) -> Problem:
+    text = Text(
+        en=f"{word!r} runs a value and an option together: put a space before the --.",
+        es=f"{word!r} junta un valor y una opción: ponga un espacio antes de los --.",
+    )
+    return Problem(code="missing-space", text=text, position=position)
 
 
 def _short(value: object) -> str:

@@ -1,4 +1,4 @@
-"""The words and options of every kind and command as one table, made once: what the parser looks things up in."""
+"""The words and options of every kind and command as tables, made once: what the parser looks things up in."""
 
 from __future__ import annotations
 
@@ -6,44 +6,69 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.model.kind import AnyCommand, AnyKind, Option, Params
+from bot.model.kind import AnyCommand, AnyKind, Option, Params, Untaken
+from bot.model.text import Text
 
 Said = AnyKind | AnyCommand
 
-SECRETS = frozenset(
-    {"--admin-password", "--password", "--account-key", "--sas-token", "--client-secret", "--secret", "--credentials"}
-)
-"""Options that carry a secret, of any kind: never taken through Slack, whatever the command."""
+_NOTHING = Text(en="it means nothing here", es="aquí no significa nada")
+_HARMLESS = (
+    Untaken(
+        flags=(
+            "--no-wait", "--only-show-errors", "--verbose", "--debug", "--yes", "-y",
+            "--acquire-policy-token", "--no-prompt",
+        ),
+        why=_NOTHING,
+        words=0,
+        harmless=True,
+    ),
+    Untaken(flags=("--output", "-o", "--query", "--change-reference", "--query-examples"), why=_NOTHING, harmless=True),
+)  # fmt: skip
+"""Options of az that mean nothing here. They are left out, with a word about it."""
 
-HARMLESS: Mapping[str, int] = {
-    "--no-wait": 0,
-    "--only-show-errors": 0,
-    "--verbose": 0,
-    "--debug": 0,
-    "--yes": 0,
-    "-y": 0,
-    "--output": 1,
-    "-o": 1,
-    "--query": 1,
-}
-"""Options of az that mean nothing here -> how many words they take. They are left out, with a word about it."""
+RENAMED: Mapping[str, str] = {"dataset": "data", "computetarget": "compute"}
+"""Groups of `az ml` by the names they had before 2022 (learn.microsoft.com/cli/azure/azure-cli-extensions release
+notes: dataset was data again from 2.2.1, 14 March 2022; computetarget was version 1's)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One field of a kind's parameters with its option."""
+    """One field of a kind's parameters with its option. choices: the only values there are, when they are few."""
 
     field: str
     option: Option
     required: bool
+    choices: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The option as it is written, or the field's name for a word without one."""
+        return self.option.flag or self.field.replace("_", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What answers to one command path, and every spelling of every option they have.
+
+    said      in the order of the declarations.
+    flags     spelling -> parameter; the first declaration wins.
+    untaken   spelling -> why it is not taken.
+    words     the parameter that takes words without an option, None when there is none.
+    """
+
+    said: tuple[Said, ...]
+    flags: Mapping[str, Parameter]
+    untaken: Mapping[str, Untaken]
+    words: Parameter | None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """paths: folded command words -> what answers to them, in the order of the declarations."""
+    """paths: folded command words -> what answers to them; names: of the kinds."""
 
-    paths: Mapping[tuple[str, ...], tuple[Said, ...]]
+    paths: Mapping[tuple[str, ...], Reading]
     longest: int
+    names: tuple[str, ...]
 
 
 @lru_cache(maxsize=8)
@@ -57,8 +82,9 @@ def table_of(*, kinds: tuple[AnyKind, ...], commands: tuple[AnyCommand, ...]) ->
             for path in {words, words[1:] if words[0] == "ml" else words}:
                 paths.setdefault(path, []).append(said)
     return Table(
-        paths={path: tuple(found) for path, found in paths.items()},
+        paths={path: _reading(tuple(found)) for path, found in paths.items()},
         longest=max(len(path) for path in paths),
+        names=tuple(kind.name for kind in kinds),
     )
 
 
@@ -79,16 +105,30 @@ def _read_parameters(params: type[Params]) -> tuple[Parameter, ...]:
         option = next((one for one in info.metadata if isinstance(one, Option)), None)
         if option is None:
             raise TypeError(f"{params.__name__}.{name} has no Option")
-        found.append(Parameter(field=name, option=option, required=info.is_required()))
+        written = getattr(info.annotation, "__args__", ())
+        choices = tuple(one for one in written if isinstance(one, str) and one)
+        found.append(Parameter(field=name, option=option, required=info.is_required(), choices=choices))
     return tuple(found)
 
 
-def flags_of(said: Sequence[Said]) -> Mapping[str, Parameter]:
-    """Every spelling of every option of these kinds -> its parameter; the first declaration wins."""
+def _reading(said: Sequence[Said]) -> Reading:
     flags: dict[str, Parameter] = {}
+    untaken: dict[str, Untaken] = {}
     for one in said:
         for parameter in parameters_of(one.params):
             for flag in (parameter.option.flag, *parameter.option.aliases):
                 if flag:
                     flags.setdefault(flag, parameter)
-    return flags
+        for reason in one.untaken:
+            for flag in reason.flags:
+                untaken.setdefault(flag, reason)
+    for reason in _HARMLESS:
+        for flag in reason.flags:
+            untaken.setdefault(flag, reason)
+    words = next((one for one in parameters_of(said[0].params) if not one.option.flag), None)
+    return Reading(
+        said=tuple(said),
+        flags=flags,
+        untaken={flag: why for flag, why in untaken.items() if flag not in flags},
+        words=words,
+    )

@@ -2,27 +2,53 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot.grammar.paste import Placed, repair
+from bot.grammar.sentences import control_character, line_too_long, shell_operator, unbalanced_quote
 from bot.model.problem import Correction, Problem
 from bot.model.text import Text
 
 LONGEST = 4_000
 """Characters of a line that are looked at; Slack itself cuts a command's text far above any real one."""
 
-_DASHES = {"\u2014": "--", "\u2013": "--", "\u2012": "-", "\u2010": "-", "\u2011": "-", "\u2212": "-", "\u2015": "--"}
-_OPERATORS = ("&&", "||", ">>", "$(", "|", ";", "&", ">", "<", "`", "(", ")")
+_DASHES = {"\u2014": "--", "\u2013": "--", "\u2015": "--", "\u2012": "-", "\u2010": "-", "\u2011": "-", "\u2212": "-"}
+_DOUBLE = '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033'
+_SINGLE = "'\u2018\u2019\u201a\u201b\u2032"
+_OPERATOR = re.compile(r"&&|\|\||>>|\$\(|[|;&<>`()]")
+_RUN = re.compile(r"[A-Za-z0-9_./:=@,%+~{}\[\]?!*^#-]+")
+_SIMPLE = re.compile(
+    r"""(?:[A-Za-z0-9_./:=@,%+~{}\[\]?!*^# -]++|"[^"\\$<>`&\x00-\x1f\x7f]*+"|'[^'<>`&\x00-\x1f\x7f]*+')*+"""
+)
+_SIMPLE_WORD = re.compile(r"""(?:[^ "']+|"[^"]*"|'[^']*')+""")
+_VARIABLE = re.compile(r"\$(?:[A-Za-z_]\w*|\{)")
+_PLACEHOLDER = re.compile(r"<[\w@#!][^<>\n]{0,78}>")
+_MENTIONS = ("<@", "<#", "<!")
+_DASHES_READ = Correction(
+    code="dashes", text=Text(en="Long dashes were read as hyphens.", es="Los guiones largos se leyeron como guiones.")
+)
+_QUOTES_READ = Correction(
+    code="quotes",
+    text=Text(en="Curly quotes were read as straight ones.", es="Las comillas tipográficas se leyeron como rectas."),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word. start is its offset in the line as typed; quoted when any of it was in quotes."""
+    """One word. start is its offset in the line as typed; quoted when any of it was in quotes.
+
+    unresolved  it holds a variable, an expression or a placeholder that somebody has to replace.
+    opens_quoted  it begins with a quote, so that a leading minus is part of a value.
+    secret      what stood here must not be kept or repeated; text no longer holds it.
+    """
 
     text: str
     start: int
     quoted: bool = False
     unresolved: bool = False
+    secret: bool = False
+    opens_quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,105 +63,147 @@ class Words:
 def cut(line: str) -> Words:
     """Cut a line into words. Never raises; what cannot be read is a problem with its place.
 
-    `$NAME`, `${NAME}` and `<placeholder>` are kept whole and marked unresolved; `${{ … }}` is kept whole.
+    `$NAME`, `${NAME}`, `${{ … }}` and `<placeholder>` are kept whole and marked unresolved, except in single quotes.
     """
     if len(line) > LONGEST:
-        return Words(tokens=(), problems=(_too_long(len(line)),))
-    repaired = repair(line)
-    cutter = _Cutter(repaired.characters)
+        return Words(tokens=(), problems=(line_too_long(length=len(line), longest=LONGEST),))
+    if line.isascii() and _SIMPLE.fullmatch(line) and "# " not in line:
+        return Words(tokens=tuple(_simple(found) for found in _SIMPLE_WORD.finditer(line)))
+    cutter = _Cutter(repair(line))
     tokens = cutter.all()
     if cutter.problem is not None:
-        return Words(tokens=(), corrections=repaired.corrections, problems=(cutter.problem,))
-    return Words(tokens=tokens, corrections=repaired.corrections + tuple(cutter.corrections))
+        return Words(tokens=(), corrections=tuple(cutter.corrections), problems=(cutter.problem,))
+    return Words(tokens=tokens, corrections=tuple(cutter.corrections))
+
+
+def _simple(found: re.Match[str]) -> Token:
+    """A word of a line that nothing has to be repaired or resolved in."""
+    text = found[0]
+    if '"' not in text and "'" not in text:
+        return Token(text, found.start())
+    bare = re.sub(r"""\"([^\"]*)\"|'([^']*)'""", lambda one: one[1] if one[1] is not None else one[2], text)
+    return Token(bare, found.start(), quoted=True, opens_quoted=text[0] in "\"'")
 
 
 class _Cutter:
-    def __init__(self, characters: Placed) -> None:
-        self._characters = characters
-        self._text = "".join(character for character, _ in characters)
+    def __init__(self, placed: Placed) -> None:
+        self._placed = placed
+        self._text = placed.text
         self._at = 0
         self.problem: Problem | None = None
         self.corrections: list[Correction] = []
 
     def all(self) -> tuple[Token, ...]:
         tokens: list[Token] = []
+        text = self._text
         while self.problem is None:
-            while self._at < len(self._text) and self._text[self._at].isspace():
+            while self._at < len(text) and text[self._at] in " \n":
                 self._at += 1
-            if self._at >= len(self._text) or self._is_comment(tokens):
+            if self._at >= len(text) or (tokens and text.startswith("# ", self._at)):
                 break
             token = self._one()
             if token is not None:
                 tokens.append(token)
         return tuple(tokens)
 
-    def _is_comment(self, tokens: list[Token]) -> bool:
-        return bool(tokens) and self._text.startswith("# ", self._at)
-
-    def _place(self, at: int) -> int:
-        return self._characters[min(at, len(self._characters) - 1)][1] if self._characters else 0
-
     def _one(self) -> Token | None:
-        begin = self._at
+        text, begin = self._text, self._at
         written: list[str] = []
         quoted = unresolved = False
-        while self._at < len(self._text):
-            character = self._text[self._at]
-            if character.isspace():
-                break
-            if character in "\"'":
+        while self._at < len(text) and text[self._at] not in " \n":
+            run = _RUN.match(text, self._at)
+            if run is not None:
+                written.append(run[0])
+                self._at = run.end()
+                continue
+            character = text[self._at]
+            if (character in _DOUBLE or character in _SINGLE) and not self._is_apostrophe():
                 quoted = True
-                inside = self._quoted(character)
+                inside = self._quoted()
                 if inside is None:
                     return None
-                written.append(inside)
+                unresolved = unresolved or inside[1]
+                written.append(inside[0])
                 continue
             if character in _DASHES and not written:
                 written.append(self._dash(character))
                 continue
             whole = self._whole()
             if whole:
-                unresolved = unresolved or not whole.startswith(("${{", "<@", "<#", "<!"))
+                unresolved = unresolved or not whole.startswith(_MENTIONS)
                 written.append(whole)
                 continue
-            operator = next((one for one in _OPERATORS if self._text.startswith(one, self._at)), "")
-            if operator and not (operator in "()" and written):
-                self.problem = _operator(operator, self._place(self._at))
+            operator = _OPERATOR.match(text, self._at)
+            if operator is not None and not (operator[0] in "()" and written):
+                self.problem = shell_operator(
+                    operator=operator[0], word=self._word(begin), position=self._placed.place(self._at)
+                )
                 return None
-            if character == "\\" and self._at + 1 < len(self._text) and self._text[self._at + 1] in "\"' \\$":
+            if character == "\\" and text[self._at + 1 : self._at + 2] in ('"', "'", " ", "\\", "$"):
                 self._at += 1
-                character = self._text[self._at]
+                character = text[self._at]
             if ord(character) < 32 or ord(character) == 127:
-                self.problem = _control(character, self._place(self._at))
+                self.problem = control_character(character=character, position=self._placed.place(self._at))
                 return None
             written.append(character)
             self._at += 1
-        return Token("".join(written), self._place(begin), quoted, unresolved)
+        opens_quoted = quoted and (text[begin] in _DOUBLE or text[begin] in _SINGLE)
+        return Token("".join(written), self._placed.place(begin), quoted, unresolved, opens_quoted=opens_quoted)
 
-    def _quoted(self, quote: str) -> str | None:
-        begin = self._at
-        self._at += 1
+    def _word(self, begin: int) -> str:
+        """The word that begins there, as far as the next white space."""
+        return self._text[begin:].split(maxsplit=1)[0][:60]
+
+    def _is_apostrophe(self) -> bool:
+        """A typographic apostrophe between two letters, as in `l’équipe`, opens no quote."""
+        text, at = self._text, self._at
+        return text[at] == "\u2019" and 0 < at < len(text) - 1 and text[at - 1].isalpha() and text[at + 1].isalpha()
+
+    def _quoted(self) -> tuple[str, bool] | None:
+        """What is inside the quotes that open here, and whether a variable is in it."""
+        text, begin = self._text, self._at
+        opening = text[begin]
+        family = _DOUBLE if opening in _DOUBLE else _SINGLE
+        closing = opening if opening in "\"'" and self._closes(opening, begin + 1) else family
+        if opening not in "\"'" and _QUOTES_READ not in self.corrections:
+            self.corrections.append(_QUOTES_READ)
+        double = family is _DOUBLE
         inside: list[str] = []
-        while self._at < len(self._text):
-            character = self._text[self._at]
-            if character == quote:
-                self._at += 1
-                return "".join(inside)
-            if quote == '"' and character == "\\" and self._text[self._at + 1 : self._at + 2] in ('"', "\\"):
-                self._at += 1
-                character = self._text[self._at]
+        variable = False
+        at = begin + 1
+        while at < len(text):
+            character = text[at]
+            if character in closing:
+                self._at = at + 1
+                whole = "".join(inside)
+                placeholder = _PLACEHOLDER.fullmatch(whole) is not None and not whole.startswith(_MENTIONS)
+                return whole, variable or placeholder
+            if double and character == "\\" and text[at + 1 : at + 2] in ('"', "\\", "$"):
+                at += 1
+                character = text[at]
+            elif double and character == "$" and _VARIABLE.match(text, at):
+                variable = True
+            if ord(character) < 32 and character != "\n":
+                self.problem = control_character(character=character, position=self._placed.place(at))
+                return None
             inside.append(character)
-            self._at += 1
-        self.problem = _unbalanced(quote, self._place(begin))
+            at += 1
+        self.problem = unbalanced_quote(quote=opening, position=self._placed.place(begin))
         return None
+
+    def _closes(self, quote: str, start: int) -> bool:
+        """Whether the same straight quote comes again; otherwise a typographic one may close it."""
+        at = self._text.find(quote, start)
+        while quote == '"' and at > 0 and self._text[at - 1] == "\\":
+            at = self._text.find(quote, at + 1)
+        return at >= 0
 
     def _dash(self, character: str) -> str:
         """A dash a chat made out of hyphens: `—name` and `–name` are `--name`, `–n` is `-n`."""
         self._at += 1
         rest = self._text[self._at : self._at + 2]
-        if not self.corrections:
-            text = Text(en="Long dashes were read as hyphens.", es="Los guiones largos se leyeron como guiones.")
-            self.corrections.append(Correction(code="dashes", text=text))
+        if _DASHES_READ not in self.corrections:
+            self.corrections.append(_DASHES_READ)
         if rest[:1] == "-":
             return "-"
         return _DASHES[character] if len(rest) == 2 and rest[1].isalpha() else "-"
@@ -147,17 +215,11 @@ class _Cutter:
             return self._through("}}")
         if text.startswith("${", at):
             return self._through("}")
-        if text[at] == "$" and at + 1 < len(text) and (text[at + 1].isalpha() or text[at + 1] == "_"):
-            end = at + 1
-            while end < len(text) and (text[end].isalnum() or text[end] == "_"):
-                end += 1
-            self._at = end
-            return text[at:end]
-        if text[at] == "<" and at + 1 < len(text) and (text[at + 1].isalnum() or text[at + 1] in "@#!_"):
-            close = text.find(">", at)
-            if 0 < close - at <= 80 and "<" not in text[at + 1 : close] and "\n" not in text[at:close]:
-                return self._through(">")
-        return ""
+        found = _VARIABLE.match(text, at) or _PLACEHOLDER.match(text, at)
+        if found is None:
+            return ""
+        self._at = found.end()
+        return found[0]
 
     def _through(self, end: str) -> str:
         close = self._text.find(end, self._at)
@@ -165,37 +227,3 @@ class _Cutter:
         whole = self._text[self._at : stop]
         self._at = stop
         return whole
-
-
-def _too_long(length: int) -> Problem:
-    text = Text(
-        en=f"The line has {length:,} characters; at most {LONGEST:,} are read. Put long content into a file.",
-        es=f"La línea tiene {length} caracteres; se leen como mucho {LONGEST}. Ponga el contenido largo en un archivo.",
-    )
-    return Problem(code="line-too-long", text=text, position=LONGEST)
-
-
-def _unbalanced(quote: str, position: int) -> Problem:
-    text = Text(
-        en=f"The quote {quote} at character {position + 1} is never closed.",
-        es=f"La comilla {quote} del carácter {position + 1} no se cierra.",
-    )
-    return Problem(code="unbalanced-quote", text=text, position=position)
-
-
-def _operator(operator: str, position: int) -> Problem:
-    text = Text(
-        en=f"{operator} is for a shell, and this is not one: write one command, without pipes or substitutions. "
-        "Put it in quotes if it belongs to a value.",
-        es=f"{operator} es de un intérprete de comandos y esto no lo es: escriba un solo comando, sin tuberías ni "
-        "sustituciones. Póngalo entre comillas si forma parte de un valor.",
-    )
-    return Problem(code="shell-operator", text=text, position=position)
-
-
-def _control(character: str, position: int) -> Problem:
-    text = Text(
-        en=f"There is an invisible control character (U+{ord(character):04X}) at character {position + 1}.",
-        es=f"Hay un carácter de control invisible (U+{ord(character):04X}) en el carácter {position + 1}.",
-    )
-    return Problem(code="control-character", text=text, position=position)

@@ -2,150 +2,156 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
-from bot.grammar.sentences import look_alike, missing_option, nearest, not_in_table, not_valid, retired
+from bot.grammar.mending import Mending
+from bot.grammar.options import Gathered
+from bot.grammar.sentences import (
+    ambiguous_value,
+    look_alike,
+    missing_option,
+    nearest,
+    not_in_table,
+    not_valid,
+    retired,
+)
+from bot.grammar.spellings import Spellings
 from bot.grammar.table import Parameter, Said, parameters_of
-from bot.model.catalogue import Catalogue
 from bot.model.kind import Params
 from bot.model.lookalike import folded, foreign_character, normalised
 from bot.model.problem import Correction, Problem
 from bot.model.text import Text
 
-Values = Mapping[str, str | tuple[str, ...]]
 
-
-def typed(
-    *, said: Said, values: Values, places: Mapping[str, int], catalogue: Catalogue, typed_line: str
-) -> tuple[Params | None, tuple[Problem, ...], tuple[Correction, ...]]:
-    """The parameters, or None with problems. Corrections name values that were written another way."""
+def typed(*, said: Said, gathered: Gathered, spellings: Spellings, mending: Mending) -> Params | None:
+    """The parameters, or None with the reasons in the mending. Values written another way are noted as corrections."""
+    reader = _Reader(gathered, spellings, mending)
     raw: dict[str, Any] = {}
-    problems: list[Problem] = []
-    corrections: list[Correction] = []
     parameters = parameters_of(said.params)
     for parameter in parameters:
-        if parameter.field not in values:
-            continue
-        value: Any = values[parameter.field]
-        place = places.get(parameter.field, -1)
-        if isinstance(value, str) and value:
-            value, problem = _looked_up(parameter, value, place, catalogue, typed_line)
-            if problem is not None:
-                problems.append(problem)
-                continue
-            if value != values[parameter.field] and parameter.option.lookup == "roles":
-                text = Text(
-                    en=f"{values[parameter.field]} is the role {value}.",
-                    es=f"{values[parameter.field]} es el rol {value}.",
-                )
-                corrections.append(Correction(code="role-name", text=text))
-            value = _folded_choice(said, parameter, value)
-        raw[parameter.field] = value
-    for parameter in parameters:
-        if parameter.required and parameter.field not in values:
-            problems.append(_missing(said, parameter, typed_line))
-    if problems:
-        return None, tuple(problems), tuple(corrections)
-    try:
-        return said.params.model_validate(raw), (), tuple(corrections)
-    except ValidationError as error:
-        return None, tuple(_invalid(parameters, one, places) for one in error.errors()), tuple(corrections)
+        value = gathered.values.get(parameter.field)
+        if value is None:
+            if parameter.required and not mending.concerns(parameter.field):
+                reader.missing(parameter)
+        elif isinstance(value, str) and value:
+            raw[parameter.field] = reader.looked_up(parameter, value)
+        else:
+            raw[parameter.field] = value
+    if mending:
+        # What the tables did not object to is typed all the same, so that every problem is said at once.
+        fields = {name: value for name, value in raw.items() if not mending.concerns(name)}
+        reader.validate(said, parameters, fields)
+        return None
+    return reader.validate(said, parameters, raw)
 
 
-def _looked_up(
-    parameter: Parameter, value: str, place: int, catalogue: Catalogue, typed_line: str
-) -> tuple[str, Problem | None]:
-    table = _tables(catalogue).get(parameter.option.lookup)
-    if not table:
-        return value, None
-    found = table.get(folded(value))
-    name = parameter.field
-    if found is None:
-        strange = foreign_character(normalised(value))
-        if strange and not _is_spanish(value):
-            return value, look_alike(written=value, strange=strange, field=name, position=place)
-        best = nearest(folded(value), table)
-        right = table.get(best, "")
-        suggestion = typed_line.replace(value, right, 1) if right else ""
-        return value, not_in_table(
+class _Reader:
+    def __init__(self, gathered: Gathered, spellings: Spellings, mending: Mending) -> None:
+        self._gathered = gathered
+        self._spellings = spellings
+        self._mending = mending
+
+    def missing(self, parameter: Parameter) -> None:
+        """Say that it is, with a placeholder to fill in: a made-up value might be sent as it stands."""
+        option = parameter.option
+        problem = missing_option(flag=option.flag, what=option.summary, field=parameter.field)
+        self._mending.append(problem, written=f"{option.flag} <{parameter.field.replace('_', '-')}>".strip())
+
+    def looked_up(self, parameter: Parameter, value: str) -> str:
+        """The canonical spelling of a value. One that is in no table is a problem and comes back as written."""
+        if parameter.choices:
+            return self._choice(parameter, value)
+        table = self._spellings.of(parameter.option.lookup)
+        if not table:
+            return value
+        found = table.get(folded(value)) or self._spellings.otherwise(parameter.option.lookup, value)
+        if isinstance(found, str):
+            return self._current(parameter, value, found)
+        place = self._gathered.places.get(parameter.field, -1)
+        if found:
+            problem = ambiguous_value(written=value, several=found, field=parameter.field, position=place)
+            self._mending.add(problem)
+            return value
+        best = table.get(nearest(folded(value), table), "")
+        problem = self._strange(field=parameter.field, written=value) or not_in_table(
             written=value,
             what=parameter.option.summary,
-            found=right,
-            field=name,
+            found=best,
+            known=set(table.values()),
+            field=parameter.field,
             position=place,
-            suggestion=suggestion,
         )
-    if parameter.option.lookup == "sizes":
-        size = catalogue.sizes.get(found)
-        if size is not None and size.retired:
-            suggestion = typed_line.replace(value, size.successor, 1) if size.successor else ""
-            return value, retired(
-                size=found,
-                since=size.retired,
-                successor=size.successor,
-                field=name,
-                position=place,
-                suggestion=suggestion,
-            )
-    return found, None
+        if best:
+            self._mend(problem, parameter, best)
+        else:
+            self._mending.add(problem)
+        return value
+
+    def validate(self, said: Said, parameters: tuple[Parameter, ...], raw: Mapping[str, Any]) -> Params | None:
+        """The parameters by their types and bounds; what is missing was said before."""
+        try:
+            params: Params = said.params.model_validate(raw)
+        except ValidationError as errors:
+            known = {parameter.field: parameter for parameter in parameters}
+            for error in errors.errors(include_url=False):
+                name = str(error["loc"][0]) if error["loc"] else ""
+                if error["type"] == "missing" or self._mending.concerns(name):
+                    continue
+                option = known[name].option if name in known else None
+                problem = not_valid(
+                    error=dict(error),
+                    flag=option.flag if option else "",
+                    rule=option.rule if option else None,
+                    field=name,
+                    position=self._gathered.places.get(name, -1),
+                )
+                self._mending.add(self._strange(field=name, written=error["input"]) or problem)
+            return None
+        return params
+
+    def _strange(self, *, field: str, written: object) -> Problem | None:
+        """A look-alike letter is a better reason than the rule it breaks or the table it is missing from."""
+        strange = foreign_character(normalised(written)) if isinstance(written, str) else ""
+        if not strange or _is_spanish(str(written)):
+            return None
+        place = self._gathered.places.get(field, -1)
+        return look_alike(written=str(written)[:60], strange=strange, field=field, position=place)
+
+    def _choice(self, parameter: Parameter, value: str) -> str:
+        """A choice in another spelling: `amlcompute` for AmlCompute, `LowPriority` for low_priority."""
+        plain = _squeezed(value)
+        return next((choice for choice in parameter.choices if _squeezed(choice) == plain), value)
+
+    def _current(self, parameter: Parameter, value: str, found: str) -> str:
+        """The spelling found, unless it is a size Azure has withdrawn."""
+        if parameter.option.lookup == "sizes":
+            size = self._spellings.catalogue.sizes[found]
+            if size.retired:
+                place = self._gathered.places.get(parameter.field, -1)
+                problem = retired(
+                    size=found, since=size.retired, successor=size.successor, field=parameter.field, position=place
+                )
+                if size.successor:
+                    self._mend(problem, parameter, size.successor)
+                else:
+                    self._mending.add(problem)
+        if folded(found) != folded(value):
+            text = Text(en=f"{value} was read as {found}.", es=f"{value} se leyó como {found}.")
+            self._gathered.corrections.append(Correction(code="spelt-otherwise", text=text))
+        return found
+
+    def _mend(self, problem: Problem, parameter: Parameter, written: str) -> None:
+        self._mending.replace_value(
+            problem, start=self._gathered.places.get(parameter.field, -1), option=parameter.option.flag, value=written
+        )
 
 
-def _tables(catalogue: Catalogue) -> Mapping[str, Mapping[str, str]]:
-    roles: dict[str, str] = {}
-    for role in catalogue.roles.values():
-        for spelling in (role.name, role.id, *role.names):
-            roles[folded(spelling)] = role.name
-            roles[_plain(spelling)] = role.name
-    return {
-        "sizes": {folded(size.name): size.name for size in catalogue.sizes.values()},
-        "regions": {spelling: region for region in catalogue.regions for spelling in (folded(region),)},
-        "roles": roles,
-    }
-
-
-def _plain(text: str) -> str:
-    """Without accents, as people type role names in Spanish."""
-    return folded(text.translate(str.maketrans("áéíóúüñÁÉÍÓÚÜÑ", "aeiouunAEIOUUN")))
+def _squeezed(text: str) -> str:
+    return text.casefold().replace("_", "").replace("-", "").replace(" ", "")
 
 
 def _is_spanish(text: str) -> bool:
     return all(ord(character) < 128 or character in "áéíóúüñÁÉÍÓÚÜÑ¿¡ºª" for character in text)
-
-
-def _folded_choice(said: Said, parameter: Parameter, value: str) -> str:
-    """A choice written in another case: `amlcompute` for AmlCompute, `Low_Priority` for low_priority."""
-    annotation = said.params.model_fields[parameter.field].annotation
-    choices: Iterable[object] = getattr(annotation, "__args__", ())
-    plain = value.lower().replace("-", "_")
-    for choice in choices:
-        if isinstance(choice, str) and choice.lower() in (plain, plain.replace("_", "")):
-            return choice
-    return value
-
-
-def _missing(said: Said, parameter: Parameter, typed_line: str) -> Problem:
-    example = _example(said, parameter)
-    suggestion = f"{typed_line} {parameter.option.flag} {example}".strip() if parameter.option.flag else ""
-    return missing_option(
-        flag=parameter.option.flag, what=parameter.option.summary, field=parameter.field, suggestion=suggestion
-    )
-
-
-def _example(said: Said, parameter: Parameter) -> str:
-    """The value the kind's own example has for this option, to complete a line with."""
-    for example in said.examples:
-        words = example.split()
-        for flag in (parameter.option.flag, *parameter.option.aliases):
-            if flag in words and words.index(flag) + 1 < len(words):
-                return words[words.index(flag) + 1]
-    return f"<{parameter.field.replace('_', '-')}>"
-
-
-def _invalid(parameters: tuple[Parameter, ...], error: Any, places: Mapping[str, int]) -> Problem:
-    name = str(error["loc"][0]) if error["loc"] else ""
-    parameter = next((one for one in parameters if one.field == name), None)
-    flag = parameter.option.flag if parameter is not None else ""
-    return not_valid(error=dict(error), flag=flag, field=name, position=places.get(name, -1))

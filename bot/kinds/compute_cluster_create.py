@@ -20,31 +20,49 @@ from bot.model.facts import FactValue
 from bot.model.facts import Field as Fact
 from bot.model.kind import Context, Kind, Option, Params
 from bot.model.operation import DeleteCompute, Operation, PutAmlCompute
-from bot.model.options import GROUP, LOCATION, WORKSPACE, Description, Reason, Tags
+from bot.model.options import COMPUTE_UNTAKEN, Description, Group, Reason, Subscription, Tags, Workspace
 from bot.model.problem import Correction, Problem
 from bot.model.text import Text
 
 
 class ClusterParams(Params):
-    """Defaults are Azure's own: 0 to 4 nodes, released after 120 s. learn.microsoft.com/cli/azure/ml/compute, 2026."""
+    """Defaults are Azure's own: 0 to 4 nodes, released after 120 s. learn.microsoft.com/cli/azure/ml/compute, 2026.
+
+    `--min-nodes`, `--vm-size` and their like are the spellings of az before 2022, which people still know.
+    """
 
     name: Annotated[
         str,
-        Field(min_length=2, max_length=32, pattern=r"^[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]$"),
-        Option(flag="--name", aliases=("-n",), summary=Text(en="Name", es="Nombre")),
+        Field(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,30}[A-Za-z0-9]$"),
+        Option(
+            flag="--name",
+            aliases=("-n",),
+            summary=Text(en="Name", es="Nombre"),
+            rule=Text(
+                en="2 to 32 letters, digits and -, beginning with a letter, not ending in -",
+                es="de 2 a 32 letras, dígitos y -, empezando por letra y sin acabar en -",
+            ),
+        ),
     ]
     type: Annotated[
         Literal["AmlCompute"],
         Option(flag="--type", aliases=("-t",), summary=Text(en="Type of compute", es="Tipo de proceso")),
     ] = "AmlCompute"
     size: Annotated[
-        str, Option(flag="--size", summary=Text(en="VM size", es="Tamaño de máquina virtual"), lookup="sizes")
+        str,
+        Option(
+            flag="--size",
+            aliases=("--vm-size",),
+            summary=Text(en="VM size", es="Tamaño de máquina virtual"),
+            lookup="sizes",
+        ),
     ]
     min_instances: Annotated[
         int,
         Field(ge=0, le=1000),
         Option(
             flag="--min-instances",
+            aliases=("--min-nodes",),
             summary=Text(en="Fewest nodes, always paid for", es="Mínimo de nodos, siempre se pagan"),
             unit=Text(en="nodes", es="nodos"),
         ),
@@ -54,6 +72,7 @@ class ClusterParams(Params):
         Field(ge=1, le=1000),
         Option(
             flag="--max-instances",
+            aliases=("--max-nodes",),
             summary=Text(en="Most nodes at once", es="Máximo de nodos a la vez"),
             unit=Text(en="nodes", es="nodos"),
         ),
@@ -63,7 +82,7 @@ class ClusterParams(Params):
         Field(ge=60, le=86_400),
         Option(
             flag="--idle-time-before-scale-down",
-            aliases=("-d",),
+            aliases=("-d", "--idle-seconds-before-scaledown"),
             summary=Text(en="Idle time before a node is released", es="Inactividad antes de liberar un nodo"),
             unit=Text(en="seconds", es="segundos"),
             yaml="idle_time_before_scale_down",
@@ -71,11 +90,15 @@ class ClusterParams(Params):
     ] = 120
     tier: Annotated[
         Literal["dedicated", "low_priority"],
-        Option(flag="--tier", summary=Text(en="Priority of the nodes", es="Prioridad de los nodos")),
+        Option(
+            flag="--tier",
+            aliases=("--vm-priority",),
+            summary=Text(en="Priority of the nodes", es="Prioridad de los nodos"),
+        ),
     ] = "dedicated"
-    resource_group: Annotated[str, GROUP] = ""
-    workspace: Annotated[str, WORKSPACE] = ""
-    location: Annotated[str, LOCATION] = ""
+    resource_group: Group = ""
+    workspace: Workspace = ""
+    subscription: Subscription = ""
     description: Description = ""
     tags: Tags = {}
     reason: Reason = ""
@@ -164,6 +187,7 @@ KIND = Kind(
     revoke=_revoke,
     grants=True,
     notes=_notes,
+    untaken=COMPUTE_UNTAKEN,
     examples=(
         'ml compute create --name "nombre-cluster" --size STANDARD_DS11_V2 --max-instances 2 --type AmlCompute',
         "ml compute create -n cpu -t AmlCompute --size Standard_DS3_v2 --min-instances 0 --max-instances 4 "

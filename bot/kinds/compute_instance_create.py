@@ -18,27 +18,45 @@ from bot.model.declaring import (
 )
 from bot.model.facts import FactValue
 from bot.model.facts import Field as Fact
-from bot.model.kind import Context, Kind, Option, Params
+from bot.model.kind import Context, Kind, Option, Params, Untaken
 from bot.model.operation import DeleteCompute, Operation, PutComputeInstance
-from bot.model.options import GROUP, LOCATION, WORKSPACE, Description, Reason, Tags
+from bot.model.options import COMPUTE_UNTAKEN, Description, Group, OneLine, Reason, Subscription, Tags, Workspace
+from bot.model.people import Principal
 from bot.model.problem import Correction
 from bot.model.text import Text
 
 
 class InstanceParams(Params):
-    """Name rule from Azure's own error text: 3 to 24 letters, digits and minus, beginning with a letter."""
+    """The name rule is Azure's: its error text, and "if - is used, a letter must follow it somewhere".
+
+    Source  learn.microsoft.com/azure/machine-learning/how-to-create-compute-instance, 2026
+    """
 
     name: Annotated[
         str,
-        Field(min_length=3, max_length=24, pattern=r"^[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]$"),
-        Option(flag="--name", aliases=("-n",), summary=Text(en="Name", es="Nombre")),
+        Field(min_length=3, max_length=24, pattern=r"^[A-Za-z]([A-Za-z0-9-]*[A-Za-z])?[A-Za-z0-9]*$"),
+        Option(
+            flag="--name",
+            aliases=("-n",),
+            summary=Text(en="Name", es="Nombre"),
+            rule=Text(
+                en="3 to 24 letters, digits and -, beginning with a letter, and a letter somewhere after each -",
+                es="de 3 a 24 letras, dígitos y -, empezando por letra, y alguna letra después de cada -",
+            ),
+        ),
     ]
     type: Annotated[
         Literal["ComputeInstance"],
         Option(flag="--type", aliases=("-t",), summary=Text(en="Type of compute", es="Tipo de proceso")),
     ] = "ComputeInstance"
     size: Annotated[
-        str, Option(flag="--size", summary=Text(en="VM size", es="Tamaño de máquina virtual"), lookup="sizes")
+        str,
+        Option(
+            flag="--size",
+            aliases=("--vm-size",),
+            summary=Text(en="VM size", es="Tamaño de máquina virtual"),
+            lookup="sizes",
+        ),
     ]
     idle_minutes: Annotated[
         int | None,
@@ -50,9 +68,24 @@ class InstanceParams(Params):
             yaml="idle_time_before_shutdown_minutes",
         ),
     ] = None
-    resource_group: Annotated[str, GROUP] = ""
-    workspace: Annotated[str, WORKSPACE] = ""
-    location: Annotated[str, LOCATION] = ""
+    assigned_to: Annotated[
+        str,
+        OneLine,
+        Field(max_length=120),
+        Option(
+            flag="--user-object-id",
+            aliases=("--assigned-to", "--on-behalf-of"),
+            summary=Text(
+                en="Who it is made for, when not you: e-mail address, @mention, object id",
+                es="Para quién se crea, si no es para usted: correo, @mención, id de objeto",
+            ),
+            lookup="principals",
+            yaml="create_on_behalf_of.user_object_id",
+        ),
+    ] = ""
+    resource_group: Group = ""
+    workspace: Workspace = ""
+    subscription: Subscription = ""
     description: Description = ""
     tags: Tags = {}
     reason: Reason = ""
@@ -77,6 +110,11 @@ def _oblige(params: InstanceParams, limits: Limits, context: Context) -> Instanc
     return params.model_copy(update={"idle_minutes": idle, "tags": tags})
 
 
+def _assigned(params: InstanceParams, context: Context) -> Principal:
+    """Who may open it. Left out, Azure would give it to whoever calls, and that is amlbot."""
+    return context.principals[params.assigned_to] if params.assigned_to else context.requester
+
+
 def _plan(params: InstanceParams, context: Context) -> tuple[Operation, ...]:
     return (
         PutComputeInstance(
@@ -84,7 +122,7 @@ def _plan(params: InstanceParams, context: Context) -> tuple[Operation, ...]:
             name=params.name,
             size=params.size,
             idle_minutes=params.idle_minutes,
-            assigned_to=context.requester.id,
+            assigned_to=_assigned(params, context).id,
             assigned_tenant=context.tenant,
             description=params.description,
             tags=params.tags,
@@ -97,12 +135,14 @@ def _revoke(params: InstanceParams, context: Context) -> tuple[Operation, ...]:
 
 
 def _notes(params: InstanceParams, context: Context) -> tuple[Correction, ...]:
+    person = _assigned(params, context)
+    who = person.upn or person.name or person.id
     said = [
         Correction(
-            code="assigned-to-you",
+            code="assigned-to",
             text=Text(
-                en="The instance is made for you: only you can open notebooks on it.",
-                es="La instancia se crea para usted: solo usted puede abrir cuadernos en ella.",
+                en=f"The instance is made for {who}, who alone can open notebooks on it.",
+                es=f"La instancia se crea para {who}: solo esa persona puede abrir cuadernos en ella.",
             ),
         )
     ]
@@ -137,11 +177,20 @@ KIND = Kind(
         *SIZE_FIELDS,
     ),
     facts=_facts,
+    principals=lambda params: (params.assigned_to,) if params.assigned_to else (),
     oblige=_oblige,
     plan=_plan,
     revoke=_revoke,
     grants=True,
     notes=_notes,
+    untaken=(
+        *COMPUTE_UNTAKEN,
+        Untaken(
+            flags=("--user-tenant-id",),
+            why=Text(en="it follows from the person", es="se deduce de la persona"),
+            harmless=True,
+        ),
+    ),
     examples=(
         'ml compute create --name "nombre-instancia" --size STANDARD_DS11_V2 --type ComputeInstance',
         "ml compute create -n nb-fraud -t ComputeInstance --size Standard_DS3_v2 "

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from bot.model.declaring import workspace_of
-from bot.model.kind import Context, Kind, Option, Params
+from bot.model.kind import Context, Kind, Option, Params, Untaken
 from bot.model.operation import ListComputes
-from bot.model.options import GROUP, WORKSPACE
+from bot.model.options import Group, Subscription, Workspace
 from bot.model.text import Text
 
 
 class ComputeListParams(Params):
     type: Annotated[
-        str, Option(flag="--type", summary=Text(en="Only this type of compute", es="Solo este tipo de proceso"))
+        Literal["", "AmlCompute", "ComputeInstance", "Kubernetes"],
+        Option(
+            flag="--type",
+            aliases=("-t",),
+            summary=Text(en="Only this type of compute", es="Solo este tipo de proceso"),
+        ),
     ] = ""
-    resource_group: Annotated[str, GROUP] = ""
-    workspace: Annotated[str, WORKSPACE] = ""
+    resource_group: Group = ""
+    workspace: Workspace = ""
+    subscription: Subscription = ""
 
 
 def _query(params: ComputeListParams, context: Context) -> ListComputes:
@@ -31,5 +37,12 @@ KIND = Kind(
     commands=("ml compute list",),
     needs="workspace",
     query=_query,
+    untaken=(
+        Untaken(
+            flags=("--max-results", "-r"),
+            why=Text(en="all of them are shown", es="se muestran todos"),
+            harmless=True,
+        ),
+    ),
     examples=("ml compute list", "ml compute list --type AmlCompute -w area-trabajo-nombre"),
 )

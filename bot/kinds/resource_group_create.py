@@ -10,35 +10,32 @@ from pydantic import Field
 from bot.model.decision import Limits
 from bot.model.declaring import NAMING_FIELDS, naming_facts, obliged_tags
 from bot.model.facts import FactValue
-from bot.model.kind import Context, Kind, Option, Params
+from bot.model.kind import Context, Kind, Option, Params, Untaken
 from bot.model.operation import Operation, PutResourceGroup
-from bot.model.options import LOCATION, Reason, Tags
+from bot.model.options import GROUP_PATTERN, GROUP_RULE, LOCATION, Reason, Subscription, Tags
 from bot.model.place import Place
 from bot.model.text import Text
 
 
 class GroupParams(Params):
-    """Name rule: 1 to 90 letters, digits, _ - . ( ), not ending in a dot.
-
-    Source  learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules, 2026
-    """
-
     name: Annotated[
         str,
-        Field(min_length=1, max_length=90, pattern=r"^[-\w().]*[-\w()]$"),
+        Field(min_length=1, pattern=GROUP_PATTERN),
         Option(
             flag="--name",
             aliases=("-n", "--resource-group", "-g"),
             summary=Text(en="Name", es="Nombre"),
+            rule=GROUP_RULE,
         ),
     ]
     location: Annotated[str, LOCATION]
+    subscription: Subscription = ""
     tags: Tags = {}
     reason: Reason = ""
 
 
 def _where(params: GroupParams) -> Place:
-    return Place(resource_group=params.name, region=params.location)
+    return Place(subscription=params.subscription, resource_group=params.name, region=params.location)
 
 
 def _facts(params: GroupParams, context: Context) -> Mapping[str, FactValue]:
@@ -75,5 +72,14 @@ KIND = Kind(
     facts=_facts,
     oblige=_oblige,
     plan=_plan,
+    untaken=(
+        Untaken(
+            flags=("--managed-by",),
+            why=Text(
+                en="a group made here is managed by nothing but its subscription",
+                es="un grupo creado aquí no lo administra ningún otro recurso",
+            ),
+        ),
+    ),
     examples=('group create --name "nombre-grupo" --location "eastus"',),
 )

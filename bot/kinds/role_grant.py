@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
+from pydantic import Field
+
+from bot.model.declaring import scope_meant, scope_problems
 from bot.model.facts import FactValue
 from bot.model.facts import Field as Fact
-from bot.model.kind import Context, Kind, Option, Params
+from bot.model.kind import Context, Kind, Option, Params, Untaken
 from bot.model.operation import DeleteRoleAssignment, Operation, PutRoleAssignment
-from bot.model.options import GROUP, WORKSPACE, Hours, Reason
-from bot.model.place import ScopeLevel, scope_level
+from bot.model.options import (
+    Description,
+    GroupInScope,
+    Hours,
+    OneLine,
+    Reason,
+    Scope,
+    Subscription,
+    WorkspaceInScope,
+)
+from bot.model.place import scope_level
 from bot.model.problem import Correction, Problem
 from bot.model.text import Text
 
@@ -21,6 +33,8 @@ class GrantParams(Params):
     role: Annotated[str, Option(flag="--role", summary=Text(en="Role", es="Rol"), lookup="roles")]
     assignee: Annotated[
         str,
+        OneLine,
+        Field(min_length=1, max_length=120),
         Option(
             flag="--assignee",
             aliases=("--assignee-object-id",),
@@ -31,38 +45,32 @@ class GrantParams(Params):
             lookup="principals",
         ),
     ]
-    scope: Annotated[str, Option(flag="--scope", summary=Text(en="Azure scope", es="Ámbito de Azure"))] = ""
-    resource_group: Annotated[str, GROUP] = ""
-    workspace: Annotated[str, WORKSPACE] = ""
+    scope: Scope = ""
+    resource_group: GroupInScope = ""
+    workspace: WorkspaceInScope = ""
+    subscription: Subscription = ""
     hours: Hours = None
+    description: Description = ""
     reason: Reason = ""
 
 
 def _scope(params: GrantParams, context: Context) -> str:
-    if params.scope:
-        return params.scope.rstrip("/")
-    return context.place.workspace_scope if params.workspace else context.place.group_scope
-
-
-def _level(params: GrantParams) -> ScopeLevel | None:
-    if params.scope:
-        return scope_level(params.scope)
-    return "workspace" if params.workspace else "resource_group"
+    return scope_meant(scope=params.scope, workspace=params.workspace, place=context.place)
 
 
 def _facts(params: GrantParams, context: Context) -> Mapping[str, FactValue]:
     duration: Mapping[str, FactValue] = {"duration_h": params.hours} if params.hours is not None else {}
-    return {"role": params.role, "scope": _level(params) or "", **duration}
+    return {"role": params.role, "scope": scope_level(_scope(params, context)) or "", **duration}
 
 
 def _check(params: GrantParams) -> tuple[Problem, ...]:
-    if not params.scope or scope_level(params.scope) is not None:
-        return ()
+    if params.scope or params.resource_group or params.workspace:
+        return scope_problems(params.scope)
     text = Text(
-        en=f"{params.scope} is not a subscription, a resource group or a Machine Learning workspace.",
-        es=f"{params.scope} no es una suscripción, un grupo de recursos ni un área de trabajo de Machine Learning.",
+        en="On what? Name it with --resource-group, --workspace-name or --scope.",
+        es="¿Sobre qué? Indíquelo con --resource-group, --workspace-name o --scope.",
     )
-    return (Problem(code="unknown-scope", text=text, field="scope"),)
+    return (Problem(code="missing-option", text=text, field="scope"),)
 
 
 def _plan(params: GrantParams, context: Context) -> tuple[Operation, ...]:
@@ -75,6 +83,7 @@ def _plan(params: GrantParams, context: Context) -> tuple[Operation, ...]:
             principal=principal.id,
             principal_type=principal.type,
             principal_name=principal.upn or principal.name,
+            description=params.description,
         ),
     )
 
@@ -93,6 +102,7 @@ def _revoke(params: GrantParams, context: Context) -> tuple[Operation, ...]:
 
 
 def _notes(params: GrantParams, context: Context) -> tuple[Correction, ...]:
+    """az dropped --resource-group on 14 November 2023: learn.microsoft.com/cli/azure/release-notes-azure-cli."""
     if params.scope:
         return ()
     scope = _scope(params, context)
@@ -131,6 +141,28 @@ KIND = Kind(
     revoke=_revoke,
     grants=True,
     notes=_notes,
+    untaken=(
+        Untaken(
+            flags=("--assignee-principal-type",),
+            why=Text(en="the directory says what they are", es="el directorio ya dice qué es"),
+            harmless=True,
+        ),
+        Untaken(
+            flags=("--name", "-n"),
+            why=Text(
+                en="the assignment's name follows from scope, role and assignee",
+                es="el nombre de la asignación se deduce del ámbito, el rol y la persona",
+            ),
+            harmless=True,
+        ),
+        Untaken(
+            flags=("--condition", "--condition-version"),
+            why=Text(
+                en="conditions cannot be put before approvers yet: ask for a narrower scope or role",
+                es="las condiciones aún no se pueden mostrar a quien aprueba: pida un ámbito o un rol más limitado",
+            ),
+        ),
+    ),
     examples=(
         'role assignment create --role "Contributor" --assignee "joe@contoso.com" --resource-group this-rg',
         'role assignment create --role "AzureML Data Scientist" --assignee "joe@contoso.com" '

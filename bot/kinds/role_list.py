@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot.model.kind import Context, Kind, Option, Params
+from pydantic import Field
+
+from bot.model.declaring import scope_meant, scope_problems
+from bot.model.kind import Context, Kind, Option, Params, Untaken
 from bot.model.operation import ListRoleAssignments
-from bot.model.options import GROUP, WORKSPACE
+from bot.model.options import GroupInScope, OneLine, Scope, Subscription, WorkspaceInScope
 from bot.model.text import Text
 
 
 class RoleListParams(Params):
     assignee: Annotated[
         str,
+        OneLine,
+        Field(max_length=120),
         Option(
             flag="--assignee",
+            aliases=("--assignee-object-id",),
             summary=Text(
                 en="Only this person: e-mail address, @mention, object id",
                 es="Solo esta persona: correo, @mención, id de objeto",
@@ -22,18 +28,23 @@ class RoleListParams(Params):
             lookup="principals",
         ),
     ] = ""
-    scope: Annotated[str, Option(flag="--scope", summary=Text(en="Azure scope", es="Ámbito de Azure"))] = ""
-    resource_group: Annotated[str, GROUP] = ""
-    workspace: Annotated[str, WORKSPACE] = ""
+    scope: Scope = ""
+    resource_group: GroupInScope = ""
+    workspace: WorkspaceInScope = ""
+    subscription: Subscription = ""
 
 
 def _query(params: RoleListParams, context: Context) -> ListRoleAssignments:
-    scope = params.scope.rstrip("/")
-    if not scope:
-        scope = context.place.workspace_scope if params.workspace else context.place.group_scope
-    principal = context.principals[params.assignee].id if params.assignee else ""
-    return ListRoleAssignments(scope=scope, principal=principal)
+    return ListRoleAssignments(
+        scope=scope_meant(scope=params.scope, workspace=params.workspace, place=context.place),
+        principal=context.principals[params.assignee].id if params.assignee else "",
+    )
 
+
+_SHOWN = Text(
+    en="every role on the scope is shown, inherited ones included, with names",
+    es="se muestran todos los roles del ámbito, también los heredados, con nombres",
+)
 
 KIND = Kind(
     name="role.list",
@@ -45,7 +56,20 @@ KIND = Kind(
     params=RoleListParams,
     commands=("role assignment list",),
     needs="subscription",
+    check=lambda params: scope_problems(params.scope),
     principals=lambda params: (params.assignee,) if params.assignee else (),
     query=_query,
+    untaken=(
+        Untaken(flags=("--include-inherited",), why=_SHOWN, words=0, harmless=True),
+        Untaken(flags=("--role", "--fill-principal-name", "--fill-role-definition-name"), why=_SHOWN, harmless=True),
+        Untaken(
+            flags=("--all", "--include-groups"),
+            why=Text(
+                en="roles are listed for one scope, as they were given",
+                es="los roles se enumeran por ámbito, tal como se concedieron",
+            ),
+            words=0,
+        ),
+    ),
     examples=("role assignment list -g this-rg", "role assignment list --assignee joe@contoso.com -g this-rg"),
 )

@@ -10,32 +10,75 @@ from pydantic import Field
 from bot.model.decision import Limits
 from bot.model.declaring import NAMING_FIELDS, naming_facts, obliged_tags, workspace_of
 from bot.model.facts import FactValue
-from bot.model.kind import Context, Kind, Option, Params
+from bot.model.kind import Context, Kind, Option, Params, Untaken
 from bot.model.operation import DeployWorkspace, Operation
-from bot.model.options import GROUP, LOCATION, Description, Reason, Tags
+from bot.model.options import (
+    FILE_UNTAKEN,
+    IDENTITY_WHY,
+    LOCATION,
+    NETWORK_WHY,
+    SET_UNTAKEN,
+    WORKSPACE_PATTERN,
+    WORKSPACE_RULE,
+    Description,
+    Group,
+    OneLine,
+    Reason,
+    Subscription,
+    Tags,
+)
 from bot.model.place import Place
 from bot.model.problem import Correction
 from bot.model.text import Text
 
+_OWN_RESOURCES = Text(
+    en="a workspace made here gets its own storage account, key vault and insights",
+    es="un área de trabajo creada aquí recibe su propia cuenta de almacenamiento, almacén de claves e insights",
+)
+_HUBS = Text(
+    en="hubs and their projects are not made here, only workspaces",
+    es="aquí no se crean centros ni sus proyectos, solo áreas de trabajo",
+)
+_UNTAKEN = (
+    FILE_UNTAKEN,
+    SET_UNTAKEN,
+    Untaken(
+        flags=("--storage-account", "-s", "--key-vault", "-k", "--application-insights", "-a", "--container-registry",
+               "-c", "--system-datastores-auth-mode", "-d"),
+        why=_OWN_RESOURCES,
+    ),
+    Untaken(flags=("--update-dependent-resources", "-u", "--enable-data-isolation", "-e"), words=0, why=_OWN_RESOURCES),
+    Untaken(flags=("--managed-network", "-m", "--public-network-access", "--image-build-compute", "-i"),
+            why=NETWORK_WHY),
+    Untaken(flags=("--provision-network-now",), words=0, why=NETWORK_WHY),
+    Untaken(flags=("--primary-user-assigned-identity", "-p", "--allow-roleassignment-on-rg", "-r"), why=IDENTITY_WHY),
+    Untaken(flags=("--kind", "--hub-id", "--default-resource-group"), why=_HUBS),
+)  # fmt: skip
+
 
 class WorkspaceParams(Params):
-    """Name rule from azure-ai-ml's own client: 3 to 33 letters, digits, - and _, beginning with a letter or digit."""
-
     name: Annotated[
         str,
-        Field(min_length=3, max_length=33, pattern=r"^[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}$"),
+        Field(min_length=3, pattern=WORKSPACE_PATTERN),
         Option(
             flag="--name",
-            aliases=("-n", "--workspace-name", "-w"),
+            aliases=("-n", "--workspace-name", "-w", "--workspace"),
             summary=Text(en="Name", es="Nombre"),
+            rule=WORKSPACE_RULE,
         ),
     ]
-    resource_group: Annotated[str, GROUP] = ""
+    resource_group: Group = ""
+    subscription: Subscription = ""
     location: Annotated[str, LOCATION] = ""
     display_name: Annotated[
         str,
+        OneLine,
         Field(max_length=256),
-        Option(flag="--display-name", summary=Text(en="Name shown in the studio", es="Nombre mostrado en el estudio")),
+        Option(
+            flag="--display-name",
+            summary=Text(en="Name shown in the studio", es="Nombre mostrado en el estudio"),
+            free=True,
+        ),
     ] = ""
     description: Description = ""
     tags: Tags = {}
@@ -43,7 +86,12 @@ class WorkspaceParams(Params):
 
 
 def _where(params: WorkspaceParams) -> Place:
-    return Place(resource_group=params.resource_group, workspace=params.name, region=params.location)
+    return Place(
+        subscription=params.subscription,
+        resource_group=params.resource_group,
+        workspace=params.name,
+        region=params.location,
+    )
 
 
 def _facts(params: WorkspaceParams, context: Context) -> Mapping[str, FactValue]:
@@ -101,6 +149,7 @@ KIND = Kind(
     oblige=_oblige,
     plan=_plan,
     notes=_notes,
+    untaken=_UNTAKEN,
     examples=(
         'ml workspace create --name "area-trabajo-nombre"',
         "ml workspace create -n vision-lab -g vision-rg -l westeurope --display-name Vision --tags purpose=lab",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from pydantic import Field
+
 from bot.model.declaring import workspace_of
 from bot.model.kind import Context, Kind, Option, Params
 from bot.model.operation import ShowWorkspace
-from bot.model.options import GROUP
+from bot.model.options import WORKSPACE_PATTERN, WORKSPACE_RULE, Group, Subscription
 from bot.model.place import Place
 from bot.model.text import Text
 
@@ -15,19 +17,22 @@ from bot.model.text import Text
 class WorkspaceShowParams(Params):
     name: Annotated[
         str,
+        Field(min_length=1, pattern=WORKSPACE_PATTERN),
         Option(
             flag="--name",
             aliases=("-n", "--workspace-name", "-w", "--workspace"),
             summary=Text(en="Name", es="Nombre"),
+            rule=WORKSPACE_RULE,
             lookup="workspaces",
             default_from="workspace",
         ),
     ]
-    resource_group: Annotated[str, GROUP] = ""
+    resource_group: Group = ""
+    subscription: Subscription = ""
 
 
 def _where(params: WorkspaceShowParams) -> Place:
-    return Place(resource_group=params.resource_group, workspace=params.name)
+    return Place(subscription=params.subscription, resource_group=params.resource_group, workspace=params.name)
 
 
 def _query(params: WorkspaceShowParams, context: Context) -> ShowWorkspace:

@@ -9,7 +9,8 @@ from bot.model.decision import Limits
 from bot.model.facts import FactValue, Field, Unknown
 from bot.model.kind import Context
 from bot.model.operation import WorkspaceRef
-from bot.model.place import Place
+from bot.model.place import Place, scope_level
+from bot.model.problem import Problem
 from bot.model.text import Text
 
 NAMING_FIELDS = (
@@ -69,3 +70,26 @@ def obliged_tags(*, tags: Mapping[str, str], limits: Limits, context: Context) -
     }
     missing = {name: known[name] for name in limits.tags if name not in tags and known.get(name)}
     return {**tags, **missing}
+
+
+def scope_meant(*, scope: str, workspace: str, place: Place) -> str:
+    """The Azure scope a line means: the one it names, else its workspace, else the group of the place.
+
+    Without a group either, the subscription.
+    """
+    if scope:
+        return scope.rstrip("/")
+    if workspace:
+        return place.workspace_scope
+    return place.group_scope if place.resource_group else f"/subscriptions/{place.subscription}"
+
+
+def scope_problems(scope: str) -> tuple[Problem, ...]:
+    """A problem when a scope that is named is none that roles are given on here."""
+    if not scope or scope_level(scope) is not None:
+        return ()
+    text = Text(
+        en=f"{scope[:120]} is not a subscription, a resource group or a Machine Learning workspace.",
+        es=f"{scope[:120]} no es una suscripción, un grupo de recursos ni un área de trabajo de Machine Learning.",
+    )
+    return (Problem(code="unknown-scope", text=text, field="scope"),)

@@ -31,6 +31,9 @@ class Option:
     many          takes all words up to the next option (`--tags a=1 b=2`).
     switch        takes no value (`--no-wait`).
     secret        must never be given through Slack; refused before anything is stored.
+    free          a sentence: `$` and `<…>` in it mean themselves and are no placeholders.
+    rule          what a value must look like, said when it does not.
+    unless        fields that, when the line names one, keep a remembered default from filling this one.
     """
 
     flag: str
@@ -43,6 +46,24 @@ class Option:
     many: bool = False
     switch: bool = False
     secret: bool = False
+    free: bool = False
+    rule: Text | None = None
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Untaken:
+    """Options az has for a command and amlbot does not take, with the reason.
+
+    flags     spellings that share the reason.
+    words     how many words follow: 0 for a switch, -1 for all up to the next option.
+    harmless  left out with a word about it; otherwise the line is refused, since it would not do what it says.
+    """
+
+    flags: tuple[str, ...]
+    why: Text
+    words: int = 1
+    harmless: bool = False
 
 
 class Params(Noun):
@@ -77,7 +98,7 @@ def _where(params: Any) -> Place:
     values = params.model_dump()
     place = scope_place(str(values.get("scope") or "")) or Place()
     return Place(
-        subscription=place.subscription,
+        subscription=place.subscription or str(values.get("subscription") or ""),
         resource_group=place.resource_group or str(values.get("resource_group") or ""),
         workspace=place.workspace or str(values.get("workspace") or ""),
         region=str(values.get("location") or ""),
@@ -116,8 +137,8 @@ class Kind(Generic[P]):
     commands    az command paths it answers to, without `az`: ("ml compute create",). The first is the canonical one.
     when        parameter values that tell kinds with the same command apart, folded: {"type": ("amlcompute",)}.
     needs       which part of the place must be known: subscription, resource_group or workspace.
-    where       the parts of a place the parameters name; by default those of the fields resource_group, workspace,
-                location and scope. A kind that creates a group or a workspace names it by its own name.
+    where       the parts of a place the parameters name; by default those of the fields subscription, resource_group,
+                workspace, location and scope. A kind that creates a group or a workspace names it by its own name.
     fields      the facts it adds to the policy vocabulary.
     facts       their values.
     check       problems that span several parameters.
@@ -129,6 +150,7 @@ class Kind(Generic[P]):
     revoke      what undoes it, in order; empty when Azure cannot undo it or it is not ours to undo.
     grants      True when success leaves something that can expire (a role, a compute).
     notes       things the plan does that were not written, to be shown.
+    untaken     options az has for it that are not taken here, and why.
     examples    lines a person can copy.
     """
 
@@ -150,6 +172,7 @@ class Kind(Generic[P]):
     revoke: Callable[[P, Context], tuple[Operation, ...]] = _no_undo
     grants: bool = False
     notes: Callable[[P, Context], tuple[Correction, ...]] = _no_notes
+    untaken: tuple[Untaken, ...] = ()
     examples: tuple[str, ...] = ()
 
     @property
@@ -173,6 +196,7 @@ class Command(Generic[P]):
     params: type[P]
     commands: tuple[str, ...]
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    untaken: tuple[Untaken, ...] = ()
     examples: tuple[str, ...] = ()
 
 

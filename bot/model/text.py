@@ -19,6 +19,14 @@ class Text(Noun):
         return self.es if language == "es" else self.en
 
 
+class Unsuitable(ValueError):
+    """A value that does not suit its parameter, said in both languages. For validators."""
+
+    def __init__(self, *, en: str, es: str) -> None:
+        super().__init__(en)
+        self.text = Text(en=en, es=es)
+
+
 def same(words: str) -> Text:
     """A Text for what reads the same in both languages: a name, a command line, a number."""
     return Text(en=words, es=words)

@@ -1,0 +1,101 @@
+"""Which command a line begins with, and which one it may have meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from bot.grammar.line import quoted
+from bot.grammar.sentences import unknown_command
+from bot.grammar.table import RENAMED, Reading, Table
+from bot.grammar.tokens import Token
+from bot.model.problem import Correction, Problem
+from bot.model.text import Text
+
+_ALIKE = 0.6
+"""How similar a word must be to count as a slip of another one, by difflib's ratio."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """path: the command as it was named, in canonical words; rest: the words after it."""
+
+    reading: Reading
+    path: str
+    rest: tuple[Token, ...]
+    corrections: tuple[Correction, ...] = ()
+
+
+def command_of(*, tokens: tuple[Token, ...], table: Table) -> Found | None:
+    """The longest command path the words begin with; `R-7` alone is `show R-7`. None when there is none."""
+    leading = [token.text.lower() for token in _leading(tokens, table.longest)]
+    renamed = [RENAMED.get(word, word) if at < 2 else word for at, word in enumerate(leading)]
+    for length in range(len(leading), 0, -1):
+        reading = table.paths.get(tuple(renamed[:length]))
+        if reading is not None:
+            path = " ".join(renamed[:length])
+            notes = _renamed(" ".join(leading[:length]), path) if leading[:length] != renamed[:length] else ()
+            return Found(reading, path, tokens[length:], notes)
+    if len(tokens) == 1 and leading and leading[0][:2] == "r-" and leading[0][2:].isdecimal():
+        reading = table.paths.get(("show",))
+        return Found(reading, "show", tokens) if reading is not None else None
+    return None
+
+
+def unknown(*, tokens: tuple[Token, ...], table: Table) -> Problem:
+    """The problem with a line that begins with no command, and the line with the nearest one instead."""
+    leading = _leading(tokens, table.longest)
+    words = [RENAMED.get(token.text.lower(), token.text.lower()) for token in leading]
+    shown = " ".join(token.text for token in leading)[:80] or (tokens[0].text[:80] if tokens else "")
+    position = tokens[0].start if tokens else -1
+    best = _nearest_path(words, table)
+    if not best:
+        known = {
+            " ".join(path) for path in table.paths if words and path[: _depth(words)] == tuple(words[: _depth(words)])
+        }
+        return unknown_command(words=shown, found="", known=known, position=position)
+    rest = [quoted(token.text) if token.quoted else token.text for token in tokens[len(best) :]]
+    problem = unknown_command(words=shown, found=" ".join(best), known=(), position=position)
+    return problem.model_copy(update={"suggestion": " ".join([*best, *rest])})
+
+
+def _leading(tokens: tuple[Token, ...], longest: int) -> list[Token]:
+    leading: list[Token] = []
+    for token in tokens[:longest]:
+        if token.text.startswith("-") or token.quoted or token.unresolved or token.secret:
+            break
+        leading.append(token)
+    return leading
+
+
+def _renamed(written: str, path: str) -> tuple[Correction, ...]:
+    text = Text(en=f"`{written}` is called `{path}` since 2022.", es=f"`{written}` se llama `{path}` desde 2022.")
+    return (Correction(code="renamed-command", text=text),)
+
+
+def _depth(words: Sequence[str]) -> int:
+    """How many words name a group of commands: `ml compute`, `role assignment`, `group`."""
+    return 2 if words and words[0] in ("ml", "role") else 1
+
+
+def _nearest_path(words: Sequence[str], table: Table) -> tuple[str, ...]:
+    """The path that differs in the fewest letters, word by word; every word must be alike. Empty when none is."""
+    best: tuple[str, ...] = ()
+    most = 0.0
+    for path in table.paths:
+        if len(path) > len(words):
+            continue
+        score = 0.0
+        for written, word in zip(words, path, strict=False):
+            alike = 1.0 if written == word else SequenceMatcher(None, written, word).ratio()
+            if alike < _ALIKE:
+                break
+            score += alike
+        else:
+            # A longer path explains more of what was written.
+            if score > most:
+                best, most = path, score
+        if len(path) > 1 and sorted(path) == sorted(words[: len(path)]) and len(path) > most:
+            best, most = path, float(len(path))
+    return best
