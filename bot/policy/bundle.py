@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.model.catalogue import Catalogue
+from bot.model.decision import Reason
 from bot.model.facts import Vocabulary
 from bot.model.place import TeamPlace
 from bot.policy.rule import BreakGlass, Condition, Counter, Group, Rule
+from bot.policy.words import fired
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Bundle:
     vocabulary   complete: built-in fields and closed tables included.
     index        (team, project, action) -> the rules written for exactly that.
     totals       action -> the counters it adds to.
+    said         rule id -> what is said when it fires.
     """
 
     hash: str
@@ -45,6 +48,7 @@ class Bundle:
     break_glass: BreakGlass | None = None
     index: Mapping[tuple[str, str, str], tuple[Candidate, ...]] = field(default_factory=dict, repr=False)
     totals: Mapping[str, tuple[Counter, ...]] = field(default_factory=dict, repr=False)
+    said: Mapping[str, Reason] = field(default_factory=dict, repr=False)
 
     def candidates(self, *, team: str, project: str, action: str) -> tuple[Candidate, ...]:
         """Every rule that applies to such a request, in order of layer and id."""
@@ -77,6 +81,16 @@ def bundle_hash(files: Mapping[str, bytes]) -> str:
         name, content = path.encode(), files[path]
         sha.update(len(name).to_bytes(8, "big") + name + len(content).to_bytes(8, "big") + content)
     return sha.hexdigest()
+
+
+def said_of(rules: Iterable[Rule]) -> dict[str, Reason]:
+    """Each rule's own reason, or a plain one when its author gave none."""
+    return {
+        rule.id: fired(rule=rule.id, effect=rule.effect, source=rule.source)
+        if rule.reason is None
+        else Reason(rule=rule.id, text=rule.reason, source=rule.source)
+        for rule in rules
+    }
 
 
 def index_of(rules: Iterable[Rule]) -> dict[tuple[str, str, str], tuple[Candidate, ...]]:

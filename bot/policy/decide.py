@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.model.decision import ApprovalClause, Decision, Effect, Limits, Reason
@@ -59,8 +59,8 @@ def _decide(bundle: Bundle, facts: Facts, ledger: Mapping[str, float] | Unknown,
     fired = fire(candidates=candidates, known=normal.known, groups=groups)
     counts = counts_of(bundle=bundle, facts=facts, known=normal.known, ledger=ledger)
     over = [count for count in counts if count.is_over]
-    observed = tuple(map(reason_of, fired.observed))
-    refusals = (*map(reason_of, fired.deny), *(_over(count) for count in over if not count.counter.over))
+    observed = _said(bundle, fired.observed)
+    refusals = (*_said(bundle, fired.deny), *(_over(count) for count in over if not count.counter.over))
     if refusals:
         return _denied(bundle, *refusals, *ignored, observed=observed)
     if not fired.allow:
@@ -68,10 +68,11 @@ def _decide(bundle: Bundle, facts: Facts, ledger: Mapping[str, float] | Unknown,
         reason = words.default_deny(action=facts.action, team=facts.team, hint=hint)
         return _denied(bundle, reason, *ignored, observed=observed)
     for_emergency = bundle.break_glass.limits if emergency and bundle.break_glass else Limits()
-    paths = _paths(fired, over, for_emergency)
+    forced = merged_limits((*(rule.limits for rule in (*fired.require, *fired.oblige)), for_emergency))
     refused: list[Reason] = []
-    for path in paths:
-        outside = exceeded(limits=path.limits, facts=normal, source=path.allow.source)
+    for path in _paths(fired, over):
+        limits = merged_limits((path.allow.limits, forced))
+        outside = exceeded(limits=limits, facts=normal, source=path.allow.source)
         if outside:
             refused += [reason for reason in outside if reason not in refused]
             continue
@@ -86,8 +87,8 @@ def _decide(bundle: Bundle, facts: Facts, ledger: Mapping[str, float] | Unknown,
             effect=Effect.NEEDS_APPROVAL if clauses else Effect.ALLOW,
             approvals=clauses,
             required=path.clauses,
-            limits=path.limits,
-            reasons=_reasons(fired, over, path, escalations, ignored),
+            limits=limits.model_copy(update={"self_approval": True}) if _alone(clauses) else limits,
+            reasons=_reasons(bundle, fired, over, path, escalations, ignored),
             allowed_by=path.allow.id,
             reservations=tuple(r for count in counts if (r := count.reservation) is not None),
             observed=observed,
@@ -106,32 +107,31 @@ def may_declare(*, bundle: Bundle, facts: Facts) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Path:
-    """One allow that fired, with everything it would take."""
+    """One allow that fired, with every approval it would take."""
 
     allow: Rule
     clauses: tuple[ApprovalClause, ...]
-    limits: Limits
 
 
-def _paths(fired: Fired, over: list[Count], for_emergency: Limits) -> list[_Path]:
+def _paths(fired: Fired, over: list[Count]) -> list[_Path]:
     """The ways through: fewest people first, then fewest clauses, then the lowest rule id."""
     forced = [clause for rule in fired.require for clause in rule.approvals]
     forced += [clause for count in over for clause in count.counter.over]
-    obliging = (*fired.require, *fired.oblige)
-    forbidden = any(rule.self_approval is False for rule in obliging)
+    forbidden = any(rule.self_approval is False for rule in (*fired.require, *fired.oblige))
+    merged: dict[tuple[tuple[ApprovalClause, ...], bool], tuple[ApprovalClause, ...]] = {}
     paths = []
     for allow in fired.allow:
-        alone = allow.self_approval is True and not forbidden
-        own = allow.approvals
-        if alone:
-            own = tuple(clause.model_copy(update={"self_approval": True}) for clause in own)
-        clauses = merged_clauses((*own, *forced))
-        limits = merged_limits(
-            (allow.limits, *(rule.limits for rule in obliging), for_emergency),
-            self_approval=bool(clauses) and all(clause.self_approval for clause in clauses),
-        )
-        paths.append(_Path(allow, clauses, limits))
+        key = (allow.approvals, allow.self_approval is True and not forbidden)
+        if key not in merged:
+            own = (clause.model_copy(update={"self_approval": key[1]}) for clause in allow.approvals)
+            merged[key] = merged_clauses((*own, *forced))
+        paths.append(_Path(allow, merged[key]))
     return sorted(paths, key=lambda path: (people_in(path.clauses), len(path.clauses), path.allow.id))
+
+
+def _alone(clauses: tuple[ApprovalClause, ...]) -> bool:
+    """Whether the requester may fill every clause."""
+    return bool(clauses) and all(clause.self_approval for clause in clauses)
 
 
 def _follow(
@@ -151,23 +151,25 @@ def _follow(
 
 
 def _reasons(
-    fired: Fired, over: list[Count], path: _Path, escalations: tuple[Reason, ...], ignored: tuple[Reason, ...]
+    bundle: Bundle,
+    fired: Fired,
+    over: list[Count],
+    path: _Path,
+    escalations: tuple[Reason, ...],
+    ignored: tuple[Reason, ...],
 ) -> tuple[Reason, ...]:
     return (
-        *map(reason_of, fired.require),
+        *_said(bundle, fired.require),
         *map(_over, over),
         *escalations,
-        reason_of(path.allow),
-        *map(reason_of, fired.oblige),
+        bundle.said[path.allow.id],
+        *_said(bundle, fired.oblige),
         *ignored,
     )
 
 
-def reason_of(rule: Rule) -> Reason:
-    """The rule's own reason, or a plain one when its author gave none."""
-    if rule.reason is None:
-        return words.fired(rule=rule.id, effect=rule.effect, source=rule.source)
-    return Reason(rule=rule.id, text=rule.reason, source=rule.source)
+def _said(bundle: Bundle, rules: Iterable[Rule]) -> tuple[Reason, ...]:
+    return tuple(bundle.said[rule.id] for rule in rules)
 
 
 def _over(count: Count) -> Reason:

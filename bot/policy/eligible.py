@@ -44,8 +44,10 @@ def ask(
     number of different people asked never falls.
     excluded  requester and beneficiary.
     """
-    ladders = [_ladder(clause, bundle) for clause in clauses]
     counts = [clause.count for clause in clauses]
+    if can_fill(counts=counts, able=[_able(clause, bundle, people, excluded, now) for clause in clauses]):
+        return Asked(clauses, (), possible=True)
+    ladders = [_ladder(clause, bundle) for clause in clauses]
     states: deque[tuple[int, ...]] = deque([(0,) * len(clauses)])
     seen = {states[0]}
     while states and len(seen) < _MOST_STATES:
@@ -64,8 +66,6 @@ def ask(
 
 
 def _asked(clauses: tuple[ApprovalClause, ...], asked: list[ApprovalClause], state: tuple[int, ...]) -> Asked:
-    if not any(state):
-        return Asked(clauses, (), possible=True)
     reasons = tuple(
         escalated(clause=before, to=after.groups)
         for before, after, step in zip(clauses, asked, state, strict=True)

@@ -84,7 +84,7 @@ def _badly_named(limits: Limits, facts: Normalised, source: str) -> list[Reason]
             source=source,
         )
         for pattern in limits.name_patterns
-        if name is not None and not _compiled(pattern).matches(name)
+        if name is not None and not _fits(pattern, name)
     ]
 
 
@@ -96,6 +96,11 @@ def _not_learnt(field: str, limit: str, source: str) -> Reason:
         allowed_es=f"no se ha podido averiguar, y el límite es {limit}",
         source=source,
     )
+
+
+@lru_cache(maxsize=4096)
+def _fits(pattern: str, name: str) -> bool:
+    return _compiled(pattern).matches(name)
 
 
 @lru_cache(maxsize=256)

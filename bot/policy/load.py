@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.model.catalogue import Catalogue
 from bot.model.errors import PolicyFault
 from bot.model.facts import Vocabulary
-from bot.policy.bundle import Bundle, bundle_hash, index_of, totals_of
+from bot.policy.bundle import Bundle, bundle_hash, index_of, said_of, totals_of
 from bot.policy.issue import Issues, did_you_mean, quoted
 from bot.policy.read_cases import suite_of
 from bot.policy.read_catalogue import catalogue_of
@@ -80,6 +80,7 @@ def read_all(*, files: Mapping[str, bytes], vocabulary: Vocabulary) -> tuple[Bun
         break_glass=break_glass,
         index=index_of(rules),
         totals=totals_of(counters),
+        said=said_of(rules),
     )
     # A rule that could not be read must not make every test that names it look wrong too.
     known = None if issues.errors else frozenset([*(rule.id for rule in rules), *(counter.id for counter in counters)])

@@ -44,4 +44,6 @@ def can_fill(*, counts: Sequence[int], able: Sequence[Collection[str]]) -> bool:
     """Whether every slot of every clause can be filled at once."""
     if any(len(people) < count for count, people in zip(counts, able, strict=True)):
         return False
+    if all(len(people) >= sum(counts) for people in able):
+        return True
     return sum(map(len, fill(counts=counts, able=able))) == sum(counts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.model.decision import ApprovalClause, Limits
+from bot.policy.rule import NO_LIMITS
 
 
 def merged_clauses(clauses: Iterable[ApprovalClause]) -> tuple[ApprovalClause, ...]:
@@ -84,7 +85,11 @@ def people_in(clauses: Iterable[ApprovalClause]) -> int:
 
 def merged_limits(limits: Iterable[Limits], *, self_approval: bool = False) -> Limits:
     """The limits that meet all of these: the lowest number of each sort, every tag, every name pattern."""
-    several = tuple(limits)
+    several = [part for part in limits if part != NO_LIMITS]
+    if len(several) == 1 and several[0].self_approval == self_approval:
+        return several[0]
+    if not several and not self_approval:
+        return NO_LIMITS
     return Limits(
         max_duration_h=_least(part.max_duration_h for part in several),
         idle_shutdown_min=_least(part.idle_shutdown_min for part in several),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.model.decision import Reason
 from bot.model.facts import Facts, FactValue, Field, Unknown, Vocabulary
@@ -64,7 +65,7 @@ def normalise(*, facts: Facts, vocabulary: Vocabulary, emergency: bool) -> Norma
             return found
         known[name] = found
         if isinstance(value, str) and not field.table:
-            written[name] = normalised(value)
+            written[name] = _plain(value)[0]
     crossed = _crossed(known)
     return crossed if crossed is not None else Normalised(known, unknown, written)
 
@@ -97,12 +98,11 @@ def _number(field: Field, value: float) -> float | Reason:
 def _text(field: Field, value: str, vocabulary: Vocabulary) -> str | Reason:
     table = vocabulary.tables.get(field.table) if field.table else None
     if table is not None:
-        canonical = table.get(folded(value)) or _level(field, value)
+        canonical = table.get(_folded(value)) or _level(field, value)
         if canonical:
             return canonical
-    plain = normalised(value)
+    plain, foreign = _plain(value)
     shown = _shown(plain)
-    foreign = foreign_character(plain)
     if foreign:
         return invalid(
             f"`{field.name}` {shown} contains {foreign}, which only looks like a plain letter or is not allowed.",
@@ -114,6 +114,16 @@ def _text(field: Field, value: str, vocabulary: Vocabulary) -> str | Reason:
             f"`{field.name}` {shown} no está entre los valores que conoce esta organización ({field.table}).",
         )
     return plain.casefold()
+
+
+_folded = lru_cache(maxsize=4096)(folded)
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> tuple[str, str]:
+    """The text normalised, and the first character in it that is not plain."""
+    plain = normalised(text)
+    return plain, foreign_character(plain)
 
 
 def _level(field: Field, value: str) -> str:

@@ -101,6 +101,15 @@ def test_self_approval_is_only_for_the_allow_s_own_clauses() -> None:
     assert [str(clause) for clause in alone.remaining] == ["1 of security"]
 
 
+def test_a_clause_that_was_escalated_is_not_for_the_requester_any_more() -> None:
+    team = SELF.replace("1 of leads", "2 of leads")
+    about = facts("job.submit", "scientists", who="lea")
+    alone = decide(bundle=bundle_of(team=team), facts=about, people={**PEOPLE, "leads": frozenset({"lea"})})
+    enough = decide(bundle=bundle_of(team=team), facts=about, people={**PEOPLE, "leads": frozenset({"lea", "leo"})})
+    assert (str(alone.approvals[0]), alone.limits.self_approval) == ("2 of platform-admins", False)
+    assert (str(enough.approvals[0]), enough.limits.self_approval) == ("2 of leads", True)
+
+
 def test_a_guardrail_takes_self_approval_away() -> None:
     org = """
     rules:

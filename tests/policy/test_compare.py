@@ -1,0 +1,82 @@
+"""What a change of the policies would change: by meaning, and over what was asked before."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.policy.bundle import Bundle
+from bot.policy.compare import differences, replay
+from bot.policy.load import load
+from tests.policy.documents import SHIPPED, facts, files_in
+from tests.policy.vocabulary import VOCABULARY
+
+ORG, TEAM = "org/guardrails.yaml", "teams/vision.yaml"
+
+
+def shipped(path: str = "", written: str = "", instead: str = "") -> Bundle:
+    files = {name: text for name, text in files_in(SHIPPED).items() if not name.startswith("tests/")}
+    if path:
+        text = files[path].decode()
+        assert written in text
+        files[path] = text.replace(written, instead, 1).encode()
+    return load(files=files, vocabulary=VOCABULARY)
+
+
+@pytest.mark.parametrize(
+    ("path", "written", "instead", "direction", "action", "example"),
+    [
+        pytest.param(
+            ORG,
+            "approvals: [1 of platform-admins, 1 of security]",
+            "approvals: [1 of platform-admins]",
+            "looser",
+            "role.grant",
+            "role=Owner",
+            id="one person fewer for Owner",
+        ),
+        pytest.param(
+            ORG, "when: {role: Owner, scope: subscription}", "when: {role: Owner, scope: subscription, guest: true}",
+            "", "", "", id="a denial that another rule repeats",
+        ),
+        pytest.param(
+            TEAM, "[1 of vision-leads]\n    reason:\n      en: A lead of team vision agrees to new",
+            "[2 of vision-leads]\n    reason:\n      en: A lead of team vision agrees to new",
+            "tighter", "workspace.create", "groups=", id="one person more for workspaces",
+        ),
+        pytest.param(
+            TEAM, "scope: [resource_group, workspace]\n    appr",
+            "scope: [subscription, workspace]\n    appr",
+            "looser", "role.grant", "scope=subscription", id="roles on the subscription",
+        ),
+        pytest.param(
+            ORG, "      emergency: false\n", "", "", "", "", id="a rule on trial changes nothing",
+        ),
+    ],
+)  # fmt: skip
+def test_what_an_edit_changes(path: str, written: str, instead: str, direction: str, action: str, example: str) -> None:
+    found = differences(before=shipped(), after=shipped(path, written, instead))
+    assert found.not_compared == ()
+    about = [r for r in found.regions if (r.direction, r.action) == (direction, action) and example in r.example]
+    assert bool(about) is bool(direction), list(map(str, found.regions))
+    assert found.is_looser is (direction == "looser")
+    back = differences(before=shipped(path, written, instead), after=shipped())
+    opposite = {"looser": "tighter", "tighter": "looser"}
+    assert {opposite.get(r.direction, r.direction) for r in back.regions} == {r.direction for r in found.regions}
+
+
+def test_a_rewrite_that_means_the_same_changes_nothing() -> None:
+    moved = shipped(TEAM, "# Only the Azure admins", "# A line more\n\n# Only the Azure admins")
+    assert moved.hash != shipped().hash
+    assert differences(before=shipped(), after=moved).regions == ()
+
+
+def test_history_under_both_versions() -> None:
+    recorded = [
+        (f"R-{n}", facts("workspace.create", "ds-vision", name="nombre-area", region=region))
+        for n, region in enumerate(("eastus", "eastus", "westus2"), start=1)
+    ]
+    tighter = shipped(ORG, "[eastus, westeurope, northeurope, spaincentral]", "[westeurope, northeurope, spaincentral]")
+    [change] = replay(before=shipped(), after=tighter, recorded=recorded)
+    assert (change.direction, change.count, change.names) == ("tighter", 2, ("R-1", "R-2"))
+    assert (change.before, change.after) == ("[1 of vision-leads] by vision-places", "deny by org-regions")
+    assert replay(before=shipped(), after=shipped(), recorded=recorded) == ()
