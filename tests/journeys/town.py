@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from bot.sandbox.server import Sandbox
 
 ROOT = Path(__file__).parents[2]
@@ -184,7 +186,10 @@ class Town:
         return dict(self.sandbox.azure.state())
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """Read the bot's own SQLite file."""
+        """Read the bot's own database."""
+        if not self.database_url.startswith("sqlite"):
+            with psycopg.connect(self.database_url.replace("+psycopg", "")) as server:
+                return server.execute(sql.encode()).fetchall()
         with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True) as connection:
             return connection.execute(sql).fetchall()
 
