@@ -191,7 +191,7 @@ SHOW = Command(
         en="One request, with everything that happened to it.", es="Una solicitud, con todo lo que le ha pasado."
     ),
     params=OneRequestParams,
-    commands=("show", "status", "why"),
+    commands=("show", "status", "why", "ver", "estado", "por qué", "por que"),
     examples=("show R-7", "why R-7"),
 )
 WITHDRAW = Command(
