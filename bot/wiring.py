@@ -152,13 +152,17 @@ def keep_secrets_out_of_logs() -> None:
 
 
 def read_documents(folder: Path) -> Mapping[str, bytes]:
-    """Every YAML file under the policy folder by its path relative to it. Raises OSError."""
+    """Every file under the policy folder by its path relative to it, hidden ones left out. Raises OSError.
+
+    Files of other kinds too: a rule in a misnamed file must be complained about, not overlooked.
+    """
     if not folder.is_dir():
         raise FileNotFoundError(2, "there is no such folder", str(folder))
+    files = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*.yaml"))
-        if path.is_file()
+        name.as_posix(): path.read_bytes()
+        for name, path in files.items()
+        if not any(part.startswith(".") for part in name.parts)
     }
 
 
