@@ -45,11 +45,10 @@ def strays(*, said: Said, reading: Reading, gathered: Gathered, mending: Mending
         other = next(one for one in reading.said if field in one.params.model_fields)
         parameter = next(one for one in parameters_of(other.params) if one.field == field)
         place = gathered.places.get(field, -1)
-        mending.add(
-            option_of_another_kind(
-                flag=parameter.option.flag, theirs=other.title, this=said.title, field=field, position=place
-            )
+        problem = option_of_another_kind(
+            flag=parameter.option.flag, theirs=other.title, this=said.title, field=field, position=place
         )
+        mending.without_option(problem, place)
 
 
 def choice(said: Said, field: str) -> str:

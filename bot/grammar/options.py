@@ -26,10 +26,14 @@ from bot.model.text import Text
 
 @dataclass(slots=True)
 class Gathered:
-    """values: field -> word or words; places: field -> offset of its value in the line as typed."""
+    """values: field -> word or words; places: field -> offset of its value in the line as typed.
+
+    words   field that takes several -> each word's own offset.
+    """
 
     values: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)
+    words: dict[str, dict[str, int]] = field(default_factory=dict)
     corrections: list[Correction] = field(default_factory=list)
 
 
@@ -121,7 +125,7 @@ class _Gatherer:
                 return flags[f"-{flag}"], None, f"-{flag}", equals, inline
             if flag[:2] in flags or flag[:2] in untaken_flags:
                 return flags.get(flag[:2]), untaken_flags.get(flag[:2]), flag[:2], "=", token.text[2:]
-        if flag.startswith("--") and len(flag) > 3:
+        if flag.startswith("--") and len(flag) > 2:
             known = [one for one in (*flags, *untaken_flags) if one.startswith(flag)]
             meant = {flags[one].field if one in flags else one for one in known}
             if len(meant) == 1:
@@ -183,6 +187,7 @@ class _Gatherer:
                 self._glued(parameter, value)
         if parameter.option.many:
             before = gathered.values.get(name, ())
+            gathered.words.setdefault(name, {}).update({value.text: value.start for value in values})
             gathered.values[name] = (*before, *(value.text for value in values))
             return
         if name in gathered.values and gathered.values[name] != values[0].text:

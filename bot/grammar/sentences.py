@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable
 from typing import Any
 
-from bot.model.lookalike import foreign_character
+from bot.grammar.letters import look_alike_in
 from bot.model.problem import Problem
 from bot.model.text import Text, Unsuitable
 
@@ -34,7 +34,7 @@ def unknown_command(*, words: str, found: str, known: Iterable[str], position: i
 
 
 def unknown_option(*, flag: str, found: str, position: int) -> Problem:
-    strange = foreign_character(flag)
+    strange = look_alike_in(flag)
     if strange:
         text = Text(
             en=f"The option {flag} holds {strange}, which only looks like a plain letter.",
@@ -123,6 +123,19 @@ def retired(*, size: str, since: str, successor: str, field: str, position: int)
         es=f"Azure retiró {size} el {since}.{instead_es}",
     )
     return Problem(code="retired-size", text=text, field=field, position=position)
+
+
+def size_not_offered(*, size: str, what: Text, field: str, position: int) -> Problem:
+    text = Text(en=f"{what.en}: {size} is not offered for this.", es=f"{what.es}: {size} no se ofrece para esto.")
+    return Problem(code="size-not-offered", text=text, field=field, position=position)
+
+
+def several_commands(*, position: int) -> Problem:
+    text = Text(
+        en="I read one command at a time, and another one begins here: send them one by one.",
+        es="Leo un comando cada vez y aquí empieza otro: envíelos de uno en uno.",
+    )
+    return Problem(code="several-commands", text=text, position=position)
 
 
 def not_valid(*, error: dict[str, Any], flag: str, rule: Text | None, field: str, position: int) -> Problem:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.grammar.paste import Placed, repair
-from bot.grammar.sentences import control_character, line_too_long, shell_operator, unbalanced_quote
+from bot.grammar.sentences import control_character, line_too_long, several_commands, shell_operator, unbalanced_quote
 from bot.model.problem import Correction, Problem
 from bot.model.text import Text
 
@@ -24,6 +24,8 @@ _SIMPLE = re.compile(
 _SIMPLE_WORD = re.compile(r"""(?:[^ "']+|"[^"]*"|'[^']*')+""")
 _VARIABLE = re.compile(r"\$(?:[A-Za-z_]\w*|\{)")
 _PLACEHOLDER = re.compile(r"<[\w@#!][^<>\n]{0,78}>")
+_COMMAND = re.compile(r"(?:az|/aml)[ \n]", re.IGNORECASE)
+_BRACES = re.compile(r"(?:[^={]*=)?\{\{?[ ]*[A-Za-z_][\w. -]*\}\}?")
 _MENTIONS = ("<@", "<#", "<!")
 _DASHES_READ = Correction(
     code="dashes", text=Text(en="Long dashes were read as hyphens.", es="Los guiones largos se leyeron como guiones.")
@@ -80,9 +82,14 @@ def _simple(found: re.Match[str]) -> Token:
     """A word of a line that nothing has to be repaired or resolved in."""
     text = found[0]
     if '"' not in text and "'" not in text:
-        return Token(text, found.start())
+        return Token(text, found.start(), unresolved=_braced(text))
     bare = re.sub(r"""\"([^\"]*)\"|'([^']*)'""", lambda one: one[1] if one[1] is not None else one[2], text)
-    return Token(bare, found.start(), quoted=True, opens_quoted=text[0] in "\"'")
+    return Token(bare, found.start(), quoted=True, unresolved=_braced(bare), opens_quoted=text[0] in "\"'")
+
+
+def _braced(text: str) -> bool:
+    """Whether a word, or the value in `option=value`, is a template's: `{name}`, `{{ name }}`."""
+    return "{" in text and _BRACES.fullmatch(text) is not None
 
 
 class _Cutter:
@@ -97,8 +104,12 @@ class _Cutter:
         tokens: list[Token] = []
         text = self._text
         while self.problem is None:
+            before = self._at
             while self._at < len(text) and text[self._at] in " \n":
                 self._at += 1
+            if tokens and "\n" in text[before : self._at] and _COMMAND.match(text, self._at):
+                self.problem = several_commands(position=self._placed.place(self._at))
+                break
             if self._at >= len(text) or (tokens and text.startswith("# ", self._at)):
                 break
             token = self._one()
@@ -125,6 +136,10 @@ class _Cutter:
                 unresolved = unresolved or inside[1]
                 written.append(inside[0])
                 continue
+            if character in _DASHES and written and written[0].startswith("-") and not quoted:
+                written.append("-")
+                self._at += 1
+                continue
             if character in _DASHES and not written:
                 written.append(self._dash(character))
                 continue
@@ -148,7 +163,9 @@ class _Cutter:
             written.append(character)
             self._at += 1
         opens_quoted = quoted and (text[begin] in _DOUBLE or text[begin] in _SINGLE)
-        return Token("".join(written), self._placed.place(begin), quoted, unresolved, opens_quoted=opens_quoted)
+        word = "".join(written)
+        unresolved = unresolved or _braced(word)
+        return Token(word, self._placed.place(begin), quoted, unresolved, opens_quoted=opens_quoted)
 
     def _word(self, begin: int) -> str:
         """The word that begins there, as far as the next white space."""

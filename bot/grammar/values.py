@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.grammar.letters import look_alike_in
 from bot.grammar.mending import Mending
 from bot.grammar.options import Gathered
 from bot.grammar.sentences import (
@@ -17,18 +18,20 @@ from bot.grammar.sentences import (
     not_in_table,
     not_valid,
     retired,
+    size_not_offered,
 )
 from bot.grammar.spellings import Spellings
 from bot.grammar.table import Parameter, Said, parameters_of
+from bot.model.catalogue import Size
 from bot.model.kind import Params
-from bot.model.lookalike import folded, foreign_character, normalised
+from bot.model.lookalike import folded
 from bot.model.problem import Correction, Problem
-from bot.model.text import Text
+from bot.model.text import Text, Unsuitable
 
 
 def typed(*, said: Said, gathered: Gathered, spellings: Spellings, mending: Mending) -> Params | None:
     """The parameters, or None with the reasons in the mending. Values written another way are noted as corrections."""
-    reader = _Reader(gathered, spellings, mending)
+    reader = _Reader(said, gathered, spellings, mending)
     raw: dict[str, Any] = {}
     parameters = parameters_of(said.params)
     for parameter in parameters:
@@ -49,7 +52,8 @@ def typed(*, said: Said, gathered: Gathered, spellings: Spellings, mending: Mend
 
 
 class _Reader:
-    def __init__(self, gathered: Gathered, spellings: Spellings, mending: Mending) -> None:
+    def __init__(self, said: Said, gathered: Gathered, spellings: Spellings, mending: Mending) -> None:
+        self._said = said
         self._gathered = gathered
         self._spellings = spellings
         self._mending = mending
@@ -66,6 +70,9 @@ class _Reader:
             return self._choice(parameter, value)
         table = self._spellings.of(parameter.option.lookup)
         if not table:
+            strange = None if parameter.option.free else self._strange(field=parameter.field, written=value)
+            if strange is not None:
+                self._mending.add(strange)
             return value
         found = table.get(folded(value)) or self._spellings.otherwise(parameter.option.lookup, value)
         if isinstance(found, str):
@@ -106,19 +113,24 @@ class _Reader:
                     flag=option.flag if option else "",
                     rule=option.rule if option else None,
                     field=name,
-                    position=self._gathered.places.get(name, -1),
+                    position=self._place(name, error.get("ctx", {}).get("error")),
                 )
-                self._mending.add(self._strange(field=name, written=error["input"]) or problem)
+                self._mending.add(problem)
             return None
         return params
 
-    def _strange(self, *, field: str, written: object) -> Problem | None:
+    def _strange(self, *, field: str, written: str) -> Problem | None:
         """A look-alike letter is a better reason than the rule it breaks or the table it is missing from."""
-        strange = foreign_character(normalised(written)) if isinstance(written, str) else ""
-        if not strange or _is_spanish(str(written)):
+        strange = look_alike_in(written)
+        if not strange:
             return None
         place = self._gathered.places.get(field, -1)
-        return look_alike(written=str(written)[:60], strange=strange, field=field, position=place)
+        return look_alike(written=written[:60], strange=strange, field=field, position=place)
+
+    def _place(self, field: str, error: object) -> int:
+        """Where the value of a field stands, or the one of its words that is wrong."""
+        word = error.word if isinstance(error, Unsuitable) else ""
+        return self._gathered.words.get(field, {}).get(word, self._gathered.places.get(field, -1))
 
     def _choice(self, parameter: Parameter, value: str) -> str:
         """A choice in another spelling: `amlcompute` for AmlCompute, `LowPriority` for low_priority."""
@@ -126,22 +138,27 @@ class _Reader:
         return next((choice for choice in parameter.choices if _squeezed(choice) == plain), value)
 
     def _current(self, parameter: Parameter, value: str, found: str) -> str:
-        """The spelling found, unless it is a size Azure has withdrawn."""
+        """The spelling found; a size that cannot be had for this is a problem."""
         if parameter.option.lookup == "sizes":
-            size = self._spellings.catalogue.sizes[found]
-            if size.retired:
-                place = self._gathered.places.get(parameter.field, -1)
-                problem = retired(
-                    size=found, since=size.retired, successor=size.successor, field=parameter.field, position=place
-                )
-                if size.successor:
-                    self._mend(problem, parameter, size.successor)
-                else:
-                    self._mending.add(problem)
+            self._offered(parameter, self._spellings.catalogue.sizes[found])
         if folded(found) != folded(value):
             text = Text(en=f"{value} was read as {found}.", es=f"{value} se leyó como {found}.")
             self._gathered.corrections.append(Correction(code="spelt-otherwise", text=text))
         return found
+
+    def _offered(self, parameter: Parameter, size: Size) -> None:
+        """Say when Azure has withdrawn a size, or does not have it for this type of compute."""
+        name, place = parameter.field, self._gathered.places.get(parameter.field, -1)
+        types = self._said.when.get("type", ())
+        if size.retired:
+            problem = retired(size=size.name, since=size.retired, successor=size.successor, field=name, position=place)
+            if size.successor:
+                self._mend(problem, parameter, size.successor)
+            else:
+                self._mending.add(problem)
+        elif types and not any(one.lower() in types for one in size.compute):
+            what = self._said.title
+            self._mending.add(size_not_offered(size=size.name, what=what, field=name, position=place))
 
     def _mend(self, problem: Problem, parameter: Parameter, written: str) -> None:
         self._mending.replace_value(
@@ -151,7 +168,3 @@ class _Reader:
 
 def _squeezed(text: str) -> str:
     return text.casefold().replace("_", "").replace("-", "").replace(" ", "")
-
-
-def _is_spanish(text: str) -> bool:
-    return all(ord(character) < 128 or character in "áéíóúüñÁÉÍÓÚÜÑ¿¡ºª" for character in text)

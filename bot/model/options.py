@@ -102,7 +102,11 @@ def _tags(written: Any) -> Any:
     for word in words:
         name, equals, value = str(word).partition("=")
         if not equals or not name.strip():
-            raise Unsuitable(en=f"{_short(str(word))} is not name=value", es=f"{_short(str(word))} no es nombre=valor")
+            raise Unsuitable(
+                en=f"{_short(str(word))} is not name=value",
+                es=f"{_short(str(word))} no es nombre=valor",
+                word=str(word),
+            )
         found[one_line(name)] = one_line(value)
     return found
 

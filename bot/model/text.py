@@ -20,11 +20,15 @@ class Text(Noun):
 
 
 class Unsuitable(ValueError):
-    """A value that does not suit its parameter, said in both languages. For validators."""
+    """A value that does not suit its parameter, said in both languages. For validators.
 
-    def __init__(self, *, en: str, es: str) -> None:
+    word   the one of several words that does not, empty when it is the whole.
+    """
+
+    def __init__(self, *, en: str, es: str, word: str = "") -> None:
         super().__init__(en)
         self.text = Text(en=en, es=es)
+        self.word = word
 
 
 def same(words: str) -> Text:

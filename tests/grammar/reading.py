@@ -63,7 +63,7 @@ def read(line: str, **defaults: str) -> Draft:
 
 
 def named(draft: Draft) -> dict[str, Any]:
-    """The parameters that differ from what is meant when nothing is said. Fails with the problems when there are any."""
+    """The parameters that are not at their defaults. Fails with the problems when there are any."""
     assert draft.params is not None, [problem.text.en for problem in draft.problems] or draft
     return draft.params.model_dump(exclude_defaults=True)
 
