@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 from bot.model.noun import Noun
 from bot.model.text import Text
+
+Window = Literal["live", "month"]
+"""How long something counts towards a running total: until it is released, or for a calendar month (UTC)."""
 
 
 class Effect(StrEnum):
@@ -53,11 +57,15 @@ class Limits(Noun):
 
 
 class Reservation(Noun):
-    """What this request adds to a running total, taken in one transaction at execution."""
+    """What this request adds to a running total, taken in one transaction at execution.
+
+    window  `live`: given back when what was asked for is gone. `month`: spent, and stays so when it is gone.
+    """
 
     counter: str
     key: str
     amount: float
+    window: Window = "live"
 
 
 class Decision(Noun):

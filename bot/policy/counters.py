@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.model.decision import Reservation
+from bot.model.decision import Decision, Reservation
 from bot.model.facts import Facts, Unknown
 from bot.policy.bundle import Bundle
 from bot.policy.rule import Counter, Known
@@ -35,7 +35,7 @@ class Count:
         """What to reserve at execution; None when the amount is not known and cannot be."""
         if self.added is None:
             return None
-        return Reservation(counter=self.counter.id, key=self.key, amount=self.added)
+        return Reservation(counter=self.counter.id, key=self.key, amount=self.added, window=self.counter.window)
 
 
 def keys_of(*, bundle: Bundle, facts: Facts) -> dict[str, str]:
@@ -57,6 +57,21 @@ def counts_of(
         amount = added if isinstance(added, float) else None
         found.append(Count(counter, _key(counter, facts), used, amount))
     return found
+
+
+def limits_of(*, bundle: Bundle, decision: Decision) -> dict[str, float]:
+    """Counter id -> the limit its total must keep to when this decision's reservations are taken.
+
+    A counter that the decision names as over, and lets people agree to, is left out: their approval covers what is
+    above the limit. One that goes over only after the decision is in here: nobody has agreed to that.
+    """
+    named = {reason.rule for reason in decision.reasons}
+    return {
+        counter.id: counter.limit
+        for counter in bundle.counters
+        if any(reservation.counter == counter.id for reservation in decision.reservations)
+        and not (counter.over and counter.id in named)
+    }
 
 
 def _applying(bundle: Bundle, facts: Facts) -> list[Counter]:

@@ -62,7 +62,8 @@ def _decide(bundle: Bundle, facts: Facts, ledger: Mapping[str, float] | Unknown,
     observed = _said(bundle, fired.observed)
     refusals = (*_said(bundle, fired.deny), *(_over(count) for count in over if not count.counter.over))
     if refusals:
-        return _denied(bundle, *refusals, *ignored, observed=observed)
+        silent = isinstance(ledger, Unknown) and not fired.deny
+        return _denied(bundle, *refusals, *ignored, retryable=silent, observed=observed)
     if not fired.allow:
         hint = nearest_allow(candidates=candidates, facts=normal, groups=groups)
         reason = words.default_deny(action=facts.action, team=facts.team, hint=hint)

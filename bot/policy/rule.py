@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.model.decision import ApprovalClause, Limits
+from bot.model.decision import ApprovalClause, Limits, Window
 from bot.model.text import Text
 from bot.policy.pattern import glob_matches
 
@@ -190,7 +190,7 @@ class Counter:
     add: str | float
     limit: float
     per: Literal["team", "project", "actor"]
-    window: Literal["live", "month"]
+    window: Window
     team: str = ""
     project: str = ""
     over: tuple[ApprovalClause, ...] = ()

@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 
 from bot.model.audit import ChainLink
+from bot.model.decision import Reservation
 from bot.model.execution import Execution, Grant
 from bot.model.incoming import Incoming
 from bot.model.noun import canonical_json
@@ -18,6 +19,7 @@ from bot.store.rows import (
     IdentityLinkRow,
     InboxRow,
     RequestRow,
+    ReservationRow,
     SlackAccountRow,
     ViewRow,
 )
@@ -71,6 +73,17 @@ def grant_row(grant: Grant) -> GrantRow:
         expires_at=grant.expires_at,
         ended_at=grant.ended_at,
         body=body_of(grant),
+    )
+
+
+def reservation_row(reservation: Reservation, *, request: str) -> ReservationRow:
+    return ReservationRow(
+        request=request,
+        counter=reservation.counter,
+        key=reservation.key,
+        amount=reservation.amount,
+        period=reservation.window,
+        body=body_of(reservation),
     )
 
 

@@ -1,15 +1,17 @@
 """The tables. `body` is the whole noun as canonical JSON; the other columns are there to be searched or constrained.
 
-`grant` and `view` are words of SQL, so their tables are `access_grant` and `slack_view`.
+`grant`, `view` and `window` are words of SQL: the tables are `access_grant` and `slack_view`, the column is `period`.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import get_args
 
 import sqlalchemy as sa
 from sqlmodel import Field
 
+from bot.model.decision import Window
 from bot.model.execution import GrantStatus
 from bot.model.request import Status, Verdict
 from bot.store.columns import Row, Words, one_of, positive
@@ -101,6 +103,29 @@ class GrantRow(Row, table=True):
     starts_at: datetime
     expires_at: datetime | None = None
     ended_at: datetime | None = None
+    body: str = Field(sa_type=sa.Text)
+
+
+class ReservationRow(Row, table=True):
+    """What one request holds, or held until `released_at`, of one running total. The index is what is held now."""
+
+    __tablename__ = "reservation"
+    __table_args__ = (
+        one_of("period", get_args(Window)),
+        sa.Index(
+            "ix_reservation_held",
+            "counter",
+            "key",
+            sqlite_where=sa.text("released_at IS NULL"),
+            postgresql_where=sa.text("released_at IS NULL"),
+        ),
+    )
+    request: str = Field(primary_key=True, sa_type=Words, foreign_key="request.id")
+    counter: str = Field(primary_key=True, sa_type=Words)
+    key: str = Field(primary_key=True, sa_type=Words)
+    amount: float = Field(sa_type=sa.Double)
+    period: str = Field(sa_type=Words)
+    released_at: datetime | None = None
     body: str = Field(sa_type=sa.Text)
 
 

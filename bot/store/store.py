@@ -13,6 +13,7 @@ from bot.model.job import Job
 from bot.store.audit import SqlAudit
 from bot.store.executions import SqlExecutions, SqlGrants
 from bot.store.faults import mapped, mapped_commit
+from bot.store.ledger import SqlLedger
 from bot.store.people import SqlDefaults, SqlInbox, SqlPeople, SqlViews
 from bot.store.requests import SqlApprovals, SqlRequests
 from bot.store.turnstile import urgently
@@ -31,6 +32,7 @@ class SqlTransaction:
         self.approvals = SqlApprovals(session)
         self.executions = SqlExecutions(session)
         self.grants = SqlGrants(session)
+        self.ledger = SqlLedger(session)
         self.views = SqlViews(session)
         self.audit = SqlAudit(session)
         self.inbox = SqlInbox(session)

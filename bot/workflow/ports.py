@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.model.audit import AuditEvent, ChainLink
+from bot.model.decision import Reservation
 from bot.model.execution import Execution, Grant, GrantStatus
 from bot.model.facts import Unknown
 from bot.model.incoming import Incoming
@@ -123,6 +124,43 @@ class Grants(Protocol):
         """Active or revoking grants whose time is over, oldest first."""
 
 
+class Ledger(Protocol):
+    """What requests hold of the running totals: reserved at execution, given back when what they made is gone.
+
+    A reservation counts under its counter and key from `take` until `release`. One of a monthly counter is spent: only
+    `release(unspent=True)` gives it back, and the next month begins at nothing because the month is part of the key.
+    """
+
+    def used(self, *, keys: Mapping[str, str], without: str = "") -> Mapping[str, float]:
+        """What is reserved and not released under each key.
+
+        keys     counter id -> key, as `policy.counters.keys_of` gives them.
+        without  id of a request whose own reservations do not count: the one being judged.
+        Returns counter id -> sum, 0.0 where nothing is. Raises Unavailable.
+        """
+
+    def held(self, *, request: str) -> Sequence[Reservation]:
+        """What the request has taken and not given back, in order of counter and key."""
+
+    def take(
+        self, *, request: str, reservations: Sequence[Reservation], limits: Mapping[str, float]
+    ) -> tuple[Reservation, ...]:
+        """Reserve all of them in this transaction, or nothing.
+
+        limits  counter id -> what its total may be at most; a counter that is not named has no limit.
+        Returns those that would go over, and then nothing was taken; empty when all are held now. What the request
+        holds already is neither counted nor taken again. Others that take of the same counter and key wait until this
+        transaction ends. Raises LookupError for a request that is not stored.
+        """
+
+    def release(self, *, request: str, at: datetime, unspent: bool = False) -> int:
+        """Give back what the request holds of live counters; how many reservations.
+
+        unspent  also of monthly ones: nothing came of the request.
+        Harmless when it holds nothing.
+        """
+
+
 class Views(Protocol):
     def of(self, request_id: str) -> Sequence[View]: ...
 
@@ -191,6 +229,8 @@ class Transaction(Protocol):
     def executions(self) -> Executions: ...
     @property
     def grants(self) -> Grants: ...
+    @property
+    def ledger(self) -> Ledger: ...
     @property
     def views(self) -> Views: ...
     @property

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
 from bot.model.audit import AuditEvent
-from bot.model.decision import Decision, Effect
+from bot.model.decision import Decision, Effect, Reservation
 from bot.model.execution import Execution, Grant, OperationRun
 from bot.model.facts import Facts, Subject
 from bot.model.incoming import Incoming
@@ -88,6 +88,12 @@ def grant(name: str = "g1", **changes: Any) -> Grant:
         "starts_at": NOON,
     }
     return Grant(**{**given, **changes})
+
+
+def reservation(**changes: Any) -> Reservation:
+    """Eight nodes of project credit/scoring, with changes."""
+    given: dict[str, Any] = {"counter": "nodes", "key": "credit/scoring", "amount": 8.0}
+    return Reservation(**{**given, **changes})
 
 
 def view(**changes: Any) -> View:

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.model.audit import AuditEvent, verify
+from bot.model.decision import Reservation
 from bot.model.execution import Execution, Grant
 from bot.model.incoming import Incoming
 from bot.model.people import IdentityLink, SlackAccount
@@ -63,6 +64,16 @@ def test_grants(store: Store, given_: Grant) -> None:
     with store.transaction() as tx:
         assert tx.grants.add(given_)
         assert tx.grants.get(given_.id) == given_
+
+
+@ONE_STORE
+@given(taken=anything(Reservation, key=fresh(), amount=st.floats(0, 1e12)))
+def test_reservations(store: Store, taken: Reservation) -> None:
+    with_a_request(store)
+    with store.transaction() as tx:
+        assert tx.ledger.take(request="request-1", reservations=[taken], limits={}) == ()
+        assert taken in tx.ledger.held(request="request-1")
+        assert tx.ledger.used(keys={taken.counter: taken.key}) == {taken.counter: taken.amount}
 
 
 @ONE_STORE

@@ -11,7 +11,20 @@ from bot.model.job import Job
 from bot.model.request import Status
 from bot.workflow.ports import Store, Transaction
 from tests.contracts.conftest import Stored
-from tests.contracts.nouns import NOON, approval, event, execution, grant, incoming, link, moved, person, request, view
+from tests.contracts.nouns import (
+    NOON,
+    approval,
+    event,
+    execution,
+    grant,
+    incoming,
+    link,
+    moved,
+    person,
+    request,
+    reservation,
+    view,
+)
 
 JOB = Job(name="execute", key="exec-request-1", subject="request-1")
 
@@ -22,6 +35,7 @@ def everything(tx: Transaction) -> None:
     tx.approvals.add(approval())
     tx.executions.add(execution())
     tx.grants.add(grant(expires_at=NOON))
+    tx.ledger.take(request="request-1", reservations=[reservation()], limits={})
     tx.views.put(view())
     tx.inbox.add(incoming())
     tx.people.put(link())
@@ -42,6 +56,8 @@ def seen(tx: Transaction) -> list[object]:
         tx.grants.get("g1"),
         tx.grants.active_with_key(grant().key),
         tx.grants.due(now=NOON),
+        tx.ledger.held(request="request-1"),
+        tx.ledger.used(keys={"nodes": "credit/scoring"})["nodes"],
         tx.views.of("request-1"),
         tx.inbox.get("in-1"),
         tx.people.link(slack_team="T1", slack_user="U1"),
@@ -82,7 +98,7 @@ def test_a_block_sees_what_it_wrote(store: Store) -> None:
         before_the_end = seen(tx)
     with store.transaction() as tx:
         after = seen(tx)
-    audit = slice(11, 14)
+    audit = slice(13, 16)
     del before_the_end[audit], after[audit]
     assert before_the_end == after
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.model.audit import GENESIS, AuditEvent, ChainLink, chained
+from bot.model.decision import Reservation
 from bot.model.errors import Unavailable
 from bot.model.execution import Execution, Grant, GrantStatus
 from bot.model.incoming import Incoming
@@ -37,6 +38,7 @@ class Tables:
     approvals: list[Approval] = field(default_factory=list)
     executions: dict[str, Execution] = field(default_factory=dict)
     grants: dict[str, Grant] = field(default_factory=dict)
+    reservations: dict[tuple[str, str, str], Reservation] = field(default_factory=dict)
     views: dict[tuple[str, str, str], View] = field(default_factory=dict)
     chain: list[ChainLink] = field(default_factory=list)
     about: dict[str, list[ChainLink]] = field(default_factory=dict)
@@ -184,6 +186,42 @@ class MemoryGrants:
         return tuple(grant for _, _, grant in sorted(over, key=lambda entry: entry[:2])[:limit])
 
 
+class MemoryLedger:
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def used(self, *, keys: Mapping[str, str], without: str = "") -> Mapping[str, float]:
+        return {counter: self._total(counter, key, without) for counter, key in keys.items()}
+
+    def held(self, *, request: str) -> Sequence[Reservation]:
+        return tuple(one for (who, _, _), one in sorted(self._tables.reservations.items()) if who == request)
+
+    def take(
+        self, *, request: str, reservations: Sequence[Reservation], limits: Mapping[str, float]
+    ) -> tuple[Reservation, ...]:
+        fresh = [one for one in reservations if (request, one.counter, one.key) not in self._tables.reservations]
+        over = tuple(
+            one
+            for one in fresh
+            if one.counter in limits and self._total(one.counter, one.key, "") + one.amount > limits[one.counter]
+        )
+        if not over:
+            for one in fresh:
+                self._tables.must_hold(request)
+                self._tables.reservations[request, one.counter, one.key] = stored(one)
+        return over
+
+    def release(self, *, request: str, at: datetime, unspent: bool = False) -> int:
+        spent = [one for one in self.held(request=request) if unspent or one.window == "live"]
+        for one in spent:
+            del self._tables.reservations[request, one.counter, one.key]
+        return len(spent)
+
+    def _total(self, counter: str, key: str, without: str) -> float:
+        held = self._tables.reservations.items()
+        return sum((one.amount for (who, *of), one in held if of == [counter, key] and who != without), 0.0)
+
+
 class MemoryViews:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
@@ -292,6 +330,7 @@ class MemoryTransaction:
         self.approvals = MemoryApprovals(tables)
         self.executions = MemoryExecutions(tables)
         self.grants = MemoryGrants(tables)
+        self.ledger = MemoryLedger(tables)
         self.views = MemoryViews(tables)
         self.audit = MemoryAudit(tables)
         self.inbox = MemoryInbox(tables)

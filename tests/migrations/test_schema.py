@@ -23,7 +23,7 @@ from bot.store.database import open_database
 from bot.store.rows import METADATA
 from bot.store.store import SqlStore
 from bot.store.verify import verify_chain
-from tests.contracts.nouns import event, execution, request
+from tests.contracts.nouns import event, execution, request, reservation
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -185,6 +185,8 @@ BAD_ROWS = (
     "UPDATE request SET number = 0",
     "UPDATE request SET body = NULL",
     "DELETE FROM request",
+    "UPDATE reservation SET period = 'year'",
+    "UPDATE reservation SET request = 'nobody'",
     "INSERT INTO slack_view (request, purpose, channel, body) VALUES ('nobody', 'card', 'C1', '{}')",
     "INSERT INTO request_counter (id, last) VALUES (2, 0)",
 )
@@ -195,6 +197,7 @@ def test_the_database_refuses_rows_no_noun_could_be(engine: sa.Engine) -> None:
     with SqlStore(engine=engine, enqueue=lambda session, job: None).transaction() as tx:
         tx.requests.add(request())
         tx.executions.add(execution())
+        tx.ledger.take(request="request-1", reservations=[reservation()], limits={})
     for statement in BAD_ROWS:
         with pytest.raises(sa.exc.IntegrityError), engine.begin() as connection:
             connection.exec_driver_sql(statement)

@@ -1,4 +1,4 @@
-"""Requests, approvals, executions, grants, their Slack messages, people, and the audit chain."""
+"""Requests, approvals, executions, grants, reservations, their Slack messages, people, and the audit chain."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ def downgrade() -> None:
         "audit_head",
         "audit_event",
         "slack_view",
+        "reservation",
         "access_grant",
         "execution",
         "approval",
@@ -122,6 +123,21 @@ def _what_hangs_on_requests() -> None:
     op.create_index(op.f("ix_access_grant_request"), "access_grant", ["request"])
     op.create_index(op.f("ix_access_grant_key_status"), "access_grant", ["key", "status"])
     op.create_index(op.f("ix_access_grant_status_expires_at"), "access_grant", ["status", "expires_at"])
+    op.create_table(
+        "reservation",
+        sa.Column("request", sa.Text(), nullable=False),
+        sa.Column("counter", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("amount", sa.Double(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.CheckConstraint("period IN ('live', 'month')", name=op.f("ck_reservation_period")),
+        sa.ForeignKeyConstraint(["request"], ["request.id"], name=op.f("fk_reservation_request_request")),
+        sa.PrimaryKeyConstraint("request", "counter", "key", name=op.f("pk_reservation")),
+    )
+    held = sa.text("released_at IS NULL")
+    op.create_index("ix_reservation_held", "reservation", ["counter", "key"], sqlite_where=held, postgresql_where=held)
     op.create_table(
         "slack_view",
         sa.Column("request", sa.Text(), nullable=False),
