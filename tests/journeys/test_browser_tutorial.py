@@ -1,0 +1,221 @@
+"""The tutorial, followed word by word in a real browser by somebody who has just typed `make demo`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.journeys.visit import APPROVALS, AT_ONCE_SECONDS, IMAGES, ROOT, Visit, chromium, demo, things
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
+LINES = re.findall(r"^(/aml .*)$", TUTORIAL, flags=re.MULTILINE)
+SEED = (
+    'az group create --name "nombre-grupo" --location "eastus"',
+    'az configure --defaults group="nombre-grupo"',
+    'az configure --defaults workspace="area-trabajo-nombre"',
+    'az ml workspace create --name "area-trabajo-nombre"',
+    'az ml compute create --name "nombre-instancia" --size STANDARD_DS11_V2 --type ComputeInstance',
+    'az ml compute create --name "nombre-cluster" --size STANDARD_DS11_V2 --max-instances 2 --type AmlCompute',
+    'az role assignment create --role "Contributor" --assignee "joe@contoso.com" --resource-group this-rg',
+    "az ml compute list",
+    "az ml workspace show",
+    "az role assignment list",
+)
+DAN, LEA, PAT, GUS = "U0DAN", "U0LEA", "U0PAT", "U0GUS"
+
+
+class Reader:
+    """Somebody who follows the tutorial from top to bottom and types its lines, none left out."""
+
+    def __init__(self, visit: Visit) -> None:
+        self.visit = visit
+        self.left = list(LINES)
+        self.before = things(visit.azure())
+
+    def types(self, beginning: str, *texts: str) -> Locator:
+        """Type the next line, which must begin so; the answer must come at once."""
+        line = self.left.pop(0)
+        assert line.startswith(f"/aml {beginning}"), line
+        return self.visit.say(line, *texts, within=AT_ONCE_SECONDS)
+
+    def approves(self, who: str, number: int) -> None:
+        self.visit.be(who, APPROVALS)
+        self.visit.press(number, "Approve")
+
+    def done(self, number: int) -> None:
+        self.visit.be(DAN)
+        expect(self.visit.card(number)).to_contain_text("Done, ")
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    with demo() as address, chromium() as browser:
+        visit = Visit(browser=browser, address=address)
+        yield Reader(visit)
+        visit.close()
+
+
+def test_the_tutorial_has_every_line_of_the_seed() -> None:
+    assert set(SEED) <= {line.removeprefix("/aml ") for line in LINES}
+
+
+def test_1_asking_is_answered_at_once_with_the_plan_and_who_must_agree(reader: Reader) -> None:
+    visit = reader.visit
+    expect(visit.page.get_by_test_id("me")).to_contain_text("Dan Meyer")
+    visit.be(DAN)
+    answer = reader.types("az group create", "R-1 · Create a resource group · nombre-grupo")
+    expect(answer).to_contain_text("Create the resource group nombre-grupo in eastus")
+    expect(answer).to_contain_text("Waiting for approval until")
+    expect(answer).to_contain_text("1 of @vision-leads")
+    visit.picture("asked")
+    answer = reader.types("az ml compute creat ", "ml compute create")
+    expect(answer.locator("pre")).to_have_text(
+        "/aml ml compute create --name nombre-cluster --size STANDARD_DS11_V2 --max-instances 2 --type AmlCompute"
+    )
+
+
+def test_2_neither_the_requester_nor_a_guest_approves_but_the_lead_does(reader: Reader) -> None:
+    visit = reader.visit
+    reader.approves(DAN, 1)
+    expect(visit.message("You asked for R-1 yourself, so somebody else must decide.")).to_be_visible()
+    reader.approves(GUS, 1)
+    expect(visit.message("Guest accounts cannot decide on R-1.")).to_be_visible()
+    assert things(visit.azure()) == reader.before
+    visit.be(LEA, APPROVALS)
+    for fact in ("Dan Meyer", "vision", "nombre-grupo", "eastus", "Decide by", "Waiting for approval"):
+        expect(visit.card(1)).to_contain_text(fact)
+    visit.picture("card")
+    visit.press(1, "Approve")
+    expect(visit.message("Your approval of R-1 is recorded.")).to_be_visible()
+    expect(visit.card(1)).to_contain_text("@Lea Moreau approved")
+    expect(visit.card(1).get_by_role("button", name="Approve")).to_have_count(0)
+    reader.done(1)
+    thread = visit.thread(1)
+    expect(thread).to_contain_text("Azure: 1 of 1 done")
+    expect(thread).to_contain_text("Open in the Azure portal")
+
+
+def test_3_defaults_are_remembered_and_the_workspace_needs_no_group(reader: Reader) -> None:
+    visit = reader.visit
+    visit.be(DAN)
+    reader.types("az configure --defaults group", "nombre-grupo")
+    answer = reader.types("az ml workspace create", "R-2 · Create a workspace · area-trabajo-nombre")
+    expect(answer).to_contain_text("--resource-group nombre-grupo")
+    reader.approves(LEA, 2)
+    reader.done(2)
+    answer = reader.types("az configure --defaults workspace", "area-trabajo-nombre")
+    answer = reader.types("defaults", "nombre-grupo", "area-trabajo-nombre")
+
+
+def test_4_both_computes_are_made(reader: Reader) -> None:
+    reader.types("az ml compute create", "R-3 · ", "nombre-instancia", "USD/hour")
+    reader.types("az ml compute create", "R-4 · ", "nombre-cluster", "USD/hour")
+    for number in (3, 4):
+        reader.approves(LEA, number)
+        expect(reader.visit.card(number)).to_contain_text("@Lea Moreau approved")
+    reader.done(3)
+    reader.done(4)
+
+
+def test_5_a_strong_role_takes_two_people_and_a_weaker_one_the_lead(reader: Reader) -> None:
+    visit = reader.visit
+    visit.be(DAN)
+    answer = reader.types("az role assignment create", "R-5 · Grant a role · Contributor → joe@contoso.com")
+    expect(answer).to_contain_text("az itself takes only --scope here")
+    reader.approves(LEA, 5)
+    expect(visit.card(5)).to_contain_text("1 of @platform-admins")
+    expect(visit.card(5)).to_contain_text("Waiting for approval")
+    reader.approves(PAT, 5)
+    reader.done(5)
+    reader.types("az role assignment create", "R-6 · Grant a role · AzureML Data Scientist → joe@contoso.com")
+    reader.approves(LEA, 6)
+    reader.done(6)
+
+
+def test_6_what_is_withdrawn_or_refused_is_not_done_and_the_reason_is_told(reader: Reader) -> None:
+    visit = reader.visit
+    visit.be(DAN)
+    reader.types("az ml compute create", "R-7 · ", "Waiting for approval")
+    reader.types("withdraw R-7", "R-7 is withdrawn")
+    expect(visit.card(7)).to_contain_text("Withdrawn, ")
+    reader.types("az group create", "R-8 · ", "Waiting for approval")
+    visit.be(LEA, APPROVALS)
+    visit.press(8, "Refuse…")
+    modal = visit.page.get_by_test_id("modal")
+    expect(modal).to_contain_text("R-8 · Create a resource group · nombre-segundo")
+    modal.get_by_test_id("modal-submit").click()
+    expect(modal).to_contain_text("Please complete this required field.")
+    modal.get_by_label("Why is it refused?").fill("One group is enough for a first try.")
+    modal.get_by_test_id("modal-submit").click()
+    expect(visit.message("Your refusal of R-8 is recorded.")).to_be_visible()
+    visit.be(DAN)
+    expect(visit.card(8)).to_contain_text("Refused by @Lea Moreau")
+    expect(visit.card(8)).to_contain_text("One group is enough for a first try.")
+
+
+def test_7_questions_are_answered_and_the_history_is_newest_first(reader: Reader) -> None:
+    visit = reader.visit
+    reader.types("az ml compute list", "nombre-cluster", "nombre-instancia")
+    reader.types("az ml workspace show", "area-trabajo-nombre", "https://ml.azure.com/")
+    reader.types("az role assignment list", "joe@contoso.com", "AzureML Data Scientist")
+    history = reader.types("history", "R-8", "R-1", "Refused", "Withdrawn")
+    numbers = [int(one) for one in re.findall(r"\bR-(\d+)\b", history.inner_text())]
+    assert numbers == [8, 7, 6, 5, 4, 3, 2, 1]
+    assert all(newer > older for newer, older in pairwise(numbers))
+    refused = reader.types("history --state refused", "R-8", "--state refused")
+    expect(refused).not_to_contain_text("R-7")
+    reader.types("show R-7", "request.submitted", "request.withdrawn")
+    reader.types("help", "Lines to copy")
+    assert reader.left == []
+    for person in (DAN, LEA):
+        visit.be(person, "home")
+        expect(visit.page.get_by_test_id("home")).to_contain_text("/aml help")
+
+
+def test_8_azure_has_exactly_what_the_plans_said(reader: Reader) -> None:
+    visit = reader.visit
+    visit.be(DAN, "azure")
+    sheet = visit.page.get_by_test_id("azure-state")
+    for name in ("nombre-grupo", "area-trabajo-nombre", "nombre-cluster", "nombre-instancia"):
+        expect(sheet).to_contain_text(name)
+    for name in ("nombre-cluster-2", "nombre-segundo"):
+        expect(sheet).not_to_contain_text(name)
+    visit.page.get_by_test_id("azure-group-nombre-grupo").scroll_into_view_if_needed()
+    visit.picture("azure")
+    new = things(visit.azure()) - reader.before
+    named = {(kind.rsplit("/", 1)[-1], name) for kind, name in new if not name.startswith(("areatrabajo", "workspace"))}
+    assert named == {
+        ("group", "nombre-grupo"),
+        ("workspaces", "area-trabajo-nombre"),
+        ("computes", "nombre-cluster"),
+        ("computes", "nombre-instancia"),
+        ("blobservices", "default"),
+        ("Contributor", "joe@contoso.com @ this-rg"),
+        ("AzureML Data Scientist", "joe@contoso.com @ area-trabajo-nombre"),
+    }
+    beside = sorted(kind for kind, name in new if name.startswith("areatrabajo"))
+    assert beside == [
+        "microsoft.insights/components",
+        "microsoft.keyvault/vaults",
+        "microsoft.operationalinsights/workspaces",
+        "microsoft.storage/storageaccounts",
+    ]
+    assert reader.before <= things(visit.azure())
+
+
+def test_9_not_one_complaint_in_the_browsers_console(reader: Reader) -> None:
+    for place in ("C0VISION", APPROVALS, "home", "azure", "inspector", "faults"):
+        reader.visit.be(LEA, place)
+    assert reader.visit.complaints == []
+
+
+def test_its_pictures_exist_and_are_small() -> None:
+    for name in re.findall(r"\(images/(.+?)\)", TUTORIAL):
+        assert (IMAGES / name).read_bytes().startswith(b"\x89PNG")
+        assert (IMAGES / name).stat().st_size < 250_000
