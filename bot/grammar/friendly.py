@@ -19,13 +19,22 @@ _ACCOUNT = Text(
     en="The subscription follows from your team; `/aml defaults` shows what I remember for you here.",
     es="La suscripción depende de su equipo; `/aml defaults` muestra lo que recuerdo para usted aquí.",
 )
+_ABOUT = Text(
+    en="I am amlbot, not az: there is no version to check and nothing to update. `/aml help` lists what I can do.",
+    es="Soy amlbot, no az: no hay versión que comprobar ni nada que actualizar. `/aml help` enumera lo que sé hacer.",
+)
+_THANKS = Text(en="You are welcome.", es="De nada.")
 _WORDS: tuple[tuple[tuple[str, ...], Text], ...] = (
     (("login",), _LOGIN),
     (("logout",), _LOGIN),
     (("extension",), _EXTENSION),
     (("upgrade",), _EXTENSION),
     (("account",), _ACCOUNT),
-    (("version",), _EXTENSION),
+    (("version",), _ABOUT),
+    (("--version",), _ABOUT),
+    (("thanks",), _THANKS),
+    (("thank",), _THANKS),
+    (("gracias",), _THANKS),
 )
 
 

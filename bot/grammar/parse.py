@@ -15,7 +15,7 @@ from bot.grammar.mending import Mending
 from bot.grammar.options import Gathered, gather
 from bot.grammar.paths import Found, command_of, unknown
 from bot.grammar.remembered import filled, to_remember
-from bot.grammar.secrets import redact, without_secrets
+from bot.grammar.secrets import redact_unread, without_secrets
 from bot.grammar.spellings import Spellings, spellings_of
 from bot.grammar.table import Table, table_of
 from bot.grammar.tokens import Token, cut
@@ -81,11 +81,11 @@ class _Reader:
     def read(self, line: str) -> Draft:
         """One reading, its suggestions not yet tried."""
         words = cut(line)
-        redacted = redact(line)
         if words.problems:
-            kept = redacted[:_KEPT]
+            kept = redact_unread(line)[:_KEPT]
             return Draft(problems=words.problems, corrections=words.corrections, line=kept, redacted=kept)
-        tokens = _without_prefix(without_secrets(words.tokens))
+        cleaned = without_secrets(line=line, tokens=words.tokens)
+        redacted, tokens = cleaned.line, _without_prefix(cleaned.tokens)
         bare = tuple(token.text for token in tokens if not token.quoted)
         if asks_for_help(tokens):
             return self._helped(bare, words.corrections)
@@ -132,7 +132,12 @@ class _Reader:
                 mending.add(_placed(problem, gathered))
         asked: Mapping[str, str] = {}
         if said.name == CONFIGURE.name and params is not None:
-            asked = to_remember(pairs=_pairs(params), spellings=self.spellings, mending=mending)
+            asked = to_remember(
+                pairs=_pairs(params),
+                places=gathered.words.get("names") or gathered.words.get("defaults") or {},
+                spellings=self.spellings,
+                mending=mending,
+            )
         if params is None or mending:
             return _wanting(draft, gathered, mending)
         return replace(

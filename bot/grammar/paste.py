@@ -23,22 +23,23 @@ _SLACK = re.compile(r"<(?P<body>(?:mailto:|https?://|@[UW]|#C|!)[^<>\n]*)>")
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A text whose characters know where they stood in the line as typed."""
+    """A text whose characters know where they stood in the line as typed; `end` is where what follows it stood."""
 
     text: str
     offsets: Sequence[int]
+    end: int
 
     def inside(self, start: int, end: int) -> Placed:
-        return Placed(self.text[start:end], self.offsets[start:end])
+        return Placed(self.text[start:end], self.offsets[start:end], self.place(end))
 
     def place(self, at: int) -> int:
-        """Offset in the line as typed of the character at an index, or of the last one."""
-        return self.offsets[min(at, len(self.offsets) - 1)] if self.offsets else 0
+        """Offset in the line as typed of the character at an index, or of what follows the last one."""
+        return self.offsets[at] if at < len(self.offsets) else self.end
 
 
 def repair(line: str) -> Placed:
     """Undo the damage of pasting: fences, prompts, continued lines, Slack's links and entities, odd white space."""
-    placed = Placed(line, range(len(line)))
+    placed = Placed(line, range(len(line)), len(line))
     if "`" in line:
         found = _FENCE.match(line) or _INLINE.match(line)
         if found is not None:
@@ -91,4 +92,4 @@ def _rewritten(placed: Placed, pattern: re.Pattern[str], write: Written) -> Plac
         return placed
     pieces.append(placed.text[end:])
     offsets += placed.offsets[end:]
-    return Placed("".join(pieces), offsets)
+    return Placed("".join(pieces), offsets, placed.end)

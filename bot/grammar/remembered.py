@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
+from bot.grammar.letters import look_alike_in
 from bot.grammar.mending import Mending
 from bot.grammar.options import Gathered
+from bot.grammar.sentences import against_rule, look_alike, nearest, not_in_table, not_remembered, unresolved
 from bot.grammar.spellings import Spellings
 from bot.grammar.table import Said, parameters_of
 from bot.model.lookalike import folded
-from bot.model.problem import Correction, Problem
+from bot.model.options import GROUP_PATTERN, GROUP_RULE, LOCATION, WORKSPACE_PATTERN, WORKSPACE_RULE
+from bot.model.problem import Correction
 from bot.model.text import Text
 
 _NAMES: Mapping[str, str] = {
@@ -21,6 +25,12 @@ _NAMES: Mapping[str, str] = {
     "location": "location",
     "region": "location",
 }
+
+_RULES: Mapping[str, tuple[str, Text]] = {
+    "group": (GROUP_PATTERN, GROUP_RULE),
+    "workspace": (WORKSPACE_PATTERN, WORKSPACE_RULE),
+}
+_UNRESOLVED = re.compile(r"\$|^[<{].*[>}]$")
 
 
 def filled(*, said: Said, gathered: Gathered, defaults: Mapping[str, str], mending: Mending) -> tuple[Correction, ...]:
@@ -43,38 +53,53 @@ def filled(*, said: Said, gathered: Gathered, defaults: Mapping[str, str], mendi
     return tuple(notes)
 
 
-def to_remember(*, pairs: Sequence[str] | str, spellings: Spellings, mending: Mending) -> Mapping[str, str]:
-    """`group=x workspace=y` -> name -> value; an empty value forgets. `defaults.group=x` is the same as `group=x`."""
+def to_remember(
+    *, pairs: Sequence[str], places: Mapping[str, int], spellings: Spellings, mending: Mending
+) -> Mapping[str, str]:
+    """`group=x workspace=y` -> name -> value; an empty value forgets. `defaults.group=x` is the same as `group=x`.
+
+    places   pair as written -> its offset in the line.
+    """
     remembered: dict[str, str] = {}
-    for pair in [pairs] if isinstance(pairs, str) else pairs:
+    for pair in pairs:
         name, equals, value = pair.partition("=")
         known = _NAMES.get(name.lower().removeprefix("defaults."))
         value = value.strip().strip("\"'")
+        place = places.get(pair, places.get(name, -1))
         if known is None or not equals:
-            mending.add(_unknown(pair))
-        elif known == "location" and value:
-            table = spellings.of("regions")
-            region = table.get(folded(value)) or spellings.otherwise("regions", value)
-            if table and not isinstance(region, str):
-                mending.add(_no_region(value, sorted(table.values())))
-            else:
-                remembered[known] = region if isinstance(region, str) else value
+            mending.add(not_remembered(written=pair, position=place))
+        elif not value:
+            remembered[known] = ""
+        elif _UNRESOLVED.search(value):
+            mending.add(unresolved(flag=known, word=value, field="defaults", position=place))
+        elif known == "location":
+            remembered[known] = _region(value, place, spellings, mending)
         else:
+            _check_name(known, value, place, mending)
             remembered[known] = value
     return remembered
 
 
-def _unknown(pair: str) -> Problem:
-    text = Text(
-        en=f"{pair[:60]!r} is not a default I remember: write group=…, workspace=… or location=…",
-        es=f"{pair[:60]!r} no es un valor que recuerde: escriba group=…, workspace=… o location=…",
-    )
-    return Problem(code="unknown-default", text=text, field="defaults")
+def _region(value: str, place: int, spellings: Spellings, mending: Mending) -> str:
+    table = spellings.of("regions")
+    region = table.get(folded(value)) or spellings.otherwise("regions", value)
+    if isinstance(region, str):
+        return region
+    if table:
+        best = table.get(nearest(folded(value), table), "")
+        known = set(table.values())
+        mending.add(
+            not_in_table(
+                written=value, what=LOCATION.summary, found=best, known=known, field="defaults", position=place
+            )
+        )
+    return value
 
 
-def _no_region(value: str, known: Sequence[str]) -> Problem:
-    text = Text(
-        en=f"I know no region {value[:60]!r}. There are: {', '.join(known)}.",
-        es=f"No conozco la región {value[:60]!r}. Hay: {', '.join(known)}.",
-    )
-    return Problem(code="unknown-value", text=text, field="defaults")
+def _check_name(name: str, value: str, place: int, mending: Mending) -> None:
+    pattern, rule = _RULES[name]
+    strange = look_alike_in(value)
+    if strange:
+        mending.add(look_alike(written=value[:60], strange=strange, field="defaults", position=place))
+    elif not re.search(pattern, value):
+        mending.add(against_rule(written=value, what=name, rule=rule, field="defaults", position=place))

@@ -1,59 +1,121 @@
-"""What must never be sent through Slack, recognised by the option's name and by its own shape, and left out."""
+"""What must never be sent through Slack, recognised by the option's name and by its own shape, and blacked out."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from bot.grammar.tokens import Token
+from bot.grammar.paste import repair
+from bot.grammar.tokens import LONGEST, Token
 
 REDACTED = "[redacted]"
 
-_NAME = (
-    r"[\w-]*(?:passw(?:or)?d|pwd|secret|token|credential|(?:account|access|api|private)[-_]key|connection[-_]string|sas)"
-    r"[\w-]*"
+_NAME = re.compile(
+    r"--(?:[a-z0-9-]*-)?(?:pass?w[a-z]*|pwd|secrets?|tokens?|credentials?|sas|connection-string|admin-p[a-z]*"
+    r"|(?:account|access|api|private|storage|shared|primary|secondary)-keys?)(?:-[a-z0-9-]*)?"
 )
-_NAMED = re.compile(rf"--(?:{_NAME}|admin[-_]p[\w-]*)", re.IGNORECASE)
-_NAMED_VALUE = re.compile(
-    rf"(?P<flag>(?<![\w-])(?:--|[\u2010-\u2015\u2212]+-?)(?:{_NAME}|admin[-_]p[\w-]*)[=\s]+)"
-    r"(?P<value>\"(?:[^\"\\]|\\.)*\"?|'[^']*'?|[\u201c\u201d][^\u201c\u201d]*[\u201c\u201d]?|\S+)",
-    re.IGNORECASE | re.DOTALL,
-)
+_SWITCHES = frozenset({"--acquire-policy-token"})
+"""Options whose names sound like it and that carry nothing."""
+
 _SHAPES = re.compile(
     r"xox[abeoprs]-[\w-]{8,}"  # Slack tokens
     r"|xapp-[\w-]{8,}"
     r"|eyJ[\w-]{10,}\.[\w-]+\.[\w-]*"  # JSON web tokens
     r"|\bsig=[\w%+/=-]{16,}"  # shared access signatures
     r"|\b(?:Account|SharedAccess)Key=[\w+/=]{20,}"
-    r"|-----BEGIN[ A-Z]*PRIVATE KEY-----.*"
-    r"|(?<![\w+/=])[A-Za-z0-9+/]{86}=="  # a storage account key: 64 bytes in base64
-    r"|\b(?:passw(?:or)?d|pwd|secret|client_secret|admin_password)=[^\s\"']{4,}",
-    re.IGNORECASE | re.DOTALL,
+    r"|(?<![\w+/])[A-Za-z0-9+/]{86}=="  # a storage account key: 64 bytes in base64
+    r"|-----BEGIN\b"  # a private key
+    r"|\b(?:\w*_)?(?:pass?w(?:or)?d|pwd|secret)=[^\s\"']{4,}",
+    re.IGNORECASE,
 )
+_HINT = re.compile(
+    r"pass?w|pwd|secret|token|cred|key|sas|admin|conn|xox|xapp|eyj|sig=|==|redacted|begin", re.IGNORECASE
+)
+_OPTION = re.compile(r"--[A-Za-z]|-[A-Za-z]$")
 
 
-_HINT = re.compile(r"passw|pwd|secret|token|cred|key|sas|admin|xox|xapp|eyj|sig=|==", re.IGNORECASE)
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """The words with what is secret blacked out and marked, and the line as typed without it."""
+
+    tokens: tuple[Token, ...]
+    line: str
 
 
 def names_secret(flag: str) -> bool:
     """Whether an option by that name carries a secret, whatever the command: `--admin-password`, `--sas-token`."""
-    return _NAMED.fullmatch(flag) is not None
+    return flag not in _SWITCHES and _NAME.fullmatch(flag) is not None
 
 
-def without_secrets(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """The words with those that have the shape of a key, a token or a signature blacked out and marked."""
-    if not any(_HINT.search(token.text) or REDACTED in token.text for token in tokens):
-        return tokens
-    return tuple(
-        replace(token, text=REDACTED, secret=True, unresolved=False)
-        if REDACTED in token.text or _SHAPES.search(token.text)
-        else token
-        for token in tokens
-    )
+def without_secrets(*, line: str, tokens: tuple[Token, ...]) -> Cleaned:
+    """Black out the words after an option that names a secret, and every word that has the shape of one.
+
+    Words that stand next to each other and belong to one secret become one.
+    """
+    if not any(_HINT.search(token.text) for token in tokens):
+        return Cleaned(tokens, line)
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        flag, equals, _ = token.text.partition("=")
+        end = at + 1
+        if token.text.startswith("--") and not token.opens_quoted and names_secret(_folded(flag)):
+            end = _after(tokens, at + 1)
+            if equals:
+                kept.append(_blackened(token, tokens[end - 1], f"{flag}={REDACTED}"))
+            else:
+                kept.append(token)
+                if end > at + 1:
+                    kept.append(_blackened(tokens[at + 1], tokens[end - 1], REDACTED))
+        elif _SHAPES.search(token.text) or REDACTED in token.text:
+            if "-----BEGIN" in token.text:
+                end = len(tokens)
+            option = f"{flag}=" if equals and flag.startswith("--") and not token.opens_quoted else ""
+            kept.append(_blackened(token, tokens[end - 1], option + REDACTED))
+        else:
+            kept.append(token)
+        at = end
+    return Cleaned(tuple(kept), _rewritten(line, kept))
 
 
-def redact(line: str) -> str:
-    """The line with the values of secret options, and whatever looks like a secret, left out."""
-    if _HINT.search(line) is None:
-        return line
-    return _SHAPES.sub(REDACTED, _NAMED_VALUE.sub(lambda found: f"{found['flag']}{REDACTED}", line))
+def redact_unread(line: str) -> str:
+    """A line that could not be cut into words, as far as nothing in it may be a secret."""
+    text = repair(line[:LONGEST]).text
+    places = [
+        found.end() for found in re.finditer(r"[-\u2010-\u2015\u2212]+[\w\u2010-\u2015-]*", text) if _sounds(found[0])
+    ]
+    shape = _SHAPES.search(text)
+    if shape is not None:
+        places.append(max(text.rfind(" ", 0, shape.start()), 0))
+    return f"{text[: min(places)].rstrip()} {REDACTED}" if places else line
+
+
+def _sounds(option: str) -> bool:
+    plain = re.sub(r"[\u2010-\u2015\u2212_]", "-", option).lower()
+    return names_secret(f"--{plain.strip('-')}")
+
+
+def _folded(flag: str) -> str:
+    return flag.lower().replace("_", "-")
+
+
+def _after(tokens: tuple[Token, ...], at: int) -> int:
+    """Index of the next option. A secret may begin with a minus, so only what looks like an option's name ends it."""
+    while at < len(tokens) and (tokens[at].opens_quoted or not _OPTION.match(tokens[at].text)):
+        at += 1
+    return at
+
+
+def _blackened(first: Token, last: Token, text: str) -> Token:
+    return replace(first, text=text, end=last.end, secret=True, unresolved=False, quoted=False, opens_quoted=False)
+
+
+def _rewritten(line: str, tokens: list[Token]) -> str:
+    pieces: list[str] = []
+    at = 0
+    for token in tokens:
+        if token.secret:
+            pieces += (line[at : token.start], token.text)
+            at = token.end
+    return "".join((*pieces, line[at:])) if pieces else line

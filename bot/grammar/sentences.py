@@ -234,6 +234,22 @@ def option_of_another_kind(*, flag: str, theirs: Text, this: Text, field: str, p
     return Problem(code="option-of-another-kind", text=text, field=field, position=position)
 
 
+def not_remembered(*, written: str, position: int) -> Problem:
+    text = Text(
+        en=f"{_short(written)} is not a default I remember: write group=…, workspace=… or location=…",
+        es=f"{_short(written)} no es un valor que yo recuerde: escriba group=…, workspace=… o location=…",
+    )
+    return Problem(code="unknown-default", text=text, field="defaults", position=position)
+
+
+def against_rule(*, written: str, what: str, rule: Text, field: str, position: int) -> Problem:
+    text = Text(
+        en=f"{what}: {_short(written)} is not taken: {rule.en}.",
+        es=f"{what}: {_short(written)} no se admite: {rule.es}.",
+    )
+    return Problem(code="string-pattern-mismatch", text=text, field=field, position=position)
+
+
 def ambiguous_value(*, written: str, several: Iterable[str], field: str, position: int) -> Problem:
     names = ", ".join(sorted(several))
     text = Text(en=f"{written!r} could be {names}.", es=f"{written!r} podría ser {names}.")

@@ -38,7 +38,7 @@ _QUOTES_READ = Correction(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word. start is its offset in the line as typed; quoted when any of it was in quotes.
+    """One word. start and end are its place in the line as typed; quoted when any of it was in quotes.
 
     unresolved  it holds a variable, an expression or a placeholder that somebody has to replace.
     opens_quoted  it begins with a quote, so that a leading minus is part of a value.
@@ -47,6 +47,7 @@ class Token:
 
     text: str
     start: int
+    end: int
     quoted: bool = False
     unresolved: bool = False
     secret: bool = False
@@ -82,9 +83,9 @@ def _simple(found: re.Match[str]) -> Token:
     """A word of a line that nothing has to be repaired or resolved in."""
     text = found[0]
     if '"' not in text and "'" not in text:
-        return Token(text, found.start(), unresolved=_braced(text))
+        return Token(text, found.start(), found.end(), unresolved=_braced(text))
     bare = re.sub(r"""\"([^\"]*)\"|'([^']*)'""", lambda one: one[1] if one[1] is not None else one[2], text)
-    return Token(bare, found.start(), quoted=True, unresolved=_braced(bare), opens_quoted=text[0] in "\"'")
+    return Token(bare, found.start(), found.end(), quoted=True, unresolved=_braced(bare), opens_quoted=text[0] in "\"'")
 
 
 def _braced(text: str) -> bool:
@@ -165,7 +166,8 @@ class _Cutter:
         opens_quoted = quoted and (text[begin] in _DOUBLE or text[begin] in _SINGLE)
         word = "".join(written)
         unresolved = unresolved or _braced(word)
-        return Token(word, self._placed.place(begin), quoted, unresolved, opens_quoted=opens_quoted)
+        start, end = self._placed.place(begin), self._placed.place(self._at)
+        return Token(word, start, end, quoted, unresolved, opens_quoted=opens_quoted)
 
     def _word(self, begin: int) -> str:
         """The word that begins there, as far as the next white space."""

@@ -1,0 +1,80 @@
+"""Whatever is typed is answered: never an exception, never silence, never parameters and problems at once."""
+
+from __future__ import annotations
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.grammar.draft import Draft
+from bot.kinds import KINDS
+from tests.grammar.reading import codes, read
+
+GOOD = [line for kind in KINDS for line in kind.examples] + [
+    "configure --defaults group=rg workspace=ws-1",
+    "history --person me --state pending",
+    "withdraw R-7 --reason 'no'",
+]
+WORDS = """
+    -- - = \\ ` $ ${ ${{ }} < > <@U1|a>
+    &lt; &amp; | ; ( ) # Ο ``` R-7 [redacted] --admin-password --tags a=b help -h az ml
+    compute create --file --name -n --type AmlCompute --size Standard_DS3_v2 --max-instances -1 1e9 ٣ " ' “ ” —
+"""
+PIECES = st.one_of(
+    st.sampled_from([*WORDS.split(), " ", "\n", "\x00", "\x1b", "\u200b", "\u00a0", "\ud800"]),
+    st.characters(),
+    st.integers().map(str),
+)
+
+
+def holds(line: str, draft: Draft) -> None:
+    answers = (draft.params is not None, draft.said is not None, bool(draft.problems))
+    assert sum(answers) == 1, answers
+    for problem in draft.problems:
+        assert problem.text.en
+        assert problem.text.es
+        assert -1 <= problem.position <= max(len(line), 4_000)
+        for mended in problem.suggestion.splitlines():
+            assert set(codes(read(mended))) <= {"unresolved"}
+    if draft.params is not None:
+        again = read(draft.line)
+        assert (again.params, again.line, again.of) == (draft.params, draft.line, draft.of)
+    repr(draft)
+    draft.line.encode("utf-8", "surrogatepass")
+
+
+@given(st.text(max_size=120))
+@example("az \ud800")
+@example("-")
+@example("--=")
+@example("R-99999999999999999999")
+def test_arbitrary_text_is_answered(line: str) -> None:
+    holds(line, read(line))
+
+
+@given(st.lists(PIECES, max_size=24), st.sampled_from(["", " "]))
+def test_pieces_of_lines_in_any_order_are_answered(pieces: list[str], glue: str) -> None:
+    line = glue.join(pieces)
+    holds(line, read(line, group="rg", workspace="ws-1"))
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> str:
+    line = draw(st.sampled_from(GOOD))
+    for _ in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(0, len(line)))
+        end = draw(st.integers(at, min(len(line), at + 12)))
+        line = line[:at] + draw(PIECES) + line[end:]
+    return line
+
+
+@given(mutated())
+def test_a_good_line_with_mistakes_is_answered(line: str) -> None:
+    holds(line, read(line))
+
+
+@given(st.text(max_size=200), st.integers(0, 30))
+def test_a_reading_does_not_depend_on_the_one_before(line: str, times: int) -> None:
+    first = read(line)
+    for good in GOOD[: times % 5]:
+        read(good)
+    assert read(line) == first
