@@ -19,6 +19,7 @@ install: .venv/.installed
 	  rm -rf .venv; \
 	  if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq python3-venv && $(PYTHON) -m venv .venv; \
 	  else echo "Python's venv module is missing: install it (Debian, Ubuntu: sudo apt-get install python3-venv)"; exit 1; fi; }
+	@echo "Installing into .venv/: about a minute, once."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@touch $@

@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(do=_run)
 
     demo = commands.add_parser("demo", help="a local Slack, a local Azure and the bot, in the browser")
-    demo.add_argument("--port", type=int, default=8420, help="port of the page (default 8420)")
+    demo.add_argument("--port", type=int, help="port of the page (default 8420, or a free one when that is taken)")
     demo.add_argument("--bind", default="127.0.0.1", help="address of the page (default 127.0.0.1)")
     demo.add_argument("--no-browser", action="store_true", help="print the address only")
     demo.set_defaults(do=_demo)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -15,15 +16,18 @@ from dataclasses import dataclass
 from typing import IO
 
 START_SECONDS = 60.0
+USUAL_PORT = 8420
 
 
-def demo(*, port: int, bind: str, open_browser: bool) -> int:
+def demo(*, port: int | None, bind: str, open_browser: bool) -> int:
     """Start both, print the address, and serve until stopped. Everything is forgotten at the end.
+
+    `port` of the page: 0 takes a free one, None the usual one or, when that is taken, a free one.
 
     Returns the exit status: 0 when stopped by the person, 1 when one of the two ended by itself.
     """
     with tempfile.TemporaryDirectory(prefix="amlbot-demo-") as folder:
-        sandbox = _sandbox(folder=folder, port=port, bind=bind)
+        sandbox = _sandbox(folder=folder, port=usual_port(bind=bind) if port is None else port, bind=bind)
         bot: subprocess.Popen[bytes] | None = None
         stopped = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -47,6 +51,17 @@ def demo(*, port: int, bind: str, open_browser: bool) -> int:
         finally:
             for process in (bot, sandbox):
                 _end(process)
+
+
+def usual_port(*, bind: str) -> int:
+    """The port a bookmark can have, 0 (a free one) when somebody else has it."""
+    with socket.socket(socket.AF_INET6 if ":" in bind else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((bind, USUAL_PORT))
+        except OSError:
+            return 0
+    return USUAL_PORT
 
 
 _WELCOME = """
