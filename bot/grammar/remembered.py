@@ -46,8 +46,8 @@ def filled(*, said: Said, gathered: Gathered, defaults: Mapping[str, str], mendi
             continue
         gathered.values[parameter.field] = value
         text = Text(
-            en=f"{option.default_from} {value}: from your defaults in this channel.",
-            es=f"{option.default_from} {value}: de sus valores predeterminados en este canal.",
+            en=f"{option.default_from} {value}: remembered from an earlier line in this channel.",
+            es=f"{option.default_from} {value}: recordado de una línea anterior en este canal.",
         )
         notes.append(Correction(code=f"default-{option.default_from}", text=text))
     return tuple(notes)

@@ -126,8 +126,8 @@ def _notes(params: WorkspaceParams, context: Context) -> tuple[Correction, ...]:
     ]
     if not params.location:
         text = Text(
-            en=f"No region was named: {context.place.region}, your team's, is used.",
-            es=f"No se indicó región: se usa {context.place.region}, la de su equipo.",
+            en=f"No region was named: {context.place.region}, the team's own, is used.",
+            es=f"No se indicó región: se usa {context.place.region}, la del equipo.",
         )
         said.append(Correction(code="region-of-the-team", text=text))
     return tuple(said)
