@@ -114,8 +114,8 @@ class _Reader:
         """The line with what is wrong in it mended in turn; empty when something in it only the person can mend."""
         problems = self.read(line).problems
         better = next((problem.suggestion.split("\n")[0] for problem in problems if problem.suggestion), "")
-        if all(problem.code in _TO_FILL_IN for problem in problems):
-            return better or line
+        if all(problem.code == "unresolved" for problem in problems):
+            return line
         return self._mended(better, tries=tries - 1) if better and tries else ""
 
     def _meant(self, *, draft: Draft, found: Found, mending: Mending) -> Draft:

@@ -241,8 +241,10 @@ class _Cutter:
         return found[0]
 
     def _through(self, end: str) -> str:
+        """As far as the end of an expression; empty when it never ends, and so is none."""
         close = self._text.find(end, self._at)
-        stop = close + len(end) if close >= 0 else len(self._text)
-        whole = self._text[self._at : stop]
-        self._at = stop
+        if close < 0:
+            return ""
+        whole = self._text[self._at : close + len(end)]
+        self._at = close + len(end)
         return whole

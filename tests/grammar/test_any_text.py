@@ -68,6 +68,8 @@ def mutated(draw: st.DrawFn) -> str:
 
 
 @given(mutated())
+@example("computegroup create --name x --location eastus")
+@example('ml compute create --name ${"nb" --size STANDARD_DS11_V2 --type ComputeInstance')
 def test_a_good_line_with_mistakes_is_answered(line: str) -> None:
     holds(line, read(line))
 
