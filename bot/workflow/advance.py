@@ -23,11 +23,13 @@ def advance(
     now: datetime,
     decision: Decision | None = None,
     outcome: str = "",
+    closes_at: datetime | None = None,
     data: Mapping[str, Any] | None = None,
 ) -> Request:
     """Move the request by one event.
 
-    decision  replaces the recorded one when the policies decided again.
+    decision   replaces the recorded one when the policies decided again.
+    closes_at  when it expires, for one that waits for people from now on; left as it is otherwise.
     Returns the request as it now is. Raises AlreadyClosed when the event is not allowed in its state or
     somebody else was faster: the caller's transaction then rolls back and nothing has happened.
     """
@@ -39,6 +41,8 @@ def advance(
         update["decision"] = decision
     if outcome:
         update["outcome"] = outcome
+    if closes_at is not None:
+        update["closes_at"] = closes_at
     moved = request.model_copy(update=update)
     if not tx.requests.move(request_id=request.id, to=moved, expected=request.status):
         raise AlreadyClosed(f"{request.name} was changed by somebody else")

@@ -7,19 +7,28 @@ WAITING may be told; TOLD was perhaps told and is looked for first; WORKING is l
 
 from __future__ import annotations
 
-from bot.model.decision import Effect
-from bot.model.errors import AlreadyClosed, OutcomeUnknown, Unavailable
+from datetime import datetime
+
+from bot.model.decision import Decision, Effect
+from bot.model.errors import AlreadyClosed, Conflict, OutcomeUnknown, Unavailable
 from bot.model.execution import Execution, OperationRun, OperationState
+from bot.model.job import Job
 from bot.model.outcome import Outcome
 from bot.model.request import Event, Request, Status, Verdict
-from bot.policy.approvals import standing
+from bot.policy.approvals import Standing, standing
 from bot.policy.bundle import Bundle
 from bot.workflow.advance import advance
 from bot.workflow.draw import excluded, execution_id
+from bot.workflow.ledger import reserve
 from bot.workflow.membership import approving_groups
 from bot.workflow.outside import Outside
+from bot.workflow.ports import Transaction
 from bot.workflow.review import decide_again, stop
 from bot.workflow.settle import Lost, finish, note, operation_key, put_back, told
+from bot.workflow.submit import pending_for
+
+_LOOKS = 5
+"""How often an execution looks again in one go when others are faster; then its job is tried again."""
 
 
 def execute(*, outside: Outside, request_id: str) -> None:
@@ -46,8 +55,24 @@ def execute(*, outside: Outside, request_id: str) -> None:
         return
 
 
+class _Overtaken(Conflict):
+    """Since the totals were read for the decision, others have taken what it counts on."""
+
+
 def _start(*, outside: Outside, request: Request) -> tuple[Request, Execution] | None:
-    """The last look before Azure: the policies and every approver's groups as they are now. None when it stops here."""
+    """The last look before Azure, repeated while others take what is left meanwhile. None when it stops here."""
+    for _ in range(_LOOKS):
+        try:
+            return _look_and_start(outside=outside, request=request)
+        except _Overtaken:
+            continue
+        except AlreadyClosed:
+            return None
+    raise Unavailable(service="ledger", why="the running totals change faster than they can be read", retry_after=1.0)
+
+
+def _look_and_start(*, outside: Outside, request: Request) -> tuple[Request, Execution] | None:
+    """The policies, the totals and every approver's groups as they are now; then reserved and started in one step."""
     bundle = outside.policies.current
     if not isinstance(bundle, Bundle):
         raise bundle
@@ -55,6 +80,36 @@ def _start(*, outside: Outside, request: Request) -> tuple[Request, Execution] |
     if decision.effect is Effect.DENY:
         stop(outside=outside, request=request, decision=decision)
         return None
+    held = _held(outside=outside, bundle=bundle, request=request, decision=decision)
+    now = outside.clock.now()
+    with outside.store.transaction() as tx:
+        current = tx.requests.get(request.id)
+        if current is None or current.version != request.version:
+            return None
+        if decision.effect is Effect.NEEDS_APPROVAL and not held.satisfied:
+            _queue(tx, current, decision, held, now)
+            return None
+        if reserve(tx=tx, bundle=bundle, request=current, decision=decision, now=now):
+            raise _Overtaken(f"{current.name} no longer fits")
+        runs = tuple(OperationRun(operation=operation) for operation in current.plan)
+        execution = Execution(id=execution_id(current), request=current.id, runs=runs)
+        if not tx.executions.add(execution):
+            stored = tx.executions.get(execution.id)
+            execution = stored if stored is not None else execution
+        moved = advance(
+            tx=tx,
+            request=current,
+            event=Event.STARTED,
+            actor="system",
+            now=now,
+            decision=decision,
+            data={"operations": [run.operation.verb for run in runs], "digest": current.digest},
+        )
+        return moved, execution
+
+
+def _held(*, outside: Outside, bundle: Bundle, request: Request, decision: Decision) -> Standing:
+    """How far the approvals on record go, by the groups the approvers are in now."""
     with outside.store.transaction() as tx:
         given = [
             a.approver.entra
@@ -64,41 +119,28 @@ def _start(*, outside: Outside, request: Request) -> tuple[Request, Execution] |
     groups = {
         approver: approving_groups(outside=outside, bundle=bundle, entra=approver) for approver in sorted(set(given))
     }
-    held = standing(clauses=decision.approvals, approvals=sorted(groups.items()), excluded=excluded(request=request))
-    now = outside.clock.now()
-    try:
-        with outside.store.transaction() as tx:
-            current = tx.requests.get(request.id)
-            if current is None or current.version != request.version:
-                return None
-            if decision.effect is Effect.NEEDS_APPROVAL and not held.satisfied:
-                advance(
-                    tx=tx,
-                    request=current,
-                    event=Event.QUEUED,
-                    actor="policy",
-                    now=now,
-                    decision=decision,
-                    data={"missing": [str(clause) for clause in held.remaining], "bundle": decision.bundle},
-                )
-                return None
-            runs = tuple(OperationRun(operation=operation) for operation in current.plan)
-            execution = Execution(id=execution_id(current), request=current.id, runs=runs)
-            if not tx.executions.add(execution):
-                stored = tx.executions.get(execution.id)
-                execution = stored if stored is not None else execution
-            moved = advance(
-                tx=tx,
-                request=current,
-                event=Event.STARTED,
-                actor="system",
-                now=now,
-                decision=decision,
-                data={"operations": [run.operation.verb for run in runs], "digest": current.digest},
-            )
-            return moved, execution
-    except AlreadyClosed:
-        return None
+    return standing(clauses=decision.approvals, approvals=sorted(groups.items()), excluded=excluded(request=request))
+
+
+def _queue(tx: Transaction, request: Request, decision: Decision, held: Standing, now: datetime) -> None:
+    """More people must agree than have: the request waits for them, with the whole time to do so."""
+    patience = pending_for(decision.limits)
+    moved = advance(
+        tx=tx,
+        request=request,
+        event=Event.QUEUED,
+        actor="policy",
+        now=now,
+        decision=decision,
+        closes_at=now + patience,
+        data={
+            "missing": [str(clause) for clause in held.remaining],
+            "rules": [reason.rule for reason in decision.reasons],
+            "bundle": decision.bundle,
+        },
+    )
+    key = f"expire-{moved.id}-{moved.version}"
+    tx.enqueue(Job(name="expire", key=key, subject=moved.id, delay_seconds=patience.total_seconds()))
 
 
 def _go_on(*, outside: Outside, request: Request, execution: Execution) -> None:

@@ -14,6 +14,7 @@ from bot.policy.bundle import Bundle
 from bot.policy.decide import decide
 from bot.workflow.advance import advance, touch
 from bot.workflow.draw import draw, excluded
+from bot.workflow.ledger import used_now
 from bot.workflow.membership import approving_groups, groups_now, people_now
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
@@ -72,8 +73,9 @@ def review(*, outside: Outside, person: Person, incoming: Incoming, verdict: Ver
 def decide_again(*, outside: Outside, bundle: Bundle, request: Request) -> Decision:
     """The verdict of the policies in force now, never looser than the one the request was filed under.
 
-    The facts are those of the filing, except the clock and the requester's groups, which are asked again.
-    Raises Unavailable.
+    The facts are those of the filing, except the clock and the requester's groups, which are asked again. Running
+    totals are read last, so that they are as fresh as can be. Raises Unavailable, also when they cannot be read: what
+    people have agreed to is not ended by a moment's silence.
     """
     facts = request.facts.model_copy(
         update={
@@ -83,7 +85,9 @@ def decide_again(*, outside: Outside, bundle: Bundle, request: Request) -> Decis
             ),
         }
     )
-    fresh = decide(bundle=bundle, facts=facts, ledger={}, people=people_now(outside=outside, bundle=bundle))
+    people = people_now(outside=outside, bundle=bundle)
+    ledger = used_now(outside=outside, bundle=bundle, facts=facts, request=request.id)
+    fresh = decide(bundle=bundle, facts=facts, people=people, ledger=ledger)
     return stricter(pinned=request.decision, fresh=fresh)
 
 

@@ -9,6 +9,7 @@ from bot.model.errors import AlreadyClosed, OutcomeUnknown, Unavailable
 from bot.model.execution import Grant, GrantStatus
 from bot.model.job import Job
 from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Succeeded
+from bot.workflow.ledger import release
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
 
@@ -81,6 +82,8 @@ def _move(tx: Transaction, outside: Outside, grant: Grant, to: GrantStatus, *, h
     moved = grant.model_copy(update=update)
     if not tx.grants.move(to=moved, expected=grant.status):
         raise AlreadyClosed("another worker has moved this grant")
+    if to is GrantStatus.REVOKED:
+        release(tx=tx, request=grant.request, now=now, why=f"grant.{to.value}")
     tx.enqueue(Job(name="notify", key=f"notify-{grant.id}-{to.value}", subject=grant.request))
     tx.audit.append(
         AuditEvent(

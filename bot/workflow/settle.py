@@ -15,7 +15,8 @@ from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Succeeded
 from bot.model.request import Event, Request, Status
 from bot.model.text import Text
 from bot.workflow.advance import advance
-from bot.workflow.draw import grant_id
+from bot.workflow.draw import execution_id, grant_id
+from bot.workflow.ledger import release
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
 
@@ -121,7 +122,7 @@ def note(
                     _show(tx, changed)
                 _look_later(tx, changed, outcome.retry_after)
         case Rejected():
-            _fail(outside=outside, request=request, execution=execution, index=index, no=outcome)
+            _fail(outside=outside, request=request, execution=execution, index=index, no=outcome, refused=True)
         case Absent() if run.state is OperationState.WORKING:
             no = NOT_DELETED if run.operation.effect == "delete" else VANISHED
             _fail(outside=outside, request=request, execution=execution, index=index, no=no)
@@ -151,7 +152,9 @@ def finish(*, outside: Outside, request: Request, execution: Execution) -> None:
         current = tx.requests.get(request.id)
         if current is None or current.status not in (Status.EXECUTING, Status.UNKNOWN):
             return
-        if current.grants and current.undo and _is_ours(execution):
+        if not _is_ours(execution):
+            release(tx=tx, request=current.id, now=now, why="it was there before", unspent=True)
+        elif current.grants and current.undo:
             _grant(tx, current, now)
         advance(
             tx=tx,
@@ -173,6 +176,9 @@ def give_up(*, outside: Outside, request_id: str, error_id: str) -> None:
         if request.status is Status.APPROVED:
             request = advance(tx=tx, request=request, event=Event.STARTED, actor="system", now=now)
         if request.status in (Status.EXECUTING, Status.UNKNOWN):
+            execution = tx.executions.get(execution_id(request))
+            untold = execution is None or all(run.state is OperationState.WAITING for run in execution.runs)
+            release(tx=tx, request=request.id, now=now, why=Event.FAILED.value, unspent=untold)
             advance(
                 tx=tx,
                 request=request,
@@ -224,7 +230,10 @@ def _grant(tx: Transaction, request: Request, now: datetime) -> None:
     )
 
 
-def _fail(*, outside: Outside, request: Request, execution: Execution, index: int, no: Rejected) -> None:
+def _fail(
+    *, outside: Outside, request: Request, execution: Execution, index: int, no: Rejected, refused: bool = False
+) -> None:
+    """End the request. refused: Azure itself said no, so that the operation has made nothing."""
     now = outside.clock.now()
     run = execution.runs[index].model_copy(
         update={
@@ -241,6 +250,8 @@ def _fail(*, outside: Outside, request: Request, execution: Execution, index: in
         current = tx.requests.get(request.id)
         if current is None or current.status not in (Status.EXECUTING, Status.UNKNOWN):
             raise AlreadyClosed("the request is no longer being executed")
+        unspent = refused and all(one.state is not OperationState.DONE for one in changed.runs)
+        release(tx=tx, request=current.id, now=now, why=Event.FAILED.value, unspent=unspent)
         advance(
             tx=tx,
             request=current,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from bot.grammar.line import canonical_line
 from bot.grammar.parse import Draft
 from bot.model.audit import AuditEvent
 from bot.model.decision import Decision, Effect, Limits, Reason
-from bot.model.errors import Refused
+from bot.model.errors import Refused, Unavailable
 from bot.model.facts import Facts, Subject, Unknown
 from bot.model.incoming import Incoming
 from bot.model.job import Job
@@ -27,6 +28,7 @@ from bot.policy.bundle import Bundle
 from bot.policy.decide import decide
 from bot.policy.places import place_for
 from bot.workflow.advance import follow
+from bot.workflow.ledger import used_now
 from bot.workflow.membership import groups_now, people_now
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
@@ -102,7 +104,10 @@ def consider(
         project=place.project,
         values=kind.facts(params, context),
     )
-    decision = decide(bundle=bundle, facts=facts, ledger={}, people=people_now(outside=outside, bundle=bundle))
+    people = people_now(outside=outside, bundle=bundle)
+    decision = decide(
+        bundle=bundle, facts=facts, people=people, ledger=_ledger(outside=outside, bundle=bundle, facts=facts)
+    )
     obliged = kind.oblige(params, decision.limits, context)
     return Considered(
         kind=kind,
@@ -302,6 +307,14 @@ def _record(tx: Transaction, request: Request) -> None:
             },
         )
     )
+
+
+def _ledger(*, outside: Outside, bundle: Bundle, facts: Facts) -> Mapping[str, float] | Unknown:
+    """The running totals; Unknown when they cannot be read, and then all of them count as over."""
+    try:
+        return used_now(outside=outside, bundle=bundle, facts=facts)
+    except Unavailable as away:
+        return Unknown(unknown=away.why)
 
 
 def _principals(*, outside: Outside, kind: AnyKind, params: Params) -> dict[str, Principal] | tuple[Problem, ...]:
