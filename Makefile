@@ -6,7 +6,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench bench-ack lock clean
+.PHONY: help install demo test lint bench bench-ack bench-parse lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -37,10 +37,13 @@ lint: install
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache | tail -3
 
-bench: bench-ack
+bench: bench-ack bench-parse
 
 bench-ack: install
 	@$(BIN)/python -m bench.ack
+
+bench-parse: install
+	@$(BIN)/python -m bench.parse
 
 lock:
 	@uv pip compile pyproject.toml --extra sandbox --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q -o requirements.lock

@@ -96,7 +96,8 @@ class _Reader:
         if found is not None:
             draft = Draft(line=redacted, redacted=redacted, corrections=(*words.corrections, *found.corrections))
             return self._meant(draft=draft, found=found, mending=Mending(tokens=tokens))
-        if len(bare) == len(tokens) and any(path[: len(bare)] == _folded(bare) for path in self.table.paths):
+        folded = tuple(word.lower() for word in bare)
+        if len(bare) == len(tokens) and any(path[: len(folded)] == folded for path in self.table.paths):
             return self._helped(bare, words.corrections)
         problem = unknown(tokens=tokens, table=self.table)
         return Draft(problems=(problem,), corrections=words.corrections, line=redacted, redacted=redacted)
@@ -155,10 +156,6 @@ def _without_prefix(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     while tokens and tokens[0].text.lower() in ("/aml", "az", "az.cmd"):
         tokens = tokens[1:]
     return tokens
-
-
-def _folded(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(word.lower() for word in words)
 
 
 def _placed(problem: Problem, gathered: Gathered) -> Problem:

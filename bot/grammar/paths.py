@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -81,21 +81,36 @@ def _depth(words: Sequence[str]) -> int:
 
 def _nearest_path(words: Sequence[str], table: Table) -> tuple[str, ...]:
     """The path that differs in the fewest letters, word by word; every word must be alike. Empty when none is."""
+    known = sorted({word for path in table.paths for word in path})
+    alike = [_alike(word, known) for word in words]
     best: tuple[str, ...] = ()
     most = 0.0
     for path in table.paths:
         if len(path) > len(words):
             continue
-        score = 0.0
-        for written, word in zip(words, path, strict=False):
-            alike = 1.0 if written == word else SequenceMatcher(None, written, word).ratio()
-            if alike < _ALIKE:
-                break
-            score += alike
+        likeness = [near.get(word, 0.0) for near, word in zip(alike, path, strict=False)]
+        if all(likeness):
+            score = sum(likeness)
+        elif len(path) > 1 and sorted(path) == sorted(words[: len(path)]):
+            score = float(len(path))  # the right words in another order
         else:
-            # A longer path explains more of what was written.
-            if score > most:
-                best, most = path, score
-        if len(path) > 1 and sorted(path) == sorted(words[: len(path)]) and len(path) > most:
-            best, most = path, float(len(path))
+            continue
+        # A longer path explains more of what was written.
+        if score > most:
+            best, most = path, score
     return best
+
+
+def _alike(written: str, known: Sequence[str]) -> Mapping[str, float]:
+    """Known word -> how much the written one is like it; a word that is known is like itself alone."""
+    if written in known:
+        return {written: 1.0}
+    matcher = SequenceMatcher(None, "", written, autojunk=False)
+    found: dict[str, float] = {}
+    for word in known:
+        matcher.set_seq1(word)
+        if matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE:
+            ratio = matcher.ratio()
+            if ratio >= _ALIKE:
+                found[word] = ratio
+    return found
