@@ -127,7 +127,7 @@ def test_5_a_strong_role_takes_two_people_and_a_weaker_one_the_lead(reader: Read
     visit = reader.visit
     visit.be(DAN)
     answer = reader.types("az role assignment create", "R-5 · Grant a role · Contributor → joe@contoso.com")
-    expect(answer).to_contain_text("az itself takes only --scope here")
+    expect(answer).to_contain_text("(since November 2023)")
     reader.approves(LEA, 5)
     expect(visit.card(5)).to_contain_text("1 of @platform-admins")
     expect(visit.card(5)).to_contain_text("Waiting for approval")
