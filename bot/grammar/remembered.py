@@ -36,7 +36,7 @@ _UNRESOLVED = re.compile(r"\$|^[<{].*[>}]$")
 def filled(*, said: Said, gathered: Gathered, defaults: Mapping[str, str], mending: Mending) -> tuple[Correction, ...]:
     """Fill what the line left out from the defaults, each with a word about it."""
     notes = []
-    written = frozenset(gathered.values)
+    written = frozenset(gathered.values) | frozenset(gathered.places)
     for parameter in parameters_of(said.params):
         option = parameter.option
         value = defaults.get(option.default_from, "") if option.default_from else ""

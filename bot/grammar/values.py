@@ -39,6 +39,8 @@ def typed(*, said: Said, gathered: Gathered, spellings: Spellings, mending: Mend
         if value is None:
             if parameter.required and not mending.concerns(parameter.field):
                 reader.missing(parameter)
+        elif mending.concerns(parameter.field):
+            continue
         elif isinstance(value, str) and value:
             raw[parameter.field] = reader.looked_up(parameter, value)
         else:

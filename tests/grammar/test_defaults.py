@@ -118,3 +118,9 @@ def test_a_remembered_default_that_no_longer_holds_is_said() -> None:
     draft = read("group create -n rg", location="moon")
     assert codes(draft) == ["unknown-value"]
     assert draft.problems[0].position == -1
+
+
+def test_a_scope_that_is_still_a_placeholder_counts_as_named() -> None:
+    draft = read(f"{GRANT} --scope $SCOPE", workspace="ws-1", group="rg")
+    assert draft.missing == ("scope",)
+    assert not [one for one in draft.corrections if one.code.startswith("default-")]
