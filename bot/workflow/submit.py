@@ -237,7 +237,7 @@ def _obliged(*, kind: AnyKind, named: Params, obliged: Params) -> tuple[Correcti
     if before == after:
         return ()
     added = " ".join(word for word in after.split() if word not in before.split())
-    text = Text(en=f"Your policies add: {added}", es=f"Sus políticas añaden: {added}")
+    text = Text(en=f"The policies add: {added}", es=f"Las políticas añaden: {added}")
     return (Correction(code="obliged", text=text),)
 
 
