@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.model.audit import AuditEvent
 from bot.model.decision import Decision, Effect
-from bot.model.errors import AlreadyClosed, Duplicate
+from bot.model.errors import AlreadyClosed, Duplicate, Unavailable
 from bot.model.incoming import Incoming
 from bot.model.notice import Hurdle, NotAllowed, Notice, Picture, Recorded
 from bot.model.people import Person
@@ -88,6 +88,9 @@ def decide_again(*, outside: Outside, bundle: Bundle, request: Request) -> Decis
     people = people_now(outside=outside, bundle=bundle)
     ledger = used_now(outside=outside, bundle=bundle, facts=facts, request=request.id)
     fresh = decide(bundle=bundle, facts=facts, people=people, ledger=ledger)
+    if fresh.effect is Effect.DENY and fresh.retryable:
+        why = "; ".join(reason.rule for reason in fresh.reasons)
+        raise Unavailable(service="policy", why=f"it cannot be decided now: {why}")
     return stricter(pinned=request.decision, fresh=fresh)
 
 
