@@ -68,7 +68,8 @@ def option_line(params: type[Params], parameter: Parameter) -> Text:
 def default_of(params: type[Params], parameter: Parameter) -> str:
     """The value used when an option is left out, as it is written; empty when there is none."""
     value: Any = params.model_fields[parameter.field].default
-    return "" if parameter.required or value in (None, "", (), {}, False) else str(value)
+    nothing = parameter.required or value is None or value is False or value in ("", (), {})
+    return "" if nothing else str(value)
 
 
 def _begins(path: str, asked: tuple[str, ...]) -> bool:

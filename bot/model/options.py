@@ -199,6 +199,7 @@ Hours = Annotated[
         flag="--for",
         aliases=("--duration",),
         summary=Text(en="For how long, such as 8h or 3d", es="Durante cuánto tiempo, como 8h o 3d"),
+        unit=Text(en="hours", es="horas"),
     ),
 ]
 Description = Annotated[
