@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.model.incoming import Incoming
+from bot.model.notice import Notice
 from bot.model.people import IdentityLink, SlackAccount
 from bot.store.mappers import account_row, body_of, inbox_row, incoming_of, link_row, view_row
-from bot.store.rows import DefaultSettingRow, IdentityLinkRow, InboxRow, SlackAccountRow, ViewRow
+from bot.store.rows import UNSPENT, DefaultSettingRow, IdentityLinkRow, InboxRow, SlackAccountRow, ViewRow
 from bot.store.statements import affected, insert_new, insert_or_replace, table_of
-from bot.workflow.ports import View
+from bot.workflow.ports import Concluded, View
 
 INBOX = table_of(InboxRow)
 LINK = table_of(IdentityLinkRow)
@@ -37,9 +38,18 @@ class SqlInbox:
         row = self._session.execute(statement).one_or_none()
         return incoming_of(row[0], row[1]) if row is not None else None
 
-    def forget_reply_urls(self, *, before: datetime) -> int:
-        spent = sa.update(INBOX).where(INBOX.c.reply_url.is_not(None), INBOX.c.at < before)
-        return affected(self._session, spent.values(reply_url=None))
+    def conclude(self, incoming_id: str, *, told: Notice | None) -> bool:
+        first = sa.update(INBOX).where(INBOX.c.id == incoming_id, INBOX.c.told.is_(None))
+        return affected(self._session, first.values(told=body_of(told))) == 1
+
+    def concluded(self, incoming_id: str) -> Concluded | None:
+        told = self._session.execute(sa.select(INBOX.c.told).where(INBOX.c.id == incoming_id)).scalar_one_or_none()
+        return Concluded.model_validate_json(f'{{"told":{told}}}') if told is not None else None
+
+    def forget_spent(self, *, before: datetime) -> int:
+        spent = sa.update(INBOX).where(sa.text(f"({UNSPENT})"), INBOX.c.at < before)
+        kept = sa.case((INBOX.c.told.is_not(None), "null"))
+        return affected(self._session, spent.values(reply_url=None, told=kept))
 
 
 class SqlPeople:

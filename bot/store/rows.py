@@ -168,21 +168,29 @@ class AuditHeadRow(Row, table=True):
     hash: str = Field(sa_type=Words)
 
 
+UNSPENT = "reply_url IS NOT NULL OR told <> 'null'"
+"""What of the inbox still holds something to be erased; written alike in the index and in the statement using it."""
+
+
 class InboxRow(Row, table=True):
-    """What arrived from Slack, once. `reply_url`, a bearer secret, is a JSON string of its own, erased when spent."""
+    """What arrived from Slack, once. `reply_url`, a bearer secret, is a JSON string of its own, erased when spent.
+
+    `told` is NULL until it has been carried out, then the answer as JSON, and `null` when there is none (any more).
+    """
 
     __tablename__ = "inbox"
     __table_args__ = (
         sa.Index(
             "ix_inbox_unspent",
             "at",
-            sqlite_where=sa.text("reply_url IS NOT NULL"),
-            postgresql_where=sa.text("reply_url IS NOT NULL"),
+            sqlite_where=sa.text(UNSPENT),
+            postgresql_where=sa.text(UNSPENT),
         ),
     )
     id: str = Field(primary_key=True, sa_type=Words)
     at: datetime
     reply_url: str | None = Field(default=None, sa_type=sa.Text)
+    told: str | None = Field(default=None, sa_type=sa.Text)
     body: str = Field(sa_type=sa.Text)
 
 

@@ -61,6 +61,12 @@ class View(Noun):
     shown: int = 0
 
 
+class Concluded(Noun):
+    """Something that arrived and has been carried out. told: the answer, None when there is none (any more)."""
+
+    told: Notice | None = None
+
+
 class Requests(Protocol):
     def next_number(self) -> int:
         """The next human number; taken by this transaction alone."""
@@ -189,9 +195,20 @@ class Inbox(Protocol):
 
     def get(self, incoming_id: str) -> Incoming | None: ...
 
-    def forget_reply_urls(self, *, before: datetime) -> int:
-        """Erase the bearer addresses of what arrived before that; how many. Slack honours one for 30 minutes.
+    def conclude(self, incoming_id: str, *, told: Notice | None) -> bool:
+        """Record, with what it changes, that it has been carried out, and what its sender is to be told.
 
+        told  None when the request's own message says it.
+        False when it had been carried out before: the transaction is then to be rolled back.
+        """
+
+    def concluded(self, incoming_id: str) -> Concluded | None:
+        """What was recorded when it was carried out, None when it has not been."""
+
+    def forget_spent(self, *, before: datetime) -> int:
+        """Erase the bearer addresses and the answers of what arrived before that; how many had any.
+
+        Slack honours an address for 30 minutes; nobody asks for an answer again after that either.
         Source  docs.slack.dev/interactivity/handling-user-interaction, "message responses"
         """
 

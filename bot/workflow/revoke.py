@@ -54,11 +54,11 @@ def revoke(*, outside: Outside, grant_id: str) -> None:
 def sweep(*, outside: Outside) -> int:
     """Enqueue the revocation of every grant whose time is over: what a lost timer would have left for ever.
 
-    Returns how many there were. Forgets the reply addresses that have expired meanwhile.
+    Returns how many there were. Forgets the reply addresses and answers that nobody needs any more.
     """
     now = outside.clock.now()
     with outside.store.transaction() as tx:
-        tx.inbox.forget_reply_urls(before=now - timedelta(minutes=REPLY_URL_MINUTES))
+        tx.inbox.forget_spent(before=now - timedelta(minutes=REPLY_URL_MINUTES))
         due = tx.grants.due(now=now)
         for grant in due:
             tx.enqueue(Job(name="revoke", key=f"sweep-{grant.id}-{now:%Y%m%d%H%M}", subject=grant.id))

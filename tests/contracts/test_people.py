@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.model.notice import Notice, Picture, Recorded, Said
 from bot.model.people import SlackAccount
-from bot.workflow.ports import Store
+from bot.model.text import Text, same
+from bot.workflow.ports import Concluded, Store
 from tests.contracts.nouns import NOON, incoming, link, request, view
 
 HOUR = timedelta(hours=1)
@@ -30,11 +32,37 @@ def test_a_reply_url_is_kept_as_long_as_it_is_good_and_then_erased(store: Store)
         assert tx.inbox.get("a") == old
     for before, erased in ((NOON, 0), (NOON + HOUR, 1), (NOON + HOUR, 0)):
         with store.transaction() as tx:
-            assert tx.inbox.forget_reply_urls(before=before) == erased
+            assert tx.inbox.forget_spent(before=before) == erased
     with store.transaction() as tx:
         assert tx.inbox.get("a") == old.model_copy(update={"reply_url": ""})
         assert tx.inbox.get("b") == new
         assert not tx.inbox.add(old)
+
+
+def test_what_was_carried_out_is_known_with_its_answer_until_nobody_asks_any_more(store: Store) -> None:
+    answers: dict[str, Notice | None] = {
+        "quiet": None,
+        "said": Said(text=Text(en="Done \u0000", es="Hecho")),
+        "picture": Recorded(picture=Picture(request=request(), title=same("t"), preview=(same("p"),))),
+    }
+    with store.transaction() as tx:
+        for name in (*answers, "waits"):
+            tx.inbox.add(incoming(id=name))
+    for name, told in answers.items():
+        with store.transaction() as tx:
+            assert tx.inbox.concluded(name) is None
+            assert tx.inbox.conclude(name, told=told)
+        with store.transaction() as tx:
+            assert tx.inbox.concluded(name) == Concluded(told=told)
+            assert not tx.inbox.conclude(name, told=Said(text=same("something else")))
+    for before, erased in ((NOON, 0), (NOON + HOUR, 2), (NOON + HOUR, 0)):
+        with store.transaction() as tx:
+            assert tx.inbox.forget_spent(before=before) == erased
+    with store.transaction() as tx:
+        assert {name: tx.inbox.concluded(name) for name in answers} == dict.fromkeys(answers, Concluded())
+        assert tx.inbox.concluded("waits") is None
+        assert not tx.inbox.conclude("quiet", told=None)
+        assert not tx.inbox.conclude("never came", told=None)
 
 
 def test_a_link_is_found_from_both_sides(store: Store) -> None:

@@ -16,10 +16,11 @@ from bot.model.errors import Unavailable
 from bot.model.execution import Execution, Grant, GrantStatus
 from bot.model.incoming import Incoming
 from bot.model.job import Job
+from bot.model.notice import Notice
 from bot.model.noun import Noun, canonical_json
 from bot.model.people import IdentityLink, SlackAccount
 from bot.model.request import Approval, Request, Status
-from bot.workflow.ports import Filters, View
+from bot.workflow.ports import Concluded, Filters, View
 
 N = TypeVar("N", bound=Noun)
 
@@ -43,6 +44,7 @@ class Tables:
     chain: list[ChainLink] = field(default_factory=list)
     about: dict[str, list[ChainLink]] = field(default_factory=dict)
     inbox: dict[str, Incoming] = field(default_factory=dict)
+    concluded: dict[str, Concluded] = field(default_factory=dict)
     links: dict[tuple[str, str], IdentityLink] = field(default_factory=dict)
     accounts: dict[tuple[str, str], tuple[datetime, SlackAccount]] = field(default_factory=dict)
     defaults: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
@@ -278,10 +280,26 @@ class MemoryInbox:
     def get(self, incoming_id: str) -> Incoming | None:
         return self._tables.inbox.get(incoming_id)
 
-    def forget_reply_urls(self, *, before: datetime) -> int:
-        spent = [one for one in self._tables.inbox.values() if one.reply_url and one.at < before]
+    def conclude(self, incoming_id: str, *, told: Notice | None) -> bool:
+        if incoming_id not in self._tables.inbox or incoming_id in self._tables.concluded:
+            return False
+        self._tables.concluded[incoming_id] = stored(Concluded(told=told))
+        return True
+
+    def concluded(self, incoming_id: str) -> Concluded | None:
+        return self._tables.concluded.get(incoming_id)
+
+    def forget_spent(self, *, before: datetime) -> int:
+        silent = Concluded()
+        spent = [
+            one
+            for one in self._tables.inbox.values()
+            if one.at < before and (one.reply_url or self._tables.concluded.get(one.id, silent) != silent)
+        ]
         for one in spent:
             self._tables.inbox[one.id] = one.model_copy(update={"reply_url": ""})
+            if one.id in self._tables.concluded:
+                self._tables.concluded[one.id] = silent
         return len(spent)
 
 

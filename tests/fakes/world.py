@@ -37,15 +37,19 @@ class FakeCloud:
 
     before  called with each operation before it is applied; may raise or return an outcome instead.
     after   called after it was applied; may raise, as a lost answer does.
-    slow    operations to accept and finish only at the n-th look.
+    look    called before each look; may raise or return an outcome instead.
+    slow    verb -> how many looks say that it is under way; then it is done.
+    made    operations that changed something, in order: told again, a thing that is there changes nothing.
     """
 
     def __init__(self) -> None:
         self.there: dict[str, Operation] = {}
         self.told: list[Operation] = []
         self.looks: list[Operation] = []
+        self.made: list[Operation] = []
         self.before: Callable[[Operation], Outcome | None] = lambda operation: None
         self.after: Callable[[Operation], None] = lambda operation: None
+        self.look: Callable[[Operation], Outcome | None] = lambda operation: None
         self.slow: dict[str, int] = {}
 
     def begin(self, *, operation: Operation, key: str) -> Outcome:
@@ -62,6 +66,9 @@ class FakeCloud:
 
     def check(self, *, operation: Operation, key: str) -> Outcome:
         self.looks.append(operation)
+        instead = self.look(operation)
+        if instead is not None:
+            return instead
         gone = operation.effect == "delete"
         if (operation.target in self.there) is gone:
             return Absent(resource_id=operation.target)
@@ -74,17 +81,23 @@ class FakeCloud:
         return Answer(columns=("name",), rows=tuple((target.rsplit("/", 1)[-1],) for target in sorted(self.there)))
 
     def _apply(self, operation: Operation) -> None:
+        if (operation.target in self.there) is not (operation.effect == "delete"):
+            return
+        self.made.append(operation)
         if operation.effect == "delete":
-            self.there.pop(operation.target, None)
+            del self.there[operation.target]
         else:
             self.there[operation.target] = operation
 
 
 class FakeDirectory:
-    """An Entra of a few people: e-mail -> id, id -> names of groups."""
+    """An Entra of a few people: e-mail -> id, id -> names of groups. `guests` are ids that count in no group."""
 
-    def __init__(self, *, ids: Mapping[str, str], groups: Mapping[str, frozenset[str]]) -> None:
+    def __init__(
+        self, *, ids: Mapping[str, str], groups: Mapping[str, frozenset[str]], guests: frozenset[str] = frozenset()
+    ) -> None:
         self.ids = dict(ids)
+        self.guests = guests
         self.groups = {who: set(names) for who, names in groups.items()}
         self.away: Exception | None = None
 
@@ -101,7 +114,9 @@ class FakeDirectory:
 
     def members_of(self, *, groups: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
         self._must_answer()
-        return {name: frozenset(who for who, names in self.groups.items() if name in names) for name in groups}
+        return {
+            name: frozenset(who for who, names in self.groups.items() if name in names) - self.guests for name in groups
+        }
 
     def _must_answer(self) -> None:
         if self.away is not None:
@@ -109,13 +124,24 @@ class FakeDirectory:
 
 
 class FakeMessenger:
-    """A Slack that keeps what was said and shown."""
+    """A Slack that keeps what was said and shown.
+
+    posted  every message there is, by the request and the purpose it was posted for: a post whose answer was lost is
+            found again and not made twice, as the port demands.
+    before  called before anything is said or shown; may raise.
+    after   called when it is in Slack and nobody knows yet; may raise.
+    closed  channels that take no message, and no direct message takes it either.
+    """
 
     def __init__(self, *, accounts: Mapping[str, SlackAccount]) -> None:
         self.accounts = dict(accounts)
         self.told: dict[str, list[Notice]] = defaultdict(list)
         self.shown: dict[tuple[str, str], list[Picture]] = defaultdict(list)
+        self.posted: dict[tuple[str, str], str] = {}
         self.away: Exception | None = None
+        self.before: Callable[[], None] = lambda: None
+        self.after: Callable[[], None] = lambda: None
+        self.closed: set[str] = set()
 
     def account(self, *, team: str, user: str) -> SlackAccount:
         if self.away is not None:
@@ -127,10 +153,18 @@ class FakeMessenger:
     def tell(self, *, incoming: Incoming, notice: Notice) -> None:
         if self.away is not None:
             raise self.away
+        self.before()
         self.told[incoming.user].append(notice)
+        self.after()
 
     def show(self, *, picture: Picture, view: View) -> View:
         if self.away is not None:
             raise self.away
+        if view.channel in self.closed:
+            raise Refused(code="is_archived", sentence=same("is_archived"))
+        self.before()
+        place = (view.request, view.purpose)
+        self.posted.setdefault(place, f"{len(self.posted) + 1}.0")
         self.shown[view.purpose, view.channel].append(picture)
-        return view.model_copy(update={"ts": view.ts or f"{len(self.shown)}.0"})
+        self.after()
+        return view.model_copy(update={"ts": self.posted[place]})

@@ -182,10 +182,11 @@ def _people() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reply_url", sa.Text(), nullable=True),
+        sa.Column("told", sa.Text(), nullable=True),
         sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
     )
-    unspent = sa.text("reply_url IS NOT NULL")
+    unspent = sa.text("reply_url IS NOT NULL OR told <> 'null'")
     op.create_index("ix_inbox_unspent", "inbox", ["at"], sqlite_where=unspent, postgresql_where=unspent)
     op.create_table(
         "identity_link",
