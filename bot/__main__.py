@@ -86,6 +86,11 @@ def _parser() -> argparse.ArgumentParser:
     test.add_argument("folder", nargs="?", type=Path, help="policy folder (default AMLBOT_POLICIES or policies)")
     test.add_argument("--json", action="store_true")
     test.set_defaults(do=_policy_test)
+    read = commands.add_parser("parse", help="read lines from standard input, one JSON object each, asking nobody")
+    read.add_argument("--language", choices=("en", "es"), default="en")
+    read.add_argument("--default", action="append", default=[], metavar="NAME=VALUE", help="group, workspace, location")
+    read.add_argument("--policies", type=Path, help="policy folder (default AMLBOT_POLICIES or policies)")
+    read.set_defaults(do=_parse)
     return parser
 
 
@@ -209,6 +214,26 @@ def _policy_test(arguments: argparse.Namespace) -> int:
     passed, report = try_policies(folder=_policy_folder(arguments.folder), as_json=arguments.json)
     print(report)
     return EXIT_OK if passed else EXIT_FOUND
+
+
+def _parse(arguments: argparse.Namespace) -> int:
+    from bot.grammar.report import report
+    from bot.wiring import line_reader
+
+    defaults = dict(pair.partition("=")[::2] for pair in arguments.default)
+    unknown = [name for name in defaults if name not in ("group", "workspace", "location")]
+    if unknown:
+        raise Misconfigured([f"there is no default {name!r}: group, workspace, location" for name in unknown])
+    read = line_reader(folder=_policy_folder(arguments.policies), defaults=defaults)
+    problems = False
+    for raw in sys.stdin.buffer:
+        line = raw.decode("utf-8", "replace").rstrip("\r\n")
+        if not line.strip():
+            continue
+        draft = read(line)
+        problems = problems or bool(draft.problems)
+        print(json.dumps(report(line=line, draft=draft, language=arguments.language), ensure_ascii=False), flush=True)
+    return EXIT_FOUND if problems else EXIT_OK
 
 
 def _database_url() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from bot.azure.directory import EntraDirectory
 from bot.engine.housekeeping import Chore, Housekeeping
 from bot.engine.queue import JobQueue
 from bot.grammar.commands import COMMANDS
+from bot.grammar.parse import Draft, parse
 from bot.grammar.vocabulary import vocabulary
 from bot.kinds import KINDS
 from bot.model.audit import Break, ChainLink
@@ -201,6 +202,12 @@ def check_policies(*, folder: Path) -> tuple[list[str], str]:
     except PolicyFault as fault:
         return list(fault.issues), ""
     return [], bundle.hash
+
+
+def line_reader(*, folder: Path, defaults: Mapping[str, str]) -> Callable[[str], Draft]:
+    """Reads lines as the bot would, with the sizes, regions and roles of a policy folder. Raises PolicyFault."""
+    catalogue = load(files=_documents(folder), vocabulary=vocabulary(kinds=KINDS)).catalogue
+    return lambda line: parse(line=line, kinds=KINDS, commands=COMMANDS, catalogue=catalogue, defaults=defaults)
 
 
 def try_policies(*, folder: Path, as_json: bool) -> tuple[bool, str]:
