@@ -106,10 +106,16 @@ def _notes(params: GrantParams, context: Context) -> tuple[Correction, ...]:
     if params.scope:
         return ()
     scope = _scope(params, context)
-    text = Text(
-        en=f"az itself no longer takes --resource-group here (since November 2023); the scope is {scope}",
-        es=f"az ya no admite --resource-group aquí (desde noviembre de 2023); el ámbito es {scope}",
-    )
+    if params.resource_group:
+        text = Text(
+            en=f"az itself no longer takes --resource-group here (since November 2023); the scope is {scope}",
+            es=f"az ya no admite --resource-group aquí (desde noviembre de 2023); el ámbito es {scope}",
+        )
+    else:
+        text = Text(
+            en=f"az itself takes only --scope here; it is {scope}",
+            es=f"az solo admite --scope aquí; es {scope}",
+        )
     return (Correction(code="scope-built", text=text),)
 
 

@@ -51,5 +51,5 @@ KIND = Kind(
     needs="workspace",
     where=_where,
     query=_query,
-    examples=("ml workspace show", "ml workspace show -n area-trabajo-nombre"),
+    examples=("ml workspace show -n area-trabajo-nombre", "ml workspace show -n ws-nlp -g nlp-rg"),
 )
