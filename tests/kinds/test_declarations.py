@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,11 @@ from tests.grammar.reading import named, read
 from tests.kinds.standing import context_for
 
 EVERY = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-EXAMPLES = [pytest.param(said, line, id=line) for said in (*KINDS, *COMMANDS) for line in said.examples]
-TYPES = {"text": str, "number": (int, float), "boolean": bool, "texts": tuple}
+SAID: tuple[AnyKind | AnyCommand, ...] = (*KINDS, *COMMANDS)
+EXAMPLES = [pytest.param(said, line, id=line) for said in SAID for line in said.examples]
+TYPES: dict[str, tuple[type, ...]] = {
+    "text": (str,), "number": (int, float), "boolean": (bool,), "texts": (tuple,)
+}  # fmt: skip
 
 
 def test_the_list_of_kinds_is_the_files() -> None:
@@ -131,16 +135,10 @@ def test_one_name_in_the_vocabulary_is_one_thing_and_every_action_has_its_fields
 
 
 def test_a_field_that_two_kinds_understand_differently_is_refused() -> None:
-    from dataclasses import replace
-
     cluster = next(kind for kind in KINDS if kind.name == "compute_cluster.create")
-    other = replace(cluster, name="other.create", fields=(replace_unit(cluster.fields[1]),))
+    other = replace(cluster, name="other.create", fields=(cluster.fields[1].model_copy(update={"unit": "cores"}),))
     with pytest.raises(ValueError, match=r"other\.create"):
         vocabulary(kinds=(cluster, other))
-
-
-def replace_unit(field: Field) -> Field:
-    return field.model_copy(update={"unit": "cores"})
 
 
 def test_a_remembered_workspace_does_not_narrow_a_role_on_a_named_group() -> None:
@@ -172,7 +170,5 @@ def test_a_price_is_for_the_most_nodes_and_unknown_where_nobody_knows_it() -> No
     params = read("ml compute create -n cpu -t AmlCompute --size DS3_v2 --max-instances 3").params
     context = context_for(kind=kind, params=params)
     assert kind.facts(params, context)["cost_month"] == round(0.293 * 3 * 730, 2)
-    from dataclasses import replace
-
     elsewhere = replace(context, place=Place(**{**context.place.model_dump(), "region": "spaincentral"}))
     assert isinstance(kind.facts(params, elsewhere)["cost_month"], Unknown)

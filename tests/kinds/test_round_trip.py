@@ -78,7 +78,9 @@ def values(said: AnyKind | AnyCommand, name: str, info: FieldInfo) -> st.SearchS
     elif pattern is not None:
         found.append(st.from_regex(pattern, alphabet=ASCII))
     else:
-        found.append(st.one_of(PROSE, TRICKY))
+        found.append(
+            st.one_of(PROSE, TRICKY) if option.free else st.from_regex(r"[A-Za-z0-9@._-]{0,20}", fullmatch=True)
+        )
     if not info.is_required():
         found.append(st.just(info.default))
     return st.one_of(found)
