@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from bot.model.kind import AnyCommand, Command, Option, Params, Untaken
+from bot.model.options import OneLine
 from bot.model.request import Status
 from bot.model.text import Text, Unsuitable
 
@@ -85,12 +86,13 @@ class DefaultsParams(Params):
 class HistoryParams(Params):
     person: Annotated[
         str,
+        OneLine,
         Option(
             flag="--person", aliases=("--by",), summary=Text(en="me, @mention or e-mail", es="yo, @mención o correo")
         ),
     ] = ""
-    team: Annotated[str, Option(flag="--team", summary=Text(en="Team", es="Equipo"))] = ""
-    project: Annotated[str, Option(flag="--project", summary=Text(en="Project", es="Proyecto"))] = ""
+    team: Annotated[str, OneLine, Option(flag="--team", summary=Text(en="Team", es="Equipo"))] = ""
+    project: Annotated[str, OneLine, Option(flag="--project", summary=Text(en="Project", es="Proyecto"))] = ""
     kind: Annotated[
         str, Option(flag="--kind", summary=Text(en="Kind of request", es="Tipo de solicitud"), lookup="kinds")
     ] = ""
@@ -115,7 +117,12 @@ class OneRequestParams(Params):
 
 class WithdrawParams(Params):
     number: Annotated[Number, _REQUEST]
-    reason: Annotated[str, Field(max_length=500), Option(flag="--reason", summary=Text(en="Why", es="Motivo"))] = ""
+    reason: Annotated[
+        str,
+        OneLine,
+        Field(max_length=500),
+        Option(flag="--reason", summary=Text(en="Why", es="Motivo"), free=True),
+    ] = ""
 
 
 _WHERE_KEPT = (

@@ -193,8 +193,8 @@ Reason = Annotated[
 ]
 Hours = Annotated[
     float | None,
-    BeforeValidator(_hours),
     Field(gt=0, le=8760),
+    BeforeValidator(_hours),
     Option(
         flag="--for",
         aliases=("--duration",),
