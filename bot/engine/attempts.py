@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from bot.model.errors import OutcomeUnknown, Unavailable
 from bot.model.job import Job, JobName
 
-PATIENCE: dict[JobName, int] = {"intake": 8, "execute": 40, "expire": 200, "revoke": 2000, "notify": 60}
-"""Attempts a job may have. A revocation is tried for days; an answer nobody waits for any more is not."""
+PATIENCE: dict[JobName, int] = {"intake": 8, "execute": 40, "expire": 200, "revoke": 20, "notify": 60}
+"""Attempts a job may have. An answer nobody waits for any more is not worth many; a revocation has about an hour, and
+then the sweep gives it another job, for as long as it takes."""
 
 _LONGEST_WAIT_SECONDS = 300.0
 

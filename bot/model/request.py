@@ -101,6 +101,7 @@ class Request(Noun):
     version    grows by one with every change; a stale writer loses.
     revision   grows by one with every edit of what is asked; buttons carry it, and an edit voids approvals.
     closes_at  when a pending request expires.
+    lapsed     ids of people whose recorded agreement counts no longer: they have left the groups they gave it for.
     """
 
     id: str
@@ -128,6 +129,7 @@ class Request(Noun):
     changed_at: AwareDatetime
     closes_at: AwareDatetime | None = None
     outcome: str = ""
+    lapsed: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:

@@ -24,12 +24,14 @@ def advance(
     decision: Decision | None = None,
     outcome: str = "",
     closes_at: datetime | None = None,
+    lapsed: frozenset[str] | None = None,
     data: Mapping[str, Any] | None = None,
 ) -> Request:
     """Move the request by one event.
 
     decision   replaces the recorded one when the policies decided again.
     closes_at  when it expires, for one that waits for people from now on; left as it is otherwise.
+    lapsed     whose agreement counts no longer; left as it is otherwise.
     Returns the request as it now is. Raises AlreadyClosed when the event is not allowed in its state or
     somebody else was faster: the caller's transaction then rolls back and nothing has happened.
     """
@@ -43,6 +45,8 @@ def advance(
         update["outcome"] = outcome
     if closes_at is not None:
         update["closes_at"] = closes_at
+    if lapsed is not None:
+        update["lapsed"] = lapsed
     moved = request.model_copy(update=update)
     if not tx.requests.move(request_id=request.id, to=moved, expected=request.status):
         raise AlreadyClosed(f"{request.name} was changed by somebody else")
@@ -51,11 +55,14 @@ def advance(
     return moved
 
 
-def touch(*, tx: Transaction, request: Request, now: datetime, decision: Decision | None = None) -> Request:
+def touch(*, tx: Transaction, request: Request, now: datetime, decision: Decision, lapsed: frozenset[str]) -> Request:
     """The same state, a new version: something the messages show has changed. Raises AlreadyClosed like advance."""
-    update: dict[str, Any] = {"version": request.version + 1, "changed_at": now}
-    if decision is not None:
-        update["decision"] = decision
+    update: dict[str, Any] = {
+        "version": request.version + 1,
+        "changed_at": now,
+        "decision": decision,
+        "lapsed": lapsed,
+    }
     moved = request.model_copy(update=update)
     if not tx.requests.move(request_id=request.id, to=moved, expected=request.status):
         raise AlreadyClosed(f"{request.name} was changed by somebody else")

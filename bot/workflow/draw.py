@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.grammar.preview import preview
 from bot.model.catalogue import HOURS_PER_MONTH
@@ -18,11 +18,10 @@ from bot.workflow.ports import Transaction
 
 def draw(*, outside: Outside, tx: Transaction, request: Request) -> Picture:
     """Read everything a message about this request shows, in the caller's transaction."""
-    approvals = tuple(a for a in tx.approvals.of(request.id) if a.digest == request.digest)
+    approvals = counting(tx=tx, request=request)
     thread = next(
         ((view.channel, view.ts) for view in tx.views.of(request.id) if view.purpose == "request" and view.ts), None
     )
-    bundle = outside.policies.current
     return Picture(
         request=request,
         title=outside.kind(request.kind).title,
@@ -30,10 +29,19 @@ def draw(*, outside: Outside, tx: Transaction, request: Request) -> Picture:
         cost=cost_of(request.facts),
         approvals=approvals,
         remaining=remaining(request=request, approvals=approvals),
-        usergroups=bundle.usergroups if isinstance(bundle, Bundle) else {},
+        usergroups=usergroups(outside),
         execution=tx.executions.get(execution_id(request)),
         grant=tx.grants.get(grant_id(request)),
         thread=thread,
+    )
+
+
+def counting(*, tx: Transaction, request: Request) -> tuple[Approval, ...]:
+    """The verdicts on what is asked now, oldest first, without those of people who have left since."""
+    return tuple(
+        one
+        for one in tx.approvals.of(request.id)
+        if one.digest == request.digest and one.approver.entra not in request.lapsed
     )
 
 
@@ -48,6 +56,12 @@ def remaining(*, request: Request, approvals: Sequence[Approval]) -> tuple[Appro
 def excluded(*, request: Request) -> frozenset[str]:
     """The requester and the beneficiary: they fill no approval slot, except of a clause that lets them by name."""
     return frozenset(person for person in (request.requester.entra, request.beneficiary) if person)
+
+
+def usergroups(outside: Outside) -> Mapping[str, str]:
+    """Group name -> Slack user group to mention; empty while no policy can be read."""
+    bundle = outside.policies.current
+    return bundle.usergroups if isinstance(bundle, Bundle) else {}
 
 
 def execution_id(request: Request) -> str:

@@ -14,17 +14,18 @@ from bot.model.errors import AlreadyClosed, Conflict, OutcomeUnknown, Unavailabl
 from bot.model.execution import Execution, OperationRun, OperationState
 from bot.model.job import Job
 from bot.model.outcome import Outcome
-from bot.model.request import Event, Request, Status, Verdict
+from bot.model.request import Event, Request, Status
 from bot.policy.approvals import Standing, standing
 from bot.policy.bundle import Bundle
 from bot.workflow.advance import advance
 from bot.workflow.draw import excluded, execution_id
+from bot.workflow.finish import finish
 from bot.workflow.ledger import reserve
-from bot.workflow.membership import approving_groups
+from bot.workflow.membership import standing_groups
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
-from bot.workflow.review import decide_again, stop
-from bot.workflow.settle import Lost, finish, note, operation_key, put_back, told
+from bot.workflow.reconsider import agreed, decide_again, lapsed_of, stop
+from bot.workflow.settle import Lost, note, operation_key, put_back, told
 from bot.workflow.submit import pending_for
 
 _LOOKS = 5
@@ -34,7 +35,7 @@ _LOOKS = 5
 def execute(*, outside: Outside, request_id: str) -> None:
     """Go on with the request's plan. Harmless when it is finished, withdrawn or in another worker's hands.
 
-    Raises Unavailable (nothing was applied; the job is tried again), PolicyFault while no policy can be read.
+    Raises Unavailable: nothing was applied, or no policy can be read; the job is tried again.
     """
     with outside.store.transaction() as tx:
         request = tx.requests.get(request_id)
@@ -75,19 +76,21 @@ def _look_and_start(*, outside: Outside, request: Request) -> tuple[Request, Exe
     """The policies, the totals and every approver's groups as they are now; then reserved and started in one step."""
     bundle = outside.policies.current
     if not isinstance(bundle, Bundle):
-        raise bundle
+        raise Unavailable(service="policies", why="they cannot be read", retry_after=60.0) from bundle
     decision = decide_again(outside=outside, bundle=bundle, request=request)
     if decision.effect is Effect.DENY:
         stop(outside=outside, request=request, decision=decision)
         return None
-    held = _held(outside=outside, bundle=bundle, request=request, decision=decision)
+    groups = standing_groups(outside=outside, bundle=bundle, approvals=agreed(outside=outside, request=request))
+    held = standing(clauses=decision.approvals, approvals=list(groups.items()), excluded=excluded(request=request))
     now = outside.clock.now()
     with outside.store.transaction() as tx:
         current = tx.requests.get(request.id)
         if current is None or current.version != request.version:
             return None
         if decision.effect is Effect.NEEDS_APPROVAL and not held.satisfied:
-            _queue(tx, current, decision, held, now)
+            lapsed = current.lapsed | lapsed_of(request=current, clauses=decision.approvals, groups=groups)
+            _queue(tx, current, decision, held, lapsed, now)
             return None
         if reserve(tx=tx, bundle=bundle, request=current, decision=decision, now=now):
             raise _Overtaken(f"{current.name} no longer fits")
@@ -108,21 +111,9 @@ def _look_and_start(*, outside: Outside, request: Request) -> tuple[Request, Exe
         return moved, execution
 
 
-def _held(*, outside: Outside, bundle: Bundle, request: Request, decision: Decision) -> Standing:
-    """How far the approvals on record go, by the groups the approvers are in now."""
-    with outside.store.transaction() as tx:
-        given = [
-            a.approver.entra
-            for a in tx.approvals.of(request.id)
-            if a.digest == request.digest and a.verdict is Verdict.APPROVE
-        ]
-    groups = {
-        approver: approving_groups(outside=outside, bundle=bundle, entra=approver) for approver in sorted(set(given))
-    }
-    return standing(clauses=decision.approvals, approvals=sorted(groups.items()), excluded=excluded(request=request))
-
-
-def _queue(tx: Transaction, request: Request, decision: Decision, held: Standing, now: datetime) -> None:
+def _queue(
+    tx: Transaction, request: Request, decision: Decision, held: Standing, lapsed: frozenset[str], now: datetime
+) -> None:
     """More people must agree than have: the request waits for them, with the whole time to do so."""
     patience = pending_for(decision.limits)
     moved = advance(
@@ -133,8 +124,10 @@ def _queue(tx: Transaction, request: Request, decision: Decision, held: Standing
         now=now,
         decision=decision,
         closes_at=now + patience,
+        lapsed=lapsed,
         data={
             "missing": [str(clause) for clause in held.remaining],
+            "lapsed": sorted(lapsed),
             "rules": [reason.rule for reason in decision.reasons],
             "bundle": decision.bundle,
         },

@@ -9,57 +9,78 @@ from bot.model.errors import PolicyFault
 from bot.model.incoming import Incoming
 from bot.model.notice import Failed, Hurdle, Invalid, NotAllowed, Notice
 from bot.model.people import Person
-from bot.model.request import Request, Verdict
+from bot.model.request import Verdict
 from bot.model.text import Text
 from bot.policy.bundle import Bundle
+from bot.workflow.answer import answer
+from bot.workflow.close import withdraw
+from bot.workflow.conclude import conclude, refused, turned_down, without_policies
+from bot.workflow.consider import consider
 from bot.workflow.history import history, show
 from bot.workflow.identity import actor_of, identify
 from bot.workflow.outside import Outside
 from bot.workflow.receive import draft_of, remembered
-from bot.workflow.review import refused, review, withdraw
-from bot.workflow.submit import answer, consider, submit, unreadable
+from bot.workflow.review import review
+from bot.workflow.submit import submit
 
 
 def handle(*, outside: Outside, incoming_id: str) -> None:
-    """Carry out one received command, click or form and answer the person. Idempotent: a repeat changes nothing more.
+    """Carry out one received command, click or form and answer the person.
 
+    Idempotent: what has been carried out is not done again, whatever has changed since; only its answer is told again.
     Raises Unavailable when Slack, the directory or the database cannot be reached; the job is then tried again.
     """
     with outside.store.transaction() as tx:
         incoming = tx.inbox.get(incoming_id)
+        concluded = tx.inbox.concluded(incoming_id)
     if incoming is None:
         return
-    person = identify(outside=outside, incoming=incoming)
-    if isinstance(person, Hurdle):
-        notice: Notice | None = _stranger(outside=outside, incoming=incoming, hurdle=person)
-    elif incoming.sort == "command":
-        notice = _command(outside=outside, person=person, incoming=incoming)
-    else:
-        notice = _action(outside=outside, person=person, incoming=incoming)
+    notice = concluded.told if concluded is not None else _carried_out(outside=outside, incoming=incoming)
     if notice is not None:
         outside.messenger.tell(incoming=incoming, notice=notice)
 
 
 def give_up_on(*, outside: Outside, incoming_id: str, error_id: str) -> None:
-    """What arrived could not be carried out however often it was tried: say so, and keep that it happened."""
-    with outside.store.transaction() as tx:
-        incoming = tx.inbox.get(incoming_id)
-        if incoming is None:
-            return
-        tx.audit.append(
-            AuditEvent(
-                name="ask.failed",
-                at=outside.clock.now(),
-                actor=actor_of(incoming),
-                data={"error": error_id, "sort": incoming.sort, "action": incoming.action},
-            )
-        )
+    """What arrived was tried however often it may be: say so, and keep that it happened.
+
+    What has been carried out and could only not be told is told once more instead.
+    """
     text = Text(
         en="I could not carry this out: something I depend on did not answer. Nothing was changed. Please try again.",
         es="No he podido hacerlo: algo de lo que dependo no ha respondido. No se ha cambiado nada. "
         "Inténtelo de nuevo, por favor.",
     )
-    outside.messenger.tell(incoming=incoming, notice=Failed(id=error_id, text=text))
+    notice: Notice | None = Failed(id=error_id, text=text)
+    with outside.store.transaction() as tx:
+        incoming = tx.inbox.get(incoming_id)
+        if incoming is None:
+            return
+        concluded = tx.inbox.concluded(incoming_id)
+        if concluded is not None:
+            notice = concluded.told
+        else:
+            conclude(tx=tx, incoming=incoming, told=notice)
+            tx.audit.append(
+                AuditEvent(
+                    name="ask.failed",
+                    at=outside.clock.now(),
+                    actor=actor_of(incoming),
+                    request=incoming.request,
+                    data={"error": error_id, "sort": incoming.sort, "action": incoming.action},
+                )
+            )
+    if notice is not None:
+        outside.messenger.tell(incoming=incoming, notice=notice)
+
+
+def _carried_out(*, outside: Outside, incoming: Incoming) -> Notice | None:
+    """Do it, and give the answer that is recorded with it; None when the request's own message says it."""
+    person = identify(outside=outside, incoming=incoming)
+    if isinstance(person, Hurdle):
+        return _stranger(outside=outside, incoming=incoming, hurdle=person)
+    if incoming.sort == "command":
+        return _command(outside=outside, person=person, incoming=incoming)
+    return _action(outside=outside, person=person, incoming=incoming)
 
 
 def _command(*, outside: Outside, person: Person, incoming: Incoming) -> Notice | None:
@@ -68,25 +89,28 @@ def _command(*, outside: Outside, person: Person, incoming: Incoming) -> Notice 
     draft = draft_of(outside=outside, incoming=incoming, defaults=defaults)
     if draft.problems:
         # The person was told in the ack; what remains is that it is on record.
-        _record_invalid(outside=outside, person=person, draft=draft)
+        _invalid(outside=outside, person=person, incoming=incoming, draft=draft, told=None)
         return None
     if draft.of == HISTORY.name:
-        return history(outside=outside, person=person, draft=draft)
+        return history(outside=outside, person=person, incoming=incoming, draft=draft)
     if draft.of in (SHOW.name, WITHDRAW.name):
         return _about_one(outside=outside, person=person, incoming=incoming, draft=draft)
     kind = outside.kind(draft.of)
     bundle = outside.policies.current
     if not isinstance(bundle, Bundle):
-        return unreadable(title=kind.title, line=draft.line, faults=bundle.issues)
+        return without_policies(
+            outside=outside, person=person, incoming=incoming, fault=bundle, title=kind.title, line=draft.line
+        )
     considered = consider(
         outside=outside, bundle=bundle, person=person, kind=kind, draft=draft, channel=incoming.channel
     )
     if isinstance(considered, tuple):
         draft = draft.with_problems(considered)
-        _record_invalid(outside=outside, person=person, draft=draft)
-        return Invalid(problems=draft.problems, line=draft.line)
+        notice = Invalid(problems=draft.problems, line=draft.line)
+        _invalid(outside=outside, person=person, incoming=incoming, draft=draft, told=notice)
+        return notice
     if kind.is_read:
-        return answer(outside=outside, person=person, considered=considered)
+        return answer(outside=outside, person=person, considered=considered, incoming=incoming)
     return submit(outside=outside, person=person, considered=considered, incoming=incoming)
 
 
@@ -97,7 +121,8 @@ def _action(*, outside: Outside, person: Person, incoming: Incoming) -> Notice |
         case "refuse":
             return _review(outside=outside, person=person, incoming=incoming, verdict=Verdict.REFUSE)
         case "withdraw" | "details":
-            request = _request(outside=outside, request_id=incoming.request)
+            with outside.store.transaction() as tx:
+                request = tx.requests.get(incoming.request)
             if request is None:
                 return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.UNKNOWN_REQUEST)
             if incoming.action == "withdraw":
@@ -112,46 +137,40 @@ def _review(*, outside: Outside, person: Person, incoming: Incoming, verdict: Ve
         return review(outside=outside, person=person, incoming=incoming, verdict=verdict)
     except PolicyFault as fault:
         title = Text(en="Approval", es="Aprobación")
-        return unreadable(title=title, line="", faults=fault.issues)
+        return without_policies(outside=outside, person=person, incoming=incoming, fault=fault, title=title)
 
 
 def _about_one(*, outside: Outside, person: Person, incoming: Incoming, draft: Draft) -> Notice:
-    number = getattr(draft.params, "number", 0)
     with outside.store.transaction() as tx:
-        request = tx.requests.numbered(number)
+        request = tx.requests.numbered(getattr(draft.params, "number", 0))
     if request is None:
         return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.UNKNOWN_REQUEST)
     if draft.of == WITHDRAW.name:
-        return withdraw(outside=outside, person=person, incoming=incoming, request=request)
+        reason = str(getattr(draft.params, "reason", ""))
+        return withdraw(outside=outside, person=person, incoming=incoming, request=request, reason=reason)
     return show(outside=outside, person=person, incoming=incoming, request=request)
 
 
-def _request(*, outside: Outside, request_id: str) -> Request | None:
-    with outside.store.transaction() as tx:
-        return tx.requests.get(request_id)
-
-
 def _stranger(*, outside: Outside, incoming: Incoming, hurdle: Hurdle) -> NotAllowed:
-    with outside.store.transaction() as tx:
-        tx.audit.append(
-            AuditEvent(
-                name="approval.refused" if incoming.action in ("approve", "refuse") else "ask.refused",
-                at=outside.clock.now(),
-                actor=actor_of(incoming),
-                request=incoming.request,
-                data={"hurdle": hurdle.value, "sort": incoming.sort, "action": incoming.action},
-            )
-        )
-    return NotAllowed(hurdle=hurdle)
+    notice = NotAllowed(hurdle=hurdle)
+    turned_down(
+        outside=outside,
+        incoming=incoming,
+        actor=actor_of(incoming),
+        notice=notice,
+        name="approval.refused" if incoming.action in ("approve", "refuse") else "ask.refused",
+        request=incoming.request,
+        data={"hurdle": hurdle.value, "sort": incoming.sort, "action": incoming.action},
+    )
+    return notice
 
 
-def _record_invalid(*, outside: Outside, person: Person, draft: Draft) -> None:
-    with outside.store.transaction() as tx:
-        tx.audit.append(
-            AuditEvent(
-                name="ask.rejected",
-                at=outside.clock.now(),
-                actor=person.entra,
-                data={"kind": draft.of, "problems": [p.code for p in draft.problems], "line": draft.redacted},
-            )
-        )
+def _invalid(*, outside: Outside, person: Person, incoming: Incoming, draft: Draft, told: Invalid | None) -> None:
+    turned_down(
+        outside=outside,
+        incoming=incoming,
+        actor=person.entra,
+        notice=told,
+        name="ask.rejected",
+        data={"kind": draft.of, "problems": [p.code for p in draft.problems], "line": draft.redacted},
+    )

@@ -7,18 +7,18 @@ import json
 from bot.grammar.parse import Draft
 from bot.model.audit import AuditEvent, ChainLink
 from bot.model.incoming import Incoming
-from bot.model.notice import Details, EventLine, HistoryEntry, HistoryPage, Hurdle, NotAllowed, Notice
+from bot.model.notice import Details, EventLine, HistoryEntry, HistoryPage, Hurdle, Notice
 from bot.model.people import Person
 from bot.model.request import Request, Status
 from bot.policy.bundle import Bundle
+from bot.workflow.conclude import refused
 from bot.workflow.draw import draw
 from bot.workflow.membership import groups_now
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Filters, Transaction
-from bot.workflow.review import refused
 
 
-def history(*, outside: Outside, person: Person, draft: Draft) -> Notice:
+def history(*, outside: Outside, person: Person, incoming: Incoming, draft: Draft) -> Notice:
     """A page of requests, newest first, narrowed by what the line names and by what the person may see.
 
     Raises Unavailable when the directory cannot be asked which teams are theirs.
@@ -28,7 +28,7 @@ def history(*, outside: Outside, person: Person, draft: Draft) -> Notice:
     team = str(asked.get("team") or "")
     requester = _requester(outside=outside, person=person, written=str(asked.get("person") or ""))
     if not whole and team and team not in teams:
-        return NotAllowed(hurdle=Hurdle.NOT_IN_TEAM)
+        return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.NOT_IN_TEAM)
     filters = Filters(
         requester=requester,
         team=team,
@@ -68,6 +68,14 @@ def show(*, outside: Outside, person: Person, incoming: Incoming, request: Reque
         current = tx.requests.get(request.id) or request
         picture = draw(outside=outside, tx=tx, request=current)
         events = tuple(_line(tx, outside, link) for link in tx.audit.about(request.id))
+        tx.audit.append(
+            AuditEvent(
+                name="history.read",
+                at=outside.clock.now(),
+                actor=person.entra,
+                data={"shown": request.name, "rows": len(events)},
+            )
+        )
     return Details(picture=picture, events=events)
 
 

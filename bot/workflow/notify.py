@@ -25,7 +25,8 @@ def notify(*, outside: Outside, request_id: str) -> None:
     """
     with outside.store.transaction() as tx:
         request = tx.requests.get(request_id)
-        if request is None or (request.status is Status.DENIED and not tx.views.of(request_id)):
+        if request is None or (request.status is Status.DENIED and request.version == 1):
+            # Denied as it was asked: that was told to the asker alone.
             return
         picture = draw(outside=outside, tx=tx, request=request)
         existing = {view.purpose: view for view in tx.views.of(request_id)}

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 
 from bot.grammar.commands import CONFIGURE, DEFAULTS
 from bot.grammar.parse import Draft, parse
+from bot.grammar.secrets import redact_unread
 from bot.model.audit import AuditEvent
 from bot.model.catalogue import Catalogue
 from bot.model.incoming import Incoming
 from bot.model.job import Job
-from bot.model.notice import DefaultsShown, Invalid, NotAllowed, Notice, Understood
+from bot.model.notice import DefaultsShown, Hurdle, Invalid, NotAllowed, Notice, Understood
 from bot.policy.bundle import Bundle
 from bot.workflow.identity import actor_of, payload_hurdle
 from bot.workflow.outside import Outside
@@ -29,17 +30,10 @@ def receive(*, outside: Outside, incoming: Incoming) -> Notice | None:
     hurdle = payload_hurdle(incoming=incoming, slack_team=outside.slack_team)
     with outside.store.transaction(urgent=True) as tx:
         if hurdle is not None:
-            tx.audit.append(
-                AuditEvent(
-                    name="ask.refused",
-                    at=incoming.at,
-                    actor=actor_of(incoming),
-                    data={"hurdle": hurdle.value, "sort": incoming.sort, "action": incoming.action},
-                )
-            )
+            _turn_away(tx, incoming, hurdle)
             return NotAllowed(hurdle=hurdle)
         if incoming.sort != "command":
-            _keep(tx, incoming)
+            _keep(tx, incoming.model_copy(update={"text": redact_unread(incoming.text)}))
             return None
         draft = draft_of(outside=outside, incoming=incoming, defaults=remembered(tx=tx, incoming=incoming))
         if draft.said is not None:
@@ -70,6 +64,20 @@ def _keep(tx: Transaction, incoming: Incoming) -> None:
         tx.enqueue(Job(name="intake", key=f"intake-{incoming.id}", subject=incoming.id))
 
 
+def _turn_away(tx: Transaction, incoming: Incoming, hurdle: Hurdle) -> None:
+    """Only that somebody knocked is kept, not what they said."""
+    if tx.inbox.add(incoming.model_copy(update={"text": "", "reply_url": ""})):
+        tx.audit.append(
+            AuditEvent(
+                name="ask.refused",
+                at=incoming.at,
+                actor=actor_of(incoming),
+                request=incoming.request,
+                data={"hurdle": hurdle.value, "sort": incoming.sort, "action": incoming.action},
+            )
+        )
+
+
 def _first_words(*, outside: Outside, draft: Draft) -> Notice | None:
     if draft.problems:
         return Invalid(problems=draft.problems, line=draft.line)
@@ -81,7 +89,7 @@ def _first_words(*, outside: Outside, draft: Draft) -> Notice | None:
 
 def _defaults(tx: Transaction, incoming: Incoming, draft: Draft) -> DefaultsShown:
     changed: Mapping[str, str] = draft.defaults
-    if changed:
+    if changed and tx.inbox.add(incoming):
         tx.defaults.put(team=incoming.team, user=incoming.user, channel=incoming.channel, values=changed)
         tx.audit.append(
             AuditEvent(

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.model.audit import AuditEvent
 from bot.model.decision import Decision, Effect
-from bot.model.errors import AlreadyClosed, Duplicate, Unavailable
+from bot.model.errors import AlreadyClosed, Duplicate
 from bot.model.incoming import Incoming
-from bot.model.notice import Hurdle, NotAllowed, Notice, Picture, Recorded
+from bot.model.notice import Hurdle, Notice, Recorded
 from bot.model.people import Person
 from bot.model.request import Approval, Event, Request, Status, Verdict
-from bot.policy.approvals import may_approve, standing, stricter
+from bot.policy.approvals import may_approve, standing
 from bot.policy.bundle import Bundle
-from bot.policy.decide import decide
 from bot.workflow.advance import advance, touch
-from bot.workflow.draw import draw, excluded
-from bot.workflow.ledger import used_now
-from bot.workflow.membership import approving_groups, groups_now, people_now
+from bot.workflow.conclude import conclude, refused
+from bot.workflow.draw import counting, draw, excluded
+from bot.workflow.membership import approving_groups, standing_groups
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
+from bot.workflow.reconsider import agreed, decide_again, lapsed_of, stop
 
 
 def review(*, outside: Outside, person: Person, incoming: Incoming, verdict: Verdict) -> Notice:
@@ -39,6 +41,7 @@ def review(*, outside: Outside, person: Person, incoming: Incoming, verdict: Ver
     bundle = outside.policies.current
     if not isinstance(bundle, Bundle):
         raise bundle
+    earlier = standing_groups(outside=outside, bundle=bundle, approvals=agreed(outside=outside, request=request))
     groups = approving_groups(outside=outside, bundle=bundle, entra=person.entra)
     decision = decide_again(outside=outside, bundle=bundle, request=request)
     if decision.effect is Effect.DENY:
@@ -62,96 +65,12 @@ def review(*, outside: Outside, person: Person, incoming: Incoming, verdict: Ver
         at=outside.clock.now(),
     )
     try:
-        return Recorded(picture=_record(outside=outside, approval=approval, decision=decision))
+        return _record(outside=outside, incoming=incoming, approval=approval, decision=decision, earlier=earlier)
     except Duplicate:
         hurdle = Hurdle.ALREADY_DECIDED_BY_YOU
     except AlreadyClosed:
         hurdle = Hurdle.CLOSED
     return refused(outside=outside, person=person, incoming=incoming, hurdle=hurdle, request=request)
-
-
-def decide_again(*, outside: Outside, bundle: Bundle, request: Request) -> Decision:
-    """The verdict of the policies in force now, never looser than the one the request was filed under.
-
-    The facts are those of the filing, except the clock and the requester's groups, which are asked again. Running
-    totals are read last, so that they are as fresh as can be. Raises Unavailable, also when they cannot be read: what
-    people have agreed to is not ended by a moment's silence.
-    """
-    facts = request.facts.model_copy(
-        update={
-            "now": outside.clock.now(),
-            "requester": request.facts.requester.model_copy(
-                update={"groups": groups_now(outside=outside, bundle=bundle, person=request.requester)}
-            ),
-        }
-    )
-    people = people_now(outside=outside, bundle=bundle)
-    ledger = used_now(outside=outside, bundle=bundle, facts=facts, request=request.id)
-    fresh = decide(bundle=bundle, facts=facts, people=people, ledger=ledger)
-    if fresh.effect is Effect.DENY and fresh.retryable:
-        why = "; ".join(reason.rule for reason in fresh.reasons)
-        raise Unavailable(service="policy", why=f"it cannot be decided now: {why}")
-    return stricter(pinned=request.decision, fresh=fresh)
-
-
-def stop(*, outside: Outside, request: Request, decision: Decision) -> None:
-    """The policies say no now: the request ends, whoever had agreed to it. Harmless when it has ended already."""
-    with outside.store.transaction() as tx:
-        current = tx.requests.get(request.id)
-        if current is None or current.status not in (Status.PENDING, Status.APPROVED):
-            return
-        advance(
-            tx=tx,
-            request=current,
-            event=Event.STOPPED,
-            actor="policy",
-            now=outside.clock.now(),
-            decision=decision,
-            data={"rules": [reason.rule for reason in decision.reasons], "bundle": decision.bundle},
-        )
-
-
-def withdraw(*, outside: Outside, person: Person, incoming: Incoming, request: Request) -> Notice:
-    """The requester takes the request back while it waits."""
-    if request.requester.entra != person.entra:
-        return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.NOT_YOURS, request=request)
-    try:
-        with outside.store.transaction() as tx:
-            current = tx.requests.get(request.id) or request
-            moved = advance(tx=tx, request=current, event=Event.WITHDRAWN, actor=person.entra, now=outside.clock.now())
-            return Recorded(picture=draw(outside=outside, tx=tx, request=moved))
-    except AlreadyClosed:
-        return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.CLOSED, request=request)
-
-
-def expire(*, outside: Outside, request_id: str) -> None:
-    """End a request nobody decided in time. Harmless when it was decided, or when its time has not come."""
-    now = outside.clock.now()
-    with outside.store.transaction() as tx:
-        request = tx.requests.get(request_id)
-        if request is None or request.status is not Status.PENDING:
-            return
-        if request.closes_at is not None and request.closes_at <= now:
-            advance(tx=tx, request=request, event=Event.EXPIRED, actor="system", now=now)
-
-
-def refused(
-    *, outside: Outside, person: Person, incoming: Incoming, hurdle: Hurdle, request: Request | None = None
-) -> NotAllowed:
-    """Say why not, show the request as it is now, and audit the attempt."""
-    with outside.store.transaction() as tx:
-        current = tx.requests.get(request.id) if request is not None else None
-        picture = draw(outside=outside, tx=tx, request=current) if current is not None else None
-        tx.audit.append(
-            AuditEvent(
-                name="approval.refused" if incoming.action in ("approve", "refuse") else "ask.refused",
-                at=outside.clock.now(),
-                actor=person.entra,
-                request=current.id if current is not None else "",
-                data={"hurdle": hurdle.value, "action": incoming.action, "revision": incoming.revision},
-            )
-        )
-    return NotAllowed(hurdle=hurdle, picture=picture)
 
 
 def _hurdle(*, request: Request, person: Person, incoming: Incoming, verdict: Verdict) -> Hurdle | None:
@@ -172,20 +91,34 @@ def _why_not(*, request: Request, person: Person) -> Hurdle:
     return Hurdle.BENEFICIARY if person.entra == request.beneficiary else Hurdle.NOT_APPROVER
 
 
-def _record(*, outside: Outside, approval: Approval, decision: Decision) -> Picture:
+def _record(
+    *,
+    outside: Outside,
+    incoming: Incoming,
+    approval: Approval,
+    decision: Decision,
+    earlier: Mapping[str, frozenset[str]],
+) -> Recorded:
+    """Everything that follows from the verdict. Raises AlreadyClosed, Duplicate.
+
+    earlier  those who had agreed before -> their groups now.
+    """
     now = outside.clock.now()
+    person = approval.approver.entra
     with outside.store.transaction() as tx:
         request = tx.requests.hold(approval.request)
         if request is None or request.digest != approval.digest or request.status is not Status.PENDING:
             raise AlreadyClosed("the request no longer waits")
-        if not tx.approvals.add(approval):
+        if not tx.approvals.add(approval) and not (person in request.lapsed and approval.verdict is Verdict.APPROVE):
             raise Duplicate("this person has decided already")
-        event = _event(tx=tx, request=request, approval=approval, decision=decision)
+        lapsed = request.lapsed | lapsed_of(request=request, clauses=decision.approvals, groups=earlier)
+        request = request.model_copy(update={"lapsed": lapsed - {person}})
+        event = _event(tx=tx, request=request, approval=approval, decision=decision, earlier=earlier)
         tx.audit.append(
             AuditEvent(
                 name="approval.recorded",
                 at=now,
-                actor=approval.approver.entra,
+                actor=person,
                 request=request.id,
                 data={
                     "verdict": approval.verdict.value,
@@ -198,28 +131,38 @@ def _record(*, outside: Outside, approval: Approval, decision: Decision) -> Pict
             )
         )
         if event is None:
-            moved = touch(tx=tx, request=request, now=now, decision=decision)
+            moved = touch(tx=tx, request=request, now=now, decision=decision, lapsed=request.lapsed)
         else:
             moved = advance(
                 tx=tx,
                 request=request,
                 event=event,
-                actor=approval.approver.entra,
+                actor=person,
                 now=now,
                 decision=decision,
                 outcome=approval.reason if event is Event.REFUSED else "",
             )
-        return draw(outside=outside, tx=tx, request=moved)
+        notice = Recorded(picture=draw(outside=outside, tx=tx, request=moved))
+        conclude(tx=tx, incoming=incoming, told=notice)
+        return notice
 
 
-def _event(*, tx: Transaction, request: Request, approval: Approval, decision: Decision) -> Event | None:
+def _event(
+    *,
+    tx: Transaction,
+    request: Request,
+    approval: Approval,
+    decision: Decision,
+    earlier: Mapping[str, frozenset[str]],
+) -> Event | None:
     """What the verdict does: end the request, complete its approvals, or (None) leave it waiting for others."""
     if approval.verdict is Verdict.REFUSE:
         return Event.REFUSED
-    given = [
-        (a.approver.entra, a.groups)
-        for a in tx.approvals.of(request.id)
-        if a.digest == request.digest and a.verdict is Verdict.APPROVE
-    ]
-    held = standing(clauses=decision.approvals, approvals=given, excluded=excluded(request=request))
+    given = {
+        one.approver.entra: earlier.get(one.approver.entra, one.groups)
+        for one in counting(tx=tx, request=request)
+        if one.verdict is Verdict.APPROVE
+    }
+    given[approval.approver.entra] = approval.groups
+    held = standing(clauses=decision.approvals, approvals=list(given.items()), excluded=excluded(request=request))
     return Event.APPROVED if held.satisfied else None

@@ -28,14 +28,14 @@ def revoke(*, outside: Outside, grant_id: str) -> None:
         grant = tx.grants.get(grant_id)
         if grant is None or grant.status is GrantStatus.REVOKED:
             return
+        if grant.status is GrantStatus.ACTIVE and (grant.expires_at is None or grant.expires_at > now):
+            return
+        # Asked again at every attempt: while a revocation fails, the same may have been granted anew.
+        if any(other.id != grant.id for other in tx.grants.active_with_key(grant.key)):
+            _move(tx, outside, grant, GrantStatus.REVOKED, how="another grant of the same goes on")
+            return
         if grant.status is GrantStatus.ACTIVE:
-            if grant.expires_at is None or grant.expires_at > now:
-                return
-            others = [other for other in tx.grants.active_with_key(grant.key) if other.id != grant.id]
-            to = GrantStatus.REVOKED if others else GrantStatus.REVOKING
-            grant = _move(tx, outside, grant, to, how="another grant of the same goes on" if others else "")
-            if others:
-                return
+            grant = _move(tx, outside, grant, GrantStatus.REVOKING, how="")
     for index, operation in enumerate(grant.undo):
         outcome = _undo(outside=outside, grant=grant, index=index)
         match outcome:
@@ -44,6 +44,7 @@ def revoke(*, outside: Outside, grant_id: str) -> None:
             case InProgress(retry_after=wait):
                 raise Unavailable(service="azure", why=f"{operation.verb} is under way", retry_after=wait)
             case Rejected(code=code):
+                _refused(outside=outside, grant=grant, outcome=outcome)
                 raise Unavailable(service="azure", why=f"{operation.verb} was refused: {code}", retry_after=60.0)
     with outside.store.transaction() as tx:
         current = tx.grants.get(grant.id)
@@ -54,6 +55,7 @@ def revoke(*, outside: Outside, grant_id: str) -> None:
 def sweep(*, outside: Outside) -> int:
     """Enqueue the revocation of every grant whose time is over: what a lost timer would have left for ever.
 
+    One job a grant and hour: it may be tried for that long, and then a new one takes over from whatever befell it.
     Returns how many there were. Forgets the reply addresses and answers that nobody needs any more.
     """
     now = outside.clock.now()
@@ -61,7 +63,7 @@ def sweep(*, outside: Outside) -> int:
         tx.inbox.forget_spent(before=now - timedelta(minutes=REPLY_URL_MINUTES))
         due = tx.grants.due(now=now)
         for grant in due:
-            tx.enqueue(Job(name="revoke", key=f"sweep-{grant.id}-{now:%Y%m%d%H%M}", subject=grant.id))
+            tx.enqueue(Job(name="revoke", key=f"sweep-{grant.id}-{now:%Y%m%d%H}", subject=grant.id))
     return len(due)
 
 
@@ -72,6 +74,23 @@ def _undo(*, outside: Outside, grant: Grant, index: int) -> Outcome:
         return outside.cloud.begin(operation=operation, key=key)
     except OutcomeUnknown as lost:
         raise Unavailable(service="azure", why=lost.why, retry_after=LOOK_AGAIN_SECONDS) from lost
+
+
+def _refused(*, outside: Outside, grant: Grant, outcome: Rejected) -> None:
+    """Put on record, once, that Azure will not have it taken back; it is tried on all the same."""
+    if grant.failures:
+        return
+    with outside.store.transaction() as tx:
+        if tx.grants.move(to=grant.model_copy(update={"failures": 1}), expected=grant.status):
+            tx.audit.append(
+                AuditEvent(
+                    name="revocation.refused",
+                    at=outside.clock.now(),
+                    actor="system",
+                    request=grant.request,
+                    data={"grant": grant.id, "code": outcome.code, "sentence": outcome.sentence.en},
+                )
+            )
 
 
 def _move(tx: Transaction, outside: Outside, grant: Grant, to: GrantStatus, *, how: str) -> Grant:

@@ -8,14 +8,12 @@ from typing import Any
 
 from bot.model.audit import AuditEvent
 from bot.model.errors import AlreadyClosed
-from bot.model.execution import Execution, Grant, OperationState
-from bot.model.facts import Facts
+from bot.model.execution import Execution, OperationState
 from bot.model.job import Job
 from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Succeeded
 from bot.model.request import Event, Request, Status
 from bot.model.text import Text
 from bot.workflow.advance import advance
-from bot.workflow.draw import execution_id, grant_id
 from bot.workflow.ledger import release
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
@@ -24,7 +22,10 @@ LONGEST_HOURS = 6.0
 """An operation that Azure has not ended by then is reported as failed, with what exists by then."""
 
 RECONCILE_SECONDS = 2.0
-"""How long after a lost answer Azure is first looked at."""
+"""How long after a lost answer Azure is looked at, and for each attempt there was, how long until it is told again."""
+
+MOST_TELLINGS = 50
+"""So often is Azure told of one operation that it never answers and never carries out: about 40 minutes."""
 
 TOO_LONG = Rejected(
     code="TookTooLong",
@@ -49,6 +50,15 @@ NOT_DELETED = Rejected(
 )
 
 
+NEVER_TAKEN = Rejected(
+    code="NeverTaken",
+    sentence=Text(
+        en=f"Azure was told {MOST_TELLINGS} times, gave no answer and did nothing. Retry when it is well again.",
+        es=f"Se le pidió a Azure {MOST_TELLINGS} veces, no respondió y no hizo nada. Reintente cuando se recupere.",
+    ),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Lost:
     """The call was sent and no answer came back."""
@@ -69,7 +79,7 @@ def told(*, outside: Outside, execution: Execution, index: int) -> Execution:
         update={
             "state": OperationState.TOLD,
             "attempts": run.attempts + 1,
-            "started_at": run.started_at or now,
+            "started_at": now,
         }
     )
     changed = execution.having(index=index, run=run)
@@ -106,6 +116,8 @@ def note(
             changed = execution.having(index=index, run=run.model_copy(update=update))
             with outside.store.transaction() as tx:
                 _put(tx, changed)
+                if changed.current is not None:
+                    _found(tx, request, now)
                 _show(tx, changed)
                 _audit(tx, changed, index, "operation.done", now, {"already": outcome.already})
             return request, changed
@@ -126,6 +138,8 @@ def note(
         case Absent() if run.state is OperationState.WORKING:
             no = NOT_DELETED if run.operation.effect == "delete" else VANISHED
             _fail(outside=outside, request=request, execution=execution, index=index, no=no)
+        case Absent() if run.attempts >= MOST_TELLINGS:
+            _fail(outside=outside, request=request, execution=execution, index=index, no=NEVER_TAKEN, refused=True)
         case Absent():
             # Told, never answered, and not there: every operation is create-if-absent under a name of our own,
             # so telling it again cannot make a second one.
@@ -133,7 +147,7 @@ def note(
             with outside.store.transaction() as tx:
                 _put(tx, changed)
                 _found(tx, request, now)
-                _look_later(tx, changed, RECONCILE_SECONDS)
+                _look_later(tx, changed, RECONCILE_SECONDS * run.attempts)
         case Lost(why=why):
             changed = execution.having(index=index, run=run.model_copy(update={"state": OperationState.LOST}))
             with outside.store.transaction() as tx:
@@ -143,91 +157,6 @@ def note(
                     advance(tx=tx, request=current, event=Event.LOST, actor="system", now=now, data={"why": why})
                 _look_later(tx, changed, RECONCILE_SECONDS)
     return None
-
-
-def finish(*, outside: Outside, request: Request, execution: Execution) -> None:
-    """Every operation is done: the request has succeeded, and what it granted is recorded with its end."""
-    now = outside.clock.now()
-    with outside.store.transaction() as tx:
-        current = tx.requests.get(request.id)
-        if current is None or current.status not in (Status.EXECUTING, Status.UNKNOWN):
-            return
-        if not _is_ours(execution):
-            release(tx=tx, request=current.id, now=now, why="it was there before", unspent=True)
-        elif current.grants and current.undo:
-            _grant(tx, current, now)
-        advance(
-            tx=tx,
-            request=current,
-            event=Event.SUCCEEDED,
-            actor="system",
-            now=now,
-            data={"resources": [run.resource_id for run in execution.runs]},
-        )
-
-
-def give_up(*, outside: Outside, request_id: str, error_id: str) -> None:
-    """The job of an execution was tried as often as it may be: say so and end it, whatever state it was in."""
-    now = outside.clock.now()
-    with outside.store.transaction() as tx:
-        request = tx.requests.get(request_id)
-        if request is None:
-            return
-        if request.status is Status.APPROVED:
-            request = advance(tx=tx, request=request, event=Event.STARTED, actor="system", now=now)
-        if request.status in (Status.EXECUTING, Status.UNKNOWN):
-            execution = tx.executions.get(execution_id(request))
-            untold = execution is None or all(run.state is OperationState.WAITING for run in execution.runs)
-            release(tx=tx, request=request.id, now=now, why=Event.FAILED.value, unspent=untold)
-            advance(
-                tx=tx,
-                request=request,
-                event=Event.FAILED,
-                actor="system",
-                now=now,
-                outcome=error_id,
-                data={"error": error_id},
-            )
-
-
-def duration_hours(*, facts: Facts, limit: float | None) -> float | None:
-    """How long a grant lasts: what was asked, else the policies' limit; None is for good."""
-    asked = facts.values.get("duration_h")
-    if isinstance(asked, (int, float)) and not isinstance(asked, bool):
-        return float(asked)
-    return limit
-
-
-def _is_ours(execution: Execution) -> bool:
-    """Whether what stands now exists because of this request: what was there before is not ours to take back."""
-    last = execution.runs[-1]
-    return not last.already or last.resource_id.lower() == last.operation.target.lower()
-
-
-def _grant(tx: Transaction, request: Request, now: datetime) -> None:
-    hours = duration_hours(facts=request.facts, limit=request.decision.limits.max_duration_h)
-    expires_at = now + timedelta(hours=hours) if hours is not None else None
-    grant = Grant(
-        id=grant_id(request),
-        request=request.id,
-        key=request.undo[-1].target.lower(),
-        undo=request.undo,
-        starts_at=now,
-        expires_at=expires_at,
-    )
-    if not tx.grants.add(grant):
-        return
-    if hours is not None:
-        tx.enqueue(Job(name="revoke", key=f"revoke-{grant.id}", subject=grant.id, delay_seconds=hours * 3600))
-    tx.audit.append(
-        AuditEvent(
-            name="grant.created",
-            at=now,
-            actor="system",
-            request=request.id,
-            data={"grant": grant.id, "key": grant.key, "expires_at": expires_at.isoformat() if expires_at else None},
-        )
-    )
 
 
 def _fail(

@@ -7,13 +7,13 @@ from typing import assert_never
 from bot.model.audit import AuditEvent
 from bot.model.errors import AlreadyClosed
 from bot.model.job import Job
+from bot.workflow.close import expire
 from bot.workflow.execute import execute
+from bot.workflow.finish import give_up
 from bot.workflow.handle import give_up_on, handle
 from bot.workflow.notify import notify
 from bot.workflow.outside import Outside
-from bot.workflow.review import expire
 from bot.workflow.revoke import revoke
-from bot.workflow.settle import give_up
 
 
 def work(*, outside: Outside, job: Job) -> None:

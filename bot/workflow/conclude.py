@@ -1,0 +1,88 @@
+"""The end of something that arrived: what was done about it and what its sender is told are one transaction.
+
+Killed between that and the telling, the next attempt finds what is to be told and does nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.model.audit import AuditEvent
+from bot.model.decision import Decision, Effect
+from bot.model.errors import AlreadyClosed, PolicyFault
+from bot.model.incoming import Incoming
+from bot.model.notice import Denied, Hurdle, NotAllowed, Notice
+from bot.model.people import Person
+from bot.model.request import Request
+from bot.model.text import Text
+from bot.policy.words import unreadable
+from bot.workflow.draw import draw
+from bot.workflow.outside import Outside
+from bot.workflow.ports import Transaction
+
+
+def conclude(*, tx: Transaction, incoming: Incoming, told: Notice | None) -> None:
+    """Record the answer in the caller's transaction. Raises AlreadyClosed when another worker has carried it out."""
+    if not tx.inbox.conclude(incoming.id, told=told):
+        raise AlreadyClosed("another worker has carried this out")
+
+
+def refused(
+    *, outside: Outside, person: Person, incoming: Incoming, hurdle: Hurdle, request: Request | None = None
+) -> NotAllowed:
+    """Say why not, show the request as it is now, and audit the attempt."""
+    with outside.store.transaction() as tx:
+        current = tx.requests.get(request.id) if request is not None else None
+        picture = draw(outside=outside, tx=tx, request=current) if current is not None else None
+        notice = NotAllowed(hurdle=hurdle, picture=picture)
+        conclude(tx=tx, incoming=incoming, told=notice)
+        tx.audit.append(
+            AuditEvent(
+                name="approval.refused" if incoming.action in ("approve", "refuse") else "ask.refused",
+                at=outside.clock.now(),
+                actor=person.entra,
+                request=current.id if current is not None else "",
+                data={"hurdle": hurdle.value, "action": incoming.action, "revision": incoming.revision},
+            )
+        )
+    return notice
+
+
+def turned_down(
+    *,
+    outside: Outside,
+    incoming: Incoming,
+    actor: str,
+    notice: Notice | None,
+    name: str,
+    data: Mapping[str, Any],
+    request: str = "",
+) -> None:
+    """Record that something was not done, and why: refusals are audited too."""
+    with outside.store.transaction() as tx:
+        conclude(tx=tx, incoming=incoming, told=notice)
+        tx.audit.append(AuditEvent(name=name, at=outside.clock.now(), actor=actor, request=request, data=dict(data)))
+
+
+def without_policies(
+    *, outside: Outside, person: Person, incoming: Incoming, fault: PolicyFault, title: Text, line: str = ""
+) -> Denied:
+    """The denial of everything while no policy can be read."""
+    decision = Decision(effect=Effect.DENY, reasons=(unreadable(),), faults=fault.issues, retryable=True)
+    notice = Denied(title=title, line=line, decision=decision)
+    turned_down(
+        outside=outside,
+        incoming=incoming,
+        actor=person.entra,
+        notice=notice,
+        name="ask.denied",
+        request=incoming.request,
+        data={
+            "line": line,
+            "action": incoming.action,
+            "rules": [reason.rule for reason in decision.reasons],
+            "faults": list(fault.issues),
+        },
+    )
+    return notice

@@ -1,0 +1,165 @@
+"""Everything that is known about a line: where it acts, on whom, what would be done, and what the policies say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.grammar.line import canonical_line
+from bot.grammar.parse import Draft
+from bot.model.decision import Decision, Limits
+from bot.model.errors import Unavailable
+from bot.model.facts import Facts, Subject, Unknown
+from bot.model.kind import AnyKind, Context, Params
+from bot.model.noun import digest
+from bot.model.operation import Operation
+from bot.model.people import Person, Principal
+from bot.model.place import Place
+from bot.model.problem import Correction, Problem
+from bot.model.text import Text
+from bot.policy.bundle import Bundle
+from bot.policy.decide import decide
+from bot.policy.places import place_for
+from bot.workflow.finish import duration_hours
+from bot.workflow.ledger import used_now
+from bot.workflow.membership import groups_now, people_now
+from bot.workflow.outside import Outside
+from bot.workflow.principals import beneficiary, principals_named
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A line with everything that was looked up for it, and the policies' verdict."""
+
+    kind: AnyKind
+    params: Params
+    line: str
+    context: Context
+    facts: Facts
+    decision: Decision
+    plan: tuple[Operation, ...]
+    undo: tuple[Operation, ...]
+    corrections: tuple[Correction, ...]
+    beneficiary: str
+
+
+def consider(
+    *, outside: Outside, bundle: Bundle, person: Person, kind: AnyKind, draft: Draft, channel: str
+) -> Considered | tuple[Problem, ...]:
+    """Everything that is known about a line, without recording anything.
+
+    Returns the problems only a look-up could find (a place that is another team's, nobody of that name) as values.
+    Raises Unavailable when the directory cannot be read.
+    """
+    params = draft.params
+    if params is None:
+        raise ValueError("a draft with problems cannot be considered")
+    groups = groups_now(outside=outside, bundle=bundle, person=person)
+    named = kind.where(params)
+    place = place_for(
+        places=bundle.places,
+        groups=groups,
+        channel=channel,
+        resource_group=named.resource_group,
+        workspace=named.workspace,
+        subscription=named.subscription,
+        default_subscription=outside.subscription,
+        needs=kind.needs,
+    )
+    if not isinstance(place, Place):
+        return (place,)
+    if named.region:
+        place = place.model_copy(update={"region": named.region})
+    principals = principals_named(outside=outside, kind=kind, params=params)
+    if not isinstance(principals, dict):
+        return principals
+    problems = kind.check(params)
+    if problems:
+        return problems
+    context = Context(
+        place=place,
+        catalogue=bundle.catalogue,
+        requester=Principal(id=person.entra, type="User", name=person.slack.name, upn=person.upn),
+        principals=principals,
+        tenant=outside.tenant,
+    )
+    facts = Facts(
+        action=kind.name,
+        now=outside.clock.now(),
+        requester=Subject(id=person.entra, groups=groups, guest=person.slack.guest),
+        beneficiary=beneficiary(principals=principals, requester=person),
+        team=place.team,
+        project=place.project,
+        values=kind.facts(params, context),
+    )
+    people = people_now(outside=outside, bundle=bundle)
+    decision = decide(
+        bundle=bundle, facts=facts, people=people, ledger=_ledger(outside=outside, bundle=bundle, facts=facts)
+    )
+    obliged = kind.oblige(params, decision.limits, context)
+    return Considered(
+        kind=kind,
+        params=obliged,
+        line=canonical_line(kind=kind, params=obliged),
+        context=context,
+        facts=facts,
+        decision=decision,
+        plan=kind.plan(obliged, context),
+        undo=kind.revoke(obliged, context),
+        corrections=(
+            *draft.corrections,
+            *kind.notes(obliged, context),
+            *_obliged(kind=kind, named=params, obliged=obliged),
+            *_lasting(kind=kind, facts=facts, limits=decision.limits),
+        ),
+        beneficiary=facts.beneficiary.id if facts.beneficiary else "",
+    )
+
+
+def digest_of(considered: Considered) -> str:
+    """What an approval is bound to: what is asked, what will be done, and for whom. Not the clock."""
+    return digest(
+        {
+            "kind": considered.kind.name,
+            "params": considered.params.model_dump(mode="json"),
+            "plan": [operation.model_dump(mode="json") for operation in considered.plan],
+            "requester": considered.facts.requester.id,
+            "place": considered.context.place.model_dump(mode="json"),
+        }
+    )
+
+
+def _obliged(*, kind: AnyKind, named: Params, obliged: Params) -> tuple[Correction, ...]:
+    """What the policies filled in where the line left it open."""
+    before, after = canonical_line(kind=kind, params=named), canonical_line(kind=kind, params=obliged)
+    if before == after:
+        return ()
+    added = " ".join(word for word in after.split() if word not in before.split())
+    text = Text(en=f"The policies add: {added}", es=f"Las políticas añaden: {added}")
+    return (Correction(code="obliged", text=text),)
+
+
+def _lasting(*, kind: AnyKind, facts: Facts, limits: Limits) -> tuple[Correction, ...]:
+    """For how long, when it ends by itself: the approver must see it before, the requester too."""
+    hours = duration_hours(facts=facts, limit=limits.max_duration_h)
+    if not kind.grants or hours is None:
+        return ()
+    en, es = (
+        (f"{hours / 24:g} days", f"{hours / 24:g} días") if hours >= 48 else (f"{hours:g} hours", f"{hours:g} horas")
+    )
+    if "duration_h" in facts.values:
+        text = Text(en=f"It ends by itself after {en}.", es=f"Termina por sí solo tras {es}.")
+    else:
+        text = Text(
+            en=f"It ends by itself after {en}, the longest the policies allow: no duration was named.",
+            es=f"Termina por sí solo tras {es}, lo máximo que permiten las políticas: no se indicó duración.",
+        )
+    return (Correction(code="ends-by-itself", text=text),)
+
+
+def _ledger(*, outside: Outside, bundle: Bundle, facts: Facts) -> Mapping[str, float] | Unknown:
+    """The running totals; Unknown when they cannot be read, and then all of them count as over."""
+    try:
+        return used_now(outside=outside, bundle=bundle, facts=facts)
+    except Unavailable as away:
+        return Unknown(unknown=away.why)

@@ -1,0 +1,62 @@
+"""The Entra identities that a line names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.model.errors import Refused
+from bot.model.facts import Subject, Unknown
+from bot.model.kind import AnyKind, Params
+from bot.model.people import Person, Principal
+from bot.model.problem import Problem
+from bot.model.text import Text
+from bot.workflow.outside import Outside
+
+
+def principals_named(*, outside: Outside, kind: AnyKind, params: Params) -> dict[str, Principal] | tuple[Problem, ...]:
+    """What is written -> the identity it is; the problems when one of them is nobody. Raises Unavailable."""
+    found: dict[str, Principal] = {}
+    problems: list[Problem] = []
+    for written in kind.principals(params):
+        principal = _principal(outside=outside, written=written)
+        if isinstance(principal, Unknown):
+            problems.append(
+                Problem(
+                    code="unknown-principal",
+                    text=Text(
+                        en=f"I cannot give this to {written}: {principal.unknown}.",
+                        es=f"No puedo dárselo a {written}: no está en el directorio, hay varias identidades con "
+                        "ese nombre o su cuenta está deshabilitada.",
+                    ),
+                    field="assignee",
+                )
+            )
+        else:
+            found[written] = principal
+    return tuple(problems) if problems else found
+
+
+def beneficiary(*, principals: Mapping[str, Principal], requester: Person) -> Subject | None:
+    """The first other person the request is for; the requester asking for themselves is no beneficiary."""
+    for principal in principals.values():
+        if principal.type == "User" and principal.id != requester.entra:
+            return Subject(id=principal.id, groups=Unknown(unknown="not looked up"))
+    return None
+
+
+def _principal(*, outside: Outside, written: str) -> Principal | Unknown:
+    """An e-mail address or object id is looked up; a Slack mention is whoever it is linked to."""
+    if not written.startswith("<@"):
+        return outside.directory.principal(written=written)
+    user = written.strip("<@>").split("|")[0]
+    with outside.store.transaction() as tx:
+        link = tx.people.link(slack_team=outside.slack_team, slack_user=user)
+    if link is not None:
+        return outside.directory.principal(written=link.entra)
+    try:
+        account = outside.messenger.account(team=outside.slack_team, user=user)
+    except Refused:
+        return Unknown(unknown="there is no such Slack account")
+    if outside.link_by_email and account.email and not account.stranger:
+        return outside.directory.principal(written=account.email)
+    return Unknown(unknown="this Slack account is not linked to an Entra identity")

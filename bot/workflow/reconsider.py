@@ -1,0 +1,75 @@
+"""What was decided before is decided again: the newest policies, the groups and the running totals as they are now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+from bot.model.decision import ApprovalClause, Decision, Effect
+from bot.model.errors import AlreadyClosed, Unavailable
+from bot.model.request import Approval, Event, Request, Status, Verdict
+from bot.policy.approvals import may_approve, stricter
+from bot.policy.bundle import Bundle
+from bot.policy.decide import decide
+from bot.workflow.advance import advance
+from bot.workflow.draw import counting, excluded
+from bot.workflow.ledger import used_now
+from bot.workflow.membership import groups_now, people_now
+from bot.workflow.outside import Outside
+
+
+def decide_again(*, outside: Outside, bundle: Bundle, request: Request) -> Decision:
+    """The verdict of the policies in force now, never looser than the one the request was filed under.
+
+    The facts are those of the filing, except the clock and the requester's groups, which are asked again. Running
+    totals are read last, so that they are as fresh as can be. Raises Unavailable, also when they or who is in a group
+    cannot be read: what people have agreed to is not ended by a moment's silence.
+    """
+    requester = request.facts.requester.model_copy(
+        update={"groups": groups_now(outside=outside, bundle=bundle, person=request.requester)}
+    )
+    facts = request.facts.model_copy(update={"now": outside.clock.now(), "requester": requester})
+    people = people_now(outside=outside, bundle=bundle)
+    ledger = used_now(outside=outside, bundle=bundle, facts=facts, request=request.id)
+    fresh = decide(bundle=bundle, facts=facts, people=people, ledger=ledger)
+    if fresh.effect is Effect.DENY and fresh.retryable:
+        why = "; ".join(reason.rule for reason in fresh.reasons)
+        raise Unavailable(service="policy", why=f"it cannot be decided now: {why}")
+    if fresh.effect is Effect.DENY and fresh.retryable:
+        raise Unavailable(service="policies", why=f"no decision: {fresh.reasons[0].rule}", retry_after=5.0)
+    return stricter(pinned=request.decision, fresh=fresh)
+
+
+def stop(*, outside: Outside, request: Request, decision: Decision) -> None:
+    """The policies say no now: the request ends, whoever had agreed to it. Harmless when it has ended already."""
+    with suppress(AlreadyClosed), outside.store.transaction() as tx:
+        current = tx.requests.get(request.id)
+        if current is None or current.status not in (Status.PENDING, Status.APPROVED):
+            return
+        advance(
+            tx=tx,
+            request=current,
+            event=Event.STOPPED,
+            actor="policy",
+            now=outside.clock.now(),
+            decision=decision,
+            data={"rules": [reason.rule for reason in decision.reasons], "bundle": decision.bundle},
+        )
+
+
+def agreed(*, outside: Outside, request: Request) -> list[Approval]:
+    """The approvals that count so far, oldest first."""
+    with outside.store.transaction() as tx:
+        return [one for one in counting(tx=tx, request=request) if one.verdict is Verdict.APPROVE]
+
+
+def lapsed_of(
+    *, request: Request, clauses: Sequence[ApprovalClause], groups: Mapping[str, frozenset[str]]
+) -> frozenset[str]:
+    """Of approver -> groups now, those who could fill no slot any more."""
+    barred = excluded(request=request)
+    return frozenset(
+        person
+        for person, theirs in groups.items()
+        if not may_approve(clauses=clauses, approver=person, approver_groups=theirs, excluded=barred)
+    )
