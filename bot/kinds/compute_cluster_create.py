@@ -28,19 +28,20 @@ from bot.model.text import Text
 class ClusterParams(Params):
     """Defaults are Azure's own: 0 to 4 nodes, released after 120 s. learn.microsoft.com/cli/azure/ml/compute, 2026.
 
+    Length of the name: learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules, 2026.
     `--min-nodes`, `--vm-size` and their like are the spellings of az before 2022, which people still know.
     """
 
     name: Annotated[
         str,
-        Field(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,30}[A-Za-z0-9]$"),
+        Field(pattern=r"^[A-Za-z][A-Za-z0-9-]{1,30}[A-Za-z0-9]$"),
         Option(
             flag="--name",
             aliases=("-n",),
             summary=Text(en="Name", es="Nombre"),
             rule=Text(
-                en="2 to 32 letters, digits and -, beginning with a letter, not ending in -",
-                es="de 2 a 32 letras, dígitos y -, empezando por letra y sin acabar en -",
+                en="3 to 32 letters, digits and -, beginning with a letter, not ending in -",
+                es="de 3 a 32 letras, dígitos y -, empezando por letra y sin acabar en -",
             ),
         ),
     ]
