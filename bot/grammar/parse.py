@@ -99,8 +99,16 @@ class _Reader:
         folded = tuple(word.lower() for word in bare)
         if len(bare) == len(tokens) and any(path[: len(folded)] == folded for path in self.table.paths):
             return self._helped(bare, words.corrections)
-        problem = unknown(tokens=tokens, table=self.table)
-        return Draft(problems=(problem,), corrections=words.corrections, line=redacted, redacted=redacted)
+        problem, near = unknown(tokens=tokens, table=self.table)
+        draft = Draft(problems=(problem,), corrections=words.corrections, line=redacted, redacted=redacted)
+        if near is None:
+            return draft
+        # The rest of the line is read as the nearest command's, so that every problem is said at once.
+        mending = Mending(tokens=tokens)
+        mending.replace(problem, start=tokens[0].start, written=near.path)
+        for token in tokens[1 : len(near.path.split())]:
+            mending.drop(start=token.start)
+        return self._meant(draft=draft, found=near, mending=mending)
 
     def _helped(self, words: tuple[str, ...], corrections: tuple[Correction, ...]) -> Draft:
         said = help_for(words=words, kinds=self.kinds, commands=self.commands)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from bot.grammar.line import quoted
 from bot.grammar.sentences import unknown_command
 from bot.grammar.table import RENAMED, Reading, Table
 from bot.grammar.tokens import Token
@@ -43,8 +42,8 @@ def command_of(*, tokens: tuple[Token, ...], table: Table) -> Found | None:
     return None
 
 
-def unknown(*, tokens: tuple[Token, ...], table: Table) -> Problem:
-    """The problem with a line that begins with no command, and the line with the nearest one instead."""
+def unknown(*, tokens: tuple[Token, ...], table: Table) -> tuple[Problem, Found | None]:
+    """The problem with a line that begins with no command, and the nearest command; None when none is near."""
     leading = _leading(tokens, table.longest)
     words = [RENAMED.get(token.text.lower(), token.text.lower()) for token in leading]
     shown = " ".join(token.text for token in leading)[:80] or (tokens[0].text[:80] if tokens else "")
@@ -54,10 +53,10 @@ def unknown(*, tokens: tuple[Token, ...], table: Table) -> Problem:
         known = {
             " ".join(path) for path in table.paths if words and path[: _depth(words)] == tuple(words[: _depth(words)])
         }
-        return unknown_command(words=shown, found="", known=known, position=position)
-    rest = [quoted(token.text) if token.quoted else token.text for token in tokens[len(best) :]]
-    problem = unknown_command(words=shown, found=" ".join(best), known=(), position=position)
-    return problem.model_copy(update={"suggestion": " ".join([*best, *rest])})
+        return unknown_command(words=shown, found="", known=known, position=position), None
+    path = " ".join(best)
+    problem = unknown_command(words=shown, found=path, known=(), position=position)
+    return problem, Found(table.paths[best], path, tokens[len(best) :])
 
 
 def _leading(tokens: tuple[Token, ...], longest: int) -> list[Token]:

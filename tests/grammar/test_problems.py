@@ -171,8 +171,10 @@ def test_without_a_type_the_one_is_offered_that_has_the_options() -> None:
 
 def test_every_problem_is_said_at_once_and_mended_in_one_line() -> None:
     draft = read("az ml compute crate --nmae cpu --sise Standard_DS33_v2 --type amlcompte")
-    assert codes(draft) == ["unknown-command"]
-    assert named(read(draft.problems[0].suggestion)) == {"name": "cpu", "size": "Standard_DS3_v2"}
+    assert codes(draft) == ["unknown-command", "unknown-option", "unknown-option", "unknown-value"]
+    assert [problem.position for problem in draft.problems] == [3, 20, 31, 62]
+    (line,) = {problem.suggestion for problem in draft.problems}
+    assert named(read(line)) == {"name": "cpu", "size": "Standard_DS3_v2"}
     draft = read("ml compute create --nmae cpu --size Standard_DS33_v2 --type AmlCompute --max-instances none")
     assert sorted(codes(draft)) == ["int-parsing", "unknown-option", "unknown-value"]
     # None of them alone would make a line that can be sent, so no line is offered.
