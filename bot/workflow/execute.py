@@ -13,7 +13,7 @@ from bot.model.decision import Decision, Effect
 from bot.model.errors import AlreadyClosed, Conflict, OutcomeUnknown, Unavailable
 from bot.model.execution import Execution, OperationRun, OperationState
 from bot.model.job import Job
-from bot.model.outcome import Outcome
+from bot.model.outcome import Outcome, Succeeded
 from bot.model.request import Event, Request, Status
 from bot.policy.approvals import Standing, standing
 from bot.policy.bundle import Bundle
@@ -159,7 +159,11 @@ def _tell(*, outside: Outside, execution: Execution, index: int, key: str) -> Ou
     """The call itself. When nothing was applied the operation is put back, so that the next job tells it again."""
     run = execution.runs[index]
     try:
-        return outside.cloud.begin(operation=run.operation, key=key)
+        outcome = outside.cloud.begin(operation=run.operation, key=key)
+        if isinstance(outcome, Succeeded) and outcome.already and run.attempts > 1:
+            # It may be there since an attempt of ours that was never answered: a look tells whose it is.
+            return outside.cloud.check(operation=run.operation, key=key)
+        return outcome
     except OutcomeUnknown as lost:
         return Lost(why=lost.why)
     except Unavailable:

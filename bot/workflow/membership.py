@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.model.errors import Refused, Unavailable
-from bot.model.facts import Unknown
-from bot.model.people import Person
+from bot.model.facts import Subject, Unknown
+from bot.model.people import Person, SlackAccount
 from bot.model.request import Approval
 from bot.policy.bundle import Bundle
 from bot.policy.eligible import delegated
@@ -30,22 +30,34 @@ def standing_groups(*, outside: Outside, bundle: Bundle, approvals: Sequence[App
 
     None for one whose Slack account has been closed or made a guest's since. Raises Unavailable.
     """
-    found = {}
-    for one in approvals:
-        person = one.approver
-        here = _is_still_here(outside=outside, person=person)
-        found[person.entra] = (
-            approving_groups(outside=outside, bundle=bundle, entra=person.entra) if here else frozenset()
-        )
+    found: dict[str, frozenset[str]] = {}
+    for person in (one.approver for one in approvals):
+        account = _account_now(outside=outside, person=person)
+        counts = account is not None and not account.guest
+        groups = approving_groups(outside=outside, bundle=bundle, entra=person.entra) if counts else frozenset()
+        found[person.entra] = groups
     return found
 
 
-def _is_still_here(*, outside: Outside, person: Person) -> bool:
+def subject_now(*, outside: Outside, bundle: Bundle, person: Person) -> Subject:
+    """What the policies judge a person by, as of now; in no group once their Slack account is closed.
+
+    Raises Unavailable.
+    """
+    account = _account_now(outside=outside, person=person)
+    if account is None:
+        return Subject(id=person.entra, groups=frozenset(), guest=person.slack.guest)
+    groups = groups_now(outside=outside, bundle=bundle, person=person)
+    return Subject(id=person.entra, groups=groups, guest=account.guest)
+
+
+def _account_now(*, outside: Outside, person: Person) -> SlackAccount | None:
+    """The account if it may still ask for anything: not closed, not a bot's, not another organisation's."""
     try:
         account = outside.messenger.account(team=person.slack.team, user=person.slack.user)
     except Refused:
-        return False
-    return not account.guest and account_hurdle(account, slack_team=outside.slack_team) is None
+        return None
+    return account if account_hurdle(account, slack_team=outside.slack_team) is None else None
 
 
 def people_now(*, outside: Outside, bundle: Bundle) -> Mapping[str, frozenset[str]] | Unknown:

@@ -14,20 +14,18 @@ from bot.policy.decide import decide
 from bot.workflow.advance import advance
 from bot.workflow.draw import counting, excluded
 from bot.workflow.ledger import used_now
-from bot.workflow.membership import groups_now, people_now
+from bot.workflow.membership import people_now, subject_now
 from bot.workflow.outside import Outside
 
 
 def decide_again(*, outside: Outside, bundle: Bundle, request: Request) -> Decision:
     """The verdict of the policies in force now, never looser than the one the request was filed under.
 
-    The facts are those of the filing, except the clock and the requester's groups, which are asked again. Running
+    The facts are those of the filing, except the clock and who the requester is now, which are asked again. Running
     totals are read last, so that they are as fresh as can be. Raises Unavailable, also when they or who is in a group
     cannot be read: what people have agreed to is not ended by a moment's silence.
     """
-    requester = request.facts.requester.model_copy(
-        update={"groups": groups_now(outside=outside, bundle=bundle, person=request.requester)}
-    )
+    requester = subject_now(outside=outside, bundle=bundle, person=request.requester)
     facts = request.facts.model_copy(update={"now": outside.clock.now(), "requester": requester})
     people = people_now(outside=outside, bundle=bundle)
     ledger = used_now(outside=outside, bundle=bundle, facts=facts, request=request.id)
@@ -35,8 +33,6 @@ def decide_again(*, outside: Outside, bundle: Bundle, request: Request) -> Decis
     if fresh.effect is Effect.DENY and fresh.retryable:
         why = "; ".join(reason.rule for reason in fresh.reasons)
         raise Unavailable(service="policy", why=f"it cannot be decided now: {why}")
-    if fresh.effect is Effect.DENY and fresh.retryable:
-        raise Unavailable(service="policies", why=f"no decision: {fresh.reasons[0].rule}", retry_after=5.0)
     return stricter(pinned=request.decision, fresh=fresh)
 
 
