@@ -22,6 +22,7 @@ _SIMPLE = re.compile(
     r"""(?:[A-Za-z0-9_./:=@,%+~{}\[\]?!*^# -]++|"[^"\\$<>`&\x00-\x1f\x7f]*+"|'[^'<>`&\x00-\x1f\x7f]*+')*+"""
 )
 _SIMPLE_WORD = re.compile(r"""(?:[^ "']+|"[^"]*"|'[^']*')+""")
+_TO_QUOTE = re.compile(r'(?:[^"\\]|\\.)*"', re.DOTALL)
 _VARIABLE = re.compile(r"\$(?:[A-Za-z_]\w*|\{)")
 _PLACEHOLDER = re.compile(r"<[\w@#!][^<>\n]{0,78}>")
 _COMMAND = re.compile(r"(?:az|/aml)[ \n]", re.IGNORECASE)
@@ -212,10 +213,9 @@ class _Cutter:
 
     def _closes(self, quote: str, start: int) -> bool:
         """Whether the same straight quote comes again; otherwise a typographic one may close it."""
-        at = self._text.find(quote, start)
-        while quote == '"' and at > 0 and self._text[at - 1] == "\\":
-            at = self._text.find(quote, at + 1)
-        return at >= 0
+        if quote == "'":
+            return self._text.find(quote, start) >= 0
+        return _TO_QUOTE.match(self._text, start) is not None
 
     def _dash(self, character: str) -> str:
         """A dash a chat made out of hyphens: `—name` and `–name` are `--name`, `–n` is `-n`."""

@@ -61,14 +61,20 @@ def size_facts(
 def obliged_tags(*, tags: Mapping[str, str], limits: Limits, context: Context) -> Mapping[str, str]:
     """The tags with those a policy asks for and amlbot knows the value of: team, project, owner.
 
-    What the person gave is never changed; a tag amlbot has no value for stays missing, and the policy decides.
+    What the person gave is never changed, and Azure takes no account of the letter case of a tag's name; a tag amlbot
+    has no value for stays missing, and the policy decides.
     """
     known = {
         "team": context.place.team,
         "project": context.place.project,
         "owner": context.requester.upn or context.requester.id,
     }
-    missing = {name: known[name] for name in limits.tags if name not in tags and known.get(name)}
+    there = {name.casefold() for name in tags}
+    missing = {
+        name: known[name.casefold()]
+        for name in limits.tags
+        if name.casefold() not in there and known.get(name.casefold())
+    }
     return {**tags, **missing}
 
 

@@ -11,6 +11,11 @@ NUL_STANDS_AS = "�"
 """What a search column holds for U+0000, which PostgreSQL text cannot hold. The body keeps the original."""
 
 
+def as_searched(text: str) -> str:
+    """Text as a search column holds it."""
+    return text.replace("\x00", NUL_STANDS_AS)
+
+
 class Words(sa.types.TypeDecorator[str]):
     """Text of any length that is searched or constrained; never fails on a NUL a person managed to send."""
 
@@ -18,7 +23,7 @@ class Words(sa.types.TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
-        return value.replace("\x00", NUL_STANDS_AS) if value is not None else None
+        return as_searched(value) if value is not None else None
 
 
 class Row(SQLModel):

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.model.decision import Reservation
+from bot.store.columns import as_searched
 from bot.store.mappers import reservation_row
 from bot.store.rows import ReservationRow
 from bot.store.statements import affected, insert_or_replace, table_of, take_turn
@@ -36,7 +37,7 @@ class SqlLedger:
             .group_by(RESERVATION.c.counter)
         )
         found = {str(counter): float(total) for counter, total in self._session.execute(statement).all()}
-        return {counter: found.get(counter, 0.0) for counter in keys}
+        return {counter: found.get(as_searched(counter), 0.0) for counter in keys}
 
     def held(self, *, request: str) -> Sequence[Reservation]:
         statement = (

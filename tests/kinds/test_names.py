@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.model.decision import Limits
 from tests.grammar.reading import codes, read
+from tests.kinds.standing import context_for, kind_named
 
 GROUP = "group create -l eastus -n"
 WORKSPACE = "ml workspace create -n"
@@ -91,3 +93,13 @@ def test_letters_that_only_look_latin_are_refused_in_any_name(line: str, name: s
 
 def test_any_letter_may_stand_in_a_sentence() -> None:
     assert codes(read("ml workspace create -n ws-1 --description 'Ελλάδα 10 μm ＡＢＣ'")) == []
+
+
+def test_a_tag_named_in_another_letter_case_is_not_obliged_to_again() -> None:
+    draft = read("group create -n rg -l eastus --tags Team=mine")
+    kind = kind_named(draft.of)
+    context = context_for(kind=kind, params=draft.params)
+    assert dict(kind.oblige(draft.params, Limits(tags=("team", "Owner")), context).tags) == {
+        "Team": "mine",
+        "Owner": "ana@contoso.com",
+    }
