@@ -4,30 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import assert_never
 
 from bot.azure.clients import Clients
-from bot.azure.computes import Computes
-from bot.azure.deployments import Workspaces
-from bot.azure.groups import ResourceGroups
-from bot.azure.reads import Names, Reads
-from bot.azure.roles import RoleAssignments
+from bot.azure.reads import Names
+from bot.azure.verbs import answers, deeds
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
-from bot.model.operation import (
-    Answer,
-    DeleteCompute,
-    DeleteRoleAssignment,
-    DeployWorkspace,
-    ListComputes,
-    ListRoleAssignments,
-    Operation,
-    PutAmlCompute,
-    PutComputeInstance,
-    PutResourceGroup,
-    PutRoleAssignment,
-    Query,
-    ShowWorkspace,
-)
+from bot.model.operation import Answer, Operation, Query
 from bot.model.outcome import Outcome, Rejected
 
 log = logging.getLogger(__name__)
@@ -44,68 +26,26 @@ class AzureCloud:
         """`names` shows principals by name in answers: EntraDirectory.names_of. `look_seconds` lie between two looks
         at a long operation: a compute takes one to ten minutes, a workspace with its parts one to five.
         """
-        self._groups = ResourceGroups(clients=clients)
-        self._workspaces = Workspaces(clients=clients, look_seconds=look_seconds)
-        self._computes = Computes(clients=clients, look_seconds=look_seconds)
-        self._roles = RoleAssignments(clients=clients)
-        self._reads = Reads(clients=clients, names=names)
+        self._deeds = deeds(clients=clients, look_seconds=look_seconds)
+        self._answers = answers(clients=clients, names=names)
 
     def begin(self, *, operation: Operation, key: str) -> Outcome:
         """Tell Azure, and come back at once.
 
         Returns Succeeded, InProgress or Rejected. Raises Unavailable (nothing was applied) or OutcomeUnknown.
         """
-        return _told("begin", operation, key, lambda: self._begin(operation, key))
+        return _told("begin", operation, key, lambda: self._deeds[type(operation)].begin(operation=operation, key=key))
 
     def check(self, *, operation: Operation, key: str) -> Outcome:
         """Look, changing nothing: Succeeded, InProgress, Absent or Rejected. Raises Unavailable.
 
         Absent means that the operation has not been applied: for a deletion, that the thing is still there.
         """
-        return _told("check", operation, key, lambda: self._check(operation, key))
+        return _told("check", operation, key, lambda: self._deeds[type(operation)].check(operation=operation, key=key))
 
     def answer(self, *, query: Query) -> Answer:
         """Read. Raises Refused (not found, forbidden) or Unavailable."""
-        match query:
-            case ListComputes():
-                return self._reads.computes(query=query)
-            case ShowWorkspace():
-                return self._reads.workspace(query=query)
-            case ListRoleAssignments():
-                return self._reads.role_assignments(query=query)
-        assert_never(query)
-
-    def _begin(self, operation: Operation, key: str) -> Outcome:
-        match operation:
-            case PutResourceGroup():
-                return self._groups.begin(operation=operation, key=key)
-            case DeployWorkspace():
-                return self._workspaces.begin(operation=operation, key=key)
-            case PutComputeInstance() | PutAmlCompute():
-                return self._computes.begin(operation=operation, key=key)
-            case DeleteCompute():
-                return self._computes.begin_delete(operation=operation, key=key)
-            case PutRoleAssignment():
-                return self._roles.begin(operation=operation, key=key)
-            case DeleteRoleAssignment():
-                return self._roles.begin_delete(operation=operation, key=key)
-        assert_never(operation)
-
-    def _check(self, operation: Operation, key: str) -> Outcome:
-        match operation:
-            case PutResourceGroup():
-                return self._groups.check(operation=operation, key=key)
-            case DeployWorkspace():
-                return self._workspaces.check(operation=operation, key=key)
-            case PutComputeInstance() | PutAmlCompute():
-                return self._computes.check(operation=operation, key=key)
-            case DeleteCompute():
-                return self._computes.check_delete(operation=operation, key=key)
-            case PutRoleAssignment():
-                return self._roles.check(operation=operation, key=key)
-            case DeleteRoleAssignment():
-                return self._roles.check_delete(operation=operation, key=key)
-        assert_never(operation)
+        return self._answers[type(query)](query)
 
 
 def _told(what: str, operation: Operation, key: str, call: Callable[[], Outcome]) -> Outcome:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.grammar.preview import preview
 from bot.model.catalogue import HOURS_PER_MONTH
 from bot.model.decision import ApprovalClause
 from bot.model.facts import Facts, Unknown
@@ -25,7 +24,7 @@ def draw(*, outside: Outside, tx: Transaction, request: Request) -> Picture:
     return Picture(
         request=request,
         title=outside.kind(request.kind).title,
-        preview=tuple(preview(operation) for operation in request.plan),
+        preview=tuple(operation.said for operation in request.plan),
         cost=cost_of(request.facts),
         approvals=approvals,
         remaining=remaining(request=request, approvals=approvals),

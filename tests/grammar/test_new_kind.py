@@ -11,7 +11,6 @@ from bot.grammar.commands import COMMANDS
 from bot.grammar.draft import Draft
 from bot.grammar.line import canonical_line
 from bot.grammar.parse import parse
-from bot.grammar.preview import preview
 from bot.grammar.reference import pages
 from bot.grammar.vocabulary import vocabulary
 from bot.kinds import KINDS
@@ -102,5 +101,5 @@ def test_its_plan_is_previewed() -> None:
     place = Place(subscription="s", resource_group="rg", workspace="ws-1", region="eastus")
     ana = Principal(id="a", type="User", name="Ana")
     context = Context(place=place, catalogue=CATALOGUE, requester=ana)
-    assert [preview(one).es for one in DELETE.plan(params, context)] == ["Eliminar el proceso cpu de ws-1"]
+    assert [one.said.es for one in DELETE.plan(params, context)] == ["Eliminar el proceso cpu de ws-1"]
     assert DELETE.facts(params, context) == {"doomed": "cpu"}

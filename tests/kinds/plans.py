@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.grammar.preview import preview
 from bot.kinds import KINDS
 from bot.model.facts import Unknown
 from tests.grammar.reading import read
@@ -53,10 +52,10 @@ def sheet(line: str) -> str:
         rows.append(f"  query  {json.dumps(kind.query(draft.params, context).model_dump(mode='json'))}")
     for operation in kind.plan(draft.params, context):
         rows.append(f"  plan   {json.dumps(operation.model_dump(mode='json'))}")
-        rows += [f"         {preview(operation).en}", f"         {preview(operation).es}"]
+        rows += [f"         {operation.said.en}", f"         {operation.said.es}"]
     for operation in kind.revoke(draft.params, context):
         rows.append(f"  undo   {json.dumps(operation.model_dump(mode='json'))}")
-        rows += [f"         {preview(operation).en}", f"         {preview(operation).es}"]
+        rows += [f"         {operation.said.en}", f"         {operation.said.es}"]
     for note in (*draft.corrections, *kind.notes(draft.params, context)):
         rows += [f"  note   {note.text.en}", f"         {note.text.es}"]
     return "\n".join([*rows, ""])

@@ -6,7 +6,6 @@ from typing import get_args
 
 import pytest
 
-from bot.grammar.preview import preview
 from bot.model.operation import (
     DeleteCompute,
     DeleteRoleAssignment,
@@ -79,7 +78,7 @@ def plain(value: object) -> list[str]:
 
 @SAID
 def test_everything_an_operation_sets_is_in_its_sentence(operation: Operation) -> None:
-    said = preview(operation)
+    said = operation.said
     for name, value in operation.model_dump(exclude_defaults=True, exclude=IDENTIFIERS).items():
         for word in plain(value):
             assert word in said.en, name
@@ -88,7 +87,7 @@ def test_everything_an_operation_sets_is_in_its_sentence(operation: Operation) -
 
 @SAID
 def test_a_sentence_is_in_two_languages_and_on_one_line(operation: Operation) -> None:
-    said = preview(operation)
+    said = operation.said
     assert said.en != said.es
     assert "\n" not in said.en + said.es
 
@@ -105,7 +104,7 @@ def test_a_sentence_is_in_two_languages_and_on_one_line(operation: Operation) ->
     ],
 )
 def test_what_matters_to_an_approver_is_said(operation: Operation, en: str, es: str) -> None:
-    said = preview(operation)
+    said = operation.said
     assert en in said.en
     assert es in said.es
 

@@ -1,0 +1,68 @@
+"""Which deed carries out which verb, and which read answers which question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.azure.clients import Clients
+from bot.azure.computes import Computes
+from bot.azure.deployments import Workspaces
+from bot.azure.groups import ResourceGroups
+from bot.azure.reads import Names, Reads
+from bot.azure.roles import RoleAssignments
+from bot.model.noun import Noun
+from bot.model.operation import (
+    Answer,
+    DeleteCompute,
+    DeleteRoleAssignment,
+    DeployWorkspace,
+    ListComputes,
+    ListRoleAssignments,
+    PutAmlCompute,
+    PutComputeInstance,
+    PutResourceGroup,
+    PutRoleAssignment,
+    ShowWorkspace,
+)
+from bot.model.outcome import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """How one verb is carried out.
+
+    begin  tell Azure (operation=, key=) and come back at once: Succeeded, InProgress or Rejected.
+    check  look (operation=, key=), changing nothing: Succeeded, InProgress, Absent or Rejected.
+    """
+
+    begin: Callable[..., Outcome]
+    check: Callable[..., Outcome]
+
+
+def deeds(*, clients: Clients, look_seconds: float) -> Mapping[type[Noun], Deed]:
+    """Every verb of the union Operation -> its deed. `look_seconds` lie between two looks at a long operation."""
+    groups = ResourceGroups(clients=clients)
+    workspaces = Workspaces(clients=clients, look_seconds=look_seconds)
+    computes = Computes(clients=clients, look_seconds=look_seconds)
+    roles = RoleAssignments(clients=clients)
+    return {
+        PutResourceGroup: Deed(groups.begin, groups.check),
+        DeployWorkspace: Deed(workspaces.begin, workspaces.check),
+        PutComputeInstance: Deed(computes.begin, computes.check),
+        PutAmlCompute: Deed(computes.begin, computes.check),
+        DeleteCompute: Deed(computes.begin_delete, computes.check_delete),
+        PutRoleAssignment: Deed(roles.begin, roles.check),
+        DeleteRoleAssignment: Deed(roles.begin_delete, roles.check_delete),
+    }
+
+
+def answers(*, clients: Clients, names: Names) -> Mapping[type[Noun], Callable[[Any], Answer]]:
+    """Every question of the union Query -> what answers it. Each raises Refused or Unavailable."""
+    reads = Reads(clients=clients, names=names)
+    return {
+        ListComputes: lambda query: reads.computes(query=query),
+        ShowWorkspace: lambda query: reads.workspace(query=query),
+        ListRoleAssignments: lambda query: reads.role_assignments(query=query),
+    }

@@ -1,0 +1,62 @@
+"""Azure verbs as data. The preview an approver sees is these operations, and so is what is executed.
+
+A new verb is its class in the module of what it acts on with its name in the union here, the deed in `bot/azure`, and
+the row that joins the two in `bot/azure/verbs.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.model.operation.answer import Answer
+from bot.model.operation.computes import DeleteCompute, ListComputes, PutAmlCompute, PutComputeInstance, Tier
+from bot.model.operation.groups import PutResourceGroup
+from bot.model.operation.references import WorkspaceRef
+from bot.model.operation.roles import (
+    DeleteRoleAssignment,
+    ListRoleAssignments,
+    PutRoleAssignment,
+    assignment_name,
+)
+from bot.model.operation.verb import AzureVerb, OperationEffect, Precondition
+from bot.model.operation.workspaces import DeployWorkspace, ShowWorkspace
+
+Operation = Annotated[
+    PutResourceGroup
+    | DeployWorkspace
+    | PutComputeInstance
+    | PutAmlCompute
+    | DeleteCompute
+    | PutRoleAssignment
+    | DeleteRoleAssignment,
+    Field(discriminator="verb"),
+]
+
+Query = Annotated[
+    ListComputes | ShowWorkspace | ListRoleAssignments,
+    Field(discriminator="verb"),
+]
+
+__all__ = [
+    "Answer",
+    "AzureVerb",
+    "DeleteCompute",
+    "DeleteRoleAssignment",
+    "DeployWorkspace",
+    "ListComputes",
+    "ListRoleAssignments",
+    "Operation",
+    "OperationEffect",
+    "Precondition",
+    "PutAmlCompute",
+    "PutComputeInstance",
+    "PutResourceGroup",
+    "PutRoleAssignment",
+    "Query",
+    "ShowWorkspace",
+    "Tier",
+    "WorkspaceRef",
+    "assignment_name",
+]

@@ -1,0 +1,77 @@
+"""Role assignments."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Literal
+
+from bot.model.noun import Noun
+from bot.model.operation.verb import AzureVerb, OperationEffect, Precondition
+from bot.model.operation.wording import Say, described, scope_words
+from bot.model.people import PrincipalType
+
+
+def assignment_name(*, scope: str, principal: str, role_id: str) -> str:
+    """The name of the one role assignment for that triple: the same every time it is asked for."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{scope.lower()}|{principal.lower()}|{role_id.lower()}"))
+
+
+class PutRoleAssignment(AzureVerb):
+    """Give a principal a role on a scope. An equal assignment that is there already counts as done."""
+
+    verb: Literal["PutRoleAssignment"] = "PutRoleAssignment"
+    precondition: Precondition = "any"
+    effect: OperationEffect = "create"
+    scope: str
+    role: str
+    role_id: str
+    principal: str
+    principal_type: PrincipalType
+    principal_name: str = ""
+    description: str = ""
+
+    @property
+    def name(self) -> str:
+        return assignment_name(scope=self.scope, principal=self.principal, role_id=self.role_id)
+
+    @property
+    def target(self) -> str:
+        return f"{self.scope}/providers/Microsoft.Authorization/roleAssignments/{self.name}"
+
+    def sentence(self, say: Say) -> str:
+        who, role, where = self.principal_name or self.principal, self.role, scope_words(self.scope, say)
+        given = say(f"Give {who} the role {role} on {where}", f"Dar a {who} el rol {role} sobre {where}")
+        return given + described(self.description, say)
+
+
+class DeleteRoleAssignment(AzureVerb):
+    """Take a role away. An assignment that is already gone counts as done."""
+
+    verb: Literal["DeleteRoleAssignment"] = "DeleteRoleAssignment"
+    precondition: Precondition = "any"
+    effect: OperationEffect = "delete"
+    scope: str
+    role: str
+    role_id: str
+    principal: str
+    principal_name: str = ""
+
+    @property
+    def name(self) -> str:
+        return assignment_name(scope=self.scope, principal=self.principal, role_id=self.role_id)
+
+    @property
+    def target(self) -> str:
+        return f"{self.scope}/providers/Microsoft.Authorization/roleAssignments/{self.name}"
+
+    def sentence(self, say: Say) -> str:
+        who, role, where = self.principal_name or self.principal, self.role, scope_words(self.scope, say)
+        return say(f"Take the role {role} on {where} from {who}", f"Quitar a {who} el rol {role} sobre {where}")
+
+
+class ListRoleAssignments(Noun):
+    """Who has which role on a scope; principal narrows to one identity when not empty."""
+
+    verb: Literal["ListRoleAssignments"] = "ListRoleAssignments"
+    scope: str
+    principal: str = ""
