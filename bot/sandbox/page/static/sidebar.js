@@ -24,7 +24,7 @@ export function drawPeople() {
   });
   const focused = document.activeElement?.dataset?.personId;
   rail.replaceChildren(...buttons);
-  if (focused) buttons.find((button) => button.dataset.personId === place().as)?.focus();
+  if (focused) buttons.find((button) => button.dataset.personId === focused)?.focus();
   drawMe();
 }
 
@@ -115,7 +115,9 @@ export function watchSidebar() {
     if (!step) return;
     event.preventDefault();
     const ids = boot.people.map((person) => person.id);
-    const next = ids[(ids.indexOf(place().as) + step + ids.length) % ids.length];
+    // From the one that has the focus: a key may come again before the address, which says who one is, has changed.
+    const at = ids.indexOf(event.target.closest("[data-person-id]")?.dataset.personId ?? place().as);
+    const next = ids[(at + step + ids.length) % ids.length];
     go({ as: next });
     all("[data-person-id]").find((button) => button.dataset.personId === next)?.focus();
   });
