@@ -14,10 +14,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.console.policies import add_policy, database_url, policy_folder
+from bot.console.status import EXIT_FOUND, EXIT_MISUSED, EXIT_OK
 from bot.model.errors import AmlbotError, Misconfigured, PolicyFault
-
-EXIT_OK, EXIT_FOUND, EXIT_MISUSED = 0, 1, 2
-"""0: it holds; 1: something was found (a broken chain, a failing policy test); 2: it could not be asked."""
 
 DEAF_SECONDS = 20.0
 """How long the connection to Slack may be gone, which a reconnection takes a moment of, before the process leaves."""
@@ -77,15 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     history.add_argument("--json", action="store_true")
     history.set_defaults(do=_history)
 
-    policy = commands.add_parser("policy", help="the policy documents").add_subparsers(required=True, metavar="ACTION")
-    check = policy.add_parser("check", help="every mistake with file, line and column")
-    check.add_argument("folder", nargs="?", type=Path, help="policy folder (default AMLBOT_POLICIES or policies)")
-    check.add_argument("--json", action="store_true")
-    check.set_defaults(do=_policy_check)
-    test = policy.add_parser("test", help="run the table tests and properties beside the policies")
-    test.add_argument("folder", nargs="?", type=Path, help="policy folder (default AMLBOT_POLICIES or policies)")
-    test.add_argument("--json", action="store_true")
-    test.set_defaults(do=_policy_test)
+    add_policy(commands)
     read = commands.add_parser("parse", help="read lines from standard input, one JSON object each, asking nobody")
     read.add_argument("--language", choices=("en", "es"), default="en")
     read.add_argument("--default", action="append", default=[], metavar="NAME=VALUE", help="group, workspace, location")
@@ -136,7 +127,7 @@ def _demo(arguments: argparse.Namespace) -> int:
 def _db_upgrade(_: argparse.Namespace) -> int:
     from bot.wiring import upgrade_database
 
-    print(f"the database is at schema {upgrade_database(url=_database_url())}")
+    print(f"the database is at schema {upgrade_database(url=database_url())}")
     return EXIT_OK
 
 
@@ -150,7 +141,7 @@ def _audit_verify(arguments: argparse.Namespace) -> int:
         if not number.isdigit() or len(found_hash) != 64:
             raise Misconfigured(["--head is written NUMBER:HASH, as `amlbot audit verify` printed it"])
         head = (int(number), found_hash)
-    verdict = verify_audit(url=_database_url(), head=head)
+    verdict = verify_audit(url=database_url(), head=head)
     if isinstance(verdict, Break):
         if arguments.json:
             print(json.dumps({"holds": False, "row": verdict.number, "why": verdict.why}))
@@ -168,7 +159,7 @@ def _audit_verify(arguments: argparse.Namespace) -> int:
 def _audit_export(_: argparse.Namespace) -> int:
     from bot.wiring import audit_rows
 
-    for link in audit_rows(url=_database_url()):
+    for link in audit_rows(url=database_url()):
         row = {"number": link.number, "event": json.loads(link.body), "previous": link.previous, "hash": link.hash}
         print(json.dumps(row, ensure_ascii=False, sort_keys=True))
     return EXIT_OK
@@ -178,7 +169,7 @@ def _history(arguments: argparse.Namespace) -> int:
     from bot.wiring import past_requests
 
     requests = past_requests(
-        url=_database_url(),
+        url=database_url(),
         team=arguments.team,
         kind=arguments.kind,
         state=arguments.state,
@@ -195,27 +186,6 @@ def _history(arguments: argparse.Namespace) -> int:
     return EXIT_OK
 
 
-def _policy_check(arguments: argparse.Namespace) -> int:
-    from bot.wiring import check_policies
-
-    issues, bundle_hash = check_policies(folder=_policy_folder(arguments.folder))
-    if arguments.json:
-        print(json.dumps({"issues": issues, "bundle": bundle_hash}, ensure_ascii=False))
-    elif issues:
-        print("\n\n".join(issues))
-    else:
-        print(f"the policies are sound: bundle {bundle_hash}")
-    return EXIT_FOUND if issues else EXIT_OK
-
-
-def _policy_test(arguments: argparse.Namespace) -> int:
-    from bot.wiring import try_policies
-
-    passed, report = try_policies(folder=_policy_folder(arguments.folder), as_json=arguments.json)
-    print(report)
-    return EXIT_OK if passed else EXIT_FOUND
-
-
 def _parse(arguments: argparse.Namespace) -> int:
     from bot.grammar.report import report
     from bot.wiring import line_reader
@@ -224,7 +194,7 @@ def _parse(arguments: argparse.Namespace) -> int:
     unknown = [name for name in defaults if name not in ("group", "workspace", "location")]
     if unknown:
         raise Misconfigured([f"there is no default {name!r}: group, workspace, location" for name in unknown])
-    read = line_reader(folder=_policy_folder(arguments.policies), defaults=defaults)
+    read = line_reader(folder=policy_folder(arguments.policies), defaults=defaults)
     problems = False
     for raw in sys.stdin.buffer:
         line = raw.decode("utf-8", "replace").rstrip("\r\n")
@@ -234,14 +204,6 @@ def _parse(arguments: argparse.Namespace) -> int:
         problems = problems or bool(draft.problems)
         print(json.dumps(report(line=line, draft=draft, language=arguments.language), ensure_ascii=False), flush=True)
     return EXIT_FOUND if problems else EXIT_OK
-
-
-def _database_url() -> str:
-    return os.environ.get("AMLBOT_DATABASE_URL", "") or "sqlite:///amlbot.db"
-
-
-def _policy_folder(named: Path | None) -> Path:
-    return named or Path(os.environ.get("AMLBOT_POLICIES", "") or "policies")
 
 
 if __name__ == "__main__":

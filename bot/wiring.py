@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,8 +25,9 @@ from bot.model.incoming import Incoming
 from bot.model.notice import Notice
 from bot.model.request import Request, Status
 from bot.policy.bundle import Bundle
-from bot.policy.load import load
-from bot.policy.trial import trial
+from bot.policy.issue import Issue
+from bot.policy.load import load, read_all
+from bot.policy.trial import Trial, trial
 from bot.settings import Settings
 from bot.slack.after import AfterAck
 from bot.slack.app import build_app
@@ -187,7 +186,7 @@ def audit_rows(*, url: str) -> Iterator[ChainLink]:
     return chain(engine=_reading(url=url))
 
 
-def past_requests(*, url: str, team: str, kind: str, state: str, limit: int) -> Sequence[Request]:
+def past_requests(*, url: str, team: str = "", kind: str = "", state: str = "", limit: int) -> Sequence[Request]:
     """Requests, newest first. Raises Misconfigured for a state there is not."""
     if state and state not in [one.value for one in Status]:
         raise Misconfigured([f"there is no state {state!r}: {', '.join(one.value for one in Status)}"])
@@ -195,13 +194,36 @@ def past_requests(*, url: str, team: str, kind: str, state: str, limit: int) -> 
     return list(requests(engine=_reading(url=url), filters=filters))
 
 
-def check_policies(*, folder: Path) -> tuple[list[str], str]:
-    """Every issue of the documents in a folder, and the hash of the bundle when there is none."""
+def check_policies(*, folder: Path) -> tuple[list[Issue], Bundle]:
+    """Everything that is wrong with the documents in a folder, and what could be read of them."""
+    bundle, _, issues = read_all(files=_documents(folder), vocabulary=vocabulary(kinds=KINDS))
+    return issues.in_order(), bundle
+
+
+def policies_in(*, folder: Path) -> Bundle:
+    """The policies of a folder. Raises PolicyFault with every mistake."""
+    return load(files=_documents(folder), vocabulary=vocabulary(kinds=KINDS))
+
+
+def policies_with(*, folder: Path, other: Path, prefix: str) -> Bundle | None:
+    """The policies of a folder with the files under a prefix as they are in another; None when those do not fit."""
+    files = {path: text for path, text in _documents(folder).items() if not path.startswith(prefix)}
+    files |= {path: text for path, text in _documents(other).items() if path.startswith(prefix)}
     try:
-        bundle = load(files=_documents(folder), vocabulary=vocabulary(kinds=KINDS))
-    except PolicyFault as fault:
-        return list(fault.issues), ""
-    return [], bundle.hash
+        return load(files=files, vocabulary=vocabulary(kinds=KINDS))
+    except PolicyFault:
+        return None
+
+
+def request_named(*, url: str, name: str) -> Request:
+    """One request of the database by its human number, such as R-42. Raises Misconfigured when there is none."""
+    digits = name.upper().removeprefix("R-")
+    if digits.isdigit():
+        filters = Filters(before=int(digits) + 1, limit=1)
+        for request in requests(engine=_reading(url=url), filters=filters):
+            if request.number == int(digits):
+                return request
+    raise Misconfigured([f"there is no request {name}"])
 
 
 def line_reader(*, folder: Path, defaults: Mapping[str, str]) -> Callable[[str], Draft]:
@@ -210,10 +232,9 @@ def line_reader(*, folder: Path, defaults: Mapping[str, str]) -> Callable[[str],
     return lambda line: parse(line=line, kinds=KINDS, commands=COMMANDS, catalogue=catalogue, defaults=defaults)
 
 
-def try_policies(*, folder: Path, as_json: bool) -> tuple[bool, str]:
-    """Run the tests beside the policies. Returns whether all passed, and the report. Raises PolicyFault."""
-    outcome = trial(files=_documents(folder), vocabulary=vocabulary(kinds=KINDS))
-    return outcome.passed, json.dumps(asdict(outcome), default=str) if as_json else str(outcome)
+def try_policies(*, folder: Path) -> Trial:
+    """Run the tests beside the policies. Raises PolicyFault."""
+    return trial(files=_documents(folder), vocabulary=vocabulary(kinds=KINDS))
 
 
 def _documents(folder: Path) -> Mapping[str, bytes]:

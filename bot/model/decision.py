@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Literal
 
@@ -78,6 +79,7 @@ class Decision(Noun):
     retryable     True when the denial comes from something that may be readable again soon.
     allowed_by    id of the allow rule chosen, empty when none.
     observed      rules on trial (`mode: observe`) that would have fired; they change nothing.
+    used          counter id -> what was used already, for every running total that applied and could be read.
     bundle        SHA-256 of the policy bundle that decided.
     """
 
@@ -91,4 +93,5 @@ class Decision(Noun):
     allowed_by: str = ""
     reservations: tuple[Reservation, ...] = ()
     observed: tuple[Reason, ...] = ()
+    used: Mapping[str, float] = {}
     bundle: str = ""

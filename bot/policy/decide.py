@@ -60,14 +60,15 @@ def _decide(bundle: Bundle, facts: Facts, ledger: Mapping[str, float] | Unknown,
     counts = counts_of(bundle=bundle, facts=facts, known=normal.known, ledger=ledger)
     over = [count for count in counts if count.is_over]
     observed = _said(bundle, fired.observed)
+    used = {count.counter.id: count.used for count in counts if count.used is not None}
     refusals = (*_said(bundle, fired.deny), *(_over(count) for count in over if not count.counter.over))
     if refusals:
         silent = isinstance(ledger, Unknown) and not fired.deny
-        return _denied(bundle, *refusals, *ignored, retryable=silent, observed=observed)
+        return _denied(bundle, *refusals, *ignored, retryable=silent, observed=observed, used=used)
     if not fired.allow:
         hint = nearest_allow(candidates=candidates, facts=normal, groups=groups)
         reason = words.default_deny(action=facts.action, team=facts.team, hint=hint)
-        return _denied(bundle, reason, *ignored, observed=observed)
+        return _denied(bundle, reason, *ignored, observed=observed, used=used)
     for_emergency = bundle.break_glass.limits if emergency and bundle.break_glass else Limits()
     forced = merged_limits((*(rule.limits for rule in (*fired.require, *fired.oblige)), for_emergency))
     refused: list[Reason] = []
@@ -80,7 +81,7 @@ def _decide(bundle: Bundle, facts: Facts, ledger: Mapping[str, float] | Unknown,
         result = _follow(path, bundle, facts, people)
         if isinstance(result, Reason):
             if result.rule == "directory-unavailable":
-                return _denied(bundle, result, *ignored, retryable=True, observed=observed)
+                return _denied(bundle, result, *ignored, retryable=True, observed=observed, used=used)
             refused.append(result)
             continue
         clauses, escalations = result
@@ -93,9 +94,10 @@ def _decide(bundle: Bundle, facts: Facts, ledger: Mapping[str, float] | Unknown,
             allowed_by=path.allow.id,
             reservations=tuple(r for count in counts if (r := count.reservation) is not None),
             observed=observed,
+            used=used,
             bundle=bundle.hash,
         )
-    return _denied(bundle, *refused, *ignored, observed=observed)
+    return _denied(bundle, *refused, *ignored, observed=observed, used=used)
 
 
 def may_declare(*, bundle: Bundle, facts: Facts) -> bool:
@@ -178,5 +180,13 @@ def _over(count: Count) -> Reason:
     return words.counter_over(counter=counter.id, limit=counter.limit, text=counter.reason, source=counter.source)
 
 
-def _denied(bundle: Bundle, *reasons: Reason, retryable: bool = False, observed: tuple[Reason, ...] = ()) -> Decision:
-    return Decision(effect=Effect.DENY, reasons=reasons, retryable=retryable, observed=observed, bundle=bundle.hash)
+def _denied(
+    bundle: Bundle,
+    *reasons: Reason,
+    retryable: bool = False,
+    observed: tuple[Reason, ...] = (),
+    used: Mapping[str, float] = _NO_LEDGER,
+) -> Decision:
+    return Decision(
+        effect=Effect.DENY, reasons=reasons, retryable=retryable, observed=observed, used=used, bundle=bundle.hash
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 from bot.model.decision import Decision, Effect, Reason
@@ -66,11 +66,29 @@ class CounterTrace:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The decision and everything that was looked at for it; rules that fired come first."""
+    """The decision and everything that was looked at for it; rules that fired come first.
+
+    now   hash of the policies the rules were read from, when the decision was made earlier.
+    """
 
     decision: Decision
     rules: tuple[RuleTrace, ...]
     counters: tuple[CounterTrace, ...]
+    now: str = ""
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the rules shown are of the very policies that decided."""
+        return self.now in ("", self.decision.bundle)
+
+    def as_json(self) -> dict[str, object]:
+        """For scripts; what a JSON writer can take."""
+        return {
+            "decision": self.decision.model_dump(mode="json"),
+            "rules": [asdict(rule) | {"reason": rule.reason and rule.reason.model_dump()} for rule in self.rules],
+            "counters": [asdict(counter) for counter in self.counters],
+            "exact": self.is_exact,
+        }
 
     def said_in(self, language: Language) -> str:
         """The explanation as plain text, one line a rule, one line a condition."""
@@ -85,6 +103,8 @@ class Explanation:
             lines.append("")
         lines += [_counter_line(counter, say) for counter in self.counters]
         lines += ["", f"{say['bundle']}: {self.decision.bundle[:12]}"]
+        if not self.is_exact:
+            lines.append(say["newer"].format(now=self.now[:12]))
         return "\n".join(lines)
 
 
@@ -94,6 +114,18 @@ def explain(
     """Decide, and keep what was looked at. The same inputs as `decide`; pure like it."""
     used: Mapping[str, float] | Unknown = {} if ledger is None else ledger
     decision = decide(bundle=bundle, facts=facts, people=people, ledger=used)
+    return _looked_at(bundle, facts, decision, used)
+
+
+def explain_recorded(*, bundle: Bundle, facts: Facts, decision: Decision) -> Explanation:
+    """What was looked at for a decision that was recorded with its facts; nothing is decided again.
+
+    bundle   the policies that decided, as far as they are at hand: when they are others, the explanation says so.
+    """
+    return replace(_looked_at(bundle, facts, decision, decision.used), now=bundle.hash)
+
+
+def _looked_at(bundle: Bundle, facts: Facts, decision: Decision, used: Mapping[str, float] | Unknown) -> Explanation:
     groups = facts.requester.groups
     try:
         normal = normalise(facts=facts, vocabulary=bundle.vocabulary, emergency=may_declare(bundle=bundle, facts=facts))
@@ -177,6 +209,7 @@ _ENGLISH = {
     "limit": "limit",
     "fault": "fault",
     "bundle": "policies",
+    "newer": "the rules above are those of {now}, in force now; the decision was made with other policies",
     "when": "when",
     "unless": "unless",
 }
@@ -203,6 +236,7 @@ _SPANISH = {
     "limit": "límite",
     "fault": "fallo",
     "bundle": "políticas",
+    "newer": "las reglas de arriba son las de {now}, vigentes ahora; la decisión se tomó con otras políticas",
     "when": "cuando",
     "unless": "salvo",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.policy.bundle import Bundle
-from bot.policy.compare import differences, replay
+from bot.policy.compare import Recorded, differences, replay
 from bot.policy.load import load
 from tests.policy.documents import SHIPPED, facts, files_in
 from tests.policy.vocabulary import VOCABULARY
@@ -51,6 +51,19 @@ def shipped(path: str = "", written: str = "", instead: str = "") -> Bundle:
         pytest.param(
             ORG, "      emergency: false\n", "", "", "", "", id="a rule on trial changes nothing",
         ),
+        pytest.param(
+            ORG, "limits: {max_duration_h: 8, timeout_h: 24", "limits: {max_duration_h: 80, timeout_h: 24",
+            "looser", "role.grant", "role=Owner", id="Owner for longer",
+        ),
+        pytest.param(
+            ORG, "      tags: [team, owner]", "      tags: [team, owner, cost-center]",
+            "tighter", "compute_cluster.create", "size=", id="one tag more",
+        ),
+        pytest.param(
+            ORG, "approvals: [1 of platform-admins, 1 of security]",
+            "approvals: [1 of platform-admins | finops, 1 of security]",
+            "looser", "role.grant", "role=Owner", id="as many people out of more groups",
+        ),
     ],
 )  # fmt: skip
 def test_what_an_edit_changes(path: str, written: str, instead: str, direction: str, action: str, example: str) -> None:
@@ -59,9 +72,18 @@ def test_what_an_edit_changes(path: str, written: str, instead: str, direction: 
     about = [r for r in found.regions if (r.direction, r.action) == (direction, action) and example in r.example]
     assert bool(about) is bool(direction), list(map(str, found.regions))
     assert found.is_looser is (direction == "looser")
+    if not direction:
+        assert found.regions == ()
     back = differences(before=shipped(path, written, instead), after=shipped())
     opposite = {"looser": "tighter", "tighter": "looser"}
     assert {opposite.get(r.direction, r.direction) for r in back.regions} == {r.direction for r in found.regions}
+
+
+def test_other_people_may_be_looser_people() -> None:
+    """Whether finops is as strict as security no file can say, so a pipeline is stopped for somebody to look."""
+    found = differences(before=shipped(), after=shipped(ORG, "1 of security]\n    limits", "1 of finops]\n    limits"))
+    assert {region.direction for region in found.regions} == {"other"}
+    assert found.is_looser
 
 
 def test_a_rewrite_that_means_the_same_changes_nothing() -> None:
@@ -72,11 +94,13 @@ def test_a_rewrite_that_means_the_same_changes_nothing() -> None:
 
 def test_history_under_both_versions() -> None:
     recorded = [
-        (f"R-{n}", facts("workspace.create", "ds-vision", name="nombre-area", region=region))
+        Recorded(f"R-{n}", facts("workspace.create", "ds-vision", name="nombre-area", region=region))
         for n, region in enumerate(("eastus", "eastus", "westus2"), start=1)
     ]
     tighter = shipped(ORG, "[eastus, westeurope, northeurope, spaincentral]", "[westeurope, northeurope, spaincentral]")
-    [change] = replay(before=shipped(), after=tighter, recorded=recorded)
+    found = replay(before=shipped(), after=tighter, recorded=recorded)
+    [change] = found.changes
+    assert (found.total, found.is_looser, found.observed) == (3, False, {})
     assert (change.direction, change.count, change.names) == ("tighter", 2, ("R-1", "R-2"))
     assert (change.before, change.after) == ("[1 of vision-leads] by vision-places", "deny by org-regions")
-    assert replay(before=shipped(), after=shipped(), recorded=recorded) == ()
+    assert replay(before=shipped(), after=shipped(), recorded=recorded).changes == ()
