@@ -35,7 +35,9 @@ def test_every_subcommand_in_the_docs_exists() -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
     named = {
         tuple(words.split())
-        for words in re.findall(r"`amlbot ((?:[a-z]+)(?: (?:upgrade|verify|export|check|test|explain|diff|replay))?)", text)
+        for words in re.findall(
+            r"`amlbot ((?:[a-z]+)(?: (?:upgrade|verify|export|check|test|explain|diff|replay))?)", text
+        )
     }
     assert named
     for words in sorted(named):
