@@ -71,6 +71,8 @@ class Hurdle(StrEnum):
     NOT_YOURS = "not-yours"
     NOT_IN_TEAM = "not-in-team"
     REASON_MISSING = "reason-missing"
+    TOO_SOON = "too-soon"
+    NOTHING_TO_ANSWER = "nothing-to-answer"
 
 
 class Understood(Noun):
@@ -121,10 +123,14 @@ class NotAllowed(Noun):
 
 
 class Recorded(Noun):
-    """A verdict or a withdrawal was recorded."""
+    """A verdict, a withdrawal, or what was said about a request was recorded.
+
+    what  the audit event, for what changes no state; empty where the state says it.
+    """
 
     notice: Literal["recorded"] = "recorded"
     picture: Picture
+    what: str = ""
 
 
 class HistoryEntry(Noun):

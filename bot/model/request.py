@@ -14,6 +14,7 @@ from bot.model.operation import Operation
 from bot.model.people import Person
 from bot.model.place import Place
 from bot.model.problem import Correction
+from bot.model.question import Question
 from bot.model.text import Language
 
 
@@ -102,6 +103,8 @@ class Request(Noun):
     revision   grows by one with every edit of what is asked; buttons carry it, and an edit voids approvals.
     closes_at  when a pending request expires.
     lapsed     ids of people whose recorded agreement counts no longer: they have left the groups they gave it for.
+    questions  what approvers have asked the requester, oldest first.
+    nudges     when the requester has asked for attention, oldest first.
     """
 
     id: str
@@ -130,6 +133,8 @@ class Request(Noun):
     closes_at: AwareDatetime | None = None
     outcome: str = ""
     lapsed: frozenset[str] = frozenset()
+    questions: tuple[Question, ...] = ()
+    nudges: tuple[AwareDatetime, ...] = ()
 
     @property
     def name(self) -> str:

@@ -23,14 +23,14 @@ from bot.slack.incoming import (
     from_click,
     from_command,
     from_message,
-    from_refusal,
     from_shortcut,
+    from_words,
     headline_shown,
     is_written_by_a_person,
     pressed_action,
 )
 from bot.slack.messenger import SlackMessenger
-from bot.slack.modals import ASK_VIEW, LINE_BLOCK, REASON_BLOCK
+from bot.slack.modals import ASK_VIEW, LINE_BLOCK, REASON_BLOCK, WRITTEN
 from bot.slack.receive import Receive
 from bot.slack.words import load
 from bot.workflow.ports import Clock
@@ -90,13 +90,13 @@ def build_app(
 
         trigger = str(body.get("trigger_id", ""))
         match pressed_action(body):
-            case Action.REFUSE:
+            case pressed if pressed in WRITTEN:
                 about = headline_shown(body)
 
-                def ask_reason(incoming: Incoming) -> None:
-                    messenger.ask_reason(incoming=incoming, trigger=trigger, about=about)
+                def ask_words(incoming: Incoming) -> None:
+                    messenger.ask_words(incoming=incoming, trigger=trigger, about=about)
 
-                guard.opening(ack, read, ask_reason, hand_over=False)
+                guard.opening(ack, read, ask_words, hand_over=False)
             case Action.DETAILS:
                 guard.opening(ack, read, lambda i: messenger.open_details(incoming=i, trigger=trigger), hand_over=True)
             case _:
@@ -107,7 +107,7 @@ def build_app(
         if view.get("callback_id") == ASK_VIEW:
             guard.form(ack, lambda: from_ask(body, at=clock.now()), field=LINE_BLOCK)
         else:
-            guard.form(ack, lambda: from_refusal(body, at=clock.now()), field=REASON_BLOCK)
+            guard.form(ack, lambda: from_words(body, at=clock.now()), field=REASON_BLOCK)
 
     @app.event("app_mention")
     def mention(ack: Ack, body: Body, context: BoltContext) -> None:

@@ -14,6 +14,13 @@ class Action(StrEnum):
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
     DETAILS = "details"
+    COMMENT = "comment"
+    QUESTION = "question"
+    ANSWER = "answer"
+    NUDGE = "nudge"
+    RETRY = "retry"
+    GIVE_BACK = "give_back"
+    EXTEND = "extend"
 
     @property
     def id(self) -> str:

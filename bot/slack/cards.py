@@ -11,6 +11,7 @@ from bot.slack import parts
 from bot.slack.blocks import fields, header, note, stamped
 from bot.slack.message import Message
 from bot.slack.progress import progress_message
+from bot.slack.questions import answer_message, nudge_message, question_message
 from bot.slack.rich import Mention, phrase, rich_text, section
 from bot.slack.standing import cost_words, headline
 from bot.slack.words import say
@@ -27,10 +28,11 @@ def approval_card(picture: Picture, language: Language) -> Message:
         parts.plan(picture, language),
         *parts.corrections(picture, language),
         *parts.policy(picture, language),
+        *parts.questions(picture, language),
         parts.status(picture, language),
     ]
     if picture.request.status is Status.PENDING:
-        blocks.append(parts.decide_buttons(picture, language))
+        blocks.append(parts.buttons(picture, language, *parts.DECIDE))
     return Message(summary=summary, blocks=stamped(blocks, stem=parts.stem("card", picture)))
 
 
@@ -59,11 +61,19 @@ def request_message(picture: Picture, language: Language) -> Message:
 
 _RENDERERS: Mapping[str, Callable[[Picture, Language], Message]] = {
     "card": approval_card,
+    "copy": approval_card,
     "request": request_message,
     "progress": progress_message,
 }
 
+_NUMBERED: Mapping[str, Callable[[Picture, int, Language], Message]] = {
+    "question": question_message,
+    "answer": answer_message,
+    "nudge": nudge_message,
+}
+
 
 def render(*, picture: Picture, purpose: str, language: Language) -> Message:
-    """The message for a purpose: `card`, `request` or `progress`. Raises KeyError for any other."""
-    return _RENDERERS[purpose](picture, language)
+    """The message for the purpose of a view. Raises KeyError for one there is not."""
+    name, _, number = purpose.partition(".")
+    return _NUMBERED[name](picture, int(number), language) if number else _RENDERERS[name](picture, language)

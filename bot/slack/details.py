@@ -33,6 +33,7 @@ def details_blocks(details: Details, language: Language) -> list[Block]:
         *parts.corrections(picture, language),
         parts.plan(picture, language, most=20),
         *parts.policy(picture, language, most=10, sources=True),
+        *parts.questions(picture, language, most=20),
         parts.status(picture, language),
         *_events(details, language),
     ][:MOST_VIEW_BLOCKS]

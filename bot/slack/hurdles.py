@@ -25,6 +25,8 @@ _SENTENCES: Mapping[Hurdle, str] = {
     Hurdle.NOT_YOURS: "hurdle.not-yours",
     Hurdle.NOT_IN_TEAM: "hurdle.not-in-team",
     Hurdle.REASON_MISSING: "hurdle.reason-missing",
+    Hurdle.TOO_SOON: "hurdle.too-soon",
+    Hurdle.NOTHING_TO_ANSWER: "hurdle.nothing-to-answer",
 }
 
 

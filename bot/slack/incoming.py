@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from bot.model.incoming import Incoming
 from bot.slack.button_value import Action, read_action, read_value
-from bot.slack.modals import CHANNEL_BLOCK, INPUT, LINE_BLOCK, LONGEST_REASON, REASON_BLOCK, REFUSE_VIEW
+from bot.slack.modals import CHANNEL_BLOCK, INPUT, LINE_BLOCK, LONGEST_REASON, REASON_BLOCK, WRITTEN
 from bot.slack.replies import is_ours_to_use
 
 Payload: TypeAlias = Mapping[str, Any]
@@ -82,11 +82,16 @@ def headline_shown(body: Payload) -> str:
     return unescape(_text(_part(body, "message"), "text")).rpartition(" · ")[0]
 
 
-def from_refusal(body: Payload, *, at: datetime) -> Incoming:
-    """A submitted refusal. `action` is empty when the view does not say which request it was opened for."""
+def from_words(body: Payload, *, at: datetime) -> Incoming:
+    """Words that go with a button, submitted. `action` is empty when the view does not say what it was opened for.
+
+    An approval with a comment is an approval.
+    """
     view, user, team = _part(body, "view"), _part(body, "user"), _part(body, "team")
     metadata, _, channel = _text(view, "private_metadata").partition("|")
-    value = read_value(metadata) if _text(view, "callback_id") == REFUSE_VIEW else None
+    action = read_action(view.get("callback_id"))
+    value = read_value(metadata) if action in WRITTEN else None
+    done = Action.APPROVE if action is Action.COMMENT else action
     return Incoming(
         id=_view_id(view),
         sort="form",
@@ -96,7 +101,7 @@ def from_refusal(body: Payload, *, at: datetime) -> Incoming:
         user_team=_text(user, "team_id") or _text(team, "id"),
         channel=channel,
         text=_text(_answer(view, REASON_BLOCK), "value").strip()[:LONGEST_REASON],
-        action=Action.REFUSE.value if value is not None else "",
+        action=done.value if value is not None and done is not None else "",
         request=value.request if value is not None else "",
         revision=value.revision if value is not None else 0,
     )

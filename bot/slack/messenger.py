@@ -21,7 +21,7 @@ from bot.slack.clients import make_clients
 from bot.slack.errors import NO_CHANNEL, NO_PERSON, NO_THREAD, calling
 from bot.slack.home import home_view
 from bot.slack.message import Message
-from bot.slack.modals import ask_modal, details_modal, message_modal, refusal_modal, waiting_modal
+from bot.slack.modals import ask_modal, details_modal, message_modal, waiting_modal, words_modal
 from bot.slack.notices import notice_message
 from bot.slack.replies import Replies
 from bot.slack.rich import Block
@@ -79,14 +79,16 @@ class SlackMessenger:
         """The language of somebody met before, None for others. Never leaves the process."""
         return self._accounts.language_known(user)
 
-    def ask_reason(self, *, incoming: Incoming, trigger: str, about: str = "") -> None:
-        """Open the modal that asks why a request is refused, `about` the headline of its card.
+    def ask_words(self, *, incoming: Incoming, trigger: str, about: str = "") -> None:
+        """Open the modal that asks for the words that go with the pressed button, `about` the headline of its card.
 
         Says so when it comes too late.
         """
         language = self._accounts.language(team=incoming.team, user=incoming.user)
         value = ButtonValue(request=incoming.request, revision=incoming.revision)
-        view = refusal_modal(value=value, channel=incoming.channel, about=about, language=language)
+        view = words_modal(
+            action=Action(incoming.action), value=value, channel=incoming.channel, about=about, language=language
+        )
         self._open(incoming, trigger, view)
 
     def open_details(self, *, incoming: Incoming, trigger: str) -> None:

@@ -1,20 +1,23 @@
-"""Modals: the reason for a refusal, and the details of a request."""
+"""Modals: the words that go with a button, a line to write, and the details of a request."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from bot.model.notice import Details
 from bot.model.text import Language
 from bot.slack.blocks import MOST_VIEW_BLOCKS, plain, stamped
-from bot.slack.button_value import ButtonValue
+from bot.slack.button_value import Action, ButtonValue
 from bot.slack.details import details_blocks
 from bot.slack.legible import one_line
 from bot.slack.message import Message
 from bot.slack.rich import Block, Bold, rich_text, section
 from bot.slack.words import say
 
-REFUSE_VIEW = "aml:refuse"
 ASK_VIEW = "aml:ask"
 DETAILS_VIEW = "aml:details"
+
 
 LONGEST_REASON = 500
 LONGEST_ABOUT = 200
@@ -25,27 +28,52 @@ CHANNEL_BLOCK = "channel"
 INPUT = "input"
 
 
-def refusal_modal(*, value: ButtonValue, channel: str, about: str, language: Language) -> Block:
-    """Asks for the reason of a refusal. What it carries are hints, checked again when it is submitted.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the catalogue calls the words of a modal that asks for some."""
 
-    about  headline of the message whose button was pressed, so that nobody refuses another request than they think;
-           empty when there was none.
+    title: str
+    submit: str
+    label: str
+    hint: str
+
+
+WRITTEN: Mapping[Action, Written] = {
+    Action.REFUSE: Written("refuse.title", "refuse.submit", "refuse.label", "refuse.hint"),
+    Action.COMMENT: Written("comment.title", "comment.submit", "comment.label", "comment.hint"),
+    Action.QUESTION: Written(
+        "ask-requester.title", "ask-requester.submit", "ask-requester.label", "ask-requester.hint"
+    ),
+    Action.ANSWER: Written(
+        "answer-approver.title", "answer-approver.submit", "answer-approver.label", "answer-approver.hint"
+    ),
+}
+"""The buttons that ask for words first."""
+
+
+def words_modal(*, action: Action, value: ButtonValue, channel: str, about: str, language: Language) -> Block:
+    """Asks for the words that go with a button. What it carries are hints, checked again when it is submitted.
+
+    action  one of WRITTEN.
+    about   headline of the message whose button was pressed, so that nobody decides on another request than they
+            think; empty when there was none.
     """
+    words = WRITTEN[action]
     named = stamped([rich_text(section(Bold(one_line(about, LONGEST_ABOUT))))], stem="about") if about.strip() else ()
     return {
         "type": "modal",
-        "callback_id": REFUSE_VIEW,
+        "callback_id": action.id,
         "private_metadata": f"{value}|{channel}",
-        "title": plain(say(language, "refuse.title"), 24),
-        "submit": plain(say(language, "refuse.submit"), 24),
+        "title": plain(say(language, words.title), 24),
+        "submit": plain(say(language, words.submit), 24),
         "close": plain(say(language, "button.cancel"), 24),
         "blocks": [
             *named,
             {
                 "type": "input",
                 "block_id": REASON_BLOCK,
-                "label": plain(say(language, "refuse.label"), 2000),
-                "hint": plain(say(language, "refuse.hint"), 2000),
+                "label": plain(say(language, words.label), 2000),
+                "hint": plain(say(language, words.hint), 2000),
                 "element": {
                     "type": "plain_text_input",
                     "action_id": INPUT,

@@ -168,6 +168,13 @@ def _(notice: NotAllowed, language: Language) -> Message:
 @_message.register
 def _(notice: Recorded, language: Language) -> Message:
     request = notice.picture.request
+    if notice.what:
+        said = {
+            "question.asked": "recorded.asked",
+            "question.answered": "recorded.answered",
+            "request.nudged": "recorded.nudged",
+        }[notice.what]
+        return plain_message(say(language, said, name=request.name))
     msgid = {
         Status.WITHDRAWN: "recorded.withdrawn",
         Status.REFUSED: "recorded.refused",

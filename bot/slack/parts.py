@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
 from bot.model.notice import Picture
 from bot.model.operation import Operation
 from bot.model.place import Place
@@ -10,7 +13,7 @@ from bot.model.text import Language
 from bot.slack.blocks import actions, button, confirm, field
 from bot.slack.button_value import Action, ButtonValue
 from bot.slack.legible import clean, cut, one_line
-from bot.slack.rich import Block, Bold, Mention, Moment, Piece, bullets, preformatted, quote, rich_text, section
+from bot.slack.rich import Block, Bold, Mention, Moment, Piece, bullets, phrase, preformatted, quote, rich_text, section
 from bot.slack.standing import (
     approval_lines,
     clause_pieces,
@@ -114,6 +117,22 @@ def status(picture: Picture, language: Language) -> Block:
     return rich_text(*parts)
 
 
+def questions(picture: Picture, language: Language, *, most: int = 5) -> list[Block]:
+    """What approvers have asked and what was answered, the newest last; no block when nothing was asked."""
+    asked = picture.request.questions
+    if not asked:
+        return []
+    shown = [section(Bold(say(language, "label.questions")))]
+    for question in asked[-most:]:
+        who = phrase(language, "question.line", who=Mention(question.asker.mention))
+        shown += [section(*who), quote(cut(question.text, 300))]
+        answer = say(language, "answer.line") if not question.is_open else say(language, "answer.open")
+        shown.append(section(answer))
+        if not question.is_open:
+            shown.append(quote(cut(question.answer, 300)))
+    return [rich_text(*shown)]
+
+
 def facts(picture: Picture, language: Language) -> list[Block]:
     """The fields of a card: who, for which team, where, what it costs, until when."""
     request = picture.request
@@ -140,45 +159,59 @@ def where(place: Place) -> str:
     return " / ".join(part for part in (clean(place.resource_group), clean(place.workspace)) if part.strip())
 
 
-def decide_buttons(picture: Picture, language: Language) -> Block:
-    """Approve, Refuse… and Details."""
-    return actions(
-        _button(picture, language, Action.APPROVE, "button.approve", style="primary"),
-        _button(picture, language, Action.REFUSE, "button.refuse", style="danger"),
-        _button(picture, language, Action.DETAILS, "button.details"),
-    )
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button about a request: what it asks for and its words in the catalogue.
+
+    question  the catalogue's title and text of the dialog before it; none without one.
+    """
+
+    action: Action
+    words: str
+    style: Literal["", "primary", "danger"] = ""
+    question: tuple[str, str] | None = None
+
+
+DECIDE = (
+    Pressed(Action.APPROVE, "button.approve", style="primary"),
+    Pressed(Action.COMMENT, "button.comment"),
+    Pressed(Action.REFUSE, "button.refuse", style="danger"),
+    Pressed(Action.QUESTION, "button.ask"),
+    Pressed(Action.DETAILS, "button.details"),
+)
+_DETAILS = Pressed(Action.DETAILS, "button.details")
+_NUDGE = Pressed(Action.NUDGE, "button.nudge")
+_WITHDRAW = Pressed(Action.WITHDRAW, "button.withdraw", question=("withdraw.title", "withdraw.text"))
 
 
 def requester_buttons(picture: Picture, language: Language) -> Block:
-    """Details, and Withdraw while there is something to withdraw."""
-    found = [_button(picture, language, Action.DETAILS, "button.details")]
-    if picture.request.status is Status.PENDING:
+    """Details, and while it waits a nudge and the way back."""
+    more = (_NUDGE, _WITHDRAW) if picture.request.status is Status.PENDING else ()
+    return buttons(picture, language, _DETAILS, *more)
+
+
+def buttons(picture: Picture, language: Language, *pressed: Pressed) -> Block:
+    """A row of buttons about this request as it is shown."""
+    return actions(*(_button(picture, language, one) for one in pressed))
+
+
+def _button(picture: Picture, language: Language, pressed: Pressed) -> Block:
+    request, words = picture.request, say(language, pressed.words)
+    question = None
+    if pressed.question is not None:
+        title, text = pressed.question
         question = confirm(
-            title=say(language, "withdraw.title"),
-            text=say(language, "withdraw.text", name=picture.request.name),
-            yes=say(language, "button.withdraw"),
+            title=say(language, title),
+            text=say(language, text, name=request.name),
+            yes=words,
             no=say(language, "button.keep"),
         )
-        found.append(_button(picture, language, Action.WITHDRAW, "button.withdraw", question=question))
-    return actions(*found)
-
-
-def _button(
-    picture: Picture,
-    language: Language,
-    action: Action,
-    msgid: str,
-    *,
-    style: str = "",
-    question: Block | None = None,
-) -> Block:
-    request = picture.request
     return button(
-        text=say(language, msgid),
-        action=action.id,
+        text=words,
+        action=pressed.action.id,
         value=str(ButtonValue(request=request.id, revision=request.revision)),
-        style="primary" if style == "primary" else "danger" if style == "danger" else "",
-        label=f"{say(language, msgid)} {request.name}",
+        style=pressed.style,
+        label=f"{words} {request.name}",
         confirm=question,
     )
 

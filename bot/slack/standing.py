@@ -117,7 +117,9 @@ def approval_lines(picture: Picture, language: Language, *, most: int = 10) -> l
     for approval in picture.approvals[:most]:
         msgid = "verdict.approved" if approval.verdict is Verdict.APPROVE else "verdict.refused"
         who, when = Mention(approval.approver.mention), Moment(approval.at)
-        lines.append(phrase(language, msgid, who=who, when=when))
+        words = approval.reason.strip() if approval.verdict is Verdict.APPROVE else ""
+        comment = f" — {one_line(words, 300)}" if words else ""
+        lines.append((*phrase(language, msgid, who=who, when=when), comment))
     if len(picture.approvals) > most:
         lines.append((say(language, "list.more", count=len(picture.approvals) - most),))
     return lines

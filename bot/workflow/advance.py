@@ -55,15 +55,13 @@ def advance(
     return moved
 
 
-def touch(*, tx: Transaction, request: Request, now: datetime, decision: Decision, lapsed: frozenset[str]) -> Request:
-    """The same state, a new version: something the messages show has changed. Raises AlreadyClosed like advance."""
-    update: dict[str, Any] = {
-        "version": request.version + 1,
-        "changed_at": now,
-        "decision": decision,
-        "lapsed": lapsed,
-    }
-    moved = request.model_copy(update=update)
+def touch(*, tx: Transaction, request: Request, now: datetime, update: Mapping[str, Any]) -> Request:
+    """The same state, a new version: something the messages show has changed. Raises AlreadyClosed like advance.
+
+    update  fields of the request -> their new values. When a request has ended stays as it was.
+    """
+    changed_at = now if request.is_open else request.changed_at
+    moved = request.model_copy(update={**update, "version": request.version + 1, "changed_at": changed_at})
     if not tx.requests.move(request_id=request.id, to=moved, expected=request.status):
         raise AlreadyClosed(f"{request.name} was changed by somebody else")
     follow(tx=tx, request=moved)

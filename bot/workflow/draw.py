@@ -19,7 +19,12 @@ def draw(*, outside: Outside, tx: Transaction, request: Request) -> Picture:
     """Read everything a message about this request shows, in the caller's transaction."""
     approvals = counting(tx=tx, request=request)
     thread = next(
-        ((view.channel, view.ts) for view in tx.views.of(request.id) if view.purpose == "request" and view.ts), None
+        (
+            (view.channel, view.ts)
+            for view in tx.views.of(request.id)
+            if view.purpose == "request" and view.ts and not view.closed
+        ),
+        None,
     )
     return Picture(
         request=request,

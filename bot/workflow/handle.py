@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Protocol
+
 from bot.grammar.commands import HISTORY, SHOW, WITHDRAW
 from bot.grammar.parse import Draft
 from bot.model.audit import AuditEvent
@@ -9,13 +12,14 @@ from bot.model.errors import PolicyFault
 from bot.model.incoming import Incoming
 from bot.model.notice import Failed, Hurdle, Invalid, NotAllowed, Notice
 from bot.model.people import Person
-from bot.model.request import Verdict
+from bot.model.request import Request, Verdict
 from bot.model.text import Text
 from bot.policy.bundle import Bundle
 from bot.workflow.answer import answer
 from bot.workflow.close import withdraw
 from bot.workflow.conclude import conclude, refused, turned_down, without_policies
 from bot.workflow.consider import consider
+from bot.workflow.converse import answer_questions, ask, nudge
 from bot.workflow.history import history, show
 from bot.workflow.identity import actor_of, identify
 from bot.workflow.outside import Outside
@@ -114,22 +118,41 @@ def _command(*, outside: Outside, person: Person, incoming: Incoming) -> Notice 
     return submit(outside=outside, person=person, considered=considered, incoming=incoming)
 
 
+class _AboutOne(Protocol):
+    def __call__(self, *, outside: Outside, person: Person, incoming: Incoming, request: Request) -> Notice: ...
+
+
+ABOUT_ONE: Mapping[str, _AboutOne] = {
+    "withdraw": withdraw,
+    "details": show,
+    "question": ask,
+    "answer": answer_questions,
+    "nudge": nudge,
+}
+"""What a button or form about one request does, by its action; verdicts are reviewed."""
+
+
 def _action(*, outside: Outside, person: Person, incoming: Incoming) -> Notice | None:
     match incoming.action:
         case "approve":
             return _review(outside=outside, person=person, incoming=incoming, verdict=Verdict.APPROVE)
         case "refuse":
             return _review(outside=outside, person=person, incoming=incoming, verdict=Verdict.REFUSE)
-        case "withdraw" | "details":
-            with outside.store.transaction() as tx:
-                request = tx.requests.get(incoming.request)
-            if request is None:
-                return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.UNKNOWN_REQUEST)
-            if incoming.action == "withdraw":
-                return withdraw(outside=outside, person=person, incoming=incoming, request=request)
-            return show(outside=outside, person=person, incoming=incoming, request=request)
         case _:
-            return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.UNKNOWN_REQUEST)
+            return _about(outside=outside, person=person, incoming=incoming)
+
+
+def _about(*, outside: Outside, person: Person, incoming: Incoming) -> Notice:
+    with outside.store.transaction() as tx:
+        request = tx.requests.get(incoming.request)
+    deed = ABOUT_ONE.get(incoming.action)
+    if request is None or deed is None:
+        return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.UNKNOWN_REQUEST)
+    try:
+        return deed(outside=outside, person=person, incoming=incoming, request=request)
+    except PolicyFault as fault:
+        title = outside.kind(request.kind).title
+        return without_policies(outside=outside, person=person, incoming=incoming, fault=fault, title=title)
 
 
 def _review(*, outside: Outside, person: Person, incoming: Incoming, verdict: Verdict) -> Notice:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 
 from bot.model.audit import AuditEvent
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
@@ -16,6 +17,7 @@ from bot.workflow.ports import View
 log = logging.getLogger(__name__)
 
 _EXECUTED = frozenset({Status.EXECUTING, Status.UNKNOWN, Status.SUCCEEDED, Status.FAILED})
+_GRANTED = {"active": 1, "revoking": 2, "revoked": 3}
 
 
 def notify(*, outside: Outside, request_id: str) -> None:
@@ -29,23 +31,49 @@ def notify(*, outside: Outside, request_id: str) -> None:
             # Denied as it was asked: that was told to the asker alone.
             return
         picture = draw(outside=outside, tx=tx, request=request)
-        existing = {view.purpose: view for view in tx.views.of(request_id)}
-    version = shown_version(picture)
-    for purpose in ("request", "card", "progress"):
-        view = existing.get(purpose) or _wanted(outside=outside, request=request, picture=picture, purpose=purpose)
-        if view is None or (view.ts and view.shown >= version):
-            continue
-        try:
-            shown = outside.messenger.show(picture=picture, view=view)
-        except OutcomeUnknown as lost:
-            raise Unavailable(service="slack", why=lost.why, retry_after=2.0) from lost
-        except Refused as refusal:
-            _nowhere(outside=outside, request=request, view=view, why=refusal.code)
-            continue
-        with outside.store.transaction() as tx:
-            tx.views.put(shown.model_copy(update={"shown": version}))
-        if purpose == "request":
-            picture = picture.model_copy(update={"thread": (shown.channel, shown.ts)})
+        existing = [view for view in tx.views.of(request_id) if not view.closed]
+    for purpose in _purposes(picture):
+        views = [view for view in existing if view.purpose == purpose]
+        if not views and purpose != COPY:
+            wanted = _wanted(outside=outside, request=request, purpose=purpose, posted=existing)
+            views = [wanted] if wanted is not None else []
+        for view in views:
+            existing.append(_shown(outside=outside, picture=picture, view=view))
+
+
+COPY = "copy"
+"""The card in the direct messages of one approver; there may be several, posted by reminders."""
+
+
+def _purposes(picture: Picture) -> Iterator[str]:
+    """In the order in which they are posted: what stands in a thread after what begins it."""
+    yield from ("request", "card", COPY, "progress")
+    for number, question in enumerate(picture.request.questions, start=1):
+        yield f"question.{number}"
+        if not question.is_open:
+            yield f"answer.{number}"
+    for number in range(1, len(picture.request.nudges) + 1):
+        yield f"nudge.{number}"
+
+
+def _shown(*, outside: Outside, picture: Picture, view: View) -> View:
+    """The view with what it shows now; as it was when no channel takes it."""
+    version = shown_version(picture, purpose=view.purpose)
+    if view.ts and view.shown >= version:
+        return view
+    try:
+        shown = outside.messenger.show(picture=picture, view=view)
+    except OutcomeUnknown as lost:
+        raise Unavailable(service="slack", why=lost.why, retry_after=2.0) from lost
+    except Refused as refusal:
+        _nowhere(outside=outside, request=picture.request, view=view, why=refusal.code)
+        return view
+    shown = shown.model_copy(update={"shown": version})
+    with outside.store.transaction() as tx:
+        tx.views.put(shown)
+        if view.ts and shown.channel != view.channel:
+            tx.views.put(view.model_copy(update={"closed": True}))
+    return shown
 
 
 def _nowhere(*, outside: Outside, request: Request, view: View, why: str) -> None:
@@ -63,22 +91,37 @@ def _nowhere(*, outside: Outside, request: Request, view: View, why: str) -> Non
         )
 
 
-def shown_version(picture: Picture) -> int:
-    """Grows whenever anything a message shows has changed: both counters only ever grow."""
-    grant = {"active": 1, "revoking": 2, "revoked": 3}[picture.grant.status.value] if picture.grant else 0
-    return picture.request.version + (picture.execution.version if picture.execution else 0) + grant
+def shown_version(picture: Picture, *, purpose: str) -> int:
+    """Grows whenever anything that this message shows has changed, and only then: an edit costs a call.
+
+    A question shows whether it is open; what was answered and a nudge never change; only the messages to the
+    requester follow Azure's steps.
+    """
+    request, execution = picture.request, picture.execution
+    match purpose.partition("."):
+        case ("question", _, number):
+            return 1 if request.questions[int(number) - 1].is_open and request.status is Status.PENDING else 2
+        case ("answer" | "nudge", _, _):
+            return 1
+    grant = _GRANTED[picture.grant.status.value] if picture.grant else 0
+    steps = execution.version if execution is not None and purpose in ("request", "progress") else 0
+    return request.version + grant + steps
 
 
-def _wanted(*, outside: Outside, request: Request, picture: Picture, purpose: str) -> View | None:
+def _wanted(*, outside: Outside, request: Request, purpose: str, posted: list[View]) -> View | None:
+    """Where a message that is not there yet belongs; None when it is not wanted, or what it hangs on is not there."""
     if purpose == "request":
         return View(request=request.id, purpose=purpose, channel=request.channel)
     if purpose == "card":
         if request.status is not Status.PENDING:
             return None
         return View(request=request.id, purpose=purpose, channel=_approvals_channel(outside, request))
-    if request.status in _EXECUTED and picture.thread is not None:
-        channel, thread_ts = picture.thread
-        return View(request=request.id, purpose=purpose, channel=channel, thread_ts=thread_ts)
+    if purpose == "progress" and request.status not in _EXECUTED:
+        return None
+    root = "card" if purpose.startswith(("answer", "nudge")) else "request"
+    for view in reversed(posted):
+        if view.purpose == root and view.ts:
+            return View(request=request.id, purpose=purpose, channel=view.channel, thread_ts=view.ts)
     return None
 
 

@@ -48,9 +48,11 @@ class Filters(Noun):
 class View(Noun):
     """One Slack message that shows a request.
 
-    purpose   `card` in the approvals channel, `request` where it was asked, `progress` in its thread.
+    purpose   `card` in the approvals channel, `copy` of it in an approver's direct messages, `request` where it was
+              asked, `progress` and `question.N` in its thread, `answer.N` and `nudge.N` in the card's.
     ts        Slack's id of the message; empty while it is being posted.
     shown     version of the request the message shows.
+    closed    its channel takes nothing any more and the message stands elsewhere now.
     """
 
     request: str
@@ -59,6 +61,7 @@ class View(Noun):
     ts: str = ""
     thread_ts: str = ""
     shown: int = 0
+    closed: bool = False
 
 
 class Concluded(Noun):

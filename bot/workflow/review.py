@@ -131,7 +131,7 @@ def _record(
             )
         )
         if event is None:
-            moved = touch(tx=tx, request=request, now=now, decision=decision, lapsed=request.lapsed)
+            moved = touch(tx=tx, request=request, now=now, update={"decision": decision, "lapsed": request.lapsed})
         else:
             moved = advance(
                 tx=tx,

@@ -35,6 +35,7 @@ from bot.model.outcome import Step
 from bot.model.people import Person, SlackAccount
 from bot.model.place import Place
 from bot.model.problem import Correction, Problem
+from bot.model.question import Question
 from bot.model.request import Approval, Request, Status, Verdict
 from bot.model.text import Text, same
 
@@ -155,7 +156,23 @@ STATES: dict[str, Picture] = {
     "pending-one-of-two": picture(
         approvals=(approval(),), remaining=(ApprovalClause(count=1, groups=("security", "group-without-slack")),)
     ),
-    "approved": _decided(Status.APPROVED),
+    "pending-asked": picture(
+        request=request(
+            version=4,
+            nudges=(NOW + timedelta(hours=5),),
+            questions=(
+                Question(
+                    asker=LEA,
+                    text="Would 1 node do?",
+                    at=NOW,
+                    answer="No, the data does not fit.",
+                    answered_at=NOW + timedelta(minutes=9),
+                ),
+                Question(asker=SARA, text="Whose data is it?", at=NOW + timedelta(minutes=12)),
+            ),
+        )
+    ),
+    "approved": _decided(Status.APPROVED, approvals=(approval(reason="Delete it on Friday, please."),)),
     "executing": _decided(
         Status.EXECUTING,
         execution=execution(
@@ -248,6 +265,9 @@ NOTICES: dict[str, Notice] = {
     "recorded-pending": Recorded(picture=STATES["pending-one-of-two"]),
     "recorded-refused": Recorded(picture=STATES["refused"]),
     "recorded-withdrawn": Recorded(picture=STATES["withdrawn"]),
+    "recorded-asked": Recorded(picture=STATES["pending-asked"], what="question.asked"),
+    "recorded-answered": Recorded(picture=STATES["pending-asked"], what="question.answered"),
+    "recorded-nudged": Recorded(picture=STATES["pending-asked"], what="request.nudged"),
     "history": HistoryPage(entries=(_ENTRY,), filters=("--team", "vision"), next_before=7),
     "history-none": HistoryPage(entries=()),
     "details": Details(
@@ -302,6 +322,11 @@ places = st.builds(
 )
 
 
+questions = st.builds(
+    Question, asker=people, text=words, at=moments, answer=words, answered_at=st.one_of(st.none(), moments)
+)
+
+
 @st.composite
 def requests(draw: st.DrawFn) -> Request:
     return request(
@@ -317,6 +342,7 @@ def requests(draw: st.DrawFn) -> Request:
         decision=draw(decisions),
         status=draw(st.sampled_from(Status)),
         closes_at=draw(st.one_of(st.none(), moments)),
+        questions=draw(many(questions, 12)),
     )
 
 

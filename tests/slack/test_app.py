@@ -250,6 +250,23 @@ def test_refusing_asks_for_the_reason_first(bench: Bench) -> None:
     assert incoming.id == f"form:{view['id']}:{view['hash']}"
 
 
+@pytest.mark.parametrize(
+    ("pressed", "handed_over"),
+    [("refuse", "refuse"), ("comment", "approve"), ("question", "question"), ("answer", "answer")],
+)
+def test_words_that_go_with_a_button_are_asked_for_and_handed_over_with_it(
+    bench: Bench, pressed: str, handed_over: str
+) -> None:
+    lea = bench.human("lea")
+    assert press(bench, f"aml:{pressed}").ok
+    view = bench.slack.wait_for(lea.views)[-1]
+    assert bench.received == []
+    assert lea.submit(view, {"reason": "Some words"}).status == "closed"
+    (incoming,) = bench.received
+    assert (incoming.sort, incoming.action, incoming.text) == ("form", handed_over, "Some words")
+    assert (incoming.request, incoming.revision, incoming.channel) == (ID, 1, "C0APPROVE")
+
+
 def test_the_form_of_a_refusal_says_which_request_it_refuses(bench: Bench) -> None:
     words = json.dumps(refusal(bench)["blocks"], ensure_ascii=False)
     assert 'R-7 · Create a compute cluster · nombre-cluster"' in words

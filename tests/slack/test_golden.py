@@ -13,7 +13,7 @@ from bot.slack.button_value import ButtonValue
 from bot.slack.cards import render
 from bot.slack.home import home_view
 from bot.slack.message import Message
-from bot.slack.modals import ask_modal, refusal_modal
+from bot.slack.modals import WRITTEN, ask_modal, words_modal
 from bot.slack.notices import notice_message
 from tests.slack.pictures import ID, NOTICES, STATES
 
@@ -40,6 +40,13 @@ def test_request_message(purpose: str, state: str, language: Language) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
+def test_messages_in_threads(language: Language) -> None:
+    asked = STATES["pending-asked"]
+    for purpose in ("question.1", "question.2", "answer.1", "nudge.1"):
+        compare(f"thread-{purpose}-{language}", shown(render(picture=asked, purpose=purpose, language=language)))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("name", NOTICES)
 def test_notice(name: str, language: Language) -> None:
     compare(f"notice-{name}-{language}", shown(notice_message(NOTICES[name], language)))
@@ -48,9 +55,16 @@ def test_notice(name: str, language: Language) -> None:
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_views(language: Language) -> None:
     views = {
-        "refusal": refusal_modal(
-            value=ButtonValue(request=ID, revision=3), channel="C0APPROVE", about="R-7 · Grant", language=language
-        ),
+        **{
+            action.value: words_modal(
+                action=action,
+                value=ButtonValue(request=ID, revision=3),
+                channel="C0APPROVE",
+                about="R-7 · Grant",
+                language=language,
+            )
+            for action in WRITTEN
+        },
         "ask": ask_modal(language=language),
         "home": home_view(language),
     }
@@ -59,5 +73,7 @@ def test_views(language: Language) -> None:
 
 def test_no_golden_file_is_left_over() -> None:
     wanted = {f"{p}-{s}-{lang}" for p in ("card", "request", "progress") for s in STATES for lang in ("en", "es")}
+    threads = ("question.1", "question.2", "answer.1", "nudge.1")
+    wanted |= {f"thread-{purpose}-{lang}" for purpose in threads for lang in ("en", "es")}
     wanted |= {f"notice-{name}-{lang}" for name in NOTICES for lang in ("en", "es")} | {"views-en", "views-es"}
     assert {path.stem for path in GOLDEN.glob("*.json")} == wanted

@@ -19,7 +19,7 @@ from bot.slack.cards import render
 from bot.slack.home import home_view
 from bot.slack.legible import width
 from bot.slack.message import Message
-from bot.slack.modals import ask_modal, details_modal, message_modal, refusal_modal, waiting_modal
+from bot.slack.modals import WRITTEN, ask_modal, details_modal, message_modal, waiting_modal, words_modal
 from bot.slack.notices import notice_message
 from tests.slack.pictures import ID, NOTICES, STATES, notices, pictures
 
@@ -84,10 +84,12 @@ def test_any_notice_fits_in_a_message_and_in_a_modal(notice: Notice, language: L
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_fixed_views_fit(language: Language) -> None:
-    refusal = refusal_modal(
-        value=ButtonValue(request=ID, revision=1), channel="C0APPROVE", about="R-7 · Grant", language=language
-    )
-    for view in (refusal, ask_modal(language=language), waiting_modal(external_id="aml-x", language=language)):
+    value = ButtonValue(request=ID, revision=1)
+    written = [
+        words_modal(action=action, value=value, channel="C0APPROVE", about="R-7 · Grant", language=language)
+        for action in WRITTEN
+    ]
+    for view in (*written, ask_modal(language=language), waiting_modal(external_id="aml-x", language=language)):
         assert view_problems(view, kind="modal") == []
     assert view_problems(home_view(language), kind="home") == []
 

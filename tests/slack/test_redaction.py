@@ -84,7 +84,7 @@ def test_a_day_of_debug_logging_of_the_sdk_shows_no_secret(bench: Bench) -> None
         incoming = bench.received[-1]
         messenger = bench.messenger()
         messenger.account(team="T0CONTOSO", user="U0DAN")
-        messenger.ask_reason(incoming=incoming, trigger=SECRETS["trigger"])
+        messenger.ask_words(incoming=incoming.model_copy(update={"action": "refuse"}), trigger=SECRETS["trigger"])
     finally:
         for name in names:
             logging.getLogger(name).setLevel(logging.NOTSET)

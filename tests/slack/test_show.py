@@ -10,6 +10,7 @@ import pytest
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
 from bot.model.notice import Picture
 from bot.slack.messenger import SlackMessenger
+from bot.slack.parts import DECIDE
 from bot.workflow.ports import View
 from tests.slack.conftest import BOT, Bench
 from tests.slack.pictures import ID, STATES, picture, request
@@ -48,7 +49,7 @@ def test_a_message_carries_which_request_it_shows_and_no_authority(bench: Bench)
     (message,) = ours(bench)
     assert message["metadata"] == {"event_type": "amlbot_view", "event_payload": {"request": ID, "purpose": "card"}}
     values = [e["value"] for b in message["blocks"] if b["type"] == "actions" for e in b["elements"]]
-    assert values == [f"v1:{ID}:1"] * 3
+    assert values == [f"v1:{ID}:1"] * len(DECIDE)
 
 
 def test_the_card_is_in_the_channels_language_and_the_rest_in_the_requesters(bench: Bench) -> None:

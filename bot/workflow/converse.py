@@ -1,0 +1,114 @@
+"""Talking about a request that waits, without deciding it: a question, its answer, and a nudge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from bot.model.audit import AuditEvent
+from bot.model.errors import AlreadyClosed
+from bot.model.incoming import Incoming
+from bot.model.notice import Hurdle, Notice, Recorded
+from bot.model.people import Person
+from bot.model.question import Question
+from bot.model.request import Request, Status
+from bot.policy.approvals import may_approve
+from bot.policy.bundle import Bundle
+from bot.workflow.advance import touch
+from bot.workflow.conclude import conclude, refused
+from bot.workflow.draw import draw, excluded
+from bot.workflow.membership import approving_groups
+from bot.workflow.outside import Outside
+
+NUDGE_HOURS = 4.0
+"""Between two nudges for one request: a ping more often is noise, and noise is approved unread."""
+
+
+def ask(*, outside: Outside, person: Person, incoming: Incoming, request: Request) -> Notice:
+    """Put a question to the requester: only somebody who may decide, while the request waits.
+
+    Raises Unavailable when the directory cannot be asked, PolicyFault while no policy can be read.
+    """
+    if request.status is not Status.PENDING:
+        return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.CLOSED, request=request)
+    bundle = outside.policies.current
+    if not isinstance(bundle, Bundle):
+        raise bundle
+    if person.slack.guest or not may_approve(
+        clauses=request.decision.approvals,
+        approver=person.entra,
+        approver_groups=approving_groups(outside=outside, bundle=bundle, entra=person.entra),
+        excluded=excluded(request=request),
+    ):
+        return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.NOT_APPROVER, request=request)
+    asked = Question(asker=person, text=incoming.text.strip(), at=outside.clock.now())
+
+    def more(current: Request) -> Mapping[str, Any] | Hurdle:
+        return {"questions": (*current.questions, asked)}
+
+    return _said(outside, person, incoming, request, "question.asked", {"question": asked.text}, more)
+
+
+def answer_questions(*, outside: Outside, person: Person, incoming: Incoming, request: Request) -> Notice:
+    """Answer every question that is open; only whoever asked for the thing, or whom it is for."""
+    if person.entra not in (request.requester.entra, request.beneficiary):
+        return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.NOT_YOURS, request=request)
+    words, now = incoming.text.strip(), outside.clock.now()
+
+    def answered(current: Request) -> Mapping[str, Any] | Hurdle:
+        if not any(one.is_open for one in current.questions):
+            return Hurdle.NOTHING_TO_ANSWER
+        return {
+            "questions": tuple(
+                one.model_copy(update={"answer": words, "answered_at": now}) if one.is_open else one
+                for one in current.questions
+            )
+        }
+
+    return _said(outside, person, incoming, request, "question.answered", {"answer": words}, answered)
+
+
+def nudge(*, outside: Outside, person: Person, incoming: Incoming, request: Request) -> Notice:
+    """Ask those who still have to decide to look, at most once in NUDGE_HOURS."""
+    if request.requester.entra != person.entra:
+        return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.NOT_YOURS, request=request)
+    now = outside.clock.now()
+
+    def nudged(current: Request) -> Mapping[str, Any] | Hurdle:
+        last = current.nudges[-1] if current.nudges else current.created_at
+        if now - last < timedelta(hours=NUDGE_HOURS):
+            return Hurdle.TOO_SOON
+        return {"nudges": (*current.nudges, now)}
+
+    return _said(outside, person, incoming, request, "request.nudged", {}, nudged)
+
+
+def _said(
+    outside: Outside,
+    person: Person,
+    incoming: Incoming,
+    request: Request,
+    name: str,
+    data: dict[str, Any],
+    change: Callable[[Request], Mapping[str, Any] | Hurdle],
+) -> Notice:
+    """Record it on the request as it is now, if it still waits and `change` finds nothing against it."""
+    hurdle = Hurdle.CLOSED
+    try:
+        with outside.store.transaction() as tx:
+            current = tx.requests.hold(request.id)
+            if current is None or current.status is not Status.PENDING:
+                raise AlreadyClosed("it no longer waits")
+            update = change(current)
+            if isinstance(update, Hurdle):
+                hurdle = update
+                raise AlreadyClosed(update.value)
+            now = outside.clock.now()
+            moved = touch(tx=tx, request=current, now=now, update=update)
+            tx.audit.append(AuditEvent(name=name, at=now, actor=person.entra, request=request.id, data=data))
+            notice = Recorded(picture=draw(outside=outside, tx=tx, request=moved), what=name)
+            conclude(tx=tx, incoming=incoming, told=notice)
+            return notice
+    except AlreadyClosed:
+        return refused(outside=outside, person=person, incoming=incoming, hurdle=hurdle, request=request)
