@@ -22,15 +22,13 @@ from tests.azure.lab import Lab, cluster, instance
 
 LATE = """
 import sys
-import bot.azure.cloud, bot.azure.directory, bot.azure.warm
+import bot.azure.cloud, bot.azure.directory
 from bot.azure.clients import Clients
 from bot.azure.directory import EntraDirectory
 clients = Clients()
 bot.azure.cloud.AzureCloud(clients=clients, names=EntraDirectory(clients=clients).names_of)
 heavy = [name for name in ("azure.ai.ml", "azure.identity", "azure.mgmt", "msal", "marshmallow") if name in sys.modules]
 assert not heavy, heavy
-bot.azure.warm.warm_up()
-assert "azure.ai.ml" in sys.modules
 """
 
 
