@@ -95,11 +95,6 @@ class ArmPath:
         return parent.id
 
 
-def canonical_type(kind: str) -> str:
-    """A resource type in the spelling Azure gives back; unknown types stay as they are written."""
-    return _CANONICAL.get(kind.lower(), kind)
-
-
 def parse_arm_path(path: str) -> ArmPath:
     """Take an address apart; segment names are compared without regard to case. Raises AzureError 404 otherwise."""
     parts = [part for part in path.split("/") if part]
