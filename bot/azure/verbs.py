@@ -9,6 +9,7 @@ from typing import Any
 from bot.azure.clients import Clients
 from bot.azure.computes import Computes
 from bot.azure.deployments import Workspaces
+from bot.azure.group_reads import GroupReads
 from bot.azure.groups import ResourceGroups
 from bot.azure.reads import Names, Reads
 from bot.azure.roles import RoleAssignments
@@ -16,14 +17,19 @@ from bot.model.noun import Noun
 from bot.model.operation import (
     Answer,
     DeleteCompute,
+    DeleteResourceGroup,
     DeleteRoleAssignment,
     DeployWorkspace,
     ListComputes,
+    ListGroupContents,
+    ListResourceGroups,
     ListRoleAssignments,
     PutAmlCompute,
     PutComputeInstance,
     PutResourceGroup,
     PutRoleAssignment,
+    ResourceGroupExists,
+    ShowResourceGroup,
     ShowWorkspace,
 )
 from bot.model.outcome import Outcome
@@ -43,12 +49,13 @@ class Deed:
 
 def deeds(*, clients: Clients, look_seconds: float) -> Mapping[type[Noun], Deed]:
     """Every verb of the union Operation -> its deed. `look_seconds` lie between two looks at a long operation."""
-    groups = ResourceGroups(clients=clients)
+    groups = ResourceGroups(clients=clients, look_seconds=look_seconds)
     workspaces = Workspaces(clients=clients, look_seconds=look_seconds)
     computes = Computes(clients=clients, look_seconds=look_seconds)
     roles = RoleAssignments(clients=clients)
     return {
         PutResourceGroup: Deed(groups.begin, groups.check),
+        DeleteResourceGroup: Deed(groups.begin_delete, groups.check_delete),
         DeployWorkspace: Deed(workspaces.begin, workspaces.check),
         PutComputeInstance: Deed(computes.begin, computes.check),
         PutAmlCompute: Deed(computes.begin, computes.check),
@@ -61,8 +68,13 @@ def deeds(*, clients: Clients, look_seconds: float) -> Mapping[type[Noun], Deed]
 def answers(*, clients: Clients, names: Names) -> Mapping[type[Noun], Callable[[Any], Answer]]:
     """Every question of the union Query -> what answers it. Each raises Refused or Unavailable."""
     reads = Reads(clients=clients, names=names)
+    groups = GroupReads(clients=clients)
     return {
         ListComputes: lambda query: reads.computes(query=query),
         ShowWorkspace: lambda query: reads.workspace(query=query),
         ListRoleAssignments: lambda query: reads.role_assignments(query=query),
+        ListResourceGroups: lambda query: groups.every(query=query),
+        ShowResourceGroup: lambda query: groups.one(query=query),
+        ResourceGroupExists: lambda query: groups.exists(query=query),
+        ListGroupContents: lambda query: groups.contents(query=query),
     }

@@ -4,6 +4,10 @@ from bot.kinds.compute_cluster_create import KIND as COMPUTE_CLUSTER_CREATE
 from bot.kinds.compute_instance_create import KIND as COMPUTE_INSTANCE_CREATE
 from bot.kinds.compute_list import KIND as COMPUTE_LIST
 from bot.kinds.resource_group_create import KIND as RESOURCE_GROUP_CREATE
+from bot.kinds.resource_group_delete import KIND as RESOURCE_GROUP_DELETE
+from bot.kinds.resource_group_exists import KIND as RESOURCE_GROUP_EXISTS
+from bot.kinds.resource_group_list import KIND as RESOURCE_GROUP_LIST
+from bot.kinds.resource_group_show import KIND as RESOURCE_GROUP_SHOW
 from bot.kinds.role_grant import KIND as ROLE_GRANT
 from bot.kinds.role_list import KIND as ROLE_LIST
 from bot.kinds.workspace_create import KIND as WORKSPACE_CREATE
@@ -12,6 +16,10 @@ from bot.model.kind import AnyKind
 
 KINDS: tuple[AnyKind, ...] = (
     RESOURCE_GROUP_CREATE,
+    RESOURCE_GROUP_LIST,
+    RESOURCE_GROUP_SHOW,
+    RESOURCE_GROUP_EXISTS,
+    RESOURCE_GROUP_DELETE,
     WORKSPACE_CREATE,
     WORKSPACE_SHOW,
     COMPUTE_INSTANCE_CREATE,

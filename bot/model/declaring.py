@@ -33,6 +33,13 @@ SIZE_FIELDS = (
     ),
 )
 
+DESTRUCTIVE = Field(
+    name="destructive",
+    type="boolean",
+    summary=Text(en="Something is lost for good.", es="Se pierde algo definitivamente."),
+)
+"""For kinds that may delete what cannot be brought back."""
+
 
 def workspace_of(place: Place) -> WorkspaceRef:
     """The workspace a complete place names."""

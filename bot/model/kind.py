@@ -10,7 +10,7 @@ from bot.model.catalogue import Catalogue
 from bot.model.decision import Limits
 from bot.model.facts import FactValue, Field
 from bot.model.noun import Noun
-from bot.model.operation import Operation, Query
+from bot.model.operation import Answer, Operation, Query
 from bot.model.people import Principal
 from bot.model.place import Place, scope_place
 from bot.model.problem import Correction, Problem
@@ -83,6 +83,7 @@ class Context:
     tenant      the Entra tenant id.
     request     the human number of the request, such as `R-7`, for tags and descriptions; empty in a dry run.
     requester   the asker's identity.
+    seen        what Azure answered to the kind's looks, by their names; empty for a request the policies deny.
     """
 
     place: Place
@@ -91,6 +92,7 @@ class Context:
     principals: Mapping[str, Principal] = field(default_factory=dict)
     tenant: str = ""
     request: str = ""
+    seen: Mapping[str, Answer] = field(default_factory=dict)
 
 
 def _where(params: Any) -> Place:
@@ -114,6 +116,14 @@ def _no_undo(params: Any, context: Context) -> tuple[Operation, ...]:
 
 
 def _no_problems(params: Any) -> tuple[Problem, ...]:
+    return ()
+
+
+def _no_looks(params: Any, context: Context) -> Mapping[str, Query]:
+    return {}
+
+
+def _no_objections(params: Any, context: Context) -> tuple[Problem, ...]:
     return ()
 
 
@@ -145,6 +155,9 @@ class Kind(Generic[P]):
     principals  what the person wrote where an Entra identity is meant, to be looked up before the plan.
     oblige      the parameters with what a policy obliges filled in where the person left it open (idle shutdown,
                 tags); what the person did name is never changed: a policy that forbids it has denied already.
+    looks       what has to be seen in Azure before it can be planned (what a group holds), by names of the kind's own;
+                asked only after the policies have not denied it, so no fact can lean on it.
+    objections  problems that only show in what was seen.
     plan        the operations, in order; for a read, empty.
     query       for a read: the one query; None for everything that changes something.
     revoke      what undoes it, in order; empty when Azure cannot undo it or it is not ours to undo.
@@ -167,6 +180,8 @@ class Kind(Generic[P]):
     check: Callable[[P], tuple[Problem, ...]] = _no_problems
     principals: Callable[[P], tuple[str, ...]] = _no_principals
     oblige: Callable[[P, Limits, Context], P] = _no_obligation
+    looks: Callable[[P, Context], Mapping[str, Query]] = _no_looks
+    objections: Callable[[P, Context], tuple[Problem, ...]] = _no_objections
     plan: Callable[[P, Context], tuple[Operation, ...]] = _no_undo
     query: Callable[[P, Context], Query] | None = None
     revoke: Callable[[P, Context], tuple[Operation, ...]] = _no_undo

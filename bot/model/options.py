@@ -165,6 +165,32 @@ GroupInScope = Annotated[str, Field(pattern=GROUP_PATTERN), _group(unless=("scop
 Workspace = Annotated[str, Field(pattern=WORKSPACE_PATTERN), _workspace()]
 WorkspaceInScope = Annotated[str, Field(pattern=WORKSPACE_PATTERN), _workspace(unless=("scope", "resource_group"))]
 """A group that the line names is meant as a whole: a remembered workspace must not narrow it silently."""
+ExistingGroup = Annotated[
+    str,
+    Field(min_length=1, pattern=GROUP_PATTERN),
+    Option(
+        flag="--name",
+        aliases=("-n", "--resource-group", "-g"),
+        summary=Text(en="Resource group", es="Grupo de recursos"),
+        lookup="resource_groups",
+        default_from="group",
+        rule=GROUP_RULE,
+    ),
+]
+"""The group a line is about, by its own name."""
+ExistingWorkspace = Annotated[
+    str,
+    Field(min_length=1, pattern=WORKSPACE_PATTERN),
+    Option(
+        flag="--name",
+        aliases=("-n", "--workspace-name", "-w", "--workspace"),
+        summary=Text(en="Workspace", es="Área de trabajo"),
+        lookup="workspaces",
+        default_from="workspace",
+        rule=WORKSPACE_RULE,
+    ),
+]
+"""The workspace a line is about, by its own name."""
 Scope = Annotated[
     str,
     Field(max_length=1000, pattern=r"^(?:/[-\w.()]+)*/?$"),

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.grammar.line import canonical_line
 from bot.grammar.parse import Draft
-from bot.model.decision import Decision, Limits
-from bot.model.errors import Unavailable
+from bot.model.decision import Decision, Effect, Limits
+from bot.model.errors import Refused, Unavailable
 from bot.model.facts import Facts, Subject, Unknown
 from bot.model.kind import AnyKind, Context, Params
 from bot.model.noun import digest
-from bot.model.operation import Operation
+from bot.model.operation import Answer, Operation
 from bot.model.people import Person, Principal
 from bot.model.place import Place
 from bot.model.problem import Correction, Problem
@@ -49,7 +49,8 @@ def consider(
     """Everything that is known about a line, without recording anything.
 
     Returns the problems only a look-up could find (a place that is another team's, nobody of that name) as values.
-    Raises Unavailable when the directory cannot be read.
+    What the policies deny is looked up no further: who may not ask learns nothing of what is in Azure.
+    Raises Unavailable when the directory or, for a kind that has to look, Azure cannot be read.
     """
     params = draft.params
     if params is None:
@@ -97,6 +98,14 @@ def consider(
         bundle=bundle, facts=facts, people=people, ledger=_ledger(outside=outside, bundle=bundle, facts=facts)
     )
     obliged = kind.oblige(params, decision.limits, context)
+    if decision.effect is not Effect.DENY:
+        seen = _seen(outside=outside, kind=kind, params=obliged, context=context)
+        if not isinstance(seen, dict):
+            return (seen,)
+        context = replace(context, seen=seen)
+        problems = kind.objections(obliged, context)
+        if problems:
+            return problems
     return Considered(
         kind=kind,
         params=obliged,
@@ -127,6 +136,17 @@ def digest_of(considered: Considered) -> str:
             "place": considered.context.place.model_dump(mode="json"),
         }
     )
+
+
+def _seen(*, outside: Outside, kind: AnyKind, params: Params, context: Context) -> dict[str, Answer] | Problem:
+    """What Azure answers to the kind's looks, or the problem when it says no. Raises Unavailable."""
+    seen: dict[str, Answer] = {}
+    for name, query in kind.looks(params, context).items():
+        try:
+            seen[name] = outside.cloud.answer(query=query)
+        except Refused as refusal:
+            return Problem(code=refusal.code, text=refusal.sentence)
+    return seen
 
 
 def _obliged(*, kind: AnyKind, named: Params, obliged: Params) -> tuple[Correction, ...]:

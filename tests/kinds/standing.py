@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.kinds import KINDS
 from bot.model.kind import AnyKind, Context
+from bot.model.operation import Answer, ListGroupContents, Query
 from bot.model.people import Principal
 from bot.model.place import Place
 from tests.grammar.reading import CATALOGUE
@@ -12,6 +15,24 @@ ANA = Principal(id="11111111-0000-4000-8000-00000000000a", type="User", name="An
 JOE = Principal(id="11111111-0000-4000-8000-00000000000b", type="User", name="Joe", upn="joe@contoso.com")
 SUBSCRIPTION = "22222222-0000-4000-8000-000000000001"
 TENANT = "33333333-0000-4000-8000-000000000001"
+
+
+HELD = Answer(
+    columns=("type", "name", "region"),
+    rows=(
+        ("Microsoft.KeyVault/vaults", "visionkv", "eastus"),
+        ("Microsoft.MachineLearningServices/workspaces", "vision-lab", "eastus"),
+    ),
+)
+
+
+def answered(query: Query) -> Answer:
+    """What Azure would answer when a kind has to look."""
+    match query:
+        case ListGroupContents():
+            return HELD
+        case _:
+            raise AssertionError(f"no answer to {query.verb} is known here")
 
 
 def context_for(*, kind: AnyKind, params: object) -> Context:
@@ -24,13 +45,14 @@ def context_for(*, kind: AnyKind, params: object) -> Context:
         region=named.region or "eastus",
         team="vision",
     )
-    return Context(
+    context = Context(
         place=place,
         catalogue=CATALOGUE,
         requester=ANA,
         principals=dict.fromkeys(kind.principals(params), JOE),
         tenant=TENANT,
     )
+    return replace(context, seen={name: answered(query) for name, query in kind.looks(params, context).items()})
 
 
 def kind_named(name: str) -> AnyKind:

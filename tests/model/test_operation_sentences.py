@@ -8,6 +8,7 @@ import pytest
 
 from bot.model.operation import (
     DeleteCompute,
+    DeleteResourceGroup,
     DeleteRoleAssignment,
     DeployWorkspace,
     Operation,
@@ -23,6 +24,7 @@ TAGS = {"team": "vision", "owner": "ana"}
 SCOPE = "/subscriptions/sub-1/resourceGroups/rg-1"
 OPERATIONS: tuple[Operation, ...] = (
     PutResourceGroup(subscription="sub-1", name="rg-1", region="eastus", tags=TAGS),
+    DeleteResourceGroup(subscription="sub-1", name="rg-1", holds=("Microsoft.Storage/storageAccounts/st1",)),
     DeployWorkspace(
         workspace=WORKSPACE,
         region="eastus",
@@ -73,7 +75,12 @@ SAID = pytest.mark.parametrize("operation", OPERATIONS, ids=[one.verb for one in
 
 
 def plain(value: object) -> list[str]:
-    return [f"{name}={inner}" for name, inner in value.items()] if isinstance(value, dict) else [str(value)]
+    """The words of a value that its sentence must have: of a list of resource ids, the names they end with."""
+    if isinstance(value, dict):
+        return [f"{name}={inner}" for name, inner in value.items()]
+    if isinstance(value, tuple | list):
+        return [str(inner).rpartition("/")[2] for inner in value]
+    return [str(value)]
 
 
 @SAID
@@ -92,15 +99,20 @@ def test_a_sentence_is_in_two_languages_and_on_one_line(operation: Operation) ->
     assert "\n" not in said.en + said.es
 
 
+def verb(name: str) -> Operation:
+    return next(one for one in OPERATIONS if one.verb == name)
+
+
 @pytest.mark.parametrize(
     ("operation", "en", "es"),
     [
-        (OPERATIONS[2], "SSH on", "SSH activado"),
-        (OPERATIONS[1], "no public access", "sin acceso público"),
-        (OPERATIONS[3], "low priority: Azure may take them back", "de prioridad baja: Azure puede retirarlos"),
-        (OPERATIONS[3], "1–7 nodes", "1–7 nodos"),
-        (OPERATIONS[5], "on the resource group rg-1", "sobre el grupo de recursos rg-1"),
-        (OPERATIONS[6], "Take the role Reader", "Quitar a joe@contoso.com el rol Reader"),
+        (verb("PutComputeInstance"), "SSH on", "SSH activado"),
+        (verb("DeployWorkspace"), "no public access", "sin acceso público"),
+        (verb("PutAmlCompute"), "low priority: Azure may take them back", "de prioridad baja: Azure puede retirarlos"),
+        (verb("PutAmlCompute"), "1–7 nodes", "1–7 nodos"),
+        (verb("DeleteResourceGroup"), "with everything in it: storage account st1", "cuenta de almacenamiento st1"),
+        (verb("PutRoleAssignment"), "on the resource group rg-1", "sobre el grupo de recursos rg-1"),
+        (verb("DeleteRoleAssignment"), "Take the role Reader", "Quitar a joe@contoso.com el rol Reader"),
     ],
 )
 def test_what_matters_to_an_approver_is_said(operation: Operation, en: str, es: str) -> None:

@@ -194,3 +194,20 @@ def test_a_wrong_client_secret_is_refused_beside_the_right_one(clients: Clients,
             ClientSecretCredential(tenant, client, secret).get_token("https://management.azure.com/.default")
     right = ClientSecretCredential(company.tenant_id, company.bot_client_id, sandbox.environment["AZURE_CLIENT_SECRET"])
     assert right.get_token("https://management.azure.com/.default").token.count(".") == 2
+
+
+def test_a_deleted_group_keeps_the_names_of_its_vaults_and_workspaces(clients: Clients, sandbox: Sandbox) -> None:
+    """The storage account's name is free at once; the vault's is held for 90 days unless it is recovered."""
+    vault = "/resourceGroups/this-rg/providers/Microsoft.KeyVault/vaults/visionkv"
+    body = {"location": "eastus", "properties": {}}
+    assert clients.call("PUT", vault, body=body).status_code == 201
+    clients.resources.resource_groups.begin_delete("this-rg", polling=False)
+    sandbox.clock.advance(seconds=600)
+    clients.resources.resource_groups.create_or_update("this-rg", {"location": "eastus"})
+    refused = clients.call("PUT", vault, body=body)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "ConflictError")
+    body["properties"] = {"createMode": "recover"}
+    assert clients.call("PUT", vault, body=body).status_code == 201
+    assert clients.call("DELETE", vault).status_code == 200
+    sandbox.clock.advance(seconds=91 * 86_400)
+    assert clients.call("PUT", vault, body={"location": "eastus"}).status_code == 201

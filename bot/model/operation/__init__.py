@@ -12,7 +12,14 @@ from pydantic import Field
 
 from bot.model.operation.answer import Answer
 from bot.model.operation.computes import DeleteCompute, ListComputes, PutAmlCompute, PutComputeInstance, Tier
-from bot.model.operation.groups import PutResourceGroup
+from bot.model.operation.groups import (
+    DeleteResourceGroup,
+    ListGroupContents,
+    ListResourceGroups,
+    PutResourceGroup,
+    ResourceGroupExists,
+    ShowResourceGroup,
+)
 from bot.model.operation.references import WorkspaceRef
 from bot.model.operation.roles import (
     DeleteRoleAssignment,
@@ -25,6 +32,7 @@ from bot.model.operation.workspaces import DeployWorkspace, ShowWorkspace
 
 Operation = Annotated[
     PutResourceGroup
+    | DeleteResourceGroup
     | DeployWorkspace
     | PutComputeInstance
     | PutAmlCompute
@@ -35,7 +43,13 @@ Operation = Annotated[
 ]
 
 Query = Annotated[
-    ListComputes | ShowWorkspace | ListRoleAssignments,
+    ListComputes
+    | ShowWorkspace
+    | ListRoleAssignments
+    | ListResourceGroups
+    | ShowResourceGroup
+    | ResourceGroupExists
+    | ListGroupContents,
     Field(discriminator="verb"),
 ]
 
@@ -43,9 +57,12 @@ __all__ = [
     "Answer",
     "AzureVerb",
     "DeleteCompute",
+    "DeleteResourceGroup",
     "DeleteRoleAssignment",
     "DeployWorkspace",
     "ListComputes",
+    "ListGroupContents",
+    "ListResourceGroups",
     "ListRoleAssignments",
     "Operation",
     "OperationEffect",
@@ -55,6 +72,8 @@ __all__ = [
     "PutResourceGroup",
     "PutRoleAssignment",
     "Query",
+    "ResourceGroupExists",
+    "ShowResourceGroup",
     "ShowWorkspace",
     "Tier",
     "WorkspaceRef",

@@ -8,15 +8,9 @@ from typing import Literal
 
 from bot.model.noun import Noun
 from bot.model.operation.references import WorkspaceRef
+from bot.model.operation.resources import called
 from bot.model.operation.verb import AzureVerb, OperationEffect, Precondition
 from bot.model.operation.wording import Say, described, tagged
-
-_DEPENDANTS: Mapping[str, tuple[str, str]] = {
-    "Microsoft.Storage/storageAccounts": ("storage account", "cuenta de almacenamiento"),
-    "Microsoft.KeyVault/vaults": ("key vault", "almacén de claves"),
-    "Microsoft.OperationalInsights/workspaces": ("log workspace", "área de registros"),
-    "Microsoft.Insights/components": ("Application Insights", "Application Insights"),
-}
 
 
 class DeployWorkspace(AzureVerb):
@@ -62,7 +56,7 @@ class DeployWorkspace(AzureVerb):
         said = say(f"Create the workspace {place}, with its ", f"Crear el área de trabajo {place}, con su ")
         access = "" if self.public_network_access else say(", no public access", ", sin acceso público")
         shown = f"; {say('shown as', 'mostrada como')} “{self.display_name}”" if self.display_name else ""
-        parts = [f"{say(*_DEPENDANTS[kind])} {name}" for kind, name in self.dependants.items()]
+        parts = [f"{called(kind, say)} {name}" for kind, name in self.dependants.items()]
         listed = f"{', '.join(parts[:-1])} {say('and', 'y')} {parts[-1]}"
         return said + listed + access + shown + described(self.description, say) + tagged(self.tags, say)
 

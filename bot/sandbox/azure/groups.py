@@ -6,6 +6,7 @@ from bot.sandbox.azure.arm_path import GROUPS, SUBSCRIPTIONS, location_key
 from bot.sandbox.azure.lists import page
 from bot.sandbox.azure.routing import Router
 from bot.sandbox.azure.sizes import LOCATIONS
+from bot.sandbox.azure.soft_delete import remove_softly
 from bot.sandbox.azure.wire import ARM, AzureError, Json, Reply, new_guid
 from bot.sandbox.azure.world import Ask, Resource, World, begin
 
@@ -162,7 +163,7 @@ def _delete(ask: Ask) -> Reply:
         what=f"delete resource group {group.name}",
         resource_id=group.id,
         seconds=ask.world.tuning.seconds_for("DELETE", GROUPS),
-        done=lambda _: ask.world.remove(group.id),
+        done=lambda moment: remove_softly(ask.world, group.id, now=moment),
         failed=undone,
         operation_id=new_guid(),
     )

@@ -19,6 +19,7 @@ from bot.sandbox.azure.arm_path import (
 from bot.sandbox.azure.groups import check_registered
 from bot.sandbox.azure.lists import page
 from bot.sandbox.azure.routing import Router
+from bot.sandbox.azure.soft_delete import check_deleted_vault, remove_softly
 from bot.sandbox.azure.wire import AzureError, Json, Reply, stable_guid, stamp
 from bot.sandbox.azure.world import Ask, Resource, World
 
@@ -56,6 +57,9 @@ def check_generic(world: World, *, path: ArmPath, body: Json) -> None:
                     409, taken, f"The name {path.name} is already taken: it must be unique in all of Azure."
                 )
     old = world.find(path.id)
+    if path.kind == VAULTS and old is None:
+        recover = str((body.get("properties") or {}).get("createMode", "")).lower() == "recover"
+        check_deleted_vault(world, name=path.name, recover=recover)
     location = location_key(str(body.get("location") or ""))
     if old is not None and location and old.location and old.location != location:
         raise AzureError(
@@ -74,6 +78,8 @@ def create_generic(world: World, *, path: ArmPath, body: Json, now: datetime) ->
     if body.get("location"):
         kept["location"] = location_key(str(body["location"]))
     resource = Resource(path.id, path.kind, path.name, kept)
+    if path.kind == VAULTS:
+        world.deleted_vaults.pop(path.name.lower(), None)
     resource.body["properties"] = {
         **given,
         **_provided(path, kept.get("location", ""), stamp(now)),
@@ -137,7 +143,7 @@ def _patch(ask: Ask) -> Reply:
 def _delete(ask: Ask) -> Reply:
     if ask.world.find(ask.path.id) is None:
         return Reply(204)
-    ask.world.remove(ask.path.id)
+    remove_softly(ask.world, ask.path.id, now=ask.now)
     return Reply(200)
 
 

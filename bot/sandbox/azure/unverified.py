@@ -15,6 +15,7 @@ UNVERIFIED = (
     "The details of a failed deployment name the resource's own error directly, not as JSON in a string.",
     "Detaching a managed compute and deleting an attached one answer 400.",
     "A soft-deleted workspace answers 409 to a new one of its name unless it is recovered.",
+    "Deleting a resource group soft-deletes the workspaces and key vaults in it.",
     "A workspace in creation has no datastores and refuses computes with 409.",
     "Deleting a workspace leaves its storage account, vault and insights.",
     "The workspace's own identity gets no role assignments.",

@@ -1,6 +1,6 @@
 """Azure Machine Learning workspaces: from creation to soft delete and purge."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.sandbox.azure.accepted import accepted, system_data
 from bot.sandbox.azure.arm_path import WORKSPACES, ArmPath, location_key
@@ -8,11 +8,11 @@ from bot.sandbox.azure.datastores import add_built_in_datastores
 from bot.sandbox.azure.directory import ServicePrincipal
 from bot.sandbox.azure.lists import page
 from bot.sandbox.azure.routing import Router
+from bot.sandbox.azure.soft_delete import remove_softly
 from bot.sandbox.azure.wire import AzureError, Json, Reply, stable_guid, stamp
 from bot.sandbox.azure.workspace_rules import check_workspace, check_workspace_change
 from bot.sandbox.azure.world import Ask, Resource, World, not_found
 
-SOFT_DELETE_DAYS = 14
 _CHANGEABLE = (
     "friendlyName",
     "description",
@@ -170,11 +170,7 @@ def _delete(ask: Ask) -> Reply:
     workspace.properties["provisioningState"] = "Deleting"
 
     def done(moment: datetime) -> None:
-        world.remove(workspace.id)
-        if not purge:
-            key = workspace.id.lower()
-            world.soft_deleted[key] = workspace
-            world.timeline.at(moment + timedelta(days=SOFT_DELETE_DAYS), lambda _: _forget(world, key, workspace))
+        remove_softly(world, workspace.id, now=moment, purge=purge)
 
     return accepted(
         ask,
@@ -188,11 +184,6 @@ def _delete(ask: Ask) -> Reply:
         done=done,
         failed=lambda _, __: workspace.properties.update(provisioningState=before),
     )
-
-
-def _forget(world: World, key: str, workspace: Resource) -> None:
-    if world.soft_deleted.get(key) is workspace:
-        del world.soft_deleted[key]
 
 
 def _list_keys(ask: Ask) -> Reply:

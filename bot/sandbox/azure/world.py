@@ -64,6 +64,7 @@ class World:
         self.subscription = company.azure.subscription_id
         self.tenant = company.azure.tenant_id
         self.soft_deleted: dict[str, Resource] = {}
+        self.deleted_vaults: dict[str, Resource] = {}
         self.blobs: dict[str, tuple[bytes, dict[str, str]]] = {}
         self._resources: dict[str, Resource] = {}
 

@@ -1,0 +1,47 @@
+"""Azure resources of any type, as people call them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from bot.model.operation.wording import Say
+
+_MOST_NAMED = 12
+"""So many things are named in one sentence; of the others the number is said."""
+
+CALLED: Mapping[str, tuple[str, str]] = {
+    "microsoft.storage/storageaccounts": ("storage account", "cuenta de almacenamiento"),
+    "microsoft.keyvault/vaults": ("key vault", "almacén de claves"),
+    "microsoft.operationalinsights/workspaces": ("log workspace", "área de registros"),
+    "microsoft.insights/components": ("Application Insights", "Application Insights"),
+    "microsoft.containerregistry/registries": ("container registry", "registro de contenedores"),
+    "microsoft.machinelearningservices/workspaces": ("workspace", "área de trabajo"),
+    "microsoft.network/virtualnetworks": ("virtual network", "red virtual"),
+    "microsoft.network/networksecuritygroups": ("network security group", "grupo de seguridad de red"),
+    "microsoft.network/privateendpoints": ("private endpoint", "punto de conexión privado"),
+    "microsoft.network/privatednszones": ("private DNS zone", "zona DNS privada"),
+    "microsoft.network/networkinterfaces": ("network interface", "interfaz de red"),
+    "microsoft.compute/virtualmachines": ("virtual machine", "máquina virtual"),
+    "microsoft.databricks/workspaces": ("Databricks workspace", "área de trabajo de Databricks"),
+    "microsoft.synapse/workspaces": ("Synapse workspace", "área de trabajo de Synapse"),
+    "microsoft.containerservice/managedclusters": ("Kubernetes cluster", "clúster de Kubernetes"),
+}
+"""Lower-case resource type -> what it is called in English and Spanish."""
+
+
+def called(kind: str, say: Say) -> str:
+    """What a resource type is called; the type itself when it has no everyday name."""
+    known = CALLED.get(kind.lower())
+    return say(*known) if known else kind
+
+
+def listed(things: Sequence[str], say: Say) -> str:
+    """Things written as `type/name` (`Microsoft.KeyVault/vaults/kv1`), in words: some by name, the rest counted."""
+    parts = [thing.rpartition("/") for thing in things]
+    named = [f"{called(kind, say)} {name}" for kind, _, name in parts[:_MOST_NAMED]]
+    rest = Counter(called(kind, say) for kind, _, _ in parts[_MOST_NAMED:])
+    if not rest:
+        return ", ".join(named)
+    counted = ", ".join(f"{number} × {kind}" for kind, number in sorted(rest.items()))
+    return f"{', '.join(named)} {say('and', 'y')} {rest.total()} {say('more', 'más')} ({counted})"
