@@ -1,7 +1,9 @@
-"""The words of the policy tests: actions and fields as request kinds declare them, without any kind."""
+"""The words of the policy tests: those of the kinds, for the shipped documents, and a few that are ours alone."""
 
 from __future__ import annotations
 
+from bot.grammar.vocabulary import vocabulary
+from bot.kinds import KINDS
 from bot.model.facts import Field, Vocabulary
 from bot.model.text import same
 
@@ -29,7 +31,7 @@ _PLACE = frozenset({"name", "region", "tags"})
 _SIZED = _PLACE | {"size", "gpu", "cost_month", "duration_h", "idle_shutdown_min"}
 _ASSET = _PLACE | {"classification"}
 
-VOCABULARY = Vocabulary(
+_OURS = Vocabulary(
     fields={field.name: field for field in _FIELDS},
     actions={
         "resource_group.create": _PLACE,
@@ -48,4 +50,14 @@ VOCABULARY = Vocabulary(
         "role.list": frozenset({"scope"}),
     },
     tables={},
+)
+
+_SHIPPED = vocabulary(kinds=KINDS)
+VOCABULARY = Vocabulary(
+    fields={**_SHIPPED.fields, **_OURS.fields},
+    actions={
+        action: _SHIPPED.actions.get(action, frozenset()) | _OURS.actions.get(action, frozenset())
+        for action in (*_OURS.actions, *(name for name in _SHIPPED.actions if name not in _OURS.actions))
+    },
+    tables=_SHIPPED.tables,
 )

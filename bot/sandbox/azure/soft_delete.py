@@ -8,7 +8,7 @@ from bot.sandbox.azure.world import Resource, World
 
 WORKSPACE_DAYS = 14
 VAULT_DAYS = 90
-"""learn.microsoft.com/azure/key-vault/general/soft-delete-overview: 7 to 90 days, 90 unless the vault says otherwise."""
+"""Source  learn.microsoft.com/azure/key-vault/general/soft-delete-overview: 7 to 90 days, 90 when it is not said."""
 
 
 def remove_softly(world: World, resource_id: str, *, now: datetime, purge: bool = False) -> None:
@@ -35,9 +35,7 @@ def check_deleted_vault(world: World, *, name: str, recover: bool) -> None:
         )
 
 
-def _keep(
-    world: World, kept: dict[str, Resource], key: str, item: Resource, *, now: datetime, days: int
-) -> None:
+def _keep(world: World, kept: dict[str, Resource], key: str, item: Resource, *, now: datetime, days: int) -> None:
     kept[key] = item
 
     def forget(_: datetime) -> None:
