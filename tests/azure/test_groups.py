@@ -6,6 +6,7 @@ import pytest
 
 from bot.model.errors import OutcomeUnknown, Refused
 from bot.model.operation import (
+    Answer,
     DeleteResourceGroup,
     ListGroupContents,
     ListResourceGroups,
@@ -28,6 +29,10 @@ def deletion(lab: Lab, **changes: object) -> DeleteResourceGroup:
     return plain.model_copy(update=changes)
 
 
+def as_pairs(answer: Answer) -> dict[str, str]:
+    return {row[0]: row[1] for row in answer.rows}
+
+
 def test_groups_are_listed_with_their_tags_and_narrowed_by_one(lab: Lab) -> None:
     made = PutResourceGroup(subscription=lab.subscription, name="datos", region="eastus", tags={"purpose": "lab"})
     assert isinstance(lab.finish(made, key="k"), Succeeded)
@@ -40,10 +45,10 @@ def test_groups_are_listed_with_their_tags_and_narrowed_by_one(lab: Lab) -> None
 
 
 def test_a_group_is_shown_with_what_is_in_it(lab: Lab) -> None:
-    shown = dict(lab.cloud.answer(query=ShowResourceGroup(subscription=lab.subscription, name=NLP)).rows)
+    shown = as_pairs(lab.cloud.answer(query=ShowResourceGroup(subscription=lab.subscription, name=NLP)))
     assert shown["region"] == "westeurope"
     assert shown["Microsoft.MachineLearningServices/workspaces"] == "ws-nlp (westeurope)"
-    empty = dict(lab.cloud.answer(query=ShowResourceGroup(subscription=lab.subscription, name="this-rg")).rows)
+    empty = as_pairs(lab.cloud.answer(query=ShowResourceGroup(subscription=lab.subscription, name="this-rg")))
     assert empty["contents"] == "(none)"
 
 
