@@ -22,6 +22,8 @@ class Draft:
     defaults     what `configure --defaults` asks to remember: name -> value, empty to forget.
     line         the canonical line; the line as typed, without secrets, when it could not be read.
     redacted     the line as typed with the values of secret options left out.
+    awaits       names of files that have to be read before more can be said; the line is then to be read again with
+                 them, and nothing else here counts but `of`, where it is known.
     """
 
     of: str = ""
@@ -35,6 +37,7 @@ class Draft:
     defaults: Mapping[str, str] = field(default_factory=dict)
     line: str = ""
     redacted: str = ""
+    awaits: tuple[str, ...] = ()
 
     @property
     def holds_secret(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.grammar.table import Parameter, Said, parameters_of, table_of
+from bot.grammar.table import Parameter, Said, parameters_of, table_of, untaken_of
 from bot.grammar.tokens import Token
 from bot.model.kind import AnyCommand, AnyKind, Params
 from bot.model.notice import Help
@@ -82,7 +82,7 @@ def _page(said: Sequence[Said]) -> Help:
     for one in said:
         paragraphs.append(Text(en=f"{one.title.en}. {one.summary.en}", es=f"{one.title.es}. {one.summary.es}"))
         paragraphs += [option_line(one.params, parameter) for parameter in parameters_of(one.params)]
-        for why in one.untaken:
+        for why in untaken_of(one):
             flags = ", ".join(why.flags)
             en, es = ("left out", "se omite") if why.harmless else ("not taken", "no se admite")
             paragraphs.append(Text(en=f"{flags}: {en}: {why.why.en}.", es=f"{flags}: {es}: {why.why.es}."))

@@ -7,21 +7,25 @@ from dataclasses import dataclass, replace
 
 from bot.grammar.choosing import chosen, strays
 from bot.grammar.commands import CONFIGURE, UnsetParams
+from bot.grammar.documented import fill_in, unasked
 from bot.grammar.draft import Draft
+from bot.grammar.filed import FIELD, file_of, meant_by_files, read_as
 from bot.grammar.friendly import friendly
 from bot.grammar.help import asks_for_help, help_for
-from bot.grammar.line import canonical_line
+from bot.grammar.line import canonical_line, quoted
 from bot.grammar.mending import Mending
 from bot.grammar.options import Gathered, gather
 from bot.grammar.paths import Found, command_of, unknown
 from bot.grammar.remembered import filled, to_remember
 from bot.grammar.secrets import redact_unread, without_secrets
 from bot.grammar.spellings import Spellings, spellings_of
-from bot.grammar.table import Table, table_of
+from bot.grammar.table import Said, Table, keeps_file, table_of, takes_file
 from bot.grammar.tokens import Token, cut
+from bot.grammar.upload import Upload
 from bot.grammar.values import typed
 from bot.model.catalogue import Catalogue
 from bot.model.kind import AnyCommand, AnyKind, Kind, Params
+from bot.model.options import FILE
 from bot.model.problem import Correction, Problem
 
 __all__ = ["Draft", "parse"]
@@ -40,11 +44,16 @@ def parse(
     commands: tuple[AnyCommand, ...],
     catalogue: Catalogue,
     defaults: Mapping[str, str] | None = None,
+    attached: tuple[str, ...] = (),
+    upload: Upload | None = None,
 ) -> Draft:
     """Read a line as typed after `/aml`.
 
     defaults   remembered values for group, workspace and location.
     catalogue  sizes, regions and roles: the closed tables that values are looked up in.
+    attached   names of files that came with the line and have not been read.
+    upload     the files that came with it or that it names, read; None while they are not. A line that needs them and
+               has them not comes back as a draft that awaits them.
     Never raises, whatever the text; the same line with the same declarations is the same draft.
     A suggestion is a line that would be read, once what stands in `<…>` is filled in; otherwise there is none.
     """
@@ -54,6 +63,8 @@ def parse(
         table=table_of(kinds=kinds, commands=commands),
         spellings=spellings_of(catalogue=catalogue, kinds=tuple(kind.name for kind in kinds)),
         defaults=defaults or {},
+        attached=attached,
+        upload=upload,
     )
     draft = reader.read(line)
     if not any(problem.suggestion for problem in draft.problems):
@@ -77,6 +88,8 @@ class _Reader:
     table: Table
     spellings: Spellings
     defaults: Mapping[str, str]
+    attached: tuple[str, ...] = ()
+    upload: Upload | None = None
 
     def read(self, line: str) -> Draft:
         """One reading, its suggestions not yet tried."""
@@ -87,6 +100,8 @@ class _Reader:
         cleaned = without_secrets(line=line, tokens=words.tokens)
         redacted, tokens = cleaned.line, _without_prefix(cleaned.tokens)
         bare = tuple(token.text for token in tokens if not token.quoted)
+        if not tokens and (self.attached or (self.upload is not None and self.upload.contents)):
+            return self._without_words()
         if asks_for_help(tokens):
             return self._helped(bare, words.corrections)
         word = friendly(bare)
@@ -110,6 +125,17 @@ class _Reader:
             mending.drop(start=token.start)
         return self._meant(draft=draft, found=near, mending=mending)
 
+    def _without_words(self) -> Draft:
+        """Files and no words: the one that says by its schema what it is stands for the command."""
+        if self.upload is None:
+            return Draft(awaits=self.attached)
+        meant = meant_by_files(upload=self.upload, kinds=self.kinds)
+        if isinstance(meant, Problem):
+            return Draft(problems=(meant,))
+        kind, document = meant
+        draft = self.read(f"{kind.commands[0]} {FILE.flag} {quoted(document.name)}")
+        return replace(draft, corrections=(read_as(kind=kind, document=document), *draft.corrections))
+
     def _helped(self, words: tuple[str, ...], corrections: tuple[Correction, ...]) -> Draft:
         said = help_for(words=words, kinds=self.kinds, commands=self.commands)
         return Draft(said=said, corrections=corrections, line="help", redacted="help")
@@ -129,10 +155,27 @@ class _Reader:
 
     def _meant(self, *, draft: Draft, found: Found, mending: Mending) -> Draft:
         gathered = gather(reading=found.reading, tokens=found.rest, mending=mending)
+        several = found.reading.said
+        readable = any(takes_file(one) for one in several)
+        if readable and self.upload is None and (FIELD in gathered.values or self.attached):
+            if mending:
+                return _wanting(draft, gathered, mending)
+            return _awaiting(draft, several, str(gathered.values.get(FIELD, "")), self.attached)
+        document = None
+        if readable and self.upload is not None:
+            document = file_of(
+                upload=self.upload, kinds=self.kinds, several=several, gathered=gathered, mending=mending
+            )
+        if document is not None:
+            fill_in(several=several, gathered=gathered, document=document)
         said = chosen(reading=found.reading, gathered=gathered, mending=mending)
         if said is None:
             return _wanting(draft, gathered, mending)
         draft = replace(draft, of=said.name, title=said.title)
+        if document is not None:
+            gathered.corrections += unasked(said=said, several=several, document=document, mending=mending)
+        if FIELD in gathered.values and takes_file(said) and not keeps_file(said):
+            del gathered.values[FIELD]
         strays(said=said, reading=found.reading, gathered=gathered, mending=mending)
         gathered.corrections += filled(said=said, gathered=gathered, defaults=self.defaults, mending=mending)
         params = typed(said=said, gathered=gathered, spellings=self.spellings, mending=mending)
@@ -157,6 +200,16 @@ class _Reader:
             corrections=(*draft.corrections, *gathered.corrections),
             line=canonical_line(kind=said, params=params),
         )
+
+
+def _awaiting(draft: Draft, several: tuple[Said, ...], named: str, attached: tuple[str, ...]) -> Draft:
+    only = several[0] if len(several) == 1 else None
+    return replace(
+        draft,
+        of=only.name if only is not None else "",
+        title=only.title if only is not None else None,
+        awaits=tuple(dict.fromkeys(one for one in (named, *attached) if one)),
+    )
 
 
 def _without_prefix(tokens: tuple[Token, ...]) -> tuple[Token, ...]:

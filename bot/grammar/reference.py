@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bot.grammar.help import default_of
-from bot.grammar.table import Parameter, Said, parameters_of
+from bot.grammar.table import Parameter, Said, keeps_file, parameters_of, untaken_of
 from bot.model.facts import Field
 from bot.model.kind import AnyCommand, AnyKind, Kind, Params, Untaken
 from bot.model.text import Language, Text, same
@@ -25,6 +25,7 @@ _LOOKUPS: Mapping[str, Text] = {
         en="a person, group or application of the directory",
         es="una persona, un grupo o una aplicación del directorio",
     ),
+    "files": Text(en="a file that came along", es="un archivo adjunto"),
     "kinds": Text(en="a kind of request", es="un tipo de solicitud"),
 }
 _NEEDS: Mapping[str, Text] = {
@@ -84,8 +85,10 @@ def _section(said: Said, say: Say) -> list[str]:
         parts.append("```\n" + "\n".join(f"/aml {line}" for line in said.examples) + "\n```")
     if said.params.model_fields:
         parts.append(_options(said.params, say))
-    if said.untaken:
-        parts.append(_untaken(said.untaken, say))
+    if untaken_of(said):
+        parts.append(_untaken(untaken_of(said), say))
+    if isinstance(said, Kind) and said.schemas:
+        parts.append(_by_file(said, say))
     if isinstance(said, Kind):
         parts += _for_policies(said, say)
     return parts
@@ -103,6 +106,29 @@ def _options(params: type[Params], say: Say) -> str:
         for one in parameters_of(params)
     )
     return _table([say(head) for head in heads], rows)
+
+
+def _by_file(kind: AnyKind, say: Say) -> str:
+    names = ", ".join(f"`{name}`" for name in kind.schemas)
+    elsewhere = [
+        f"{_names(one)} `{one.option.yaml}`"
+        for one in parameters_of(kind.params)
+        if one.option.yaml and one.option.yaml != one.field
+    ]
+    whole = Text(
+        en="the file goes to Azure whole, and options go before its values",
+        es="el archivo llega entero a Azure y las opciones tienen prioridad sobre sus valores",
+    )
+    flat = Text(
+        en="its names are those of the options, which go before them; other names are refused",
+        es="sus nombres son los de las opciones, que tienen prioridad; otros nombres se rechazan",
+    )
+    kept = whole if keeps_file(kind) else flat
+    text = Text(
+        en=f"It can be asked for by a YAML file (schema {names}), attached or named by `--file`: {kept.en}",
+        es=f"Se puede pedir con un archivo YAML (esquema {names}), adjunto o indicado con `--file`: {kept.es}",
+    )
+    return f"{say(text)}{': ' if elsewhere else ''}{'; '.join(elsewhere)}."
 
 
 def _untaken(reasons: Iterable[Untaken], say: Say) -> str:

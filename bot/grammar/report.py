@@ -20,6 +20,7 @@ def report(*, line: str, draft: Draft, language: Language) -> Json:
     corrected  what was changed or added, in words.
     missing    parameters that must be named and are not.
     problems   code, text, parameter, 0-based position in the line (null when there is none), mended line (null).
+    awaits     names of the files that have to be read before more can be said.
     answer     what amlbot says when that is all there is to do: a friendly word, or the lines of a page of help.
     """
     return {
@@ -30,6 +31,7 @@ def report(*, line: str, draft: Draft, language: Language) -> Json:
         "corrected": [{"code": one.code, "text": one.text.said_in(language)} for one in draft.corrections],
         "missing": list(draft.missing),
         "problems": [_problem(one, language) for one in draft.problems],
+        "awaits": list(draft.awaits),
         "answer": _answer(draft, language),
     }
 

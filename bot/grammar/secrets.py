@@ -47,6 +47,23 @@ def names_secret(flag: str) -> bool:
     return flag not in _SWITCHES and _NAME.fullmatch(flag) is not None
 
 
+_KEY = re.compile(
+    r"(?:[a-z0-9_]*_)?(?:pass?w[a-z]*|pwd|secrets?|credentials?|sas_token|sas|connection_string"
+    r"|(?:account|access|api|private|storage|shared|primary|secondary|client)_(?:keys?|secret|token))"
+)
+
+
+def names_secret_key(key: str) -> bool:
+    """Whether a key by that name in a YAML file carries a secret: `account_key`, `accountKey`, `sas_token`."""
+    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", key).lower().replace("-", "_")
+    return _KEY.fullmatch(snake) is not None
+
+
+def looks_secret(text: str) -> bool:
+    """Whether a value has the shape of a secret, whatever it is called."""
+    return _HINT.search(text) is not None and _SHAPES.search(text) is not None
+
+
 def without_secrets(*, line: str, tokens: tuple[Token, ...]) -> Cleaned:
     """Black out the words after an option that names a secret, and every word that has the shape of one.
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.model.kind import AnyCommand, AnyKind, Option, Params, Untaken
+from bot.model.kind import AnyCommand, AnyKind, Kind, Option, Params, Untaken
+from bot.model.options import FILE
 from bot.model.text import Text
 
 Said = AnyKind | AnyCommand
@@ -111,6 +112,26 @@ def _read_parameters(params: type[Params]) -> tuple[Parameter, ...]:
     return tuple(found)
 
 
+def takes_file(said: Said) -> bool:
+    """Whether it may be asked for by a YAML file."""
+    return isinstance(said, Kind) and bool(said.schemas)
+
+
+def keeps_file(said: Said) -> bool:
+    """Whether the file goes to Azure whole, so that it holds more than the options."""
+    return _A_FILE.field in said.params.model_fields
+
+
+def untaken_of(said: Said) -> tuple[Untaken, ...]:
+    """What az takes for it and amlbot does not; `--file` is not among it where files are read."""
+    if not takes_file(said):
+        return said.untaken
+    return tuple(why for why in said.untaken if FILE.flag not in why.flags)
+
+
+_A_FILE = Parameter(field="file", option=FILE, required=False)
+
+
 def _reading(said: Sequence[Said]) -> Reading:
     flags: dict[str, Parameter] = {}
     untaken: dict[str, Untaken] = {}
@@ -119,6 +140,9 @@ def _reading(said: Sequence[Said]) -> Reading:
             for flag in (parameter.option.flag, *parameter.option.aliases):
                 if flag:
                     flags.setdefault(flag, parameter)
+        if takes_file(one):
+            for flag in (FILE.flag, *FILE.aliases):
+                flags.setdefault(flag, _A_FILE)
         for reason in one.untaken:
             for flag in reason.flags:
                 untaken.setdefault(flag, reason)

@@ -189,6 +189,7 @@ KIND = Kind(
     grants=True,
     notes=_notes,
     untaken=COMPUTE_UNTAKEN,
+    schemas=("amlCompute",),
     examples=(
         'ml compute create --name "nombre-cluster" --size STANDARD_DS11_V2 --max-instances 2 --type AmlCompute',
         "ml compute create -n cpu -t AmlCompute --size Standard_DS3_v2 --min-instances 0 --max-instances 4 "

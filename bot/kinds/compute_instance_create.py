@@ -189,8 +189,10 @@ KIND = Kind(
             flags=("--user-tenant-id",),
             why=Text(en="it follows from the person", es="se deduce de la persona"),
             harmless=True,
+            keys=("create_on_behalf_of.user_tenant_id",),
         ),
     ),
+    schemas=("computeInstance",),
     examples=(
         'ml compute create --name "nombre-instancia" --size STANDARD_DS11_V2 --type ComputeInstance',
         "ml compute create -n nb-fraud -t ComputeInstance --size Standard_DS3_v2 "

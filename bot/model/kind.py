@@ -15,8 +15,11 @@ from bot.model.people import Principal
 from bot.model.place import Place, scope_place
 from bot.model.problem import Correction, Problem
 from bot.model.text import Text
+from bot.model.upload import StoredFile
 
-Lookup = Literal["", "sizes", "regions", "roles", "workspaces", "resource_groups", "computes", "principals", "kinds"]
+Lookup = Literal[
+    "", "sizes", "regions", "roles", "workspaces", "resource_groups", "computes", "principals", "kinds", "files"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,14 @@ class Untaken:
     flags     spellings that share the reason.
     words     how many words follow: 0 for a switch, -1 for all up to the next option.
     harmless  left out with a word about it; otherwise the line is refused, since it would not do what it says.
+    keys      names in a YAML file that share the reason, with dots between names: `network_settings`.
     """
 
     flags: tuple[str, ...]
     why: Text
     words: int = 1
     harmless: bool = False
+    keys: tuple[str, ...] = ()
 
 
 class Params(Noun):
@@ -84,6 +89,8 @@ class Context:
     request     the human number of the request, such as `R-7`, for tags and descriptions; empty in a dry run.
     requester   the asker's identity.
     seen        what Azure answered to the kind's looks, by their names; empty for a request the policies deny.
+    files       path -> each file that came along, unpacked.
+    documents   path -> the plain values of each YAML file among them that could be read.
     """
 
     place: Place
@@ -93,6 +100,8 @@ class Context:
     tenant: str = ""
     request: str = ""
     seen: Mapping[str, Answer] = field(default_factory=dict)
+    files: Mapping[str, StoredFile] = field(default_factory=dict)
+    documents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def _where(params: Any) -> Place:
@@ -164,6 +173,9 @@ class Kind(Generic[P]):
     grants      True when success leaves something that can expire (a role, a compute).
     notes       things the plan does that were not written, to be shown.
     untaken     options az has for it that are not taken here, and why.
+    schemas     names of the az ml YAML schemas (`$schema: …/amlCompute.schema.json`) whose files ask for it; without
+                any `--file` is not read. The file's values are read as the options they stand for; a kind with a
+                parameter `file` keeps the whole file besides.
     examples    lines a person can copy.
     """
 
@@ -188,6 +200,7 @@ class Kind(Generic[P]):
     grants: bool = False
     notes: Callable[[P, Context], tuple[Correction, ...]] = _no_notes
     untaken: tuple[Untaken, ...] = ()
+    schemas: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
 
     @property

@@ -235,6 +235,18 @@ Description = Annotated[
     Option(flag="--description", summary=Text(en="Description", es="Descripción"), free=True),
 ]
 
+FILE = Option(
+    flag="--file",
+    aliases=("-f",),
+    summary=Text(
+        en="YAML file, attached to the message or shared in this thread or channel",
+        es="Archivo YAML, adjunto al mensaje o compartido en este hilo o canal",
+    ),
+    lookup="files",
+)
+File = Annotated[str, Field(max_length=240), FILE]
+"""For a kind whose file goes to Azure whole; one whose file is flat needs no such parameter."""
+
 NETWORK_WHY = Text(
     en="the network is the platform team's: what is made here gets Azure's default one",
     es="la red es cosa del equipo de plataforma: lo que se crea aquí usa la predeterminada de Azure",
@@ -271,9 +283,18 @@ COMPUTE_UNTAKEN = (
             en="a compute is made in the region of its workspace",
             es="el proceso se crea en la región de su área de trabajo",
         ),
+        keys=("location",),
     ),
-    Untaken(flags=("--vnet-name", "--subnet", "--enable-node-public-ip"), why=NETWORK_WHY),
-    Untaken(flags=("--identity-type", "--user-assigned-identities", "-i"), why=IDENTITY_WHY),
-    Untaken(flags=("--ssh-public-access-enabled", "-p", "--ssh-key-value", "--admin-username"), why=_SSH_WHY),
+    Untaken(
+        flags=("--vnet-name", "--subnet", "--enable-node-public-ip"),
+        why=NETWORK_WHY,
+        keys=("network_settings", "enable_node_public_ip"),
+    ),
+    Untaken(flags=("--identity-type", "--user-assigned-identities", "-i"), why=IDENTITY_WHY, keys=("identity",)),
+    Untaken(
+        flags=("--ssh-public-access-enabled", "-p", "--ssh-key-value", "--admin-username"),
+        why=_SSH_WHY,
+        keys=("ssh_settings", "ssh_public_access_enabled"),
+    ),
 )
 """What az takes for any compute and a request does not."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from bot.grammar.commands import CONFIGURE, DEFAULTS
 from bot.grammar.parse import Draft, parse
 from bot.grammar.secrets import redact_unread
+from bot.grammar.upload import Upload
 from bot.model.audit import AuditEvent
 from bot.model.catalogue import Catalogue
 from bot.model.incoming import Incoming
@@ -50,7 +51,12 @@ def draft_of(*, outside: Outside, incoming: Incoming, defaults: Mapping[str, str
     bundle = outside.policies.current
     catalogue = bundle.catalogue if isinstance(bundle, Bundle) else Catalogue()
     return parse(
-        line=incoming.text, kinds=outside.kinds, commands=outside.commands, defaults=defaults, catalogue=catalogue
+        line=incoming.text,
+        kinds=outside.kinds,
+        commands=outside.commands,
+        defaults=defaults,
+        catalogue=catalogue,
+        upload=Upload(),
     )
 
 

@@ -36,6 +36,8 @@ def outcome(line: str) -> str:
         again = read(draft.line)
         assert again.params == draft.params
         return "read"
+    if draft.awaits:
+        return "awaits a file"
     if draft.said is not None:
         return "answered"
     assert draft.problems

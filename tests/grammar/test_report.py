@@ -15,7 +15,7 @@ from bot.model.text import Language
 from tests.grammar.reading import read
 
 ROOT = Path(__file__).parents[2]
-KEYS = {"line", "kind", "params", "canonical", "corrected", "missing", "problems", "answer"}
+KEYS = {"line", "kind", "params", "canonical", "corrected", "missing", "problems", "awaits", "answer"}
 
 
 def reported(line: str, language: Language = "en") -> dict[str, Any]:

@@ -30,7 +30,7 @@ _SENTENCES = st.one_of(
         max_size=6,
     ).map("".join),
 )  # fmt: skip
-_SECRETIVE = ("sig=", "key", "passw", "pwd", "secret", "token", "xox", "xapp", "eyj", "[redacted]", "==")
+_SECRETIVE = ("sig=", "key", "passw", "pwd", "secret", "token", "xox", "xapp", "eyj", "[redacted]", "==", "--begin")
 
 
 def _value(parameter: Parameter, info: FieldInfo) -> st.SearchStrategy[Any]:

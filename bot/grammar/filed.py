@@ -1,0 +1,160 @@
+"""Which of the files that came along is meant: the one the line names, else the one that says what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.grammar.document import Document, Entries, Items, Node, Scalar
+from bot.grammar.mending import Mending
+from bot.grammar.options import Gathered
+from bot.grammar.table import Said, takes_file
+from bot.grammar.upload import Upload
+from bot.model.kind import AnyKind, Kind
+from bot.model.problem import Correction, Problem
+from bot.model.text import Text
+
+FIELD = "file"
+"""The name of the parameter, and among gathered values, that names the file."""
+
+
+def file_of(
+    *, upload: Upload, kinds: tuple[AnyKind, ...], several: tuple[Said, ...], gathered: Gathered, mending: Mending
+) -> Document | None:
+    """The file to read values from; None when there is none, or when a problem with it was added to the mending.
+
+    several  the kinds the line may mean.
+    """
+    schemas = frozenset(schema for one in several if isinstance(one, Kind) for schema in one.schemas)
+    named = gathered.values.get(FIELD)
+    if named is None:
+        fitting = [one for one in _readable(upload) if one.schema in schemas]
+        main = _unmentioned(fitting)
+        if len(main) > 1:
+            mending.add(several_files(names=[one.name for one in main]))
+            return None
+        if main:
+            gathered.values[FIELD] = main[0].name
+            return main[0]
+        if schemas and len(upload.contents) == 1 and not gathered.values:
+            (path,) = upload.contents
+            gathered.values[FIELD] = path
+        else:
+            return None
+    found = upload.named(str(gathered.values[FIELD]))
+    document = upload.documents.get(found[0]) if len(found) == 1 else None
+    if len(found) > 1:
+        mending.add(several_files(names=found))
+    elif not found:
+        mending.add(no_such_file(name=str(named), names=upload.contents))
+    elif document is None:
+        mending.add(_no_yaml(found[0]))
+    elif isinstance(document, Problem):
+        mending.add(document)
+    elif document.schema and document.schema not in schemas and (other := _of_schema(kinds, document.schema)):
+        mending.add(_another(document=document, other=other))
+    else:
+        gathered.values[FIELD] = document.name
+        return document
+    return None
+
+
+def meant_by_files(*, upload: Upload, kinds: tuple[AnyKind, ...]) -> tuple[AnyKind, Document] | Problem:
+    """What files without a word ask for, by the schema that one of them names."""
+    known = [(kind, one) for one in _readable(upload) if (kind := _of_schema(kinds, one.schema)) is not None]
+    main = _unmentioned([one for _, one in known])
+    if len(main) == 1:
+        return next(pair for pair in known if pair[1] is main[0])
+    if main:
+        return several_files(names=[one.name for one in main])
+    broken = next((one for one in upload.documents.values() if isinstance(one, Problem)), None)
+    return broken if broken is not None else _says_nothing(upload.contents)
+
+
+def read_as(*, kind: AnyKind, document: Document) -> Correction:
+    """That a file without words was taken for a command."""
+    text = Text(
+        en=f"No command was written: {document.name} says by its $schema that it is for `{kind.commands[0]}`.",
+        es=f"No se escribió ningún comando: {document.name} indica con $schema que es para `{kind.commands[0]}`.",
+    )
+    return Correction(code="read-by-schema", text=text)
+
+
+def no_such_file(*, name: str, names: Iterable[str]) -> Problem:
+    """A file that the line names and nobody sent; `names` are those that were."""
+    shown = ", ".join(sorted(names)[:10])
+    en = f"I see {shown}" if shown else "I see no file"
+    es = f"Veo {shown}" if shown else "No veo ningún archivo"
+    text = Text(
+        en=f"There is no file {name[:120]}. {en}: attach it to your message, or share it in this thread or channel.",
+        es=f"No hay ningún archivo {name[:120]}. {es}: adjúntelo a su mensaje o compártalo en este hilo o canal.",
+    )
+    return Problem(code="no-such-file", text=text, field=FIELD)
+
+
+def several_files(*, names: Iterable[str]) -> Problem:
+    """More than one file could be meant."""
+    shown = ", ".join(sorted(names)[:10])
+    text = Text(
+        en=f"More than one file could be meant: {shown}. Say which one with --file.",
+        es=f"Puede tratarse de más de un archivo: {shown}. Indique cuál con --file.",
+    )
+    return Problem(code="several-files", text=text, field=FIELD)
+
+
+def _readable(upload: Upload) -> list[Document]:
+    return [one for one in upload.documents.values() if isinstance(one, Document)]
+
+
+def _unmentioned(documents: list[Document]) -> list[Document]:
+    """Those that no other one refers to: of a pipeline and its components, the pipeline."""
+    mentioned = {
+        one.name
+        for one in documents
+        for other in documents
+        if other is not one and any(_ends(text, one.name) for text in _texts(other.root))
+    }
+    return [one for one in documents if one.name not in mentioned]
+
+
+def _ends(text: str, name: str) -> bool:
+    last = name.rpartition("/")[2].casefold()
+    return text.casefold().replace("\\", "/").removeprefix("file:").rpartition("/")[2] == last
+
+
+def _texts(node: Node) -> list[str]:
+    match node:
+        case Scalar(text=text):
+            return [text]
+        case Items(items=items):
+            return [text for one in items for text in _texts(one)]
+        case Entries(entries=entries):
+            return [text for one in entries.values() for text in _texts(one)]
+
+
+def _of_schema(kinds: tuple[AnyKind, ...], schema: str) -> AnyKind | None:
+    return next((kind for kind in kinds if takes_file(kind) and schema in kind.schemas), None)
+
+
+def _another(*, document: Document, other: AnyKind) -> Problem:
+    command = other.commands[0]
+    text = Text(
+        en=f"{document.name} says by its $schema that it is for `{command}`.",
+        es=f"{document.name} indica con $schema que es para `{command}`.",
+    )
+    return Problem(code="file-of-another-kind", text=text, field=FIELD)
+
+
+def _no_yaml(name: str) -> Problem:
+    text = Text(en=f"{name} is no YAML file (.yml or .yaml).", es=f"{name} no es un archivo YAML (.yml o .yaml).")
+    return Problem(code="file-unreadable", text=text, field=FIELD)
+
+
+def _says_nothing(names: Iterable[str]) -> Problem:
+    shown = ", ".join(sorted(names)[:10])
+    text = Text(
+        en=f"None of these files says by a $schema what it is ({shown}): write the command too, such as "
+        "`az ml environment create --file environment.yml`.",
+        es=f"Ninguno de estos archivos indica con $schema qué es ({shown}): escriba también el comando, como "
+        "`az ml environment create --file environment.yml`.",
+    )
+    return Problem(code="no-command", text=text, field=FIELD)
