@@ -232,9 +232,9 @@ def line_reader(*, folder: Path, defaults: Mapping[str, str]) -> Callable[[str],
     return lambda line: parse(line=line, kinds=KINDS, commands=COMMANDS, catalogue=catalogue, defaults=defaults)
 
 
-def try_policies(*, folder: Path) -> Trial:
-    """Run the tests beside the policies. Raises PolicyFault."""
-    return trial(files=_documents(folder), vocabulary=vocabulary(kinds=KINDS))
+def try_policies(*, folder: Path, solver: bool = False) -> Trial:
+    """Run the tests beside the policies. Raises PolicyFault; SolverMissing when `solver` is asked for in vain."""
+    return trial(files=_documents(folder), vocabulary=vocabulary(kinds=KINDS), solver=solver)
 
 
 def _documents(folder: Path) -> Mapping[str, bytes]:

@@ -35,6 +35,7 @@ def add_policy(commands: Any) -> None:
 
     test = actions.add_parser("test", help="run the table tests and properties beside the policies")
     test.add_argument("folder", nargs="?", type=Path, help=_FOLDER)
+    test.add_argument("--solver", action="store_true", help="prove every property symbolically too (needs the extra)")
     test.set_defaults(do=_test)
 
     explain = actions.add_parser("explain", help="why a recorded request was decided as it was")
@@ -78,9 +79,13 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _test(arguments: argparse.Namespace) -> int:
+    from bot.policy.symbols import SolverMissing
     from bot.wiring import try_policies
 
-    outcome = try_policies(folder=policy_folder(arguments.folder))
+    try:
+        outcome = try_policies(folder=policy_folder(arguments.folder), solver=arguments.solver)
+    except SolverMissing as error:
+        raise Misconfigured([str(error)]) from error
     if arguments.json:
         _print_json({**asdict(outcome), "passed": outcome.passed})
     else:

@@ -15,6 +15,8 @@ from bot.policy.decide import decide
 from bot.policy.merge import people_in
 from bot.policy.prove import MOST_POINTS, Axes, axes_of, everybody, in_words, requests
 from bot.policy.rule import Condition
+from bot.policy.solve import looser_request
+from bot.policy.symbols import SolverMissing
 
 Direction = Literal["looser", "tighter", "other"]
 """looser: allowed where it was denied, fewer people or a wider limit; tighter: the opposite; other: other people."""
@@ -66,20 +68,21 @@ def differences(*, before: Bundle, after: Bundle) -> Differences:
     """Try one request of each kind that either version can tell apart; running totals start from nothing in both."""
     regions: list[Region] = []
     skipped: list[str] = []
+    closely = _glass(before) != _glass(after)
     for action in sorted({*before.vocabulary.actions, *after.vocabulary.actions}):
         for team, project in _owners(before, after):
             if _same(before, after, action, team, project):
                 continue
             try:
                 axes = _joined(
-                    axes_of(bundle=before, action=action, team=team, project=project),
-                    axes_of(bundle=after, action=action, team=team, project=project),
+                    axes_of(bundle=before, action=action, team=team, project=project, closely=closely),
+                    axes_of(bundle=after, action=action, team=team, project=project, closely=closely),
                 )
             except (OverflowError, KeyError):
+                axes = {}
+            if not axes or prod(map(len, axes.values())) > MOST_POINTS:
                 skipped.append(_place(action, team, project))
-                continue
-            if prod(map(len, axes.values())) > MOST_POINTS:
-                skipped.append(_place(action, team, project))
+                regions += _solved(before, after, action, team, project)
                 continue
             regions += _regions(before, after, requests(action, team, project, axes))
     order = {"looser": 0, "tighter": 1, "other": 2}
@@ -190,6 +193,15 @@ def _regions(before: Bundle, after: Bundle, points: Iterable[Facts]) -> list[Reg
     ]
 
 
+def _solved(before: Bundle, after: Bundle, action: str, team: str, project: str) -> list[Region]:
+    """One looser request, where there are too many to try and the solver is there to find it; limits it leaves out."""
+    try:
+        facts = looser_request(before=before, after=after, action=action, team=team, project=project)
+    except SolverMissing:
+        return []
+    return _regions(before, after, [facts]) if isinstance(facts, Facts) else []
+
+
 def _direction(first: Decision, second: Decision) -> Direction | None:
     """None when both ask for the same; which rule says so does not matter.
 
@@ -255,10 +267,6 @@ def _owners(before: Bundle, after: Bundle) -> list[tuple[str, str]]:
 
 def _same(before: Bundle, after: Bundle, action: str, team: str, project: str) -> bool:
     """Whether both versions have the same rules and totals there, wherever they are written."""
-    glass, other_glass = (
-        (bundle.break_glass.who, bundle.break_glass.limits) if bundle.break_glass else None
-        for bundle in (before, after)
-    )
     totals, others = (
         {replace(counter, path="", line=0, reason=None) for counter in bundle.counters_about(action)}
         for bundle in (before, after)
@@ -267,7 +275,11 @@ def _same(before: Bundle, after: Bundle, action: str, team: str, project: str) -
         {_meaning(c) for c in bundle.candidates(team=team, project=project, action=action)}
         for bundle in (before, after)
     )
-    return glass == other_glass and totals == others and one == other
+    return _glass(before) == _glass(after) and totals == others and one == other
+
+
+def _glass(bundle: Bundle) -> object:
+    return bundle.break_glass and (bundle.break_glass.who, bundle.break_glass.limits, bundle.break_glass.reviewers)
 
 
 def _meaning(candidate: Candidate) -> tuple[object, ...]:

@@ -60,7 +60,7 @@ def normalise(*, facts: Facts, vocabulary: Vocabulary, emergency: bool) -> Norma
         if isinstance(value, Unknown):
             unknown[name] = value.unknown
             continue
-        found = _value(field, value, vocabulary)
+        found = normalised_value(field=field, value=value, vocabulary=vocabulary)
         if isinstance(found, Reason):
             return found
         known[name] = found
@@ -70,7 +70,8 @@ def normalise(*, facts: Facts, vocabulary: Vocabulary, emergency: bool) -> Norma
     return crossed if crossed is not None else Normalised(known, unknown, written)
 
 
-def _value(field: Field, value: FactValue, vocabulary: Vocabulary) -> Known | Reason:
+def normalised_value(*, field: Field, value: FactValue, vocabulary: Vocabulary) -> Known | Reason:
+    """One fact that is known as rules look at it, or why it makes the request invalid."""
     match field.type:
         case "text" if isinstance(value, str):
             return _text(field, value, vocabulary)

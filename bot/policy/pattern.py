@@ -111,6 +111,10 @@ class NamePattern:
             states = self._closed(following)
         return (len(self.atoms), 0) in states
 
+    def example(self) -> str:
+        """A short name that matches."""
+        return "".join(min(atom.characters) * max(atom.least, 1 if atom.most else 0) for atom in self.atoms)
+
     def _closed(self, states: set[tuple[int, int]]) -> frozenset[tuple[int, int]]:
         queue = list(states)
         while queue:

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import combinations, product
 from math import prod
-from typing import Any
+from typing import Any, Literal
 
-from bot.model.decision import Decision, Effect
+from bot.model.decision import Decision, Effect, Limits
 from bot.model.facts import Facts, FactValue, Subject, Unknown
 from bot.policy.bundle import Bundle, Candidate
 from bot.policy.decide import decide
 from bot.policy.merge import people_in
+from bot.policy.pattern import compile_pattern
 from bot.policy.rule import AllOf, Condition, Known, Like, NoneOf, OneOf, Within
 from bot.policy.suite import Property
 from bot.policy.vocabulary import BUILT_IN
@@ -36,8 +37,9 @@ _UNKNOWN = Unknown(unknown="unknown in this proof")
 class Proof:
     """Whether a property holds.
 
-    tried           how many kinds of request were decided.
-    counterexample  a request that breaks it, in words; empty when there is none.
+    tried           how many kinds of request were decided, or questions the solver was asked.
+    counterexample  a request that breaks it, in words, or why there was no answer; empty when it is proved.
+    gave_up         there was no answer: too much to try, or too hard for the solver.
     """
 
     name: str
@@ -45,32 +47,40 @@ class Proof:
     proved: bool
     tried: int
     counterexample: str = ""
+    by: Literal["trying", "solver"] = "trying"
+    gave_up: bool = False
 
     def __str__(self) -> str:
         if self.proved:
-            return f"{self.source}: {self.name}: proved on {self.tried} kinds of request"
+            how = f"on {self.tried} kinds of request" if self.by == "trying" else "by the solver"
+            return f"{self.source}: {self.name}: proved {how}"
         return f"{self.source}: {self.name}: not proved: {self.counterexample}"
 
 
 def prove(*, bundle: Bundle, claim: Property) -> Proof:
     """Try every kind of request the claim is about; stops at the first that breaks it."""
-    tried = 0
-    for team, project in _owners(bundle, claim):
+    tried, people = 0, everybody(bundle)
+    for team, project in owners(bundle, claim):
         try:
             axes = _axes(bundle, claim, team, project)
         except OverflowError as error:
-            return Proof(claim.name, claim.source, proved=False, tried=tried, counterexample=str(error))
+            return unanswered(claim, tried, str(error))
         if tried + prod(map(len, axes.values())) > MOST_POINTS:
             why = f"more than {MOST_POINTS:,} kinds of request; fix more fields in `for_all`"
-            return Proof(claim.name, claim.source, proved=False, tried=tried, counterexample=why)
+            return unanswered(claim, tried, why)
         for facts in requests(claim.action, team, project, axes):
             tried += 1
-            decision = decide(bundle=bundle, facts=facts, people=everybody(bundle))
-            if _breaks(claim, decision):
+            decision = decide(bundle=bundle, facts=facts, people=people)
+            if decision.faults or breaks(claim, decision):
                 return Proof(
                     claim.name, claim.source, proved=False, tried=tried, counterexample=in_words(facts, decision)
                 )
     return Proof(claim.name, claim.source, proved=True, tried=tried)
+
+
+def unanswered(claim: Property, tried: int, why: str) -> Proof:
+    """Not proved, because there was no answer."""
+    return Proof(claim.name, claim.source, proved=False, tried=tried, counterexample=why, gave_up=True)
 
 
 def everybody(bundle: Bundle) -> dict[str, frozenset[str]]:
@@ -82,25 +92,34 @@ Axes = dict[str, Sequence[Any]]
 """Field (or `guest`, `emergency`, `now`, `groups`) -> the values that matter; None is a field left out."""
 
 
-def axes_of(*, bundle: Bundle, action: str, team: str, project: str) -> Axes:
-    """What there is to tell apart for one action of one team or project."""
+def axes_of(*, bundle: Bundle, action: str, team: str, project: str, closely: bool = False) -> Axes:
+    """What there is to tell apart for one action of one team or project.
+
+    closely   tell apart also what can only close a way: names, tags, and the shorter time that an emergency gives.
+    """
     candidates = [c for c in bundle.candidates(team=team, project=project, action=action) if not c.rule.observed]
     conditions = [c for candidate in candidates for c in (*candidate.when, *candidate.unless)]
-    fields = bundle.vocabulary.fields
+    fields, glass = bundle.vocabulary.fields, bundle.break_glass
+    emergency = _mentions(conditions, "emergency") or (closely and glass is not None)
     axes: Axes = {
         "guest": (False, True) if _mentions(conditions, "guest") else (False,),
-        "emergency": (False, True) if _mentions(conditions, "emergency") else (False,),
+        "emergency": (False, True) if emergency else (False,),
         "now": _instants(conditions),
-        "groups": _group_sets(bundle, candidates, conditions),
+        "groups": _group_sets(candidates, conditions, glass.who if glass is not None and emergency else frozenset()),
     }
+    limits = [candidate.rule.limits for candidate in candidates]
+    if glass is not None and emergency:
+        limits.append(glass.limits)
     for name in sorted(bundle.vocabulary.actions[action]):
         if fields[name].type == "time" or name in BUILT_IN:
             continue
         about = [c for c in conditions if c.field == name]
-        bounds = [bound for c in candidates if (bound := _limit(c, name)) is not None]
+        bounds = [bound for limit in limits if (bound := _bound(limit, name)) is not None]
         totals = [c.limit for c in bundle.counters_about(action) if c.add == name and c.team in ("", team)]
-        if about or bounds or totals:
-            axes[name] = _values(bundle, name, about, (*bounds, *totals), is_limited=bool(bounds))
+        hygiene = _hygiene(limits, name) if closely else []
+        if about or bounds or totals or hygiene:
+            values = _values(bundle, name, about, (*bounds, *totals), is_limited=bool(bounds or hygiene))
+            axes[name] = [*values, *(value for value in hygiene if value not in values)]
     return axes
 
 
@@ -135,10 +154,12 @@ def in_words(facts: Facts, decision: Decision) -> str:
     parts += [f"{name}={'unknown' if isinstance(v, Unknown) else v}" for name, v in sorted(facts.values.items())]
     asked = f" with {', '.join(map(str, decision.approvals))}" if decision.approvals else ""
     rule = decision.allowed_by or ", ".join(reason.rule for reason in decision.reasons)
-    return f"{' '.join(parts)} -> {decision.effect.value}{asked} by {rule}"
+    fault = f" ({'; '.join(decision.faults)})" if decision.faults else ""
+    return f"{' '.join(parts)} -> {decision.effect.value}{asked} by {rule}{fault}"
 
 
-def _breaks(claim: Property, decision: Decision) -> bool:
+def breaks(claim: Property, decision: Decision) -> bool:
+    """Whether a decision is one that the claim says never to come."""
     proceeds = decision.effect is not Effect.DENY
     match claim.never:
         case "approvals_below":
@@ -148,10 +169,11 @@ def _breaks(claim: Property, decision: Decision) -> bool:
         case "allowed_alone":
             return decision.effect is Effect.ALLOW
         case "denied":
-            return not proceeds
+            # An invalid request is denied whatever the rules say: the claim is about those that are valid.
+            return not proceeds and all(reason.rule != "invalid-request" for reason in decision.reasons)
 
 
-def _owners(bundle: Bundle, claim: Property) -> list[tuple[str, str]]:
+def owners(bundle: Bundle, claim: Property) -> list[tuple[str, str]]:
     """The teams and projects that the claim is about and that any rule tells apart, and one that none does."""
     found = {(rule.team, rule.project) for rule in bundle.rules} | {(p.team, p.project) for p in bundle.places}
     found |= {(team, "") for team, _ in found}
@@ -161,7 +183,8 @@ def _owners(bundle: Bundle, claim: Property) -> list[tuple[str, str]]:
 
 
 def _axes(bundle: Bundle, claim: Property, team: str, project: str) -> Axes:
-    axes = axes_of(bundle=bundle, action=claim.action, team=team, project=project)
+    closely = claim.never == "denied"
+    axes = axes_of(bundle=bundle, action=claim.action, team=team, project=project, closely=closely)
     for name, value in claim.fixed.items():
         axes[name] = (value,)
     if claim.groups:
@@ -186,7 +209,7 @@ def _instants(conditions: Iterable[Condition]) -> list[datetime]:
 
 
 def _group_sets(
-    bundle: Bundle, candidates: Sequence[Candidate], conditions: Sequence[Condition]
+    candidates: Sequence[Candidate], conditions: Sequence[Condition], may_declare: frozenset[str]
 ) -> list[frozenset[str]]:
     """One set of groups for each way of answering every `to`, every condition on groups and `break_glass`.
 
@@ -194,8 +217,8 @@ def _group_sets(
     """
     about = [condition for condition in conditions if condition.field == "groups"]
     wanted = [candidate.rule.to for candidate in candidates if candidate.rule.to]
-    if bundle.break_glass is not None and _mentions(conditions, "emergency"):
-        wanted.append(bundle.break_glass.who)
+    if may_declare:
+        wanted.append(may_declare)
     named = frozenset[str]().union(*wanted, *(_constants(condition) for condition in about))
     alike = {
         tuple(group in several for several in (*wanted, *map(_constants, about))): group
@@ -212,9 +235,19 @@ def _group_sets(
     return list(found.values())
 
 
-def _limit(candidate: Candidate, field: str) -> float | None:
-    limits = candidate.rule.limits
+def _bound(limits: Limits, field: str) -> float | None:
     return {"duration_h": limits.max_duration_h, "idle_shutdown_min": limits.idle_shutdown_min}.get(field)
+
+
+def _hygiene(limits: Sequence[Limits], field: str) -> list[FactValue]:
+    """Names and tags with which each limit is kept, and broken."""
+    if field == "name":
+        patterns = [compile_pattern(pattern) for limit in limits for pattern in limit.name_patterns]
+        return [*dict.fromkeys(pattern.example() for pattern in patterns), "~"] if patterns else []
+    if field == "tags":
+        tags = sorted({tag for limit in limits for tag in limit.tags})
+        return [(), tuple(tags), *((tag,) for tag in tags)] if tags else []
+    return []
 
 
 def _constants(condition: Condition) -> frozenset[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from bot.model.decision import ApprovalClause, Effect
 from bot.model.facts import FactValue
 from bot.policy.issue import did_you_mean, quoted
-from bot.policy.read_conditions import Words
+from bot.policy.read_conditions import Words, value_of
 from bot.policy.read_rules import clauses_of
 from bot.policy.reader import Mapping, Node, Scalar, Sequence
 from bot.policy.shape import (
@@ -257,11 +257,22 @@ def _for_all(node: Mapping, action: str, words: Words) -> dict[str, Any]:
                 )
                 parts["groups"] = frozenset(group for group in named if group)
             case name if name in words.vocabulary.actions[action]:
-                parts["fixed"][name] = _fact(name, value, words)
+                known = _in_common(name, value, words)
+                if known is not None:
+                    parts["fixed"][name] = known
             case name:
-                known = ("team", "project", "groups", *words.vocabulary.actions[action])
-                words.issues.add("E030", key, f"{action} has no field {quoted(name)}{did_you_mean(name, known)}")
+                fields = ("team", "project", "groups", *words.vocabulary.actions[action])
+                words.issues.add("E030", key, f"{action} has no field {quoted(name)}{did_you_mean(name, fields)}")
     return parts
+
+
+def _in_common(name: str, node: Node, words: Words) -> FactValue | datetime | None:
+    """A value of `for_all`, spelt as a rule must spell it: a request nobody can make would prove anything."""
+    field = words.vocabulary.fields[name]
+    if field.type == "texts":
+        return _fact(name, node, words)
+    known = value_of(node, field=field, words=words)
+    return known if not isinstance(known, frozenset) else None
 
 
 def _never(node: Node, words: Words) -> tuple[Any, int] | None:

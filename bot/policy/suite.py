@@ -58,7 +58,7 @@ class Property:
     name: str
     source: str
     action: str
-    fixed: Mapping[str, FactValue]
+    fixed: Mapping[str, FactValue | datetime]
     team: str
     project: str
     groups: frozenset[str]

@@ -15,7 +15,9 @@ from bot.policy.fire import fires
 from bot.policy.load import read_all
 from bot.policy.normalise import Normalised, normalise
 from bot.policy.prove import Proof, prove
-from bot.policy.suite import Case, Pretender, Suite
+from bot.policy.solve import prove_by_solver
+from bot.policy.suite import Case, Pretender, Property, Suite
+from bot.policy.symbols import SolverMissing
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +61,19 @@ class Trial:
         return "\n".join(lines)
 
 
-def trial(*, files: Mapping[str, bytes], vocabulary: Vocabulary) -> Trial:
-    """Run every PolicyTests document among the files. Raises PolicyFault when any document is wrong."""
+def trial(*, files: Mapping[str, bytes], vocabulary: Vocabulary, solver: bool = False) -> Trial:
+    """Run every PolicyTests document among the files.
+
+    solver   prove every property symbolically too; without it, only those with too many requests to try.
+    Raises PolicyFault when any document is wrong, SolverMissing when the solver is asked for and not installed.
+    """
     bundle, suites, issues = read_all(files=files, vocabulary=vocabulary)
     if issues.errors:
         raise PolicyFault([str(issue) for issue in issues.errors])
-    return trial_of(bundle=bundle, suites=suites)
+    return trial_of(bundle=bundle, suites=suites, solver=solver)
 
 
-def trial_of(*, bundle: Bundle, suites: Sequence[Suite]) -> Trial:
+def trial_of(*, bundle: Bundle, suites: Sequence[Suite], solver: bool = False) -> Trial:
     """Run the suites against a bundle, which need not be the one they were written beside."""
     reached: set[str] = set()
     cases: list[CaseResult] = []
@@ -78,9 +84,28 @@ def trial_of(*, bundle: Bundle, suites: Sequence[Suite]) -> Trial:
             decision = decide(bundle=bundle, facts=facts, ledger=case.used, people=people)
             cases.append(_result(case, decision))
             reached |= _reached(bundle, facts, decision)
-    proofs = tuple(prove(bundle=bundle, claim=claim) for suite in suites for claim in suite.properties)
+    proofs = tuple(_proof(bundle, claim, solver) for suite in suites for claim in suite.properties)
     ids = [rule.id for rule in bundle.rules] + [counter.id for counter in bundle.counters]
     return Trial(tuple(cases), proofs, tuple(sorted(set(ids) - reached)))
+
+
+def _proof(bundle: Bundle, claim: Property, solver: bool) -> Proof:
+    """By trying every kind of request, and by the solver where that is too many or both are wanted."""
+    tried = prove(bundle=bundle, claim=claim)
+    if not (solver or tried.gave_up):
+        return tried
+    try:
+        solved = prove_by_solver(bundle=bundle, claim=claim)
+    except SolverMissing:
+        if solver:
+            raise
+        return tried
+    if tried.gave_up or solved.gave_up:
+        return tried if solved.gave_up else solved
+    if tried.proved is not solved.proved:
+        why = f"trying and the solver disagree, which is a bug of amlbot: {tried}; {solved}"
+        return Proof(claim.name, claim.source, proved=False, tried=tried.tried, counterexample=why)
+    return solved if solved.proved else tried
 
 
 def facts_of(*, case: Case, people: Mapping[str, Pretender], catalogue: Catalogue, vocabulary: Vocabulary) -> Facts:

@@ -120,6 +120,8 @@ MORE = {
     "a test of an unknown rule": ("tests/nlp_test.yaml", "by: nlp-owner", "by: nlp-ower", "nlp-ower", "E040", "`nlp-owner`"),
     "a test of an unknown person": ("tests/nlp_test.yaml", "who: noa, does: job", "who: nora, does: job", "nora", "E031", "`noa`"),
     "a test of an unknown field": ("tests/nlp_test.yaml", "with: {name: cpu, size: Standard_DS11_v2, max", "with: {name: cpu, sise: Standard_DS11_v2, max", "sise", "E030", "`size`"),
+    "a property of a role there is not": ("tests/guardrails_test.yaml", "role: Owner}\n    never", "role: Ownr}\n    never", "Ownr", "E031", "`Owner`"),
+    "a property of an instant without a zone": ("tests/guardrails_test.yaml", "role: Owner}\n    never", "role: Owner, now: 2026-12-24T00:00:00}\n    never", "2026-12-24T00:00:00}", "E009", "zone"),
     "an anchor": (ORG, "    deny: [\"*\"]", "    deny: &all [\"*\"]", "&all", "E003", "anchors"),
     "a tag": (ORG, "when: {guest: true}", "when: {guest: !!str true}", "!!str", "E003", "tags"),
     "an invisible character": (ORG, "id: org-guests", "id: org-\u200bguests", "\u200b", "E007", "U+200B ZERO WIDTH SPACE"),

@@ -113,6 +113,16 @@ def test_a_property_finds_the_request_that_breaks_it_where_every_case_still_pass
     assert example in proof.counterexample
 
 
+def test_a_property_about_an_instant_is_about_that_instant() -> None:
+    """An instant that was read as text made the engine fail, a failure is a denial, and so anything was proved."""
+    team = "rules: [{id: work, allow: [role.grant], to: [scientists], when: {now: {at_least: 2027-01-01T00:00:00Z}}}]\n"
+    claim = "properties: [{name: then, for_all: {action: role.grant, now: INSTANT}, never: allowed}]\n"
+    for instant, proved in (("2026-12-31T23:59:59Z", True), ("2027-01-01T00:00:00Z", False)):
+        files = documents(team=team, tests=claim.replace("INSTANT", instant))
+        [proof] = trial(files=files, vocabulary=VOCABULARY).proofs
+        assert proof.proved is proved
+
+
 def test_rules_no_case_reaches_are_named() -> None:
     team = TEAM.replace("]}]", "]}, {id: lonely, allow: [job.submit], to: [leads]}]")
     assert trial(files=documents(team=team, tests=TESTS), vocabulary=VOCABULARY).unreached == ("lonely",)
