@@ -41,6 +41,7 @@ from bot.store.file_lock import FileLock
 from bot.store.history import chain, requests
 from bot.store.store import SqlStore
 from bot.store.verify import verify_chain
+from bot.workflow.forms import WorkflowForms
 from bot.workflow.outside import Outside
 from bot.workflow.policies import Policies
 from bot.workflow.ports import Filters
@@ -97,7 +98,14 @@ class Bot:
         def take(incoming: Incoming) -> Notice | None:
             return receive(outside=outside, incoming=incoming)
 
-        app = build_app(client=client, receive=take, messenger=messenger, after=self._after, clock=self._clock)
+        app = build_app(
+            client=client,
+            receive=take,
+            messenger=messenger,
+            after=self._after,
+            forms=WorkflowForms(outside=outside),
+            clock=self._clock,
+        )
         self._socket = Socket(app=app, app_token=self._settings.slack_app_token)
         with calling("apps.connections.open"):
             self._socket.start()

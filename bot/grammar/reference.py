@@ -27,6 +27,7 @@ _LOOKUPS: Mapping[str, Text] = {
     ),
     "files": Text(en="a file that came along", es="un archivo adjunto"),
     "kinds": Text(en="a kind of request", es="un tipo de solicitud"),
+    "durations": Text(en="a duration, such as 8h, 3d or 2w", es="una duración, como 8h, 3d o 2w"),
 }
 _NEEDS: Mapping[str, Text] = {
     "subscription": Text(en="a subscription", es="una suscripción"),

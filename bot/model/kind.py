@@ -18,7 +18,17 @@ from bot.model.text import Text
 from bot.model.upload import StoredFile
 
 Lookup = Literal[
-    "", "sizes", "regions", "roles", "workspaces", "resource_groups", "computes", "principals", "kinds", "files"
+    "",
+    "sizes",
+    "regions",
+    "roles",
+    "workspaces",
+    "resource_groups",
+    "computes",
+    "principals",
+    "kinds",
+    "durations",
+    "files",
 ]
 
 

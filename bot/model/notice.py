@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field
 
 from bot.model.decision import ApprovalClause, Decision
 from bot.model.execution import Execution, Grant
+from bot.model.form import Menu
 from bot.model.noun import Noun
 from bot.model.operation import Answer
 from bot.model.problem import Correction, Problem
@@ -85,11 +86,17 @@ class Understood(Noun):
 
 
 class Invalid(Noun):
-    """The line cannot be carried out as written: every problem at once, with a corrected line where there is one."""
+    """The line cannot be carried out as written: every problem at once, with a corrected line where there is one.
+
+    kind        the kind whose form can go on from the line; empty when it is not known or the line must not be kept.
+    to_fill_in  nothing is wrong with it but what is left to fill in, so that the form may open unasked.
+    """
 
     notice: Literal["invalid"] = "invalid"
     problems: tuple[Problem, ...]
     line: str = ""
+    kind: str = ""
+    to_fill_in: bool = False
 
 
 class Denied(Noun):
@@ -191,6 +198,31 @@ class Help(Noun):
     examples: tuple[str, ...] = ()
 
 
+class Launcher(Noun):
+    """Everything that may be asked for, to choose from. help: the same in words, where no form can open."""
+
+    notice: Literal["launcher"] = "launcher"
+    menu: Menu
+    help: Help
+
+
+class FormPreview(Noun):
+    """What would become of a form as it is filled in now. Not a notice: it is shown in the form itself.
+
+    missing    labels of what must still be filled in.
+    problems   what is wrong with the rest.
+    decision   the policies' verdict; None while something is missing or wrong, or when they could not be asked.
+    away       why they could not be asked, empty when they could.
+    """
+
+    missing: tuple[Text, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    decision: Decision | None = None
+    cost: Cost = Cost()
+    usergroups: Mapping[str, str] = {}
+    away: str = ""
+
+
 class Said(Noun):
     """A plain sentence."""
 
@@ -217,6 +249,7 @@ Notice = Annotated[
     | Details
     | DefaultsShown
     | Help
+    | Launcher
     | Said
     | Failed,
     Field(discriminator="notice"),

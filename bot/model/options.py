@@ -226,6 +226,7 @@ Hours = Annotated[
         aliases=("--duration",),
         summary=Text(en="For how long, such as 8h or 3d", es="Durante cuánto tiempo, como 8h o 3d"),
         unit=Text(en="hours", es="horas"),
+        lookup="durations",
     ),
 ]
 Description = Annotated[

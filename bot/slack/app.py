@@ -17,21 +17,30 @@ from slack_sdk import WebClient
 from bot.model.incoming import Incoming
 from bot.slack.after import AfterAck
 from bot.slack.button_value import Action
+from bot.slack.form_view import FIELD_ACTION, FORM_VIEW, field_blocks
+from bot.slack.forms import FormDesk
 from bot.slack.guard import Guard
 from bot.slack.incoming import (
     from_ask,
     from_click,
     from_command,
+    from_form,
     from_message,
+    from_offer,
     from_shortcut,
+    from_view,
     from_words,
     headline_shown,
     is_written_by_a_person,
+    picked_kind,
     pressed_action,
+    pressed_id,
 )
+from bot.slack.launcher import PICK_ACTION
 from bot.slack.messenger import SlackMessenger
 from bot.slack.modals import ASK_VIEW, LINE_BLOCK, REASON_BLOCK, WRITTEN
-from bot.slack.receive import Receive
+from bot.slack.notices import FILL_IN_ACTION
+from bot.slack.receive import Forms, Receive
 from bot.slack.words import load
 from bot.workflow.ports import Clock
 
@@ -60,6 +69,7 @@ def build_app(
     receive: Receive,
     messenger: SlackMessenger,
     after: AfterAck,
+    forms: Forms,
     clock: Clock,
     signing_secret: str = "",
 ) -> App:
@@ -68,6 +78,7 @@ def build_app(
     client   for Bolt itself; nothing calls Slack through it while an ack is awaited.
     receive  what is done with everything that arrives.
     after    runs what follows an ack; the caller closes it.
+    forms    what forms are made of.
     Raises slack_bolt.error.BoltError when the token is refused, URLError when Slack cannot be reached.
     """
     load()
@@ -77,20 +88,36 @@ def build_app(
         signing_secret=signing_secret,
         logger=_bolt_log,
     )
-    guard = Guard(receive=receive, messenger=messenger, after=after)
+    desk = FormDesk(forms=forms, messenger=messenger, after=after)
+    guard = Guard(receive=receive, messenger=messenger, after=after, desk=desk)
 
     @app.command(COMMAND)
     def command(ack: Ack, body: Body) -> None:
-        guard.command(ack, lambda: from_command(body, at=clock.now()))
+        guard.command(ack, lambda: from_command(body, at=clock.now()), trigger=str(body.get("trigger_id", "")))
 
     @app.action(OURS)
     def action(ack: Ack, body: Body) -> None:
         def read() -> Incoming:
             return from_click(body, at=clock.now())
 
-        trigger = str(body.get("trigger_id", ""))
+        trigger, pressed = str(body.get("trigger_id", "")), pressed_id(body)
+        shown = body.get("view") or {}
+        if pressed == FIELD_ACTION:
+            guard.deed(ack, lambda: desk.changed(incoming=from_view(body, at=clock.now()), view=shown))
+            return
+        if pressed.startswith(PICK_ACTION):
+            guard.deed(
+                ack,
+                lambda: desk.pick(
+                    incoming=from_view(body, at=clock.now()), view_id=str(shown.get("id")), kind=picked_kind(body)
+                ),
+            )
+            return
+        if pressed == FILL_IN_ACTION:
+            guard.deed(ack, lambda: desk.open(incoming=from_offer(body, at=clock.now()), trigger=trigger))
+            return
         match pressed_action(body):
-            case pressed if pressed in WRITTEN:
+            case action_asked if action_asked in WRITTEN:
                 about = headline_shown(body)
 
                 def ask_words(incoming: Incoming) -> None:
@@ -104,10 +131,19 @@ def build_app(
 
     @app.view(OURS)
     def view(ack: Ack, body: Body, view: Body) -> None:
-        if view.get("callback_id") == ASK_VIEW:
-            guard.form(ack, lambda: from_ask(body, at=clock.now()), field=LINE_BLOCK)
-        else:
-            guard.form(ack, lambda: from_words(body, at=clock.now()), field=REASON_BLOCK)
+        match view.get("callback_id"):
+            case modal if modal == ASK_VIEW:
+                guard.form(ack, lambda: from_ask(body, at=clock.now()), fields=(LINE_BLOCK,))
+            case modal if modal == FORM_VIEW:
+                guard.form(
+                    ack, lambda: from_form(body, at=clock.now(), line=desk.line(view)), fields=field_blocks(view)
+                )
+            case _:
+                guard.form(ack, lambda: from_words(body, at=clock.now()), fields=(REASON_BLOCK,))
+
+    @app.options(OURS)
+    def options(ack: Ack, body: Body) -> None:
+        guard.options(ack, lambda: desk.suggested(incoming=from_view(body, at=clock.now()), body=body))
 
     @app.event("app_mention")
     def mention(ack: Ack, body: Body, context: BoltContext) -> None:
@@ -130,12 +166,7 @@ def build_app(
 
     @app.shortcut(ASK_SHORTCUT)
     def ask(ack: Ack, body: Body) -> None:
-        trigger = str(body.get("trigger_id", ""))
-
-        def read() -> Incoming:
-            return from_shortcut(body, at=clock.now())
-
-        guard.opening(ack, read, lambda i: messenger.open_ask(incoming=i, trigger=trigger), hand_over=False)
+        guard.shortcut(ack, lambda: from_shortcut(body, at=clock.now()), trigger=str(body.get("trigger_id", "")))
 
     @app.shortcut(MESSAGE_SHORTCUT)
     def from_a_message(ack: Ack, body: Body, context: BoltContext) -> None:

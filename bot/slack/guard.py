@@ -7,19 +7,22 @@ see only a warning triangle. So whatever happens, the payload is acknowledged an
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from slack_bolt import Ack
 
 from bot.model.incoming import Incoming
-from bot.model.notice import Failed, Hurdle, Invalid, NotAllowed, Notice
+from bot.model.notice import Failed, Hurdle, Invalid, Launcher, NotAllowed, Notice
 from bot.model.text import Language
 from bot.slack.after import AfterAck
+from bot.slack.form_view import block_of
+from bot.slack.forms import FormDesk
 from bot.slack.hurdles import hurdle_sentence
 from bot.slack.legible import cut
 from bot.slack.messenger import SlackMessenger
 from bot.slack.notices import notice_message
 from bot.slack.receive import Receive
+from bot.slack.rich import Block
 from bot.slack.trouble import failed, trouble_id
 
 _log = logging.getLogger(__name__)
@@ -30,17 +33,27 @@ Read = Callable[[], Incoming]
 class Guard:
     """Takes payloads so that each is acknowledged once and answered."""
 
-    def __init__(self, *, receive: Receive, messenger: SlackMessenger, after: AfterAck) -> None:
+    def __init__(self, *, receive: Receive, messenger: SlackMessenger, after: AfterAck, desk: FormDesk) -> None:
         self._receive = receive
         self._messenger = messenger
         self._after = after
+        self._desk = desk
 
-    def command(self, ack: Ack, read: Read) -> None:
-        """A slash command: the notice goes into the ack, in the person's language where it is known."""
+    def command(self, ack: Ack, read: Read, *, trigger: str) -> None:
+        """A slash command: the notice goes into the ack, in the person's language where it is known.
+
+        With nothing after it the launcher opens; a line that only has to be filled in opens its form.
+        """
         incoming, notice = self._take(read)
         if incoming is None or notice is None:
             self._ack(ack, notice=notice)
             return
+        if isinstance(notice, Launcher):
+            self._ack(ack)
+            self._launch(incoming, notice, trigger)
+            return
+        if isinstance(notice, Invalid) and notice.to_fill_in:
+            self._after.soon(lambda: self._desk.open(incoming=incoming, trigger=trigger))
         language = self._messenger.language_known(incoming.user)
         if language is None and incoming.reply_url:
             self._ack(ack)
@@ -59,12 +72,27 @@ class Guard:
         """A button, the same way. A button that is not ours as written now is told to be stale."""
         self.event(ack, read)
 
-    def form(self, ack: Ack, read: Read, *, field: str) -> None:
-        """A submitted modal: what is wrong with `field` is said there and keeps it open; the rest follows the ack."""
+    def shortcut(self, ack: Ack, read: Read, *, trigger: str) -> None:
+        """The global shortcut: the launcher opens after the ack."""
+        incoming, notice = self._take(read)
+        self._ack(ack)
+        if incoming is not None and isinstance(notice, Launcher):
+            self._launch(incoming, notice, trigger)
+        elif incoming is not None and notice is not None:
+            self._tell_later(incoming, notice)
+
+    def form(self, ack: Ack, read: Read, *, fields: Sequence[str]) -> None:
+        """A submitted modal: what is wrong is said at its field and keeps it open; the rest follows the ack.
+
+        fields  block ids at which an error may be shown; one that belongs to none of them is shown at the first.
+        """
         incoming, notice = self._take(read)
         wrong = self._wrong(incoming, notice)
-        if wrong:
-            ack(response_action="errors", errors={field: wrong})
+        if wrong and fields:
+            errors: dict[str, list[str]] = {}
+            for field, sentence in wrong:
+                errors.setdefault(block_of(field, fields), []).append(sentence)
+            ack(response_action="errors", errors={block: cut(" ".join(said), 500) for block, said in errors.items()})
             return
         self._ack(ack)
         if incoming is not None and notice is not None:
@@ -80,6 +108,15 @@ class Guard:
             self._tell_later(incoming, notice)
         else:
             self._after.soon(lambda: deed(incoming))
+
+    def options(self, ack: Ack, look: Callable[[], list[Block]]) -> None:
+        """What may be chosen for what was typed. No options are a person's problem, a lost ack is Slack's."""
+        try:
+            found = look()
+        except Exception as error:  # noqa: BLE001 - see the module
+            self._trouble(error)
+            found = []
+        ack(options=found)
 
     def deed(self, ack: Ack, deed: Callable[[], None]) -> None:
         """Something that is not asked of the use cases: done after the ack."""
@@ -103,17 +140,18 @@ class Guard:
         except Exception as error:  # noqa: BLE001 - see the module: a raise here is a lost ack
             return incoming, self._trouble(error)
 
-    def _wrong(self, incoming: Incoming | None, notice: Notice | None) -> str:
+    def _wrong(self, incoming: Incoming | None, notice: Notice | None) -> list[tuple[str, str]]:
+        """What keeps a form open, as (parameter, sentence); the parameter is empty when it is the form as a whole."""
         if incoming is None:
-            return notice.text.said_in("en") if isinstance(notice, Failed) else ""
+            return [("", notice.text.said_in("en"))] if isinstance(notice, Failed) else []
         language = self._messenger.language_known(incoming.user) or incoming.language
         if isinstance(notice, NotAllowed) and notice.hurdle is Hurdle.REASON_MISSING:
-            return hurdle_sentence(notice.hurdle, language)
+            return [("", hurdle_sentence(notice.hurdle, language))]
         if isinstance(notice, Invalid):
-            return cut(" ".join(problem.text.said_in(language) for problem in notice.problems), 500)
+            return [(problem.field, problem.text.said_in(language)) for problem in notice.problems]
         if isinstance(notice, Failed):
-            return f"{notice.text.said_in(language)} ({notice.id})"
-        return ""
+            return [("", f"{notice.text.said_in(language)} ({notice.id})")]
+        return []
 
     def _trouble(self, error: Exception) -> Notice:
         identity = trouble_id()
@@ -129,6 +167,9 @@ class Guard:
         except Exception as error:  # noqa: BLE001 - what cannot be shown is still acknowledged
             message = notice_message(self._trouble(error), language)
         ack(text=message.text, blocks=list(message.blocks), response_type="ephemeral")
+
+    def _launch(self, incoming: Incoming, launcher: Launcher, trigger: str) -> None:
+        self._after.soon(lambda: self._desk.open_launcher(incoming=incoming, launcher=launcher, trigger=trigger))
 
     def _tell_later(self, incoming: Incoming, notice: Notice) -> None:
         self._after.soon(lambda: self._messenger.tell(incoming=incoming, notice=notice))

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from bot.model.incoming import Incoming
 from bot.slack.button_value import Action, read_action, read_value
+from bot.slack.form_view import read_about
 from bot.slack.modals import CHANNEL_BLOCK, INPUT, LINE_BLOCK, LONGEST_REASON, REASON_BLOCK, WRITTEN
 from bot.slack.replies import is_ours_to_use
 
@@ -74,6 +75,11 @@ def pressed_action(body: Payload) -> Action | None:
     return read_action(_first(body.get("actions")).get("action_id"))
 
 
+def pressed_id(body: Payload) -> str:
+    """The action_id of what was pressed or changed."""
+    return _text(_first(body.get("actions")), "action_id")
+
+
 def headline_shown(body: Payload) -> str:
     """The headline of the message whose button was pressed, without its state; empty when it has none. Only to show.
 
@@ -123,6 +129,63 @@ def from_ask(body: Payload, *, at: datetime) -> Incoming:
         channel=channel,
         text=text,
     )
+
+
+def from_form(body: Payload, *, at: datetime, line: str) -> Incoming:
+    """A submitted form as the line that says the same, asked where the form was opened.
+
+    Without a line it is no form of ours as they are now, and carries no action either.
+    """
+    view, user, team = _part(body, "view"), _part(body, "user"), _part(body, "team")
+    about = read_about(view.get("private_metadata"))
+    return Incoming(
+        id=f"{_view_id(view)}:{_mark(line)}",
+        sort="command" if line else "form",
+        at=at,
+        team=_text(team, "id"),
+        user=_text(user, "id"),
+        user_team=_text(user, "team_id") or _text(team, "id"),
+        channel=about.channel if about is not None else "",
+        text=line[:LONGEST_TEXT],
+        values=_of_form(body),
+    )
+
+
+def from_view(body: Payload, *, at: datetime) -> Incoming:
+    """Something done in an open form or in the launcher: who, and where it will be asked. It has no line."""
+    view, user, team = _part(body, "view"), _part(body, "user"), _part(body, "team")
+    about = read_about(view.get("private_metadata"))
+    chosen = _text(_answer(view, CHANNEL_BLOCK), "selected_conversation")
+    return Incoming(
+        id=f"view:{_mark(_view_id(view))}",
+        sort="command",
+        at=at,
+        team=_text(team, "id"),
+        user=_text(user, "id"),
+        user_team=_text(user, "team_id") or _text(team, "id"),
+        channel=about.channel if about is not None else chosen,
+        values=_of_form(body),
+    )
+
+
+def from_offer(body: Payload, *, at: datetime) -> Incoming:
+    """The button under a line that could not be carried out: the line again, for its form."""
+    clicked = from_click(body, at=at)
+    line = _text(_first(body.get("actions")), "value")
+    return clicked.model_copy(update={"sort": "command", "text": line[:LONGEST_TEXT]})
+
+
+def picked_kind(body: Payload) -> str:
+    """The kind chosen in the launcher, by its button or in the list; empty for none."""
+    pressed = _first(body.get("actions"))
+    return _text(pressed, "value") or _text(_part(pressed, "selected_option"), "value")
+
+
+def _of_form(body: Payload) -> dict[str, str]:
+    about = read_about(_part(body, "view").get("private_metadata"))
+    if about is None:
+        return {}
+    return {"form": about.kind, **({"thread_ts": about.thread} if about.thread else {})}
 
 
 def from_shortcut(body: Payload, *, at: datetime, bot_user: str = "") -> Incoming:

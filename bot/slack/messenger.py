@@ -21,7 +21,7 @@ from bot.slack.clients import make_clients
 from bot.slack.errors import NO_CHANNEL, NO_PERSON, NO_THREAD, calling
 from bot.slack.home import home_view
 from bot.slack.message import Message
-from bot.slack.modals import ask_modal, details_modal, message_modal, waiting_modal, words_modal
+from bot.slack.modals import details_modal, message_modal, waiting_modal, words_modal
 from bot.slack.notices import notice_message
 from bot.slack.replies import Replies
 from bot.slack.rich import Block
@@ -89,7 +89,7 @@ class SlackMessenger:
         view = words_modal(
             action=Action(incoming.action), value=value, channel=incoming.channel, about=about, language=language
         )
-        self._open(incoming, trigger, view)
+        self.open_view(incoming=incoming, trigger=trigger, view=view)
 
     def open_details(self, *, incoming: Incoming, trigger: str) -> None:
         """Open the modal that `tell` will fill; without it `tell` takes another way."""
@@ -99,10 +99,28 @@ class SlackMessenger:
         except (Refused, Unavailable) as error:
             _log.info("the details modal did not open: %s", error)
 
-    def open_ask(self, *, incoming: Incoming, trigger: str) -> None:
-        """Open the modal in which a line can be written."""
-        language = self._accounts.language(team=incoming.team, user=incoming.user)
-        self._open(incoming, trigger, ask_modal(language=language))
+    def language(self, incoming: Incoming) -> Language:
+        """The language of whoever it came from. May ask Slack: never before an ack."""
+        return self._accounts.language(team=incoming.team, user=incoming.user)
+
+    def open_view(self, *, incoming: Incoming, trigger: str, view: Block) -> Block | None:
+        """Open a modal; gives it as Slack has it, None when it came too late, and then the person is told so."""
+        try:
+            return self._open_view(trigger, view)
+        except (Refused, Unavailable) as error:
+            _log.info("a modal did not open: %s", error)
+            late = Said(text=Text(en=say("en", "modal.late"), es=say("es", "modal.late")))
+            self.tell(incoming=incoming, notice=late)
+            return None
+
+    def update_view(self, *, view_id: str, view: Block) -> Block | None:
+        """Put another modal in the place of an open one; gives it as Slack has it, None when it has been closed."""
+        try:
+            with calling("views.update"):
+                return dict(self._clients.repeatable.views_update(view_id=view_id, view=view)["view"])
+        except (Refused, Unavailable) as error:
+            _log.info("a modal was not updated: %s", error)
+            return None
 
     def show_home(self, *, team: str, user: str) -> None:
         """Publish the Home of a person. Raises Unavailable; somebody who has none is logged."""
@@ -172,17 +190,9 @@ class SlackMessenger:
                 return True
         return False
 
-    def _open(self, incoming: Incoming, trigger: str, view: Block) -> None:
-        try:
-            self._open_view(trigger, view)
-        except (Refused, Unavailable) as error:
-            _log.info("a modal did not open: %s", error)
-            late = Said(text=Text(en=say("en", "modal.late"), es=say("es", "modal.late")))
-            self.tell(incoming=incoming, notice=late)
-
-    def _open_view(self, trigger: str, view: Block) -> None:
+    def _open_view(self, trigger: str, view: Block) -> Block:
         with calling("views.open"):
-            self._clients.prompt.views_open(trigger_id=trigger, view=view)
+            return dict(self._clients.prompt.views_open(trigger_id=trigger, view=view)["view"])
 
 
 def _external_id(incoming: Incoming) -> str:

@@ -87,43 +87,6 @@ def words_modal(*, action: Action, value: ButtonValue, channel: str, about: str,
     }
 
 
-def ask_modal(*, language: Language) -> Block:
-    """A line to write, for those who came by the shortcut, and the channel it is asked in."""
-    return {
-        "type": "modal",
-        "callback_id": ASK_VIEW,
-        "title": plain("amlbot", 24),
-        "submit": plain(say(language, "ask.submit"), 24),
-        "close": plain(say(language, "button.cancel"), 24),
-        "blocks": [
-            {
-                "type": "input",
-                "block_id": LINE_BLOCK,
-                "label": plain(say(language, "ask.label"), 2000),
-                "hint": plain(say(language, "ask.hint"), 2000),
-                "element": {
-                    "type": "plain_text_input",
-                    "action_id": INPUT,
-                    "multiline": True,
-                    "max_length": LONGEST_LINE,
-                    "focus_on_load": True,
-                },
-            },
-            {
-                "type": "input",
-                "block_id": CHANNEL_BLOCK,
-                "label": plain(say(language, "ask.channel"), 2000),
-                "element": {
-                    "type": "conversations_select",
-                    "action_id": INPUT,
-                    "default_to_current_conversation": True,
-                    "filter": {"include": ["public", "private", "im"], "exclude_bot_users": False},
-                },
-            },
-        ],
-    }
-
-
 def waiting_modal(*, external_id: str, language: Language) -> Block:
     """What is open while the details are being read."""
     return _view(

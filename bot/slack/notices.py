@@ -14,6 +14,7 @@ from bot.model.notice import (
     Help,
     HistoryPage,
     Invalid,
+    Launcher,
     NotAllowed,
     Notice,
     Recorded,
@@ -23,6 +24,7 @@ from bot.model.notice import (
 from bot.model.problem import Correction
 from bot.model.request import Status
 from bot.model.text import Language
+from bot.slack.blocks import actions, button
 from bot.slack.details import details_message
 from bot.slack.history import history_message
 from bot.slack.hurdles import hurdle_sentence
@@ -35,6 +37,10 @@ from bot.slack.tables import fitting, tabled
 from bot.slack.words import say
 
 _SENTENCE = 500
+
+FILL_IN_ACTION = "aml:fill"
+"""The action_id of the button that opens the form of a line; its value is the line."""
+_LONGEST_VALUE = 1900
 
 # The columns of an Answer are keys.
 _COLUMNS: Mapping[str, str] = {
@@ -95,6 +101,8 @@ def _(notice: Invalid, language: Language) -> Message:
         )
     if notice.line and not suggestions:
         blocks.append(rich_text(section(say(language, "invalid.line")), preformatted(notice.line, limit=1500)))
+    if notice.kind and 0 < len(notice.line) <= _LONGEST_VALUE:
+        blocks.append(actions(button(text=say(language, "button.fill-in"), action=FILL_IN_ACTION, value=notice.line)))
     return plain_message(summary, *blocks)
 
 
@@ -218,6 +226,11 @@ def _(notice: Help, language: Language) -> Message:
         shown = [preformatted(line, limit=600) for line in notice.examples[:12]]
         blocks.append(rich_text(section(Bold(say(language, "help.examples"))), *shown))
     return plain_message(one_line(notice.title.said_in(language), 200), *blocks)
+
+
+@_message.register
+def _(notice: Launcher, language: Language) -> Message:
+    return notice_message(notice.help, language)
 
 
 @_message.register

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
+from bot.model.form import Choice, Form
 from bot.model.incoming import Incoming
-from bot.model.notice import Notice
+from bot.model.notice import FormPreview, Notice
 
 
 class Receive(Protocol):
@@ -15,3 +17,19 @@ class Receive(Protocol):
         Leaves the process for nothing but the database. The same incoming received twice is recorded once.
         Raises Unavailable when the database cannot be reached: nothing is kept then.
         """
+
+
+class Forms(Protocol):
+    """What forms are made of. Nothing here records anything; an incoming only says who asks where."""
+
+    def form(self, *, incoming: Incoming, kind: str) -> Form | None:
+        """The form of a kind, or of the line in `incoming.text`; None for what there is no form of."""
+
+    def line(self, *, kind: str, answers: Mapping[str, str]) -> str:
+        """The line that says what was filled in. Raises LookupError for a kind there is not."""
+
+    def preview(self, *, incoming: Incoming) -> FormPreview:
+        """What would become of a line that a form says. Leaves the process: never before an ack."""
+
+    def suggestions(self, *, incoming: Incoming, kind: str, field: str, typed: str) -> tuple[Choice, ...]:
+        """What a searched field may hold. Leaves the process for nothing but the database."""

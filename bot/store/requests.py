@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -54,6 +54,16 @@ class SqlRequests:
     def search(self, filters: Filters) -> Sequence[Request]:
         bodies = self._session.execute(searching(filters)).scalars().all()
         return tuple(Request.model_validate_json(body) for body in bodies)
+
+    def kinds_used(self, *, team: str = "", requester: str = "", most: int = 500) -> Mapping[str, int]:
+        newest = sa.select(REQUEST.c.kind).order_by(REQUEST.c.number.desc()).limit(most)
+        if team:
+            newest = newest.where(REQUEST.c.team == team)
+        if requester:
+            newest = newest.where(REQUEST.c.requester == requester)
+        kinds = newest.subquery()
+        counted = sa.select(kinds.c.kind, sa.func.count()).group_by(kinds.c.kind)
+        return {str(kind): int(times) for kind, times in self._session.execute(counted)}
 
     def _one(self, condition: sa.ColumnElement[bool]) -> Request | None:
         body = self._session.execute(sa.select(REQUEST.c.body).where(condition)).scalar_one_or_none()

@@ -20,10 +20,11 @@ from bot.workflow.close import withdraw
 from bot.workflow.conclude import conclude, refused, turned_down, without_policies
 from bot.workflow.consider import consider
 from bot.workflow.converse import answer_questions, ask, nudge
+from bot.workflow.forms import invalid
 from bot.workflow.history import history, show
 from bot.workflow.identity import actor_of, identify
 from bot.workflow.outside import Outside
-from bot.workflow.receive import draft_of, remembered
+from bot.workflow.reading import draft_of, remembered
 from bot.workflow.review import review
 from bot.workflow.submit import submit
 
@@ -110,7 +111,7 @@ def _command(*, outside: Outside, person: Person, incoming: Incoming) -> Notice 
     )
     if isinstance(considered, tuple):
         draft = draft.with_problems(considered)
-        notice = Invalid(problems=draft.problems, line=draft.line)
+        notice = invalid(outside=outside, draft=draft)
         _invalid(outside=outside, person=person, incoming=incoming, draft=draft, told=notice)
         return notice
     if kind.is_read:

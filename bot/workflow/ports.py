@@ -96,6 +96,9 @@ class Requests(Protocol):
     def search(self, filters: Filters) -> Sequence[Request]:
         """Newest first."""
 
+    def kinds_used(self, *, team: str = "", requester: str = "", most: int = 500) -> Mapping[str, int]:
+        """Kind -> how often it is among the newest `most` requests of a team, of a person, or of both."""
+
 
 class Approvals(Protocol):
     def add(self, approval: Approval) -> bool:

@@ -8,18 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.grammar.commands import CONFIGURE, DEFAULTS
-from bot.grammar.parse import Draft, parse
+from bot.grammar.parse import Draft
 from bot.grammar.secrets import redact_unread
-from bot.grammar.upload import Upload
 from bot.model.audit import AuditEvent
-from bot.model.catalogue import Catalogue
 from bot.model.incoming import Incoming
 from bot.model.job import Job
-from bot.model.notice import DefaultsShown, Hurdle, Invalid, NotAllowed, Notice, Understood
-from bot.policy.bundle import Bundle
+from bot.model.notice import DefaultsShown, Hurdle, NotAllowed, Notice, Understood
+from bot.workflow.forms import invalid, launcher
 from bot.workflow.identity import actor_of, payload_hurdle
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
+from bot.workflow.reading import draft_of, remembered
 
 
 def receive(*, outside: Outside, incoming: Incoming) -> Notice | None:
@@ -36,6 +35,8 @@ def receive(*, outside: Outside, incoming: Incoming) -> Notice | None:
         if incoming.sort != "command":
             _keep(tx, incoming.model_copy(update={"text": redact_unread(incoming.text)}))
             return None
+        if not incoming.text.strip():
+            return launcher(outside=outside, tx=tx, incoming=incoming)
         draft = draft_of(outside=outside, incoming=incoming, defaults=remembered(tx=tx, incoming=incoming))
         if draft.said is not None:
             return draft.said
@@ -44,25 +45,6 @@ def receive(*, outside: Outside, incoming: Incoming) -> Notice | None:
         # A secret that was typed is not kept: the line is stored without it, and reads as the same refusal.
         _keep(tx, incoming.model_copy(update={"text": draft.redacted}) if draft.holds_secret else incoming)
     return _first_words(outside=outside, draft=draft)
-
-
-def draft_of(*, outside: Outside, incoming: Incoming, defaults: Mapping[str, str]) -> Draft:
-    """The line as the grammar reads it now."""
-    bundle = outside.policies.current
-    catalogue = bundle.catalogue if isinstance(bundle, Bundle) else Catalogue()
-    return parse(
-        line=incoming.text,
-        kinds=outside.kinds,
-        commands=outside.commands,
-        defaults=defaults,
-        catalogue=catalogue,
-        upload=Upload(),
-    )
-
-
-def remembered(*, tx: Transaction, incoming: Incoming) -> Mapping[str, str]:
-    """The asker's defaults in the channel they ask in."""
-    return tx.defaults.of(team=incoming.team, user=incoming.user, channel=incoming.channel)
 
 
 def _keep(tx: Transaction, incoming: Incoming) -> None:
@@ -86,7 +68,7 @@ def _turn_away(tx: Transaction, incoming: Incoming, hurdle: Hurdle) -> None:
 
 def _first_words(*, outside: Outside, draft: Draft) -> Notice | None:
     if draft.problems:
-        return Invalid(problems=draft.problems, line=draft.line)
+        return invalid(outside=outside, draft=draft)
     for kind in outside.kinds:
         if kind.name == draft.of and not kind.is_read:
             return Understood(title=kind.title, line=draft.line, corrections=draft.corrections)

@@ -138,3 +138,17 @@ def test_a_search_finds_what_the_filters_say_newest_first(store: Store, filters:
             tx.requests.add(one)
     with store.transaction() as tx:
         assert [found.number for found in tx.requests.search(filters)] == numbers
+
+
+def test_kinds_are_counted_among_the_newest_of_a_team_or_a_person(store: Store) -> None:
+    with store.transaction() as tx:
+        for number, (kind, team, who) in enumerate(
+            [("a", "vision", "ana"), ("b", "vision", "luis"), ("a", "vision", "ana"), ("c", "nlp", "ana")], start=1
+        ):
+            place = request().place.model_copy(update={"team": team})
+            tx.requests.add(request(number, kind=kind, place=place, requester=person(who)))
+        assert dict(tx.requests.kinds_used(team="vision")) == {"a": 2, "b": 1}
+        assert dict(tx.requests.kinds_used(requester=person("ana").entra)) == {"a": 2, "c": 1}
+        assert dict(tx.requests.kinds_used(team="vision", requester=person("luis").entra)) == {"b": 1}
+        assert dict(tx.requests.kinds_used(team="vision", most=2)) == {"a": 1, "b": 1}
+        assert dict(tx.requests.kinds_used(team="nobody")) == {}

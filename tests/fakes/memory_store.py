@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
@@ -108,6 +109,10 @@ class MemoryRequests:
             and (not filters.before or request.number < filters.before)
         ]
         return tuple(sorted(found, key=lambda request: -request.number)[: max(filters.limit, 0)])
+
+    def kinds_used(self, *, team: str = "", requester: str = "", most: int = 500) -> Mapping[str, int]:
+        newest = self.search(Filters(team=team, requester=requester, limit=most))
+        return Counter(request.kind for request in newest)
 
 
 def _may_be_seen(filters: Filters, request: Request) -> bool:

@@ -14,7 +14,7 @@ import yaml
 from slack_sdk import WebClient
 
 from bot.model.incoming import Incoming
-from bot.model.notice import Notice
+from bot.model.notice import FormPreview, Notice
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.journal import Entry, Journal
 from bot.sandbox.server import Sandbox
@@ -23,6 +23,7 @@ from bot.slack.after import AfterAck
 from bot.slack.app import build_app
 from bot.slack.messenger import SlackMessenger
 from bot.slack.socket import Socket
+from tests.slack.desk import ScriptedForms
 
 MANIFEST = Path(__file__).parents[2] / "deploy" / "slack-manifest.yaml"
 BOT = "U0AMLBOT"
@@ -45,6 +46,7 @@ class Bench:
     received: list[Incoming] = field(default_factory=list)
     answer: Callable[[Incoming], Notice | None] = field(default=lambda incoming: None)
     after: AfterAck = field(default_factory=AfterAck)
+    forms: ScriptedForms = field(default_factory=ScriptedForms)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def receive(self, incoming: Incoming) -> Notice | None:
@@ -98,7 +100,12 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sandbox,
             app_token=sandbox.environment["SLACK_APP_TOKEN"],
         )
         app = build_app(
-            client=client, receive=bench.receive, messenger=bench.messenger(), after=bench.after, clock=RealClock()
+            client=client,
+            receive=bench.receive,
+            messenger=bench.messenger(),
+            after=bench.after,
+            forms=bench.forms,
+            clock=RealClock(),
         )
         socket = Socket(app=app, app_token=bench.app_token)
         socket.start()
@@ -118,5 +125,7 @@ def bench(running: tuple[Sandbox, Bench], caplog: pytest.LogCaptureFixture) -> I
     sandbox.journal.clear()
     bench.received.clear()
     bench.answer = lambda incoming: None
+    bench.forms.preview_now = FormPreview()
+    bench.forms.previewed.clear()
     yield bench
     sandbox.slack.wait_for(lambda: bench.after.under_way == 0, timeout=20)

@@ -38,6 +38,7 @@ from bot.model.problem import Correction, Problem
 from bot.model.question import Question
 from bot.model.request import Approval, Request, Status, Verdict
 from bot.model.text import Text, same
+from tests.slack.desk import LAUNCHER
 
 Found = TypeVar("Found")
 
@@ -246,7 +247,10 @@ NOTICES: dict[str, Notice] = {
             Problem(code="b", text=Text(en="--size is missing.", es="Falta --size."), field="size"),
         ),
         line="az ml compute create",
+        kind="compute_cluster.create",
+        to_fill_in=True,
     ),
+    "launcher": LAUNCHER,
     "denied": Denied(title=TITLE, line=LINE, decision=_DENIAL, usergroups=USERGROUPS),
     "denied-request": Denied(
         title=TITLE, line=LINE, decision=_DENIAL.model_copy(update={"retryable": True}), request=request()
@@ -420,7 +424,8 @@ def answers(draw: st.DrawFn) -> Answer:
 
 notices: st.SearchStrategy[Notice] = st.one_of(
     st.builds(Understood, title=texts, line=words, corrections=corrections),
-    st.builds(Invalid, problems=many(problems, 15), line=words),
+    st.builds(Invalid, problems=many(problems, 15), line=words, kind=st.sampled_from(["", "role.grant"])),
+    st.just(LAUNCHER),
     st.builds(
         Denied,
         title=texts,

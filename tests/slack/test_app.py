@@ -18,6 +18,7 @@ from bot.sandbox.slack import Human, Outcome
 from bot.slack.button_value import ButtonValue, read_value
 from bot.workflow.ports import View
 from tests.slack.conftest import Bench
+from tests.slack.desk import LAUNCHER
 from tests.slack.pictures import ID, NOTICES, STATES
 
 CHANNEL = "C0VISION"
@@ -407,6 +408,7 @@ def test_the_message_shortcut_takes_the_message_as_the_line(bench: Bench) -> Non
 
 def test_the_global_shortcut_asks_for_a_line_and_keeps_it_until_it_is_right(bench: Bench) -> None:
     dan = bench.human("dan")
+    bench.answer = answers(LAUNCHER)
     assert dan.shortcut("aml_ask").ok
     view = bench.slack.wait_for(dan.views)[-1]
     problem = Problem(code="x", text=Text(en="There is no such word.", es="No existe esa palabra."))
@@ -416,10 +418,11 @@ def test_the_global_shortcut_asks_for_a_line_and_keeps_it_until_it_is_right(benc
     bench.answer = lambda incoming: None
     assert dan.submit(dan.views()[-1], {**values, "line": "az ml compute list"}).status == "closed"
     assert [(one.sort, one.text, one.channel) for one in bench.received] == [
+        ("command", "", ""),
         ("command", "az ml compte list", CHANNEL),
         ("command", "az ml compute list", CHANNEL),
     ]
-    assert bench.received[0].id != bench.received[1].id
+    assert len({one.id for one in bench.received}) == 3
 
 
 def test_home_says_how_to_ask_in_the_persons_language(bench: Bench) -> None:

@@ -12,9 +12,11 @@ from bot.model.text import Language
 from bot.slack.button_value import ButtonValue
 from bot.slack.cards import render
 from bot.slack.home import home_view
+from bot.slack.launcher import launcher_modal
 from bot.slack.message import Message
-from bot.slack.modals import WRITTEN, ask_modal, words_modal
+from bot.slack.modals import WRITTEN, words_modal
 from bot.slack.notices import notice_message
+from tests.slack.desk import LAUNCHER
 from tests.slack.pictures import ID, NOTICES, STATES
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -65,7 +67,7 @@ def test_views(language: Language) -> None:
             )
             for action in WRITTEN
         },
-        "ask": ask_modal(language=language),
+        "launcher": launcher_modal(menu=LAUNCHER.menu, channel="C0VISION", language=language),
         "home": home_view(language),
     }
     compare(f"views-{language}", views)

@@ -17,10 +17,12 @@ from bot.sandbox.slack.block_kit import message_problems, view_problems, view_to
 from bot.slack.button_value import ButtonValue
 from bot.slack.cards import render
 from bot.slack.home import home_view
+from bot.slack.launcher import launcher_modal
 from bot.slack.legible import width
 from bot.slack.message import Message
-from bot.slack.modals import WRITTEN, ask_modal, details_modal, message_modal, waiting_modal, words_modal
+from bot.slack.modals import WRITTEN, details_modal, message_modal, waiting_modal, words_modal
 from bot.slack.notices import notice_message
+from tests.slack.desk import LAUNCHER
 from tests.slack.pictures import ID, NOTICES, STATES, notices, pictures
 
 # A failing example is too large for hypothesis to be at ease with.
@@ -89,7 +91,8 @@ def test_the_fixed_views_fit(language: Language) -> None:
         words_modal(action=action, value=value, channel="C0APPROVE", about="R-7 · Grant", language=language)
         for action in WRITTEN
     ]
-    for view in (*written, ask_modal(language=language), waiting_modal(external_id="aml-x", language=language)):
+    launcher = launcher_modal(menu=LAUNCHER.menu, channel="", language=language)
+    for view in (*written, launcher, waiting_modal(external_id="aml-x", language=language)):
         assert view_problems(view, kind="modal") == []
     assert view_problems(home_view(language), kind="home") == []
 

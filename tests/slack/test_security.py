@@ -18,6 +18,7 @@ from bot.slack.app import build_app
 from bot.slack.cards import render
 from bot.workflow.ports import View
 from tests.slack.conftest import Bench, RealClock
+from tests.slack.desk import ScriptedForms
 from tests.slack.pictures import ID, NOTICES, STATES, picture, request
 from tests.slack.test_injection import objects
 from tests.slack.test_tell import asked
@@ -33,6 +34,7 @@ def signed_app(bench: Bench) -> Iterator[App]:
         receive=bench.receive,
         messenger=bench.messenger(),
         after=after,
+        forms=ScriptedForms(),
         clock=RealClock(),
         signing_secret=SECRET,
     )

@@ -12,13 +12,19 @@ from bot.slack.after import AfterAck
 from bot.slack.app import build_app
 from bot.slack.socket import PING_INTERVAL, Socket
 from tests.slack.conftest import Bench, RealClock
+from tests.slack.desk import ScriptedForms
 
 
 @pytest.fixture
 def app(bench: Bench) -> Iterator[App]:
     after = AfterAck()
     yield build_app(
-        client=bench.client, receive=bench.receive, messenger=bench.messenger(), after=after, clock=RealClock()
+        client=bench.client,
+        receive=bench.receive,
+        messenger=bench.messenger(),
+        after=after,
+        forms=ScriptedForms(),
+        clock=RealClock(),
     )
     after.close()
 

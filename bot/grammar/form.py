@@ -1,0 +1,251 @@
+"""A kind as a form, filled in as far as a line goes, and a form that was filled in as the line that says the same."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any
+
+from pydantic.fields import FieldInfo
+
+from bot.grammar.draft import Draft
+from bot.grammar.help import default_of
+from bot.grammar.line import quoted
+from bot.grammar.spellings import Spellings, spellings_of
+from bot.grammar.table import Parameter, parameters_of
+from bot.grammar.tokens import cut
+from bot.model.catalogue import Catalogue, Size
+from bot.model.form import Choice, Element, Form, FormField
+from bot.model.kind import AnyKind
+from bot.model.lookalike import folded
+from bot.model.text import Text, same
+
+MOST_CHOICES = 100
+"""Options of one select; docs.slack.dev/reference/block-kit/block-elements/select-menu-element, 2026-11."""
+
+MOST_FIELDS = 90
+_LONG_TEXT = 256
+_TO_FILL_IN = frozenset({"missing-option", "unresolved"})
+_YES_OR_NO = (
+    Choice(value="true", text=Text(en="Yes", es="Sí")),
+    Choice(value="false", text=Text(en="No", es="No")),
+)
+_TABLES = frozenset({"sizes", "regions", "roles", "kinds"})
+_UNASKED = frozenset({"subscription"})
+"""What a form does not ask for: the team's subscription is used anyway."""
+
+Values = Mapping[str, Any]
+
+
+def form_of(*, kind: AnyKind, catalogue: Catalogue, values: Values, draft: Draft | None = None) -> Form:
+    """The form of a kind, with what is known filled in.
+
+    values  parameter -> what a line says of it, or what a request has: words, numbers, or several of them.
+    draft   the line it is opened from, for what was wrong with it; None for a form opened as such.
+    """
+    spellings = spellings_of(catalogue=catalogue, kinds=())
+    asked = [one for one in parameters_of(kind.params) if _is_asked(kind, one)]
+    asked.sort(key=lambda one: (not one.required, one.field == "reason"))
+    return Form(
+        kind=kind.name,
+        title=kind.title,
+        summary=kind.summary,
+        fields=tuple(_field(kind, one, spellings, values.get(one.field)) for one in asked[:MOST_FIELDS]),
+        problems=draft.problems if draft is not None else (),
+        line=draft.redacted if draft is not None else kind.commands[0],
+    )
+
+
+def is_to_fill_in(draft: Draft) -> bool:
+    """Whether nothing is wrong with a line but what somebody has still to write."""
+    return bool(draft.problems) and {problem.code for problem in draft.problems} <= _TO_FILL_IN
+
+
+def line_of(*, kind: AnyKind, answers: Mapping[str, str]) -> str:
+    """The line that says what was filled in. What was left empty is left out.
+
+    answers  parameter -> what was typed or chosen; `true` for a switch that is on.
+    """
+    words = [kind.commands[0]]
+    for parameter in parameters_of(kind.params):
+        value = _only_value(kind, parameter) or answers.get(parameter.field, "").strip()
+        if not value or (parameter.option.switch and value != "true"):
+            continue
+        if parameter.option.flag:
+            words.append(parameter.option.flag)
+        if parameter.option.many:
+            words += [quoted(word) for word in _several(value)]
+        elif not parameter.option.switch:
+            words.append(quoted(value))
+    return " ".join(words)
+
+
+def size_text(size: Size) -> Text:
+    """A VM size with what it has: `Standard_DS11_v2 · 2 vCPU · 14 GB`."""
+    gpus = f" · {size.gpus} GPU" if size.gpus else ""
+    return same(f"{size.name} · {size.vcpus} vCPU · {size.memory_gb:g} GB{gpus}")
+
+
+def choices_of(*, kind: AnyKind, lookup: str, catalogue: Catalogue) -> tuple[Choice, ...]:
+    """Every member of a closed table that this kind may have; empty for what is in no table."""
+    match lookup:
+        case "sizes":
+            fitting = [size for size in catalogue.sizes.values() if not size.retired and _fits(kind, size)]
+            return tuple(Choice(value=size.name, text=size_text(size)) for size in fitting)
+        case "regions":
+            return tuple(Choice(value=region, text=same(region)) for region in catalogue.regions)
+        case "roles":
+            return tuple(Choice(value=role.name, text=same(role.name)) for role in catalogue.roles.values())
+        case _:
+            return ()
+
+
+def _fits(kind: AnyKind, size: Size) -> bool:
+    wanted = kind.when.get("type", ())
+    return not wanted or any(one.lower() in wanted for one in size.compute)
+
+
+def _is_asked(kind: AnyKind, parameter: Parameter) -> bool:
+    return not (parameter.option.secret or parameter.field in _UNASKED or _only_value(kind, parameter))
+
+
+def _only_value(kind: AnyKind, parameter: Parameter) -> str:
+    """The one value a parameter can have in this kind, `AmlCompute`; empty when there is a choice."""
+    if len(parameter.choices) == 1 and not parameter.option.many:
+        return parameter.choices[0]
+    if parameter.field not in kind.when:
+        return ""
+    default = kind.params.model_fields[parameter.field].default
+    return default if isinstance(default, str) and default else kind.when[parameter.field][0]
+
+
+def _several(value: str) -> list[str]:
+    """`a=1 "b=two words"` as its words; as it stands where it cannot be cut."""
+    words = cut(value)
+    return value.split() if words.problems else [token.text for token in words.tokens]
+
+
+def _field(kind: AnyKind, parameter: Parameter, spellings: Spellings, value: Any) -> FormField:
+    option, info = parameter.option, kind.params.model_fields[parameter.field]
+    choices = _choices(kind, parameter, info, spellings.catalogue)
+    element = _element(parameter, info, choices)
+    least, most = _bounds(info)
+    initial = _initial(parameter, element, spellings, value, choices)
+    if element == "number" and not _is_within(initial, least, most):
+        initial = ""
+    return FormField(
+        name=parameter.field,
+        label=_label(parameter),
+        hint=_hint(kind, parameter),
+        element=element,
+        required=parameter.required and not option.switch,
+        choices=choices if element == "select" else (),
+        least=least if element == "number" else None,
+        most=most if element == "number" else None,
+        whole=int in _types(info),
+        longest=next((one.max_length for one in info.metadata if hasattr(one, "max_length")), None) or 0,
+        initial=initial,
+        chosen=same(initial) if element == "search" and initial else None,
+    )
+
+
+def _element(parameter: Parameter, info: FieldInfo, choices: tuple[Choice, ...]) -> Element:
+    option, held = parameter.option, _types(info)
+    if option.switch:
+        return "switch"
+    if option.lookup == "principals" and not option.many:
+        return "person"
+    if choices and len(choices) <= MOST_CHOICES and not option.many:
+        return "select"
+    if option.lookup and not option.many:
+        return "search"
+    if held & {int, float}:
+        return "number"
+    if date in held:
+        return "date"
+    if time in held:
+        return "time"
+    longest = next((one.max_length for one in info.metadata if hasattr(one, "max_length")), None) or 0
+    return "paragraph" if option.free and not option.many and longest > _LONG_TEXT else "text"
+
+
+def _choices(kind: AnyKind, parameter: Parameter, info: FieldInfo, catalogue: Catalogue) -> tuple[Choice, ...]:
+    if parameter.choices:
+        return tuple(Choice(value=choice, text=same(choice)) for choice in parameter.choices)
+    if bool in _types(info) and not parameter.option.switch:
+        return _YES_OR_NO
+    return choices_of(kind=kind, lookup=parameter.option.lookup, catalogue=catalogue)
+
+
+def _types(info: FieldInfo) -> frozenset[Any]:
+    """The types a field may have: {int} for `int | None`."""
+    annotation = info.annotation
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        return frozenset(typing.get_args(annotation)) - {type(None)}
+    return frozenset({annotation})
+
+
+def _bounds(info: FieldInfo) -> tuple[float | None, float | None]:
+    """The least and the most a number may be. A bound that it must not reach itself is left to the submission."""
+    least = most = None
+    for one in info.metadata:
+        least = getattr(one, "ge", least)
+        most = getattr(one, "le", most)
+    return least, most
+
+
+def _is_within(written: str, least: float | None, most: float | None) -> bool:
+    try:
+        number = float(written)
+    except ValueError:
+        return False
+    return (least is None or number >= least) and (most is None or number <= most)
+
+
+def _initial(
+    parameter: Parameter, element: Element, spellings: Spellings, value: Any, choices: tuple[Choice, ...]
+) -> str:
+    if value is None or value is False or value in ("", (), {}):
+        return ""
+    if value is True:
+        return "true"
+    if isinstance(value, Mapping):
+        return " ".join(quoted(f"{name}={inner}") for name, inner in value.items())
+    if isinstance(value, (tuple, list)):
+        return " ".join(quoted(str(word)) for word in value)
+    if parameter.option.lookup == "durations" and isinstance(value, float):
+        return f"{value:g}h"
+    written = str(value)
+    table = spellings.of(parameter.option.lookup)
+    found = table.get(folded(written)) or spellings.otherwise(parameter.option.lookup, written) if table else written
+    if element != "select":
+        return found if isinstance(found, str) else written
+    plain = _squeezed(found if isinstance(found, str) else written)
+    return next((choice.value for choice in choices if _squeezed(choice.value) == plain), "")
+
+
+def _label(parameter: Parameter) -> Text:
+    summary, unit = parameter.option.summary, parameter.option.unit
+    if unit is None or parameter.option.lookup:
+        return summary
+    return Text(en=f"{summary.en} ({unit.en})", es=f"{summary.es} ({unit.es})")
+
+
+def _hint(kind: AnyKind, parameter: Parameter) -> Text:
+    """What a value must look like, and what is used when none is given; empty when there is nothing to say."""
+    said = [parameter.option.rule] if parameter.option.rule is not None else []
+    default = default_of(kind.params, parameter)
+    if default:
+        said.append(Text(en=f"if left empty: {default}", es=f"si se deja vacío: {default}"))
+    return Text(en=_sentence([one.en for one in said]), es=_sentence([one.es for one in said]))
+
+
+def _sentence(parts: list[str]) -> str:
+    whole = "; ".join(parts)
+    return f"{whole[0].upper()}{whole[1:]}." if whole else ""
+
+
+def _squeezed(text: str) -> str:
+    return text.casefold().replace("_", "").replace("-", "").replace(" ", "")

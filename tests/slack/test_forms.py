@@ -1,0 +1,286 @@
+"""Forms in Slack: each kind's fits what Slack takes, opens from a line or the launcher, and is asked as its line."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from bot.grammar.form import form_of, line_of
+from bot.kinds import KINDS
+from bot.model.decision import ApprovalClause, Decision, Effect, Reason
+from bot.model.incoming import Incoming
+from bot.model.kind import AnyKind
+from bot.model.notice import Cost, FormPreview, Invalid, Notice, Understood
+from bot.model.problem import Problem
+from bot.model.text import Language, Text, same
+from bot.sandbox.slack.block_kit import view_problems, view_too_large
+from bot.sandbox.slack.inputs import state_values
+from bot.slack.form_view import About, answers_in, form_modal, read_about, with_preview
+from tests.grammar.reading import CATALOGUE, read
+from tests.slack.conftest import Bench
+from tests.slack.desk import LAUNCHER
+from tests.slack.test_app import CHANNEL, answers, told
+from tests.slack.test_limits import written
+
+EVERY = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+BOTH = pytest.mark.parametrize("language", ["en", "es"])
+UNDERSTOOD = Understood(title=same("It"), line="x")
+CLUSTER = "ml compute create --name cpu --type AmlCompute --max-instances 2"
+NEEDS = FormPreview(
+    decision=Decision(effect=Effect.NEEDS_APPROVAL, approvals=(ApprovalClause(count=1, groups=("vision-leads",)),)),
+    cost=Cost(applies=True, usd_per_hour=0.18, usd_per_month=131.4),
+    usergroups={"vision-leads": "S0LEADS"},
+)
+
+
+def wanting(line: str) -> Invalid:
+    draft = read(line)
+    return Invalid(problems=draft.problems, line=draft.line, kind=draft.of, to_fill_in=True)
+
+
+def shown(view: dict[str, Any]) -> str:
+    return json.dumps(view["blocks"], ensure_ascii=False)
+
+
+def block(view: dict[str, Any], name: str) -> dict[str, Any]:
+    return next(one for one in view["blocks"] if one.get("block_id") == name)
+
+
+def opened(bench: Bench, who: str = "dan", line: str = CLUSTER) -> dict[str, Any]:
+    """The form that opens for a line which has to be filled in."""
+    bench.answer = answers(wanting(line))
+    assert bench.human(who).say(text=f"/aml {line}", channel=CHANNEL).ok
+    return dict(bench.slack.wait_for(bench.human(who).views)[-1])
+
+
+def now(bench: Bench, text: str, who: str = "dan") -> dict[str, Any]:
+    """The open form as soon as it says something."""
+
+    def look() -> list[dict[str, Any]]:
+        forms = [dict(view) for view in bench.human(who).views() if view["callback_id"] == "aml:form"]
+        return [view for view in forms if text in "".join(written(view["blocks"]))]
+
+    return bench.slack.wait_for(look)[-1]
+
+
+# Every kind
+
+
+@BOTH
+@EVERY
+def test_the_form_of_every_kind_fits_empty_and_filled_in(kind: AnyKind, language: Language) -> None:
+    for line in ("", *kind.examples):
+        draft = read(line) if line else None
+        values = draft.params.model_dump() if draft is not None and draft.params is not None else {}
+        form = form_of(kind=kind, catalogue=CATALOGUE, values=values, draft=draft)
+        view = form_modal(form=form, about=About(kind=kind.name, channel=CHANNEL, request="x" * 36), language=language)
+        assert view_problems(view, kind="modal") == []
+        assert not view_too_large(view)
+        assert len(view["blocks"]) <= 100
+        assert read_about(view["private_metadata"]) == About(kind=kind.name, channel=CHANNEL, request="x" * 36)
+        told_now = with_preview(view, preview=NEEDS, turn=7, language=language)
+        assert view_problems(told_now, kind="modal") == []
+        assert [one["block_id"] for one in told_now["blocks"]][-1] == "preview.7"
+
+
+@EVERY
+def test_a_form_that_is_sent_as_it_opened_says_the_line_it_was_opened_from(kind: AnyKind) -> None:
+    for line in kind.examples:
+        draft = read(line)
+        assert draft.params is not None
+        form = form_of(kind=kind, catalogue=CATALOGUE, values=draft.params.model_dump(), draft=draft)
+        view = form_modal(form=form, about=About(kind=kind.name), language="es")
+        sent = {**view, "state": {"values": values_of(view)}}
+        assert read(line_of(kind=kind, answers=answers_in(sent))).params == draft.params
+
+
+def values_of(view: dict[str, Any]) -> dict[str, Any]:
+    """What the local Slack would say is in it."""
+    return dict(state_values(view["blocks"], {}))
+
+
+# From a line
+
+
+def test_a_line_that_has_to_be_filled_in_opens_its_form_filled_in_as_far_as_it_goes(bench: Bench) -> None:
+    view = opened(bench)
+    assert block(view, "field.name")["element"]["initial_value"] == "cpu"
+    assert block(view, "field.max_instances")["element"]["initial_value"] == "2"
+    assert "initial_option" not in block(view, "field.size")["element"]
+    assert block(view, "field.size")["element"]["focus_on_load"]
+    assert "Standard_DS11_v2 · 2 vCPU · 14 GB" in shown(view)
+    assert "--size is missing" in shown(view)
+    assert "--size is missing" in told(bench, "dan")["text"]
+
+
+def test_a_line_that_is_wrong_opens_nothing_and_offers_the_form(bench: Bench) -> None:
+    invalid = wanting(CLUSTER).model_copy(update={"to_fill_in": False})
+    bench.answer = answers(invalid)
+    dan = bench.human("dan")
+    dan.say(text=f"/aml {CLUSTER}", channel=CHANNEL)
+    message = bench.slack.wait_for(lambda: [one for one in dan.messages(CHANNEL) if one["ephemeral"]])[-1]
+    assert dan.views() == []
+    assert dan.press(message, "aml:fill").ok
+    assert block(bench.slack.wait_for(dan.views)[-1], "field.name")["element"]["initial_value"] == "cpu"
+
+
+def test_a_form_opens_after_the_ack_and_in_the_persons_language(bench: Bench) -> None:
+    view = opened(bench, "ana")
+    assert view["submit"]["text"] == "Solicitar"
+    assert "Falta por corregir" in shown(view)
+    acks = [entry.number for entry in bench.journal.entries(service="slack") if entry.direction == "out"]
+    assert all(call.number > acks[0] for call in bench.calls())
+
+
+def test_a_form_whose_trigger_is_too_old_is_said(bench: Bench) -> None:
+    bench.fault("views.open", kind="error", code="expired_trigger_id")
+    bench.answer = answers(wanting(CLUSTER))
+    dan = bench.human("dan")
+    dan.say(text=f"/aml {CLUSTER}", channel=CHANNEL)
+    bench.slack.wait_for(lambda: [one for one in dan.messages(CHANNEL) if "in time" in one["text"]])
+
+
+# The launcher
+
+
+def test_aml_alone_opens_the_launcher_and_a_choice_becomes_its_form(bench: Bench) -> None:
+    bench.answer = answers(LAUNCHER)
+    dan = bench.human("dan")
+    assert dan.say(text="/aml", channel=CHANNEL).ok
+    view = bench.slack.wait_for(dan.views)[-1]
+    assert [one["value"] for one in block(view, "often")["elements"]] == ["role.grant", "compute_cluster.create"]
+    assert dan.press(view, "aml:pick", choice="workspace.create").ok
+    form = now(bench, "Create a workspace")
+    assert form["id"] == view["id"]
+    assert read_about(form["private_metadata"]) == About(kind="workspace.create", channel=CHANNEL)
+
+
+def test_a_favourite_is_one_press(bench: Bench) -> None:
+    bench.answer = answers(LAUNCHER)
+    dan = bench.human("dan")
+    dan.say(text="/aml", channel=CHANNEL)
+    assert dan.press(bench.slack.wait_for(dan.views)[-1], "aml:pick:0").ok
+    assert block(now(bench, "Grant a role"), "field.role")["element"]["type"] == "static_select"
+
+
+# What would become of it
+
+
+def test_the_form_says_who_must_agree_and_what_it_costs_as_it_is_filled_in(bench: Bench) -> None:
+    view = opened(bench)
+    now(bench, "Fill in the fields")
+    bench.slack.wait_for(lambda: bench.forms.previewed)
+    bench.forms.preview_now = NEEDS
+    dan = bench.human("dan")
+    assert dan.press(view, "aml:field", block_id="field.size", choice="Standard_DS11_v2").ok
+    told_now = now(bench, "131 USD/month")
+    assert {"type": "usergroup", "usergroup_id": "S0LEADS"} in block(told_now, told_now["blocks"][-1]["block_id"])[
+        "elements"
+    ][0]["elements"]
+    asked = bench.forms.previewed[-1]
+    assert read(asked.text).params == read(f"{CLUSTER} --size Standard_DS11_v2").params
+    assert (asked.channel, asked.values["form"], asked.user) == (CHANNEL, "compute_cluster.create", "U0DAN")
+    assert block(told_now, "field.name")["element"]["initial_value"] == "cpu"
+
+
+PREVIEWS = {
+    "missing": (FormPreview(missing=(Text(en="Name", es="Nombre"),)), "Still to fill in: Name."),
+    "wrong": (FormPreview(problems=(Problem(code="x", text=same("It is wrong.")),)), "It is wrong."),
+    "allowed": (FormPreview(decision=Decision(effect=Effect.ALLOW)), "No approval is needed · No cost of its own"),
+    "denied": (
+        FormPreview(decision=Decision(effect=Effect.DENY, reasons=(Reason(rule="r", text=same("no GPU")),))),
+        "The policies would refuse this: no GPU",
+    ),
+    "away": (FormPreview(away="directory"), "The policies cannot be asked at the moment"),
+}
+
+
+@pytest.mark.parametrize("name", PREVIEWS)
+def test_whatever_would_become_of_it_is_said(name: str, bench: Bench) -> None:
+    bench.forms.preview_now, said = PREVIEWS[name]
+    opened(bench)
+    now(bench, said)
+
+
+def test_a_form_that_was_closed_meanwhile_troubles_nobody(bench: Bench) -> None:
+    view = opened(bench)
+    bench.human("dan").close(view)
+    bench.slack.wait_for(lambda: bench.after.under_way == 0)
+    assert bench.human("dan").views() == []
+
+
+# Fields
+
+
+def test_a_searched_field_asks_for_what_fits(bench: Bench) -> None:
+    opened(bench, line="group create --name x")
+    view = now(bench, "Create a resource group")
+    opened(bench, line="role assignment create --role Reader")
+    grant = now(bench, "Grant a role")
+    found = bench.human("dan").suggestions(grant, "aml:field", "36h", block_id="field.hours")
+    assert found["options"][-1]["value"] == "hours:36h"
+    assert block(view, "field.location")["element"]["type"] == "static_select"
+
+
+def test_a_person_is_picked_or_written(bench: Bench) -> None:
+    view = opened(bench, line="role assignment create --role Reader -g this-rg")
+    bench.answer = answers(UNDERSTOOD)
+    dan = bench.human("dan")
+    values: dict[str, Any] = {"field.assignee": {"aml:field": "U0NOA"}}
+    assert dan.submit(view, values).status == "closed"
+    assert read(bench.received[-1].text).values["assignee"] == "<@U0NOA>"
+    view = opened(bench, line="role assignment create --role Reader -g this-rg")
+    bench.answer = answers(UNDERSTOOD)
+    values["field.assignee.written"] = {"aml:field": "joe@contoso.com"}
+    assert dan.submit(view, values).status == "closed"
+    assert read(bench.received[-1].text).values["assignee"] == "joe@contoso.com"
+
+
+# Sending it
+
+
+def test_a_form_is_asked_as_the_line_that_says_the_same(bench: Bench) -> None:
+    view = opened(bench)
+    bench.answer = answers(UNDERSTOOD)
+    outcome = bench.human("dan").submit(view, {"field.size": {"aml:field": "Standard_DS3_v2"}})
+    assert outcome.status == "closed"
+    incoming = bench.received[-1]
+    assert (incoming.sort, incoming.channel, incoming.user, incoming.values["form"]) == (
+        "command",
+        CHANNEL,
+        "U0DAN",
+        "compute_cluster.create",
+    )
+    assert read(incoming.text).params == read(f"{CLUSTER} --size Standard_DS3_v2").params
+    bench.slack.wait_for(lambda: [m for m in bench.human("dan").messages(CHANNEL) if "It" in m["text"]])
+
+
+def test_what_is_wrong_is_said_at_its_field_and_keeps_the_form_open(bench: Bench) -> None:
+    view = opened(bench)
+
+    def read_it(incoming: Incoming) -> Notice:
+        return Invalid(problems=read(incoming.text).problems)
+
+    bench.answer = read_it
+    dan = bench.human("dan")
+    sent = {"field.size": {"aml:field": "Standard_DS3_v2"}, "field.min_instances": {"aml:field": "5"}}
+    outcome = dan.submit(view, sent)
+    assert outcome.status == "errors"
+    assert outcome.errors == {"field.min_instances": "--min-instances 5 is more than --max-instances 2."}
+    bench.answer = answers(Invalid(problems=(Problem(code="x", text=same("No such place.")),)))
+    assert dan.submit(dan.views()[-1], sent).errors == {"field.name": "No such place."}
+
+
+def test_a_form_whose_metadata_says_nothing_is_refused_without_harm(bench: Bench) -> None:
+    view = opened(bench)
+    stored = bench.slack.core.views.find(view_id=view["id"])
+    assert stored is not None
+    for forged in ("", "{", '{"kind": 3}', '{"kind": "no.such"}'):
+        stored.content["private_metadata"] = forged
+        bench.human("dan").press(view, "aml:field", block_id="field.size", choice="Standard_DS11_v2")
+    outcome = bench.human("dan").submit(view, {"field.size": {"aml:field": "Standard_DS3_v2"}})
+    assert outcome.status == "closed"
+    assert len(bench.received) == 1
+    bench.slack.wait_for(lambda: [m for m in bench.human("dan").messages() if "no longer matches" in m["text"]])
