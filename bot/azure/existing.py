@@ -68,3 +68,18 @@ def already_exists(*, name: str, differences: Sequence[Difference]) -> Rejected:
             es=f"{name} ya existe y es distinto ({es}). No se ha cambiado nada. Elija otro nombre o use lo que hay.",
         ),
     )
+
+
+def changed_meanwhile(*, name: str, differences: Sequence[Difference]) -> Rejected:
+    """Refuse to overwrite what is no longer as people saw it when they agreed."""
+    en = "; ".join(f"{d.what.en}: {d.found or '(none)'}, was {d.asked or '(none)'}" for d in differences)
+    es = "; ".join(f"{d.what.es}: {d.found or '(nada)'}, era {d.asked or '(nada)'}" for d in differences)
+    return Rejected(
+        code="ChangedMeanwhile",
+        sentence=Text(
+            en=f"Since this was asked for, {name} has changed ({en}). Nothing was changed. Ask again, so that people "
+            "see it as it is.",
+            es=f"Desde que se pidió, {name} ha cambiado ({es}). No se ha cambiado nada. Pídalo de nuevo para que se "
+            "vea tal como está.",
+        ),
+    )

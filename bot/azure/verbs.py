@@ -11,19 +11,27 @@ from bot.azure.computes import Computes
 from bot.azure.deployments import Workspaces
 from bot.azure.group_reads import GroupReads
 from bot.azure.groups import ResourceGroups
+from bot.azure.parts import Parts
 from bot.azure.reads import Names, Reads
 from bot.azure.roles import RoleAssignments
+from bot.azure.workspace_changes import WorkspaceChanges
+from bot.azure.workspace_reads import WorkspaceReads
 from bot.model.noun import Noun
 from bot.model.operation import (
     Answer,
     DeleteCompute,
+    DeletePart,
     DeleteResourceGroup,
     DeleteRoleAssignment,
+    DeleteWorkspace,
     DeployWorkspace,
+    DiagnoseWorkspace,
+    InspectWorkspace,
     ListComputes,
     ListGroupContents,
     ListResourceGroups,
     ListRoleAssignments,
+    ListWorkspaces,
     PutAmlCompute,
     PutComputeInstance,
     PutResourceGroup,
@@ -31,6 +39,7 @@ from bot.model.operation import (
     ResourceGroupExists,
     ShowResourceGroup,
     ShowWorkspace,
+    UpdateWorkspace,
 )
 from bot.model.outcome import Outcome
 
@@ -51,12 +60,17 @@ def deeds(*, clients: Clients, look_seconds: float) -> Mapping[type[Noun], Deed]
     """Every verb of the union Operation -> its deed. `look_seconds` lie between two looks at a long operation."""
     groups = ResourceGroups(clients=clients, look_seconds=look_seconds)
     workspaces = Workspaces(clients=clients, look_seconds=look_seconds)
+    changes = WorkspaceChanges(clients=clients, look_seconds=look_seconds)
+    parts = Parts(clients=clients, look_seconds=look_seconds)
     computes = Computes(clients=clients, look_seconds=look_seconds)
     roles = RoleAssignments(clients=clients)
     return {
         PutResourceGroup: Deed(groups.begin, groups.check),
         DeleteResourceGroup: Deed(groups.begin_delete, groups.check_delete),
         DeployWorkspace: Deed(workspaces.begin, workspaces.check),
+        UpdateWorkspace: Deed(changes.begin, changes.check),
+        DeleteWorkspace: Deed(changes.begin_delete, changes.check_delete),
+        DeletePart: Deed(parts.begin_delete, parts.check_delete),
         PutComputeInstance: Deed(computes.begin, computes.check),
         PutAmlCompute: Deed(computes.begin, computes.check),
         DeleteCompute: Deed(computes.begin_delete, computes.check_delete),
@@ -69,9 +83,13 @@ def answers(*, clients: Clients, names: Names) -> Mapping[type[Noun], Callable[[
     """Every question of the union Query -> what answers it. Each raises Refused or Unavailable."""
     reads = Reads(clients=clients, names=names)
     groups = GroupReads(clients=clients)
+    workspaces = WorkspaceReads(clients=clients)
     return {
         ListComputes: lambda query: reads.computes(query=query),
         ShowWorkspace: lambda query: reads.workspace(query=query),
+        ListWorkspaces: lambda query: workspaces.every(query=query),
+        InspectWorkspace: lambda query: workspaces.inside(query=query),
+        DiagnoseWorkspace: lambda query: workspaces.diagnosis(query=query),
         ListRoleAssignments: lambda query: reads.role_assignments(query=query),
         ListResourceGroups: lambda query: groups.every(query=query),
         ShowResourceGroup: lambda query: groups.one(query=query),

@@ -11,7 +11,11 @@ from bot.kinds.resource_group_show import KIND as RESOURCE_GROUP_SHOW
 from bot.kinds.role_grant import KIND as ROLE_GRANT
 from bot.kinds.role_list import KIND as ROLE_LIST
 from bot.kinds.workspace_create import KIND as WORKSPACE_CREATE
+from bot.kinds.workspace_delete import KIND as WORKSPACE_DELETE
+from bot.kinds.workspace_diagnose import KIND as WORKSPACE_DIAGNOSE
+from bot.kinds.workspace_list import KIND as WORKSPACE_LIST
 from bot.kinds.workspace_show import KIND as WORKSPACE_SHOW
+from bot.kinds.workspace_update import KIND as WORKSPACE_UPDATE
 from bot.model.kind import AnyKind
 
 KINDS: tuple[AnyKind, ...] = (
@@ -21,7 +25,11 @@ KINDS: tuple[AnyKind, ...] = (
     RESOURCE_GROUP_EXISTS,
     RESOURCE_GROUP_DELETE,
     WORKSPACE_CREATE,
+    WORKSPACE_LIST,
     WORKSPACE_SHOW,
+    WORKSPACE_UPDATE,
+    WORKSPACE_DIAGNOSE,
+    WORKSPACE_DELETE,
     COMPUTE_INSTANCE_CREATE,
     COMPUTE_CLUSTER_CREATE,
     COMPUTE_LIST,

@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import Field
-
 from bot.model.declaring import workspace_of
-from bot.model.kind import Context, Kind, Option, Params
+from bot.model.kind import Context, Kind, Params
 from bot.model.operation import ShowWorkspace
-from bot.model.options import WORKSPACE_PATTERN, WORKSPACE_RULE, Group, Subscription
+from bot.model.options import ExistingWorkspace, Group, Subscription
 from bot.model.place import Place
 from bot.model.text import Text
 
 
 class WorkspaceShowParams(Params):
-    name: Annotated[
-        str,
-        Field(min_length=1, pattern=WORKSPACE_PATTERN),
-        Option(
-            flag="--name",
-            aliases=("-n", "--workspace-name", "-w", "--workspace"),
-            summary=Text(en="Name", es="Nombre"),
-            rule=WORKSPACE_RULE,
-            lookup="workspaces",
-            default_from="workspace",
-        ),
-    ]
+    name: ExistingWorkspace
     resource_group: Group = ""
     subscription: Subscription = ""
 

@@ -49,6 +49,14 @@ NOT_DELETED = Rejected(
     ),
 )
 
+NOT_CHANGED = Rejected(
+    code="NotChanged",
+    sentence=Text(
+        en="Azure accepted the change and then gave it up: it is as it was. Look at it in the portal, then retry.",
+        es="Azure aceptó el cambio y luego desistió: sigue como estaba. Revíselo en el portal y reintente.",
+    ),
+)
+
 
 NEVER_TAKEN = Rejected(
     code="NeverTaken",
@@ -136,7 +144,7 @@ def note(
         case Rejected():
             _fail(outside=outside, request=request, execution=execution, index=index, no=outcome, refused=True)
         case Absent() if run.state is OperationState.WORKING:
-            no = NOT_DELETED if run.operation.effect == "delete" else VANISHED
+            no = {"delete": NOT_DELETED, "patch": NOT_CHANGED}.get(run.operation.effect, VANISHED)
             _fail(outside=outside, request=request, execution=execution, index=index, no=no)
         case Absent() if run.attempts >= MOST_TELLINGS:
             _fail(outside=outside, request=request, execution=execution, index=index, no=NEVER_TAKEN, refused=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.town import Town
+from tests.journeys.town import VISION, Town, words
 
 pytestmark = pytest.mark.slow
 
@@ -40,3 +40,37 @@ def test_a_group_that_is_not_there_cannot_be_asked_away(town: Town) -> None:
     before = town.newest()
     town.answer("U0ANA", "az group delete -n vision-nowhere", "Ese grupo de recursos no existe")
     assert town.newest() == before
+
+
+def resources_of(town: Town, group: str) -> set[str]:
+    """Types of what a group of the local Azure holds, lower case."""
+    found = next(one for one in town.resources()["resource_groups"] if one["name"] == group)
+    return {str(one["type"]).lower() for one in found["resources"]}
+
+
+def test_a_workspace_is_made_changed_diagnosed_and_deleted_with_all_it_was_given(town: Town) -> None:
+    carried_out(town, "U0ANA", "az ml workspace create -n vision-lab -g this-rg", "U0LEA")
+    assert "microsoft.keyvault/vaults" in resources_of(town, "this-rg")
+    town.answer("U0ANA", "az ml workspace list -g this-rg", "vision-lab", "default", "succeeded")
+    town.answer("U0ANA", "az ml workspace diagnose -n vision-lab -g this-rg", "everything", "ok")
+
+    line = "az ml workspace update -n vision-lab -g this-rg --display-name Visión --public-network-access disabled"
+    number = carried_out(town, "U0ANA", line, "U0LEA")
+    asked = words(town.find("U0ANA", f"R-{number} ", channel=VISION))
+    assert "nombre para mostrar: “vision-lab” → “Visión”" in asked
+    town.answer("U0ANA", "az ml workspace show -n vision-lab -g this-rg", "Visión", "Disabled")
+    town.answer("U0ANA", line, "ya está así")
+
+    line = "az ml workspace delete -n vision-lab -g this-rg --all-resources --permanently-delete -y"
+    number = carried_out(town, "U0ANA", line, "U0LEA", "U0PAT")
+    assert resources_of(town, "this-rg") == set()
+    assert town.events(number).count("operation.done") == 5
+
+
+def test_opening_a_workspace_to_the_internet_needs_security_too(town: Town) -> None:
+    line = "ml workspace update -n ws-nlp -g nlp-rg --public-network-access Enabled --description x"
+    number = town.ask("U0NOA", line, channel="C0NLP")
+    town.approve(number, "U0LUIS")
+    assert town.status(number) == "pending"
+    town.approve(number, "U0SARA")
+    assert town.until(number, "succeeded", "failed") == "succeeded", town.everything()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.kinds import KINDS
 from bot.model.kind import AnyKind, Context
-from bot.model.operation import Answer, ListGroupContents, Query
+from bot.model.operation import Answer, InspectWorkspace, ListGroupContents, Query
 from bot.model.people import Principal
 from bot.model.place import Place
 from tests.grammar.reading import CATALOGUE
@@ -24,6 +24,20 @@ HELD = Answer(
         ("Microsoft.MachineLearningServices/workspaces", "vision-lab", "eastus"),
     ),
 )
+_IN = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/vision-rg/providers"
+INSIDE = Answer(
+    columns=("property", "value"),
+    rows=(
+        ("kind", "Default"),
+        ("display_name", "Visión antigua"),
+        ("public_network_access", "Enabled"),
+        ("storage_account", f"{_IN}/Microsoft.Storage/storageAccounts/visionst"),
+        ("key_vault", f"{_IN}/Microsoft.KeyVault/vaults/visionkv"),
+        ("application_insights", f"{_IN}/Microsoft.Insights/components/visionai"),
+        ("logs", f"{_IN}/Microsoft.OperationalInsights/workspaces/visionlog"),
+        ("shared", f"{_IN}/Microsoft.Storage/storageAccounts/visionst"),
+    ),
+)
 
 
 def answered(query: Query) -> Answer:
@@ -31,6 +45,8 @@ def answered(query: Query) -> Answer:
     match query:
         case ListGroupContents():
             return HELD
+        case InspectWorkspace():
+            return INSIDE
         case _:
             raise AssertionError(f"no answer to {query.verb} is known here")
 

@@ -7,15 +7,19 @@ from typing import get_args
 import pytest
 
 from bot.model.operation import (
+    Change,
     DeleteCompute,
+    DeletePart,
     DeleteResourceGroup,
     DeleteRoleAssignment,
+    DeleteWorkspace,
     DeployWorkspace,
     Operation,
     PutAmlCompute,
     PutComputeInstance,
     PutResourceGroup,
     PutRoleAssignment,
+    UpdateWorkspace,
     WorkspaceRef,
 )
 
@@ -33,6 +37,15 @@ OPERATIONS: tuple[Operation, ...] = (
         tags=TAGS,
         public_network_access=False,
     ),
+    UpdateWorkspace(
+        workspace=WORKSPACE,
+        changes=(
+            Change(setting="display_name", was="Before", to="After"),
+            Change(setting="image_build_compute", was="", to="builder"),
+        ),
+    ),
+    DeleteWorkspace(workspace=WORKSPACE, permanently=True),
+    DeletePart(resource=f"{SCOPE}/providers/Microsoft.KeyVault/vaults/kv1"),
     PutComputeInstance(
         workspace=WORKSPACE, name="nb", size="Size1", idle_minutes=45, description="Said", tags=TAGS, ssh=True
     ),
@@ -70,7 +83,7 @@ IDENTIFIERS = {
     "principal",
     "principal_type",
 }
-IDENTIFIERS |= {"assigned_to", "assigned_tenant", "tier", "ssh", "public_network_access"}
+IDENTIFIERS |= {"permanently", "assigned_to", "assigned_tenant", "tier", "ssh", "public_network_access"}
 SAID = pytest.mark.parametrize("operation", OPERATIONS, ids=[one.verb for one in OPERATIONS])
 
 
@@ -79,8 +92,13 @@ def plain(value: object) -> list[str]:
     if isinstance(value, dict):
         return [f"{name}={inner}" for name, inner in value.items()]
     if isinstance(value, tuple | list):
-        return [str(inner).rpartition("/")[2] for inner in value]
-    return [str(value)]
+        return [word for inner in value for word in (changed(inner) if isinstance(inner, dict) else plain(inner))]
+    return [str(value).rpartition("/")[2]]
+
+
+def changed(change: dict[str, str]) -> list[str]:
+    """What a setting was and shall be; the setting itself is said in words."""
+    return [change["was"], change["to"]]
 
 
 @SAID
@@ -111,6 +129,9 @@ def verb(name: str) -> Operation:
         (verb("PutAmlCompute"), "low priority: Azure may take them back", "de prioridad baja: Azure puede retirarlos"),
         (verb("PutAmlCompute"), "1–7 nodes", "1–7 nodos"),
         (verb("DeleteResourceGroup"), "with everything in it: storage account st1", "cuenta de almacenamiento st1"),
+        (verb("DeleteWorkspace"), ", for good", ", definitivamente"),
+        (verb("UpdateWorkspace"), "display name: “Before” → “After”", "nombre para mostrar: “Before” → “After”"),
+        (verb("DeletePart"), "key vault kv1", "almacén de claves kv1"),
         (verb("PutRoleAssignment"), "on the resource group rg-1", "sobre el grupo de recursos rg-1"),
         (verb("DeleteRoleAssignment"), "Take the role Reader", "Quitar a joe@contoso.com el rol Reader"),
     ],

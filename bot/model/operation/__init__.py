@@ -21,6 +21,7 @@ from bot.model.operation.groups import (
     ShowResourceGroup,
 )
 from bot.model.operation.references import WorkspaceRef
+from bot.model.operation.resources import DeletePart
 from bot.model.operation.roles import (
     DeleteRoleAssignment,
     ListRoleAssignments,
@@ -28,12 +29,25 @@ from bot.model.operation.roles import (
     assignment_name,
 )
 from bot.model.operation.verb import AzureVerb, OperationEffect, Precondition
-from bot.model.operation.workspaces import DeployWorkspace, ShowWorkspace
+from bot.model.operation.workspaces import (
+    Change,
+    DeleteWorkspace,
+    DeployWorkspace,
+    DiagnoseWorkspace,
+    InspectWorkspace,
+    ListWorkspaces,
+    Setting,
+    ShowWorkspace,
+    UpdateWorkspace,
+)
 
 Operation = Annotated[
     PutResourceGroup
     | DeleteResourceGroup
     | DeployWorkspace
+    | UpdateWorkspace
+    | DeleteWorkspace
+    | DeletePart
     | PutComputeInstance
     | PutAmlCompute
     | DeleteCompute
@@ -45,6 +59,9 @@ Operation = Annotated[
 Query = Annotated[
     ListComputes
     | ShowWorkspace
+    | ListWorkspaces
+    | InspectWorkspace
+    | DiagnoseWorkspace
     | ListRoleAssignments
     | ListResourceGroups
     | ShowResourceGroup
@@ -56,14 +73,20 @@ Query = Annotated[
 __all__ = [
     "Answer",
     "AzureVerb",
+    "Change",
     "DeleteCompute",
+    "DeletePart",
     "DeleteResourceGroup",
     "DeleteRoleAssignment",
+    "DeleteWorkspace",
     "DeployWorkspace",
+    "DiagnoseWorkspace",
+    "InspectWorkspace",
     "ListComputes",
     "ListGroupContents",
     "ListResourceGroups",
     "ListRoleAssignments",
+    "ListWorkspaces",
     "Operation",
     "OperationEffect",
     "Precondition",
@@ -73,9 +96,11 @@ __all__ = [
     "PutRoleAssignment",
     "Query",
     "ResourceGroupExists",
+    "Setting",
     "ShowResourceGroup",
     "ShowWorkspace",
     "Tier",
+    "UpdateWorkspace",
     "WorkspaceRef",
     "assignment_name",
 ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
+from bot.model.operation.verb import AzureVerb, OperationEffect, Precondition
 from bot.model.operation.wording import Say
 
 _MOST_NAMED = 12
@@ -45,3 +47,32 @@ def listed(things: Sequence[str], say: Say) -> str:
         return ", ".join(named)
     counted = ", ".join(f"{number} × {kind}" for kind, number in sorted(rest.items()))
     return f"{', '.join(named)} {say('and', 'y')} {rest.total()} {say('more', 'más')} ({counted})"
+
+
+class DeletePart(AzureVerb):
+    """Delete a resource that belonged to a workspace: its storage account, vault, insights, logs or registry.
+
+    One that is already gone counts as done. Refused when another workspace uses it.
+    """
+
+    verb: Literal["DeletePart"] = "DeletePart"
+    precondition: Precondition = "present"
+    effect: OperationEffect = "delete"
+    resource: str
+
+    @property
+    def target(self) -> str:
+        return self.resource
+
+    @property
+    def type(self) -> str:
+        """Its type, such as `Microsoft.Storage/storageAccounts`."""
+        return "/".join(self.resource.split("/")[-3:-1])
+
+    @property
+    def subscription(self) -> str:
+        return self.resource.split("/")[2]
+
+    def sentence(self, say: Say) -> str:
+        what = f"{called(self.type, say)} {self.resource.rpartition('/')[2]}"
+        return say(f"Delete the {what}", f"Eliminar: {what}")

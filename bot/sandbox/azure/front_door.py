@@ -116,5 +116,5 @@ def _status(ask: Ask, name: str) -> Reply:
             return Reply(202, None, {} if retry_after is None else {"Retry-After": str(retry_after)})
         if operation.error is not None:
             return Reply(400, {"error": operation.error})
-        return Reply(200)
+        return Reply(200, operation.result)
     return status_reply(operation, retry_after=retry_after)

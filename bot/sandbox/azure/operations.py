@@ -16,7 +16,7 @@ Failure = Callable[[datetime, Json], None]
 
 @dataclass(slots=True)
 class LongOperation:
-    """One accepted piece of work; `error` is set when it failed."""
+    """One accepted piece of work; `error` is set when it failed, `result` is what its `Location` answers at the end."""
 
     id: str
     what: str
@@ -25,6 +25,7 @@ class LongOperation:
     due: datetime
     status: Status = "InProgress"
     error: Json | None = None
+    result: Json | None = None
 
     def end(self, *, moment: datetime, error: Json | None) -> None:
         """Let it end: well, or with an error document. What has ended stays as it is."""

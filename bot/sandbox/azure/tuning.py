@@ -13,6 +13,7 @@ from bot.sandbox.azure.arm_path import (
 _DEFAULT_SECONDS = {
     f"PUT {WORKSPACES}": 4.0,
     f"DELETE {WORKSPACES}": 3.0,
+    f"POST {WORKSPACES}/diagnose": 2.0,
     f"PUT {COMPUTES}": 5.0,
     f"DELETE {COMPUTES}": 3.0,
     f"POST {COMPUTES}/start": 3.0,

@@ -7,11 +7,12 @@ from bot.sandbox.azure.arm_path import WORKSPACES, ArmPath, location_key
 from bot.sandbox.azure.datastores import add_built_in_datastores
 from bot.sandbox.azure.directory import ServicePrincipal
 from bot.sandbox.azure.lists import page
+from bot.sandbox.azure.operations import status_headers
 from bot.sandbox.azure.routing import Router
 from bot.sandbox.azure.soft_delete import remove_softly
 from bot.sandbox.azure.wire import AzureError, Json, Reply, stable_guid, stamp
 from bot.sandbox.azure.workspace_rules import check_workspace, check_workspace_change
-from bot.sandbox.azure.world import Ask, Resource, World, not_found
+from bot.sandbox.azure.world import Ask, Resource, World, begin, not_found
 
 _CHANGEABLE = (
     "friendlyName",
@@ -29,6 +30,18 @@ _CHANGEABLE = (
     "systemDatastoresAuthMode",
     "ipAllowlist",
     "networkAcls",
+)
+
+_DIAGNOSED = (
+    "userDefinedRoute",
+    "networkSecurityRule",
+    "resourceLock",
+    "dnsResolution",
+    "storageAccount",
+    "keyVault",
+    "containerRegistry",
+    "applicationInsights",
+    "other",
 )
 
 
@@ -199,19 +212,40 @@ def _list_keys(ask: Ask) -> Reply:
 
 
 def _diagnose(ask: Ask) -> Reply:
-    ready_workspace(ask)
-    names = (
-        "userDefinedRoute",
-        "networkSecurityRule",
-        "resourceLock",
-        "dnsResolution",
-        "storageAccount",
-        "keyVault",
-        "containerRegistry",
-        "applicationInsights",
-        "other",
+    """Accepted, and answered by and by at `Location`: for each part whether it is still there."""
+    workspace = ready_workspace(ask)
+
+    def done(_: datetime) -> None:
+        operation.result = {"value": _complaints(ask.world, workspace)}
+
+    operation = begin(
+        ask,
+        what=f"diagnose workspace {workspace.name}",
+        resource_id=workspace.id,
+        seconds=ask.world.tuning.seconds_for("POST", f"{WORKSPACES}/diagnose"),
+        done=done,
+        failed=lambda _, __: None,
     )
-    return Reply(200, {"value": {f"{name}Results": [] for name in names}})
+    headers = status_headers(
+        subscription=ask.world.subscription,
+        location=workspace.location,
+        name=operation.id,
+        service="workspace",
+        api_version=ask.api_version,
+        retry_after=ask.world.tuning.retry_after_seconds,
+        with_location=True,
+    )
+    return Reply(202, None, headers)
+
+
+def _complaints(world: World, workspace: Resource) -> Json:
+    found: Json = {f"{name}Results": [] for name in _DIAGNOSED}
+    for name in ("storageAccount", "keyVault", "containerRegistry", "applicationInsights"):
+        part = str(workspace.properties.get(name) or "")
+        if part and world.find(part) is None:
+            message = f"The resource {part} was not found."
+            found[f"{name}Results"] = [{"code": "ResourceNotFound", "level": "Error", "message": message}]
+    return found
 
 
 def _resync(ask: Ask) -> Reply:

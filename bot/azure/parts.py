@@ -1,0 +1,96 @@
+"""What a workspace was given: its storage account, vault, insights, logs and registry, deleted one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from azure.core.exceptions import ResourceNotFoundError
+
+from bot.azure.clients import ONCE, Clients
+from bot.azure.errors import is_missing, reading, writing
+from bot.azure.rest import get_json
+from bot.azure.workspace_reads import workspaces_using
+from bot.model.errors import Refused
+from bot.model.operation import DeletePart
+from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Succeeded
+from bot.model.text import Text
+
+_APIS: Mapping[str, str] = {
+    "microsoft.storage/storageaccounts": "2023-05-01",
+    "microsoft.keyvault/vaults": "2023-07-01",
+    "microsoft.insights/components": "2020-02-02",
+    "microsoft.operationalinsights/workspaces": "2022-10-01",
+    "microsoft.containerregistry/registries": "2023-07-01",
+}
+"""Lower-case type -> api-version. Nothing of another type is ever deleted by its id alone."""
+
+
+class Parts:
+    """Deletes parts with azure-mgmt-resource."""
+
+    def __init__(self, *, clients: Clients, look_seconds: float) -> None:
+        """`look_seconds` after one look at a deletion the next is worth it."""
+        self._clients = clients
+        self._look_seconds = look_seconds
+
+    def begin_delete(self, *, operation: DeletePart, key: str) -> Outcome:
+        """Have it deleted, unless a workspace uses it. Raises Refused, Unavailable, OutcomeUnknown."""
+        standing = self.check_delete(operation=operation, key=key)
+        if not isinstance(standing, Absent):
+            return standing.model_copy(update={"already": True}) if isinstance(standing, Succeeded) else standing
+        client = self._clients.resources(operation.subscription)
+        with reading():
+            users = workspaces_using(client, part=operation.resource, subscription=operation.subscription)
+        if users:
+            return _in_use(operation.resource.rpartition("/")[2], users)
+        try:
+            with writing():
+                client.resources.begin_delete_by_id(
+                    operation.resource.lstrip("/"), api_version=_api(operation), polling=False, **ONCE
+                )
+        except Refused as refused:
+            if not is_missing(refused):
+                raise
+            return Succeeded(resource_id=operation.target, already=True)
+        after = self.check_delete(operation=operation, key=key)
+        if isinstance(after, Absent):
+            return InProgress(resource_id=operation.target, retry_after=self._look_seconds)
+        return after
+
+    def check_delete(self, *, operation: DeletePart, key: str) -> Outcome:
+        """Look whether it is gone; Absent means that it stays. Raises Refused, Unavailable."""
+        client = self._clients.resources(operation.subscription)
+        with reading():
+            try:
+                found: Mapping[str, Any] = get_json(client, operation.resource, api_version=_api(operation))
+            except ResourceNotFoundError:
+                return Succeeded(resource_id=operation.target)
+        state = str((found.get("properties") or {}).get("provisioningState") or "").lower()
+        if state == "deleting":
+            return InProgress(resource_id=operation.target, retry_after=self._look_seconds)
+        return Absent(resource_id=operation.target)
+
+
+def _api(operation: DeletePart) -> str:
+    api = _APIS.get(operation.type.lower())
+    if api is None:
+        raise Refused(
+            code="NotAPart",
+            sentence=Text(
+                en=f"A {operation.type} is not among what workspaces are given, so it is not deleted with one.",
+                es=f"Un recurso {operation.type} no es de los que recibe un área de trabajo: no se elimina con ella.",
+            ),
+        )
+    return api
+
+
+def _in_use(name: str, users: list[str]) -> Rejected:
+    names = ", ".join(sorted(users)[:5])
+    return Rejected(
+        code="StillInUse",
+        sentence=Text(
+            en=f"{name} stays: a workspace uses it ({names}).",
+            es=f"{name} se queda: lo usa un área de trabajo ({names}).",
+        ),
+    )
