@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.azure.clients import Clients
+from bot.azure.preflight import Preflight
 from bot.azure.reads import Names
+from bot.azure.regions import Regions
 from bot.azure.verbs import answers, deeds
+from bot.model.catalogue import Price
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
 from bot.model.operation import Answer, Operation, Query
 from bot.model.outcome import Outcome, Rejected
+from bot.model.preflight import Finding
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +32,12 @@ class AzureCloud:
         """
         self._deeds = deeds(clients=clients, look_seconds=look_seconds)
         self._answers = answers(clients=clients, names=names)
+        self._regions = Regions(clients=clients)
+        self._preflight = Preflight(
+            clients=clients,
+            check=lambda operation, key: self._deeds[type(operation)].check(operation=operation, key=key),
+            regions=self._regions,
+        )
 
     def begin(self, *, operation: Operation, key: str) -> Outcome:
         """Tell Azure, and come back at once.
@@ -42,6 +52,17 @@ class AzureCloud:
         Absent means that the operation has not been applied: for a deletion, that the thing is still there.
         """
         return _told("check", operation, key, lambda: self._deeds[type(operation)].check(operation=operation, key=key))
+
+    def look_ahead(self, *, operations: Sequence[Operation], region: str) -> tuple[Finding, ...]:
+        """What Azure would say to a plan before it is told; what cannot be read is a finding too. Never raises."""
+        return self._preflight.look(operations=operations, region=region)
+
+    def prices(self, *, subscription: str, region: str) -> Mapping[str, Price]:
+        """Lower-case size -> Azure's own estimate for one Linux node. Raises Refused or Unavailable."""
+        return {
+            name: Price(usd_per_hour=size.usd_per_hour, low_priority_usd_per_hour=size.low_priority_usd_per_hour)
+            for name, size in self._regions.sizes(subscription=subscription, region=region).items()
+        }
 
     def answer(self, *, query: Query) -> Answer:
         """Read. Raises Refused (not found, forbidden) or Unavailable."""

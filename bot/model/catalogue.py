@@ -33,6 +33,13 @@ class Size(Noun):
     successor: str = ""
 
 
+class Price(Noun):
+    """What Azure itself estimates for one Linux node of a size and region; None is unknown."""
+
+    usd_per_hour: float | None = None
+    low_priority_usd_per_hour: float | None = None
+
+
 class Role(Noun):
     """One Azure role that may be asked for. names are other spellings, in either language."""
 
@@ -54,6 +61,23 @@ class Catalogue(Noun):
             if folded(size.name) == folded(name):
                 return size
         return Unknown(unknown=f"size {name} is not in the catalogue")
+
+    def with_prices(self, prices: Mapping[str, Price], *, region: str) -> Catalogue:
+        """The same, with Azure's own estimates where this catalogue has no price for the region.
+
+        prices  lower-case size -> estimate. A size the catalogue does not list stays unlisted: prices are learnt,
+                what may be asked for is decided.
+        """
+        sizes = {}
+        for name, size in self.sizes.items():
+            found = prices.get(size.name.lower(), Price())
+            own, low = dict(size.usd_per_hour), dict(size.low_priority_usd_per_hour)
+            if found.usd_per_hour is not None:
+                own.setdefault(region, found.usd_per_hour)
+            if found.low_priority_usd_per_hour is not None:
+                low.setdefault(region, found.low_priority_usd_per_hour)
+            sizes[name] = size.model_copy(update={"usd_per_hour": own, "low_priority_usd_per_hour": low})
+        return self.model_copy(update={"sizes": sizes})
 
     def usd_per_hour(self, *, size: str, region: str, low_priority: bool = False) -> float | Unknown:
         """Estimated price of one Linux node for one hour; Unknown when size or region has no price."""

@@ -29,6 +29,13 @@ class Cost(Noun):
     usd_per_month: float | None = None
 
 
+class Risk(Noun):
+    """Something to weigh before agreeing, in words."""
+
+    level: Literal["low", "medium", "high"]
+    text: Text
+
+
 class Picture(Noun):
     """Everything a card, a request message or a progress message shows, read from the rows in one transaction.
 
@@ -38,6 +45,7 @@ class Picture(Noun):
     remaining  what must still be agreed to; empty when nothing is missing.
     usergroups group name -> Slack user group id, to mention a group by; a group without one is written by name.
     grant      what exists because of the request, None when nothing does (yet).
+    risks      what whoever decides should weigh, the gravest first.
     thread     permalink-free reference to the request message: (channel, ts), empty while it is not posted.
     """
 
@@ -51,6 +59,7 @@ class Picture(Noun):
     execution: Execution | None = None
     grant: Grant | None = None
     thread: tuple[str, str] | None = None
+    risks: tuple[Risk, ...] = ()
 
 
 class Hurdle(StrEnum):

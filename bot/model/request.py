@@ -13,6 +13,7 @@ from bot.model.noun import Noun
 from bot.model.operation import Operation
 from bot.model.people import Person
 from bot.model.place import Place
+from bot.model.preflight import Finding
 from bot.model.problem import Correction
 from bot.model.question import Question
 from bot.model.text import Language
@@ -104,6 +105,7 @@ class Request(Noun):
     closes_at  when a pending request expires.
     lapsed     ids of people whose recorded agreement counts no longer: they have left the groups they gave it for.
     questions  what approvers have asked the requester, oldest first.
+    findings   what was looked at in Azure before anybody was asked.
     nudges     when the requester has asked for attention, oldest first.
     """
 
@@ -135,6 +137,7 @@ class Request(Noun):
     lapsed: frozenset[str] = frozenset()
     questions: tuple[Question, ...] = ()
     nudges: tuple[AwareDatetime, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def name(self) -> str:

@@ -43,6 +43,12 @@ BUILT_IN: Mapping[str, Field] = {
             "The requester has declared an emergency and may do so.",
             "Quien pide ha declarado una emergencia y puede hacerlo.",
         ),
+        _field(
+            "checked",
+            "boolean",
+            "Azure was asked beforehand whether it can be done; unknown when something could not be read.",
+            "Se ha preguntado antes a Azure si se puede hacer; desconocido si algo no se pudo leer.",
+        ),
         _field("now", "time", "The instant of the decision.", "El instante de la decisión."),
         _field(
             "groups",

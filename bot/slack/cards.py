@@ -27,6 +27,11 @@ def approval_card(picture: Picture, language: Language) -> Message:
         parts.asked(picture, language),
         parts.plan(picture, language),
         *parts.corrections(picture, language),
+        *(
+            [*parts.findings(picture, language), *parts.risks(picture, language)]
+            if picture.request.status is Status.PENDING
+            else []
+        ),
         *parts.policy(picture, language),
         *parts.questions(picture, language),
         parts.status(picture, language),

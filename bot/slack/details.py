@@ -32,6 +32,8 @@ def details_blocks(details: Details, language: Language) -> list[Block]:
         parts.why(picture, language),
         *parts.corrections(picture, language),
         parts.plan(picture, language, most=20),
+        *parts.findings(picture, language, most=20),
+        *parts.risks(picture, language, most=10),
         *parts.policy(picture, language, most=10, sources=True),
         *parts.questions(picture, language, most=20),
         parts.status(picture, language),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -115,6 +116,36 @@ def status(picture: Picture, language: Language) -> Block:
             clauses.append((say(language, "list.more", count=len(picture.remaining) - 6),))
         parts.append(bullets(*clauses))
     return rich_text(*parts)
+
+
+_LOOKED: Mapping[str, str] = {"fine": "✅", "notable": "⚠️", "wrong": "🔴", "unknown": "❔"}
+_RISKS: Mapping[str, tuple[str, str]] = {
+    "high": ("🔴", "risk.high"),
+    "medium": ("🟠", "risk.medium"),
+    "low": ("🟢", "risk.low"),
+}
+
+
+def findings(picture: Picture, language: Language, *, most: int = 8) -> list[Block]:
+    """What Azure was asked beforehand; no block when it was asked nothing."""
+    found = picture.request.findings
+    if not found:
+        return []
+    lines: list[tuple[Piece, ...]] = [
+        (f"{_LOOKED[one.state]} {one_line(one.text.said_in(language), LONGEST_SENTENCE)}",) for one in found[:most]
+    ]
+    if len(found) > most:
+        lines.append((say(language, "list.more", count=len(found) - most),))
+    return [rich_text(section(Bold(say(language, "label.findings"))), bullets(*lines))]
+
+
+def risks(picture: Picture, language: Language, *, most: int = 5) -> list[Block]:
+    """What to weigh, in words, with the gravest level in the title; no block when there is nothing to decide."""
+    if not picture.risks:
+        return []
+    mark, level = _RISKS[picture.risks[0].level]
+    lines = [(one_line(one.text.said_in(language), LONGEST_SENTENCE),) for one in picture.risks[:most]]
+    return [rich_text(section(f"{mark} ", Bold(say(language, level))), bullets(*lines))]
 
 
 def questions(picture: Picture, language: Language, *, most: int = 5) -> list[Block]:

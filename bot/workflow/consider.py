@@ -15,15 +15,17 @@ from bot.model.noun import digest
 from bot.model.operation import Answer, Operation
 from bot.model.people import Person, Principal
 from bot.model.place import Place
+from bot.model.preflight import Finding
 from bot.model.problem import Correction, Problem
 from bot.model.text import Text
 from bot.policy.bundle import Bundle
 from bot.policy.decide import decide
 from bot.policy.places import place_for
-from bot.workflow.finish import duration_hours
+from bot.workflow.lasting import duration_hours
 from bot.workflow.ledger import used_now
 from bot.workflow.membership import groups_now, people_now
 from bot.workflow.outside import Outside
+from bot.workflow.preflight import catalogue_now, checked, looked_ahead, problems_of
 from bot.workflow.principals import beneficiary, principals_named
 
 
@@ -41,6 +43,7 @@ class Considered:
     undo: tuple[Operation, ...]
     corrections: tuple[Correction, ...]
     beneficiary: str
+    findings: tuple[Finding, ...] = ()
 
 
 def consider(
@@ -79,11 +82,15 @@ def consider(
         return problems
     context = Context(
         place=place,
-        catalogue=bundle.catalogue,
+        catalogue=catalogue_now(outside=outside, catalogue=bundle.catalogue, kind=kind, place=place),
         requester=Principal(id=person.entra, type="User", name=person.slack.name, upn=person.upn),
         principals=principals,
         tenant=outside.tenant,
     )
+    findings = looked_ahead(outside=outside, kind=kind, params=params, context=context)
+    wrong = problems_of(findings)
+    if wrong:
+        return wrong
     facts = Facts(
         action=kind.name,
         now=outside.clock.now(),
@@ -91,7 +98,7 @@ def consider(
         beneficiary=beneficiary(principals=principals, requester=person),
         team=place.team,
         project=place.project,
-        values=kind.facts(params, context),
+        values={**kind.facts(params, context), **checked(findings)},
     )
     people = people_now(outside=outside, bundle=bundle)
     decision = decide(
@@ -122,6 +129,7 @@ def consider(
             *_lasting(kind=kind, facts=facts, limits=decision.limits),
         ),
         beneficiary=facts.beneficiary.id if facts.beneficiary else "",
+        findings=findings,
     )
 
 

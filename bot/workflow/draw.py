@@ -13,6 +13,7 @@ from bot.policy.approvals import standing
 from bot.policy.bundle import Bundle
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
+from bot.workflow.risks import risks_of
 
 
 def draw(*, outside: Outside, tx: Transaction, request: Request) -> Picture:
@@ -37,6 +38,7 @@ def draw(*, outside: Outside, tx: Transaction, request: Request) -> Picture:
         execution=tx.executions.get(execution_id(request)),
         grant=tx.grants.get(grant_id(request)),
         thread=thread,
+        risks=risks_of(request),
     )
 
 

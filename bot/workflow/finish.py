@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from bot.model.audit import AuditEvent
 from bot.model.execution import Execution, Grant, OperationState
-from bot.model.facts import Facts
 from bot.model.job import Job
 from bot.model.operation import PutRoleAssignment
 from bot.model.request import Event, Request, Status
 from bot.workflow.advance import advance
 from bot.workflow.draw import execution_id, grant_id
+from bot.workflow.lasting import duration_hours
 from bot.workflow.ledger import release
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
@@ -60,14 +60,6 @@ def give_up(*, outside: Outside, request_id: str, error_id: str) -> None:
                 outcome=error_id,
                 data={"error": error_id},
             )
-
-
-def duration_hours(*, facts: Facts, limit: float | None) -> float | None:
-    """How long a grant lasts: what was asked, else the policies' limit; None is for good."""
-    asked = facts.values.get("duration_h")
-    if isinstance(asked, (int, float)) and not isinstance(asked, bool):
-        return float(asked)
-    return limit
 
 
 def _is_ours(execution: Execution) -> bool:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.model.audit import AuditEvent, ChainLink
+from bot.model.catalogue import Price
 from bot.model.decision import Reservation
 from bot.model.execution import Execution, Grant, GrantStatus
 from bot.model.facts import Unknown
@@ -22,6 +23,7 @@ from bot.model.noun import Noun
 from bot.model.operation import Answer, Operation, Query
 from bot.model.outcome import Outcome
 from bot.model.people import IdentityLink, Principal, SlackAccount
+from bot.model.preflight import Finding
 from bot.model.request import Approval, Request, Status
 
 
@@ -294,6 +296,12 @@ class Cloud(Protocol):
 
     def check(self, *, operation: Operation, key: str) -> Outcome:
         """Look, changing nothing: Succeeded, InProgress, Absent or Rejected (it failed). Raises Unavailable."""
+
+    def look_ahead(self, *, operations: Sequence[Operation], region: str) -> tuple[Finding, ...]:
+        """What Azure would say to a plan before it is told: what cannot be read is a finding too. Never raises."""
+
+    def prices(self, *, subscription: str, region: str) -> Mapping[str, Price]:
+        """Lower-case size -> Azure's own estimate. Raises Refused or Unavailable."""
 
     def answer(self, *, query: Query) -> Answer:
         """Read. Raises Refused (not found, forbidden) or Unavailable."""

@@ -52,6 +52,7 @@ def submit(*, outside: Outside, person: Person, considered: Considered, incoming
             reason=str(getattr(considered.params, "reason", "") or ""),
             corrections=considered.corrections,
             plan=considered.plan,
+            findings=considered.findings,
             undo=considered.undo,
             grants=considered.kind.grants,
             facts=considered.facts,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from bot.model.catalogue import Price
 from bot.model.errors import Refused
 from bot.model.facts import Unknown
 from bot.model.incoming import Incoming
@@ -13,6 +14,7 @@ from bot.model.notice import Notice, Picture
 from bot.model.operation import Answer, Operation, Query
 from bot.model.outcome import Absent, InProgress, Outcome, Succeeded
 from bot.model.people import Principal, SlackAccount
+from bot.model.preflight import Finding
 from bot.model.text import same
 from bot.workflow.ports import View
 
@@ -38,6 +40,7 @@ class FakeCloud:
     before  called with each operation before it is applied; may raise or return an outcome instead.
     after   called after it was applied; may raise, as a lost answer does.
     look    called before each look; may raise or return an outcome instead.
+    findings  what a look ahead brings; estimates what sizes cost, priceless what asking for that raises.
     slow    verb -> how many looks say that it is under way; then it is done.
     made    operations that changed something, in order: told again, a thing that is there changes nothing.
     """
@@ -51,6 +54,9 @@ class FakeCloud:
         self.after: Callable[[Operation], None] = lambda operation: None
         self.look: Callable[[Operation], Outcome | None] = lambda operation: None
         self.slow: dict[str, int] = {}
+        self.findings: tuple[Finding, ...] = ()
+        self.estimates: dict[str, Price] = {}
+        self.priceless: Exception | None = None
 
     def begin(self, *, operation: Operation, key: str) -> Outcome:
         self.told.append(operation)
@@ -76,6 +82,14 @@ class FakeCloud:
             self.slow[operation.verb] -= 1
             return InProgress(resource_id=operation.target, retry_after=1.0)
         return Succeeded(resource_id=operation.target)
+
+    def look_ahead(self, *, operations: Sequence[Operation], region: str) -> tuple[Finding, ...]:
+        return self.findings
+
+    def prices(self, *, subscription: str, region: str) -> Mapping[str, Price]:
+        if self.priceless is not None:
+            raise self.priceless
+        return self.estimates
 
     def answer(self, *, query: Query) -> Answer:
         return Answer(columns=("name",), rows=tuple((target.rsplit("/", 1)[-1],) for target in sorted(self.there)))

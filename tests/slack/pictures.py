@@ -27,6 +27,7 @@ from bot.model.notice import (
     Notice,
     Picture,
     Recorded,
+    Risk,
     Said,
     Understood,
 )
@@ -34,6 +35,7 @@ from bot.model.operation import Answer, DeleteCompute, Operation, PutAmlCompute,
 from bot.model.outcome import Step
 from bot.model.people import Person, SlackAccount
 from bot.model.place import Place
+from bot.model.preflight import Finding
 from bot.model.problem import Correction, Problem
 from bot.model.question import Question
 from bot.model.request import Approval, Request, Status, Verdict
@@ -93,6 +95,10 @@ def request(**changes: Any) -> Request:
             "facts": Facts(
                 action="compute_cluster.create", now=NOW, requester=Subject(id="e-ana", groups=frozenset({"ds-vision"}))
             ),
+            "findings": (
+                Finding(check="name", state="fine", text=Text(en="The name is free.", es="El nombre está libre.")),
+                Finding(check="quota", state="unknown", text=Text(en="Not known: quota.", es="No se sabe: cuota.")),
+            ),
             "decision": Decision(
                 effect=Effect.NEEDS_APPROVAL,
                 approvals=(ApprovalClause(count=1, groups=("vision-leads", "security")),),
@@ -138,6 +144,10 @@ def picture(**changes: Any) -> Picture:
             "cost": Cost(applies=True, usd_per_hour=0.27, usd_per_month=197.1),
             "remaining": (ApprovalClause(count=1, groups=("vision-leads", "security")),),
             "usergroups": USERGROUPS,
+            "risks": (
+                Risk(level="medium", text=Text(en="It has no end.", es="No tiene fin.")),
+                Risk(level="low", text=Text(en="It costs little.", es="Cuesta poco.")),
+            ),
             **changes,
         }
     )
@@ -347,6 +357,7 @@ def requests(draw: st.DrawFn) -> Request:
         status=draw(st.sampled_from(Status)),
         closes_at=draw(st.one_of(st.none(), moments)),
         questions=draw(many(questions, 12)),
+        findings=draw(many(st.builds(Finding, check=st.just("size"), state=st.just("wrong"), text=texts), 12)),
     )
 
 

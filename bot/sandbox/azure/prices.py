@@ -7,7 +7,7 @@ from bot.sandbox.azure.sizes import LOCATIONS, SIZES, VmSize
 from bot.sandbox.azure.wire import Call, Json, Reply
 
 _TERM = re.compile(r"(\w+) eq '([^']*)'")
-_LOW_PRIORITY_SHARE = 0.2
+LOW_PRIORITY_SHARE = 0.2
 
 
 def answer(*, call: Call) -> Reply:
@@ -51,7 +51,7 @@ def _items(size: VmSize, region: str) -> list[Json]:
         "isPrimaryMeterRegion": True,
         "armSkuName": size.name,
     }
-    low = round(size.price * _LOW_PRIORITY_SHARE, 6)
+    low = round(size.price * LOW_PRIORITY_SHARE, 6)
     return [
         {**common, "skuName": shown, "meterName": shown, "retailPrice": size.price, "unitPrice": size.price},
         {

@@ -1,6 +1,7 @@
 """Cores: how many a region allows per family, how many are in use, and the refusal when they do not suffice."""
 
 from bot.sandbox.azure.arm_path import COMPUTES, location_key
+from bot.sandbox.azure.prices import LOW_PRIORITY_SHARE
 from bot.sandbox.azure.routing import Router
 from bot.sandbox.azure.sizes import DEFAULT_QUOTAS, LOCATIONS, SIZES, VmSize, size_named
 from bot.sandbox.azure.wire import AzureError, Json, Reply
@@ -126,11 +127,21 @@ def _sizes(ask: Ask) -> Reply:
                     "lowPriorityCapable": True,
                     "premiumIO": "s" in size.name.lower().partition("_")[2],
                     "supportedComputeTypes": ["AmlCompute", "ComputeInstance"],
+                    "estimatedVMPrices": {
+                        "billingCurrency": "USD",
+                        "unitOfMeasure": "OneHour",
+                        "values": [_price(size.price, tier) for tier in ("Standard", "LowPriority")],
+                    },
                 }
                 for size in SIZES
             ]
         },
     )
+
+
+def _price(standard: float, tier: str) -> Json:
+    share = 1.0 if tier == "Standard" else LOW_PRIORITY_SHARE
+    return {"retailPrice": round(standard * share, 2), "osType": "Linux", "vmTier": tier}
 
 
 def _quota(ask: Ask, location: str, family: str) -> Json:

@@ -1,0 +1,120 @@
+"""Looking before anybody is asked: names, sizes, cores and providers, read by the real SDKs from the local Azure."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.azure.clients import Clients
+from bot.azure.cloud import AzureCloud
+from bot.azure.preflight import quota_finding
+from bot.azure.regions import Cores, OfferedSize, Regions, offered_size
+from bot.model.operation import DeployWorkspace, Operation, PutResourceGroup
+from bot.model.preflight import Finding
+from tests.azure.lab import Lab, cluster, instance
+
+REGION = "westeurope"
+
+
+@pytest.fixture
+def cloud(lab: Lab, kept_clients: Clients) -> AzureCloud:
+    """One that remembers nothing of the tests before."""
+    return AzureCloud(clients=kept_clients, names=lab.directory.names_of)
+
+
+def looked(cloud: AzureCloud, operation: Operation, region: str = REGION) -> dict[str, Finding]:
+    return {one.check: one for one in cloud.look_ahead(operations=(operation,), region=region)}
+
+
+def states(found: dict[str, Finding]) -> dict[str, str]:
+    return {check: finding.state for check, finding in found.items()}
+
+
+def test_a_new_cluster_is_found_to_be_possible_with_the_quota_it_leaves(lab: Lab, cloud: AzureCloud) -> None:
+    found = looked(cloud, cluster(lab))
+    assert states(found) == {"name": "fine", "size": "fine", "quota": "fine"}
+    assert "cores are left in westeurope; this takes up to 4" in found["quota"].text.en
+
+
+def test_a_name_taken_by_something_else_is_wrong_and_by_the_same_thing_notable(lab: Lab, cloud: AzureCloud) -> None:
+    lab.finish(cluster(lab), key="r-1")
+    assert states(looked(cloud, cluster(lab)))["name"] == "notable"
+    taken = looked(cloud, cluster(lab, max_nodes=9))["name"]
+    assert (taken.state, taken.field) == ("wrong", "name")
+
+
+def test_a_group_that_is_there_in_another_region_is_wrong(lab: Lab, cloud: AzureCloud) -> None:
+    group = PutResourceGroup(subscription=lab.subscription, name="nlp-rg", region="eastus")
+    assert states(looked(cloud, group)) == {"name": "wrong"}
+    assert states(looked(cloud, group.model_copy(update={"name": "another-rg"}))) == {"name": "fine"}
+
+
+def test_a_size_that_the_region_does_not_offer_is_wrong(lab: Lab, cloud: AzureCloud) -> None:
+    found = looked(cloud, cluster(lab, size="Standard_M128"))
+    assert found["size"].state == "wrong"
+    assert "quota" not in found
+
+
+@pytest.mark.parametrize(
+    ("left", "least", "most", "state"),
+    [(4, 1, 2, "fine"), (2, 1, 2, "notable"), (0, 1, 2, "wrong"), (2, 2, 2, "wrong")],
+)
+def test_the_quota_must_hold_what_runs_at_once_and_should_hold_the_rest(
+    left: int, least: int, most: int, state: str
+) -> None:
+    size = OfferedSize(name="Standard_DS11_v2", family="standardDSv2Family", vcpus=2)
+    cores = Cores(used=10, limit=10 + left)
+    found = quota_finding(cores=cores, size=size, least=least, most=most, region=REGION, low_priority=False)
+    assert found.state == state
+
+
+def test_low_priority_nodes_draw_on_their_own_quota(lab: Lab, cloud: AzureCloud) -> None:
+    lab.sandbox.azure.tuning.quotas[REGION, "standardDSv2Family"] = 0
+    assert looked(cloud, cluster(lab))["quota"].state == "wrong"
+    assert looked(cloud, cluster(lab, tier="low_priority"))["quota"].state == "fine"
+
+
+@pytest.mark.parametrize(("path", "check"), [("*/vmSizes", "size"), ("*/usages", "quota"), ("*/computes/*", "name")])
+def test_what_azure_does_not_say_is_unknown_and_never_fine(lab: Lab, cloud: AzureCloud, path: str, check: str) -> None:
+    lab.disturb(f"GET {path}", "status", status=503)
+    found = looked(cloud, instance(lab))
+    assert found[check].state == "unknown"
+
+
+def test_a_region_nobody_named_is_unknown(lab: Lab, cloud: AzureCloud) -> None:
+    assert looked(cloud, cluster(lab), region="")["size"].state == "unknown"
+
+
+def test_a_provider_that_is_not_registered_is_wrong(lab: Lab, cloud: AzureCloud) -> None:
+    workspace = DeployWorkspace(workspace=lab.workspace.model_copy(update={"workspace": "ws-new"}), region=REGION)
+    assert states(looked(cloud, workspace)) == {"name": "fine", "provider": "fine"}
+    lab.sandbox.azure.tuning.unregistered_providers.add("microsoft.keyvault")
+    found = looked(cloud, workspace)["provider"]
+    assert found.state == "wrong"
+    assert "Microsoft.KeyVault" in found.text.en
+
+
+def test_a_look_ahead_changes_nothing(lab: Lab, cloud: AzureCloud) -> None:
+    looked(cloud, cluster(lab))
+    assert sum(lab.sent(method, "") for method in ("PUT", "PATCH", "DELETE")) == 0
+
+
+def test_sizes_are_read_once_a_day_and_cores_once_a_minute(lab: Lab, kept_clients: Clients) -> None:
+    moments = [0.0]
+    regions = Regions(clients=kept_clients, clock=lambda: moments[-1])
+    for moment in (0.0, 59.0, 61.0, 86_399.0, 86_401.0):
+        moments.append(moment)
+        regions.sizes(subscription=lab.subscription, region=REGION)
+        regions.cores(subscription=lab.subscription, region=REGION)
+    assert (lab.sent("GET", "/vmSizes"), lab.sent("GET", "/usages")) == (2, 3)
+
+
+def test_azures_own_estimate_is_a_price(lab: Lab, cloud: AzureCloud) -> None:
+    price = cloud.prices(subscription=lab.subscription, region=REGION)["standard_ds3_v2"]
+    assert price.usd_per_hour == pytest.approx(0.29)
+    assert price.low_priority_usd_per_hour == pytest.approx(0.06)
+
+
+@pytest.mark.parametrize("estimated", [None, {}, {"billingCurrency": "EUR", "unitOfMeasure": "OneHour", "values": []}])
+def test_a_size_without_a_price_in_dollars_has_none(estimated: object) -> None:
+    size = offered_size({"name": "Standard_X", "family": "f", "vCPUs": 4, "estimatedVMPrices": estimated})
+    assert (size.vcpus, size.usd_per_hour) == (4, None)
