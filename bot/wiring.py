@@ -25,8 +25,10 @@ from bot.model.incoming import Incoming
 from bot.model.notice import Notice
 from bot.model.request import Request, Status
 from bot.policy.bundle import Bundle
+from bot.policy.deep import look_deeper
 from bot.policy.issue import Issue
 from bot.policy.load import load, read_all
+from bot.policy.staffing import look_at_people
 from bot.policy.trial import Trial, trial
 from bot.settings import Settings
 from bot.slack.after import AfterAck
@@ -202,10 +204,25 @@ def past_requests(*, url: str, team: str = "", kind: str = "", state: str = "", 
     return list(requests(engine=_reading(url=url), filters=filters))
 
 
-def check_policies(*, folder: Path) -> tuple[list[Issue], Bundle]:
-    """Everything that is wrong with the documents in a folder, and what could be read of them."""
+def check_policies(
+    *, folder: Path, deep: bool = False, people: Mapping[str, frozenset[str]] | None = None
+) -> tuple[list[Issue], Bundle]:
+    """Everything that is wrong with the documents in a folder, and what could be read of them.
+
+    deep     look, in sound documents, for rules that never matter.
+    people   group -> its people: look for approvals that too few can give.
+    """
     bundle, _, issues = read_all(files=_documents(folder), vocabulary=vocabulary(kinds=KINDS))
+    if deep and not issues.errors:
+        look_deeper(bundle=bundle, issues=issues)
+    if people is not None and not issues.errors:
+        look_at_people(bundle=bundle, people=people, now=SystemClock().now(), issues=issues)
     return issues.in_order(), bundle
+
+
+def people_in(*, groups: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
+    """Group name -> its people, asked of Entra with the environment's own Azure credentials. Raises Unavailable."""
+    return EntraDirectory(clients=Clients()).members_of(groups=groups)
 
 
 def policies_in(*, folder: Path) -> Bundle:

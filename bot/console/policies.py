@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,12 @@ def add_policy(commands: Any) -> None:
     actions = commands.add_parser("policy", help="the policy documents").add_subparsers(required=True, metavar="ACTION")
     check = actions.add_parser("check", help="every mistake with file, line and column")
     check.add_argument("folder", nargs="?", type=Path, help=_FOLDER)
+    check.add_argument("--deep", action="store_true", help="also rules that never matter")
+    people = check.add_mutually_exclusive_group()
+    people.add_argument(
+        "--people", type=Path, metavar="FILE", help="also approvals too few can give; JSON: group: [person]"
+    )
+    people.add_argument("--directory", action="store_true", help="the same, with the people that Entra names now")
     check.set_defaults(do=_check)
 
     test = actions.add_parser("test", help="run the table tests and properties beside the policies")
@@ -65,9 +71,13 @@ def add_policy(commands: Any) -> None:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from bot.wiring import check_policies
+    from bot.wiring import check_policies, people_in, policies_in
 
-    issues, bundle = check_policies(folder=policy_folder(arguments.folder))
+    folder = policy_folder(arguments.folder)
+    people = _people(arguments.people) if arguments.people else None
+    if arguments.directory:
+        people = people_in(groups=policies_in(folder=folder).entra_groups)
+    issues, bundle = check_policies(folder=folder, deep=arguments.deep, people=people)
     errors = [issue for issue in issues if issue.severity == "error"]
     if arguments.json:
         _print_json({"issues": [asdict(issue) for issue in issues], "bundle": "" if errors else bundle.hash})
@@ -167,6 +177,14 @@ def _read(path: Path, most: int) -> Iterator[Any]:
                 yield Request.model_validate_json(line)
             except ValidationError as error:
                 raise Misconfigured([f"{path}:{number} is no line of `amlbot history --json`"]) from error
+
+
+def _people(path: Path) -> Mapping[str, frozenset[str]]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return {str(group): frozenset(map(str, names)) for group, names in found.items()}
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        raise Misconfigured([f"{path} is no JSON object of group: [person, ...]"]) from error
 
 
 def _print_json(value: object) -> None:

@@ -69,6 +69,14 @@ class Issues:
         source = lines[at.line - 1] if 0 < at.line <= len(lines) else ""
         self._keep(Issue(code, at.path, at.line, at.column, message, source, at.width, severity))
 
+    def add_line(self, code: str, path: str, line: int, message: str) -> None:
+        """Record a warning about an entry that begins on a line; the caret stands under what is written there."""
+        lines = self.sources.get(path, [])
+        source = lines[line - 1] if 0 < line <= len(lines) else ""
+        start = len(source) - len(source.lstrip(" -"))
+        width = max(1, len(source.rstrip()) - start)
+        self._keep(Issue(code, path, line, start + 1, message, source, width, "warning"))
+
     def add_file(self, code: str, path: str, message: str) -> None:
         """Record an issue about a file as a whole."""
         self._keep(Issue(code, path, 0, 0, message))

@@ -6,7 +6,7 @@ solver finds is decided once more by the engine before anybody is told; what it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
@@ -81,6 +81,29 @@ def looser_request(*, before: Bundle, after: Bundle, action: str, team: str, pro
     z3 = space.z3
     easier = z3.Or(old.denied, new.people < old.people)
     return example(space=space, bundles=(before, after), wanted=[z3.Not(new.denied), easier])
+
+
+def firing_together(
+    *, bundle: Bundle, action: str, team: str, project: str
+) -> Callable[[Rule, Collection[Rule]], bool]:
+    """Answers whether some request makes a rule fire and none of others. Raises SolverMissing.
+
+    Where the solver gives up the answer is yes, so that nothing is held against a rule on a guess.
+    """
+    space = Space(solver(), (bundle.vocabulary,), action, team, project)
+    z3, emergency = space.z3, _emergency(bundle, space)
+    candidates = bundle.candidates(team=team, project=project, action=action)
+    fired = {candidate.rule.id: _fires(candidate, space, emergency) for candidate in candidates}
+    space.rules_out.append(_crossed(space))
+
+    def apart(rule: Rule, others: Collection[Rule]) -> bool:
+        engine = z3.Solver()
+        engine.set("timeout", MILLISECONDS)
+        engine.add(fired[rule.id], *(z3.Not(fired[other.id]) for other in others))
+        engine.add(*(z3.Not(never) for never in space.rules_out))
+        return bool(engine.check() != z3.unsat)
+
+    return apart
 
 
 def example(*, space: Space, bundles: Sequence[Bundle], wanted: Sequence[Any]) -> Facts | str | None:
