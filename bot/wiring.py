@@ -57,6 +57,10 @@ SWEEP_SECONDS = 60.0
 """How long after its time a grant may stand whose timer was lost, besides the revocation itself."""
 
 
+CATALOGUE = "policies/catalogue.yaml"
+"""The shipped tables of sizes, regions and roles."""
+
+
 class SystemClock:
     """The machine's clock."""
 
@@ -263,10 +267,16 @@ def try_policies(*, folder: Path, solver: bool = False) -> Trial:
 
 
 def _documents(folder: Path) -> Mapping[str, bytes]:
+    """The documents of a folder, for tools; one without a catalogue of its own is read with the shipped one."""
     try:
-        return read_documents(folder)
+        files = read_documents(folder)
     except OSError as error:
         raise Misconfigured([f"the policy folder {folder} cannot be read: {error.strerror}"]) from error
+    for shipped in (Path(CATALOGUE), Path(__file__).parents[1] / CATALOGUE):
+        if "catalogue.yaml" not in files and shipped.is_file():
+            log.warning("policies.borrowed catalogue=%s: %s has none", shipped, folder)
+            return {**files, "catalogue.yaml": shipped.read_bytes()}
+    return files
 
 
 def _reading(*, url: str) -> sa.Engine:

@@ -53,6 +53,13 @@ class Words:
                 self.issues.add("E020", item, f"unknown action {quoted(text)}{did_you_mean(text, known)}")
         return frozenset(found)
 
+    def named_in(self, node: Node) -> frozenset[str]:
+        """The actions that a list names outright, not by a pattern."""
+        items = node.items if isinstance(node, Sequence) else ()
+        return frozenset(
+            item.text for item in items if isinstance(item, Scalar) and item.text in self.vocabulary.actions
+        )
+
     def group_of(self, node: Node, *, what: str) -> str | None:
         """The name of a group of groups.yaml, spelt exactly."""
         text = text_of(node, what=what, issues=self.issues)
@@ -61,6 +68,17 @@ class Words:
             return text
         self.issues.add("E040", node, f"unknown group {quoted(text)}{did_you_mean(text, groups)}")
         return None
+
+
+def fields_asked(node: Node, *, action: str, words: Words) -> frozenset[str]:
+    """The known fields that a `when` or `unless` asks of an action, those it is not looked at for left out."""
+    found: set[str] = set()
+    for key, value in node.entries if isinstance(node, Mapping) else ():
+        on = value.get("on") if isinstance(value, Mapping) else None
+        about = [item.text for item in on.items if isinstance(item, Scalar)] if isinstance(on, Sequence) else [action]
+        if key.text in words.vocabulary.fields and any(glob_matches(pattern, action) for pattern in about):
+            found.add(key.text)
+    return frozenset(found)
 
 
 def conditions_of(

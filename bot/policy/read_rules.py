@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.model.decision import ApprovalClause, Limits
 from bot.policy.issue import did_you_mean, quoted
 from bot.policy.pattern import PatternFault, compile_pattern
-from bot.policy.read_conditions import Words, conditions_of
+from bot.policy.read_conditions import Words, conditions_of, fields_asked
 from bot.policy.reader import Mapping, Node, Scalar
 from bot.policy.rule import BreakGlass, Condition, Layer, Rule, RuleEffect
 from bot.policy.shape import (
@@ -129,11 +129,16 @@ def _rule(node: Node, layered: Layered, words: Words) -> Rule | None:
     effect = _effect(node, found, words)
     if named is None or effect is None:
         return None
-    actions = _actions(node, found, effect, layered, words)
+    actions = _meant(found, effect, _actions(node, found, effect, layered, words), words)
     to = _groups_of(found["to"], "`to`", words) if "to" in found else frozenset()
     if effect == "allow" and "to" not in found:
         issues.add("E054", node, "an allow says to whom: add `to: [GROUP]`")
-    when, unless = (_conditions(found, part, effect, actions, layered, words) for part in ("when", "unless"))
+    when = _conditions(found, "when", effect, actions, layered, words)
+    excepted = _having(found, effect, ("unless",), actions, words)
+    unless = _conditions(found, "unless", effect, excepted, layered, words)
+    if excepted != actions:
+        # For an action without the field the exception never holds, so there it is as if it were not written.
+        unless = tuple(replace(c, on=excepted if c.on is None else c.on & excepted) for c in unless)
     approvals = clauses_of(found["approvals"], words=words) if "approvals" in found else ()
     limits, self_approval = (
         _limits(found["limits"], effect, actions, layered, words) if "limits" in found else (Limits(), None)
@@ -195,6 +200,31 @@ def _actions(
         extra = ", ".join(sorted(actions - layered.delegated))
         issues.add("E051", key, f"team {layered.team} does not delegate {extra} to its projects (`delegate:`)")
     return actions
+
+
+def _meant(found: dict[str, Node], effect: RuleEffect, actions: frozenset[str], words: Words) -> frozenset[str]:
+    """Of the actions that a pattern brought in, those that have what `when` asks about.
+
+    A condition on a field that an action does not have can never hold for it, so a new kind with such a name is not
+    what the rule is about. An allow leaves out those as well that lack what its `unless` asks about.
+    """
+    return _having(found, effect, ("when", "unless") if effect == "allow" else ("when",), actions, words)
+
+
+def _having(
+    found: dict[str, Node], effect: RuleEffect, parts: tuple[str, ...], actions: frozenset[str], words: Words
+) -> frozenset[str]:
+    """The actions that are named outright or have every field asked about; all of them when none has."""
+    named = words.named_in(found[effect])
+    having = (a for a in actions if a in named or not any(_lacks(found, part, a, words) for part in parts))
+    return frozenset(having) or actions
+
+
+def _lacks(found: dict[str, Node], part: str, action: str, words: Words) -> bool:
+    """Whether a condition asks about a field that the action does not have."""
+    if part not in found:
+        return False
+    return not fields_asked(found[part], action=action, words=words) <= words.vocabulary.actions[action]
 
 
 def _conditions(

@@ -132,6 +132,7 @@ def _counter(node: Node, words: Words) -> Counter | None:
         return None
     named = id_of(found["id"], what="a counter id", issues=issues)
     actions = words.actions_of(found["on"], what="`on`")
+    actions -= _without(found, actions, words)
     add = _added(found["add"], actions, words)
     limit = number_of(found["limit"], what="`limit`", issues=issues, least=0)
     per = choice_of(found["per"], what="`per`", among=("team", "project", "actor"), issues=issues)
@@ -158,6 +159,14 @@ def _counter(node: Node, words: Words) -> Counter | None:
         reason=sentence_of(found["reason"], what="`reason`", issues=issues) if "reason" in found else None,
         **scope,
     )
+
+
+def _without(found: dict[str, Node], actions: frozenset[str], words: Words) -> frozenset[str]:
+    """Of the actions that a pattern brought in, those that have nothing to add; none when that would be all of them."""
+    name = found["add"].text if isinstance(found["add"], Scalar) else ""
+    lacking = {action for action in actions if name in words.vocabulary.fields} - words.named_in(found["on"])
+    lacking = {action for action in lacking if name not in words.vocabulary.actions[action]}
+    return frozenset(lacking) if lacking < actions else frozenset()
 
 
 def _added(node: Node, actions: frozenset[str], words: Words) -> str | float | None:

@@ -81,7 +81,10 @@ PLANNED_ACTIONS: Mapping[str, frozenset[str]] = {
     "component.create": frozenset({"name", "region"}),
     "data_asset.create": frozenset({"name", "region", "classification"}),
 }
-"""Actions policies may name before their kind exists -> their fields. A kind of that name takes its place."""
+"""Actions policies may name before their kind exists -> their fields.
+
+A kind of that name adds its own. What only stands here is what the kind cannot tell: left out, as if nobody knew.
+"""
 
 
 def complete(
@@ -101,7 +104,9 @@ def complete(
     if taken:
         raise ValueError(f"a kind declares the built-in field {', '.join(taken)}")
     fields = {field.name: field for field in _PLANNED_FIELDS} | dict(vocabulary.fields) | dict(BUILT_IN)
-    actions = dict(PLANNED_ACTIONS) | dict(vocabulary.actions)
+    actions = dict(PLANNED_ACTIONS)
+    for action, names in vocabulary.actions.items():
+        actions[action] = actions.get(action, frozenset()) | names
     filled: dict[str, Mapping[str, str]] = {
         "sizes": table_of(size.name for size in catalogue.sizes.values()),
         "regions": table_of(catalogue.regions),

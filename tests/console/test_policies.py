@@ -17,7 +17,7 @@ from bot.store.database import open_database
 from bot.store.migrate import upgrade
 from bot.store.store import SqlStore
 from bot.wiring import policies_in
-from tests.policy.documents import NOW, PEOPLE, SHIPPED
+from tests.policy.documents import EXAMPLES, NOW, PEOPLE, SHIPPED
 from tests.slack.pictures import request
 
 GUARDRAILS, VISION = "org/guardrails.yaml", "teams/vision.yaml"
@@ -92,6 +92,46 @@ def test_a_mistake_ends_with_1_and_is_one_object(capsys: pytest.CaptureFixture[s
 def test_a_folder_that_is_not_there_ends_with_2(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["policy", "check", str(tmp_path / "nowhere")]) == 2
     assert "cannot be read" in capsys.readouterr().err
+
+
+def test_a_folder_without_a_catalogue_is_read_with_the_shipped_one(
+    capsys: pytest.CaptureFixture[str], edited: Edited
+) -> None:
+    folder = edited()
+    (folder / "catalogue.yaml").unlink()
+    assert said(capsys, "policy", "check", folder)[0] == 0
+
+
+@pytest.mark.skipif(not EXAMPLES.is_dir(), reason="the worked example is not at hand")
+def test_the_worked_example_passes_with_the_kinds_own_words(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out = said(capsys, "policy", "test", EXAMPLES)
+    assert status == 0, out
+    assert out.startswith("17 passed, 0 failed")
+
+
+def test_rules_that_never_matter_are_warnings_that_end_with_1(
+    capsys: pytest.CaptureFixture[str], edited: Edited
+) -> None:
+    again = "rules:\n  - {id: odd, deny: [role.grant], when: {role: Owner, scope: subscription}}"
+    folder = edited(GUARDRAILS, "rules:", again)
+    assert said(capsys, "policy", "check", folder)[0] == 0
+    status, found = as_json(capsys, "policy", "check", folder, "--deep")
+    assert (status, [issue["code"] for issue in found["issues"]]) == (1, ["W103"])
+    assert found["bundle"]
+    assert said(capsys, "policy", "check", SHIPPED, "--deep")[0] == 0
+
+
+def test_approvals_too_few_can_give_are_found_with_the_people_of_a_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "people.json"
+    groups = ("platform-admins", "finops", "data-stewards", "vision-leads", "nlp-leads")
+    file.write_text(json.dumps({group: ["ann", "bob"] for group in groups}), encoding="utf-8")
+    status, out = said(capsys, "policy", "check", SHIPPED, "--people", file)
+    assert status == 1
+    assert "warning[W111]: org-owner asks 1 of platform-admins, 1 of security" in out
+    file.write_text("[]", encoding="utf-8")
+    assert main(["policy", "check", str(SHIPPED), "--people", str(file)]) == 2
 
 
 def test_tests_that_fail_end_with_1(capsys: pytest.CaptureFixture[str], edited: Edited) -> None:

@@ -423,3 +423,29 @@ def test_every_reason_is_said_in_both_languages() -> None:
         for reason in decided(FULL, about).reasons:
             assert reason.text.en != reason.text.es
             assert reason.text.es.strip()
+
+
+@pytest.mark.parametrize(
+    ("rule", "action", "fires"),
+    [
+        ("deny: ['*'], when: {region: {not_in: [eastus]}}", "workspace.create", True),
+        ("deny: ['*'], when: {region: {not_in: [eastus]}}", "role.grant", False),
+        ("deny: ['*'], unless: {region: eastus}", "workspace.create", True),
+        ("deny: ['*'], unless: {region: eastus}", "role.grant", True),
+        ("deny: ['*'], unless: {region: eastus, guest: false}", "role.grant", True),
+        ("deny: ['*'], when: {max_nodes: {above: 1, on: [compute_cluster.create]}, guest: false}", "role.grant", True),
+    ],
+)
+def test_a_pattern_takes_in_what_its_conditions_can_be_asked_of(rule: str, action: str, fires: bool) -> None:
+    """A new kind must not break every rule with a pattern: what it cannot be asked is not asked of it."""
+    team = f"rules: [{{id: way, allow: [{action}], to: [admins]}}]\n"
+    bundle = bundle_of(org=f"rules: [{{id: rule, {rule}}}]\n", team=team)
+    about = facts(action, "admins", **({"region": "westeurope"} if action == "workspace.create" else {}))  # type: ignore[arg-type]
+    assert (decide(bundle=bundle, facts=about, people=PEOPLE).effect is Effect.DENY) is fires
+
+
+def test_an_allow_by_pattern_leaves_out_what_its_exception_cannot_be_asked_of() -> None:
+    bundle = bundle_of(team="rules: [{id: way, allow: ['*'], to: [admins], unless: {gpu: true}}]\n")
+    [rule] = bundle.rules
+    assert "compute_cluster.create" in rule.actions
+    assert "role.grant" not in rule.actions
