@@ -33,6 +33,7 @@ from bot.policy.trial import Trial, trial
 from bot.settings import Settings
 from bot.slack.after import AfterAck
 from bot.slack.app import build_app
+from bot.slack.attachments import SlackAttachments
 from bot.slack.errors import calling
 from bot.slack.messenger import SlackMessenger
 from bot.slack.redaction import Redaction
@@ -95,7 +96,8 @@ class Bot:
         with calling("auth.test"):
             team = str(client.auth_test()["team_id"])
         messenger = SlackMessenger(client=client, clock=self._clock)
-        outside = self._outside(messenger=messenger, slack_team=team)
+        attachments = SlackAttachments(client=client, clock=self._clock)
+        outside = self._outside(messenger=messenger, attachments=attachments, slack_team=team)
         self._queue.start(
             run=lambda job: work(outside=outside, job=job),
             alarm=lambda job, error_id: given_up(outside=outside, job=job, error_id=error_id),
@@ -139,7 +141,7 @@ class Bot:
         self._database.dispose()
         self._lock.release()
 
-    def _outside(self, *, messenger: SlackMessenger, slack_team: str) -> Outside:
+    def _outside(self, *, messenger: SlackMessenger, attachments: SlackAttachments, slack_team: str) -> Outside:
         clients = Clients()
         directory = EntraDirectory(clients=clients)
         return Outside(
@@ -148,6 +150,7 @@ class Bot:
             cloud=AzureCloud(clients=clients, names=directory.names_of, look_seconds=self._settings.azure_poll_seconds),
             directory=directory,
             messenger=messenger,
+            attachments=attachments,
             policies=self._policies,
             kinds=KINDS,
             commands=COMMANDS,

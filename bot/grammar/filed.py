@@ -35,11 +35,10 @@ def file_of(
         if main:
             gathered.values[FIELD] = main[0].name
             return main[0]
-        if schemas and len(upload.contents) == 1 and not gathered.values:
-            (path,) = upload.contents
-            gathered.values[FIELD] = path
-        else:
+        loose = [path for path, one in upload.documents.items() if _is_loose(one, path, kinds, gathered)]
+        if len(loose) != 1:
             return None
+        gathered.values[FIELD] = named = loose[0]
     found = upload.named(str(gathered.values[FIELD]))
     document = upload.documents.get(found[0]) if len(found) == 1 else None
     if len(found) > 1:
@@ -56,6 +55,13 @@ def file_of(
         gathered.values[FIELD] = document.name
         return document
     return None
+
+
+def _is_loose(document: Document | Problem, path: str, kinds: tuple[AnyKind, ...], gathered: Gathered) -> bool:
+    """Whether a file may be the one that is meant: no other option names it, and its schema is no other kind's."""
+    if any(isinstance(value, str) and _ends(value, path) for value in gathered.values.values()):
+        return False
+    return isinstance(document, Problem) or _of_schema(kinds, document.schema) is None
 
 
 def meant_by_files(*, upload: Upload, kinds: tuple[AnyKind, ...]) -> tuple[AnyKind, Document] | Problem:

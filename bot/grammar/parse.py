@@ -166,6 +166,8 @@ class _Reader:
             document = file_of(
                 upload=self.upload, kinds=self.kinds, several=several, gathered=gathered, mending=mending
             )
+            if document is None and mending.concerns(FIELD):
+                return _wanting(draft, gathered, mending)
         if document is not None:
             fill_in(several=several, gathered=gathered, document=document)
         said = chosen(reading=found.reading, gathered=gathered, mending=mending)

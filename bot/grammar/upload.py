@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.grammar.document import Document, read_document
 from bot.model.problem import Problem
@@ -36,6 +37,11 @@ class Upload:
     def files(self) -> Mapping[str, StoredFile]:
         """Path -> the name its bytes are stored under."""
         return {path: stored(path=path, content=content) for path, content in self.contents.items()}
+
+    @property
+    def values(self) -> Mapping[str, Mapping[str, Any]]:
+        """Path -> the plain values of each YAML file that could be read."""
+        return {path: one.values for path, one in self.documents.items() if isinstance(one, Document)}
 
     def named(self, written: str) -> tuple[str, ...]:
         """Paths a person can mean: the very path, else every file whose path ends so, in any letter case.

@@ -11,6 +11,20 @@ from bot.model.noun import Noun
 from bot.model.text import Language
 
 
+class Attachment(Noun):
+    """One file that came along, named but not yet read.
+
+    id    Slack's id of the file; empty for text that was pasted into a form.
+    size  in bytes, as Slack says; a hint.
+    text  what was pasted.
+    """
+
+    name: str
+    size: int = 0
+    id: str = ""
+    text: str = ""
+
+
 class Incoming(Noun):
     """One command, click or submitted form.
 
@@ -20,6 +34,7 @@ class Incoming(Noun):
     action     for a click or form: approve, refuse, withdraw, ...; empty for a command.
     request    for a click or form: the request id on the button. A hint.
     revision   for a click or form: the revision the card showed. A hint.
+    files      what came along, in the order it was attached.
     reply_url  where an ephemeral answer may be posted. A bearer secret: never logged, never audited.
     """
 
@@ -35,6 +50,7 @@ class Incoming(Noun):
     request: str = ""
     revision: int = 0
     values: Mapping[str, str] = {}
+    files: tuple[Attachment, ...] = ()
     reply_url: str = ""
     message_ts: str = ""
     language: Language = "en"

@@ -17,6 +17,7 @@ from bot.model.preflight import Finding
 from bot.model.problem import Correction
 from bot.model.question import Question
 from bot.model.text import Language
+from bot.model.upload import StoredFile
 
 
 class Status(StrEnum):
@@ -103,6 +104,7 @@ class Request(Noun):
     version    grows by one with every change; a stale writer loses.
     revision   grows by one with every edit of what is asked; buttons carry it, and an edit voids approvals.
     closes_at  when a pending request expires.
+    files      what came along, by the names its bytes are stored under.
     lapsed     ids of people whose recorded agreement counts no longer: they have left the groups they gave it for.
     questions  what approvers have asked the requester, oldest first.
     findings   what was looked at in Azure before anybody was asked.
@@ -134,6 +136,7 @@ class Request(Noun):
     changed_at: AwareDatetime
     closes_at: AwareDatetime | None = None
     outcome: str = ""
+    files: tuple[StoredFile, ...] = ()
     lapsed: frozenset[str] = frozenset()
     questions: tuple[Question, ...] = ()
     nudges: tuple[AwareDatetime, ...] = ()

@@ -75,10 +75,21 @@ NO_VIEW = frozenset(
 BAD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "invalid_arguments", "msg_blocks_too_long"})
 """Slack does not take these blocks; with `views.*` the code is invalid_arguments."""
 
+NO_FILE = frozenset({"file_not_found", "file_deleted"})
+"""There is no such file, or not any more (docs.slack.dev, files.info, 2026-11)."""
+
 NO_SCOPE = frozenset({"missing_scope"})
 
 REFUSALS = (
-    NO_CHANNEL | NO_MESSAGE | NO_THREAD | NO_PERSON | NO_VIEW | BAD_BLOCKS | NO_SCOPE | {"msg_too_long", "no_text"}
+    NO_CHANNEL
+    | NO_MESSAGE
+    | NO_THREAD
+    | NO_PERSON
+    | NO_VIEW
+    | BAD_BLOCKS
+    | NO_FILE
+    | NO_SCOPE
+    | {"msg_too_long", "no_text"}
 )
 
 _PERHAPS_DONE = frozenset({"internal_error", "fatal_error"})

@@ -12,7 +12,8 @@ from datetime import datetime
 from html import unescape
 from typing import Any, TypeAlias
 
-from bot.model.incoming import Incoming
+from bot.model.incoming import Attachment, Incoming
+from bot.slack.attachments import attachments_in
 from bot.slack.button_value import Action, read_action, read_value
 from bot.slack.form_view import read_about
 from bot.slack.modals import CHANNEL_BLOCK, INPUT, LINE_BLOCK, LONGEST_REASON, REASON_BLOCK, WRITTEN
@@ -201,6 +202,7 @@ def from_shortcut(body: Payload, *, at: datetime, bot_user: str = "") -> Incomin
         channel=_text(_part(body, "channel"), "id"),
         text=_unmentioned(_text(message, "text"), bot_user)[:LONGEST_TEXT],
         values=_thread(message),
+        files=_files(message),
         reply_url=reply_url(body),
         message_ts=_text(body, "message_ts"),
     )
@@ -212,6 +214,7 @@ def from_message(body: Payload, *, at: datetime, bot_user: str) -> Incoming:
     # In a shared channel the event's team is the author's, and the authorization names the installation's.
     team = _text(_first(body.get("authorizations")), "team_id") or _text(body, "team_id")
     text = _unmentioned(_text(event, "text"), bot_user)
+    files = _files(event)
     return Incoming(
         id=f"event:{_text(body, 'event_id')}",
         sort="command",
@@ -220,8 +223,9 @@ def from_message(body: Payload, *, at: datetime, bot_user: str) -> Incoming:
         user=_text(event, "user"),
         user_team=_text(event, "user_team") or _text(event, "team") or team,
         channel=_text(event, "channel"),
-        text="help" if _GREETINGS.fullmatch(text) else text[:LONGEST_TEXT],
+        text="help" if _GREETINGS.fullmatch(text) and not (files and not text) else text[:LONGEST_TEXT],
         values=_thread(event),
+        files=files,
         message_ts=_text(event, "ts"),
     )
 
@@ -263,6 +267,11 @@ def _mark(text: str) -> str:
 def _thread(message: Payload) -> dict[str, str]:
     thread = _text(message, "thread_ts")
     return {"thread_ts": thread} if thread else {}
+
+
+def _files(message: Payload) -> tuple[Attachment, ...]:
+    files = message.get("files")
+    return attachments_in(files) if isinstance(files, list) else ()
 
 
 def _part(body: Payload, name: str) -> Payload:

@@ -227,5 +227,16 @@ class DefaultSettingRow(Row, table=True):
     body: str = Field(sa_type=sa.Text)
 
 
+class FileRow(Row, table=True):
+    """The bytes of a file that came along; `digest` is the SHA-256 of exactly these, so a row never changes."""
+
+    __tablename__ = "stored_file"
+    __table_args__ = (sa.CheckConstraint("size >= 0", name="size"),)
+    digest: str = Field(primary_key=True, sa_type=Words)
+    size: int
+    at: datetime
+    body: bytes = Field(sa_type=sa.LargeBinary)
+
+
 METADATA = Row.metadata
 """Every table above, and nothing else."""

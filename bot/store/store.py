@@ -13,6 +13,7 @@ from bot.model.job import Job
 from bot.store.audit import SqlAudit
 from bot.store.executions import SqlExecutions, SqlGrants
 from bot.store.faults import mapped, mapped_commit
+from bot.store.files import SqlFiles
 from bot.store.ledger import SqlLedger
 from bot.store.people import SqlDefaults, SqlInbox, SqlPeople, SqlViews
 from bot.store.requests import SqlApprovals, SqlRequests
@@ -38,6 +39,7 @@ class SqlTransaction:
         self.inbox = SqlInbox(session)
         self.people = SqlPeople(session)
         self.defaults = SqlDefaults(session)
+        self.files = SqlFiles(session)
 
     def enqueue(self, job: Job) -> None:
         self._enqueue(self._session, job)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.grammar.line import canonical_line
 from bot.grammar.parse import Draft
+from bot.grammar.upload import Upload
 from bot.model.decision import Decision, Effect, Limits
 from bot.model.errors import Refused, Unavailable
 from bot.model.facts import Facts, Subject, Unknown
@@ -44,10 +45,18 @@ class Considered:
     corrections: tuple[Correction, ...]
     beneficiary: str
     findings: tuple[Finding, ...] = ()
+    upload: Upload = field(default_factory=Upload)
 
 
 def consider(
-    *, outside: Outside, bundle: Bundle, person: Person, kind: AnyKind, draft: Draft, channel: str
+    *,
+    outside: Outside,
+    bundle: Bundle,
+    person: Person,
+    kind: AnyKind,
+    draft: Draft,
+    channel: str,
+    upload: Upload,
 ) -> Considered | tuple[Problem, ...]:
     """Everything that is known about a line, without recording anything.
 
@@ -86,6 +95,8 @@ def consider(
         requester=Principal(id=person.entra, type="User", name=person.slack.name, upn=person.upn),
         principals=principals,
         tenant=outside.tenant,
+        files=upload.files,
+        documents=upload.values,
     )
     findings = looked_ahead(outside=outside, kind=kind, params=params, context=context)
     wrong = problems_of(findings)
@@ -130,6 +141,7 @@ def consider(
         ),
         beneficiary=facts.beneficiary.id if facts.beneficiary else "",
         findings=findings,
+        upload=upload,
     )
 
 

@@ -13,6 +13,7 @@ from bot.grammar.help import help_for
 from bot.grammar.menu import menu_of
 from bot.grammar.parse import Draft
 from bot.grammar.table import parameters_of
+from bot.grammar.upload import Upload
 from bot.model.errors import Unavailable
 from bot.model.form import Choice, Form
 from bot.model.incoming import Incoming
@@ -24,6 +25,7 @@ from bot.model.text import Text, same
 from bot.policy.bundle import Bundle
 from bot.workflow.consider import consider
 from bot.workflow.draw import cost_of, usergroups
+from bot.workflow.files import pasted
 from bot.workflow.identity import identify, payload_hurdle
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Filters, Transaction
@@ -100,8 +102,15 @@ def preview(*, outside: Outside, incoming: Incoming) -> FormPreview:
         if isinstance(person, Hurdle):
             return FormPreview(away=person.value)
         kind = outside.kind(draft.of)
+        here = pasted(incoming)
         considered = consider(
-            outside=outside, bundle=bundle, person=person, kind=kind, draft=draft, channel=incoming.channel
+            outside=outside,
+            bundle=bundle,
+            person=person,
+            kind=kind,
+            draft=draft,
+            channel=incoming.channel,
+            upload=here if isinstance(here, Upload) else Upload(),
         )
     except Unavailable as away:
         return FormPreview(away=away.service)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.grammar.commands import HISTORY, SHOW, WITHDRAW
 from bot.grammar.parse import Draft
+from bot.grammar.upload import Upload
 from bot.model.audit import AuditEvent
 from bot.model.errors import PolicyFault
 from bot.model.incoming import Incoming
@@ -20,6 +21,7 @@ from bot.workflow.close import withdraw
 from bot.workflow.conclude import conclude, refused, turned_down, without_policies
 from bot.workflow.consider import consider
 from bot.workflow.converse import answer_questions, ask, nudge
+from bot.workflow.files import files_for, pasted
 from bot.workflow.forms import invalid
 from bot.workflow.history import history, show
 from bot.workflow.identity import actor_of, identify
@@ -100,6 +102,20 @@ def _command(*, outside: Outside, person: Person, incoming: Incoming) -> Notice 
         return history(outside=outside, person=person, incoming=incoming, draft=draft)
     if draft.of in (SHOW.name, WITHDRAW.name):
         return _about_one(outside=outside, person=person, incoming=incoming, draft=draft)
+    upload = Upload()
+    if draft.awaits:
+        fetched = files_for(outside=outside, incoming=incoming, awaited=draft.awaits)
+        if isinstance(fetched, Upload):
+            upload = fetched
+            draft = draft_of(outside=outside, incoming=incoming, defaults=defaults, upload=upload)
+        else:
+            draft = draft.with_problems(fetched)
+        if draft.problems:
+            notice = invalid(outside=outside, draft=draft)
+            _invalid(outside=outside, person=person, incoming=incoming, draft=draft, told=notice)
+            return notice
+    elif incoming.files and isinstance(here := pasted(incoming), Upload):
+        upload = here
     kind = outside.kind(draft.of)
     bundle = outside.policies.current
     if not isinstance(bundle, Bundle):
@@ -107,7 +123,13 @@ def _command(*, outside: Outside, person: Person, incoming: Incoming) -> Notice 
             outside=outside, person=person, incoming=incoming, fault=bundle, title=kind.title, line=draft.line
         )
     considered = consider(
-        outside=outside, bundle=bundle, person=person, kind=kind, draft=draft, channel=incoming.channel
+        outside=outside,
+        bundle=bundle,
+        person=person,
+        kind=kind,
+        draft=draft,
+        channel=incoming.channel,
+        upload=upload,
     )
     if isinstance(considered, tuple):
         draft = draft.with_problems(considered)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.model.kind import AnyCommand, AnyKind
 from bot.workflow.policies import Policies
-from bot.workflow.ports import Clock, Cloud, Directory, Messenger, Store
+from bot.workflow.ports import Attachments, Clock, Cloud, Directory, Messenger, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Outside:
     cloud: Cloud
     directory: Directory
     messenger: Messenger
+    attachments: Attachments
     policies: Policies
     kinds: tuple[AnyKind, ...]
     commands: tuple[AnyCommand, ...]

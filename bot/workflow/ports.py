@@ -16,7 +16,7 @@ from bot.model.catalogue import Price
 from bot.model.decision import Reservation
 from bot.model.execution import Execution, Grant, GrantStatus
 from bot.model.facts import Unknown
-from bot.model.incoming import Incoming
+from bot.model.incoming import Attachment, Incoming
 from bot.model.job import Job
 from bot.model.notice import Notice, Picture
 from bot.model.noun import Noun
@@ -243,6 +243,16 @@ class Defaults(Protocol):
         """Merge; an empty value forgets the default."""
 
 
+class Files(Protocol):
+    """The bytes of files that came along, each once, under the digest of its content."""
+
+    def keep(self, *, content: bytes, at: datetime) -> str:
+        """Store the bytes and return their digest; storing them again changes nothing."""
+
+    def content(self, digest: str) -> bytes:
+        """The very bytes of that digest. Raises LookupError when they are not there or are no longer those."""
+
+
 class Transaction(Protocol):
     """Everything one use case changes, all or nothing."""
 
@@ -266,6 +276,8 @@ class Transaction(Protocol):
     def people(self) -> People: ...
     @property
     def defaults(self) -> Defaults: ...
+    @property
+    def files(self) -> Files: ...
 
     def enqueue(self, job: Job) -> None:
         """Work that starts only if this transaction commits; a key that was used before is ignored."""
@@ -321,6 +333,22 @@ class Directory(Protocol):
 
     def members_of(self, *, groups: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
         """Group name -> object ids of its people, transitively, guests left out. Raises Unavailable."""
+
+
+class Attachments(Protocol):
+    """Files that people have put into Slack."""
+
+    def shared(self, *, incoming: Incoming) -> Sequence[Attachment]:
+        """Files that a line may mean by their names, newest first; none when the conversation may not be read.
+
+        In a thread those of the thread; elsewhere those its author has shared there within a day. Raises Unavailable.
+        """
+
+    def content(self, *, attachment: Attachment, most: int) -> bytes:
+        """The bytes of a file.
+
+        Raises Refused when it is gone, kept elsewhere or has more than `most` bytes, and Unavailable.
+        """
 
 
 class Messenger(Protocol):

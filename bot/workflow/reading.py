@@ -9,6 +9,7 @@ from bot.grammar.upload import Upload
 from bot.model.catalogue import Catalogue
 from bot.model.incoming import Incoming
 from bot.policy.bundle import Bundle
+from bot.workflow.files import pasted
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
 
@@ -16,15 +17,26 @@ FROM_FORM = "form"
 """Among the values of an Incoming: the kind whose form its line was filled in with."""
 
 
-def draft_of(*, outside: Outside, incoming: Incoming, defaults: Mapping[str, str]) -> Draft:
-    """The line as the grammar reads it now."""
+def draft_of(
+    *, outside: Outside, incoming: Incoming, defaults: Mapping[str, str], upload: Upload | None = None
+) -> Draft:
+    """The line as the grammar reads it now.
+
+    upload  the files it needs, once they have been fetched; what was pasted is here already.
+    """
+    if upload is None and incoming.files and all(not one.id for one in incoming.files):
+        made = pasted(incoming)
+        if not isinstance(made, Upload):
+            return Draft(problems=made, line=incoming.text, redacted=incoming.text)
+        upload = made
     return parse(
         line=incoming.text,
         kinds=outside.kinds,
         commands=outside.commands,
         defaults=defaults,
         catalogue=catalogue_now(outside),
-        upload=Upload(),
+        attached=tuple(one.name for one in incoming.files),
+        upload=upload,
     )
 
 

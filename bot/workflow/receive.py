@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.grammar.commands import CONFIGURE, DEFAULTS
+from bot.grammar.document import read_document
 from bot.grammar.parse import Draft
 from bot.grammar.secrets import redact_unread
 from bot.model.audit import AuditEvent
 from bot.model.incoming import Incoming
 from bot.model.job import Job
-from bot.model.notice import DefaultsShown, Hurdle, NotAllowed, Notice, Understood
+from bot.model.notice import DefaultsShown, Hurdle, Invalid, NotAllowed, Notice, Said, Understood
+from bot.model.problem import Problem
+from bot.model.text import Text
 from bot.workflow.forms import invalid, launcher
 from bot.workflow.identity import actor_of, payload_hurdle
 from bot.workflow.outside import Outside
@@ -32,10 +35,14 @@ def receive(*, outside: Outside, incoming: Incoming) -> Notice | None:
         if hurdle is not None:
             _turn_away(tx, incoming, hurdle)
             return NotAllowed(hurdle=hurdle)
+        secrets = _pasted_secrets(incoming)
+        if secrets:
+            _keep_nothing_of(tx, incoming, secrets)
+            return Invalid(problems=secrets)
         if incoming.sort != "command":
             _keep(tx, incoming.model_copy(update={"text": redact_unread(incoming.text)}))
             return None
-        if not incoming.text.strip():
+        if not incoming.text.strip() and not incoming.files:
             return launcher(outside=outside, tx=tx, incoming=incoming)
         draft = draft_of(outside=outside, incoming=incoming, defaults=remembered(tx=tx, incoming=incoming))
         if draft.said is not None:
@@ -50,6 +57,18 @@ def receive(*, outside: Outside, incoming: Incoming) -> Notice | None:
 def _keep(tx: Transaction, incoming: Incoming) -> None:
     if tx.inbox.add(incoming):
         tx.enqueue(Job(name="intake", key=f"intake-{incoming.id}", subject=incoming.id))
+
+
+def _pasted_secrets(incoming: Incoming) -> tuple[Problem, ...]:
+    read = [read_document(name=one.name, content=one.text.encode()) for one in incoming.files if one.text]
+    return tuple(one for one in read if isinstance(one, Problem) and one.code == "secret")
+
+
+def _keep_nothing_of(tx: Transaction, incoming: Incoming, problems: tuple[Problem, ...]) -> None:
+    """That something was refused is on record; what held the secret is not."""
+    if tx.inbox.add(incoming.model_copy(update={"text": "", "files": (), "reply_url": ""})):
+        data = {"problems": [one.code for one in problems], "files": [one.name for one in incoming.files]}
+        tx.audit.append(AuditEvent(name="ask.rejected", at=incoming.at, actor=actor_of(incoming), data=data))
 
 
 def _turn_away(tx: Transaction, incoming: Incoming, hurdle: Hurdle) -> None:
@@ -69,10 +88,17 @@ def _turn_away(tx: Transaction, incoming: Incoming, hurdle: Hurdle) -> None:
 def _first_words(*, outside: Outside, draft: Draft) -> Notice | None:
     if draft.problems:
         return invalid(outside=outside, draft=draft)
+    if draft.awaits:
+        return Said(text=_reading(draft.awaits))
     for kind in outside.kinds:
         if kind.name == draft.of and not kind.is_read:
             return Understood(title=kind.title, line=draft.line, corrections=draft.corrections)
     return None
+
+
+def _reading(names: tuple[str, ...]) -> Text:
+    shown = ", ".join(name[:80] for name in names[:5])
+    return Text(en=f"I am reading {shown} …", es=f"Estoy leyendo {shown}…")
 
 
 def _defaults(tx: Transaction, incoming: Incoming, draft: Draft) -> DefaultsShown:

@@ -61,11 +61,15 @@ def submit(*, outside: Outside, person: Person, considered: Considered, incoming
             status=status,
             created_at=now,
             changed_at=now,
+            files=tuple(considered.upload.files.values()),
             closes_at=now + pending_for(considered.decision.limits) if status is Status.PENDING else None,
         )
         notice = _denial(outside=outside, considered=considered, request=request) if status is Status.DENIED else None
         conclude(tx=tx, incoming=incoming, told=notice)
         tx.requests.add(request)
+        if status is not Status.DENIED:
+            for content in considered.upload.contents.values():
+                tx.files.keep(content=content, at=now)
         _follow(tx, request)
         _record(tx, request)
     return notice
@@ -110,6 +114,7 @@ def _record(tx: Transaction, request: Request) -> None:
                 "params": request.params,
                 "reason": request.reason,
                 "place": request.place.model_dump(mode="json"),
+                "files": [file.model_dump(mode="json") for file in request.files],
                 "plan": [operation.model_dump(mode="json") for operation in request.plan],
                 "digest": request.digest,
                 "facts": request.facts.model_dump(mode="json"),

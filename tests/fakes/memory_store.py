@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -50,6 +51,7 @@ class Tables:
     accounts: dict[tuple[str, str], tuple[datetime, SlackAccount]] = field(default_factory=dict)
     defaults: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
 
     def snapshot(self) -> Tables:
         taken = copy(self)
@@ -346,6 +348,22 @@ class MemoryDefaults:
         self._tables.defaults[(team, user, channel)] = {name: value for name, value in merged.items() if value}
 
 
+class MemoryFiles:
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def keep(self, *, content: bytes, at: datetime) -> str:
+        found = hashlib.sha256(content).hexdigest()
+        self._tables.files.setdefault(found, content)
+        return found
+
+    def content(self, digest: str) -> bytes:
+        found = self._tables.files[digest]
+        if hashlib.sha256(found).hexdigest() != digest:
+            raise LookupError(f"the file {digest} is no longer what it was")
+        return found
+
+
 class MemoryTransaction:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
@@ -359,6 +377,7 @@ class MemoryTransaction:
         self.inbox = MemoryInbox(tables)
         self.people = MemoryPeople(tables)
         self.defaults = MemoryDefaults(tables)
+        self.files = MemoryFiles(tables)
 
     def enqueue(self, job: Job) -> None:
         self._tables.jobs.setdefault(job.key, job)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from bot.model.catalogue import Price
 from bot.model.errors import Refused
 from bot.model.facts import Unknown
-from bot.model.incoming import Incoming
+from bot.model.incoming import Attachment, Incoming
 from bot.model.notice import Notice, Picture
 from bot.model.operation import Answer, Operation, Query
 from bot.model.outcome import Absent, InProgress, Outcome, Succeeded
@@ -135,6 +135,37 @@ class FakeDirectory:
     def _must_answer(self) -> None:
         if self.away is not None:
             raise self.away
+
+
+class FakeAttachments:
+    """Files that people have put into a Slack: those of a thread or channel, newest first, and their bytes by id."""
+
+    def __init__(self) -> None:
+        self.there: list[Attachment] = []
+        self.contents: dict[str, bytes] = {}
+        self.away: Exception | None = None
+
+    def put(self, *, name: str, content: bytes, size: int | None = None) -> Attachment:
+        """Somebody shares a file; `size` is what Slack says of it."""
+        one = Attachment(id=f"F{len(self.contents)}", name=name, size=len(content) if size is None else size)
+        self.contents[one.id] = content
+        self.there.insert(0, one)
+        return one
+
+    def shared(self, *, incoming: Incoming) -> Sequence[Attachment]:
+        if self.away is not None:
+            raise self.away
+        return tuple(self.there)
+
+    def content(self, *, attachment: Attachment, most: int) -> bytes:
+        if self.away is not None:
+            raise self.away
+        if attachment.id not in self.contents:
+            raise Refused(code="file_not_found", sentence=same("It is gone."))
+        content = self.contents[attachment.id]
+        if len(content) > most:
+            raise Refused(code="too_large", sentence=same("It is too large."))
+        return content
 
 
 class FakeMessenger:

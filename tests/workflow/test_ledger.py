@@ -31,7 +31,7 @@ from bot.workflow.ports import Filters, Store
 from bot.workflow.receive import receive
 from bot.workflow.work import given_up, work
 from tests.fakes.memory_store import MemoryStore, MemoryTransaction
-from tests.fakes.world import FakeClock, FakeCloud, FakeDirectory, FakeMessenger
+from tests.fakes.world import FakeAttachments, FakeClock, FakeCloud, FakeDirectory, FakeMessenger
 
 POLICIES = Path(__file__).parents[2] / "policies"
 ENDS_AFTER_A_DAY = b"""
@@ -113,6 +113,7 @@ class Rooms:
             cloud=self.cloud,
             directory=self.directory,
             messenger=self.messenger,
+            attachments=FakeAttachments(),
             policies=policies,
             kinds=KINDS,
             commands=COMMANDS,

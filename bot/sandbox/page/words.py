@@ -61,6 +61,8 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "Enter sends · Shift+Enter starts a new line · ↑ repeats",
         "Intro envía · Mayús+Intro abre otra línea · ↑ repite",
     ),
+    "attach": ("Attach files", "Adjuntar archivos"),
+    "attached": ("To be sent: {names}", "Se enviará: {names}"),
     "suggestions": ("Suggestions", "Sugerencias"),
     "shortcuts": ("Shortcuts", "Atajos"),
     # blocks

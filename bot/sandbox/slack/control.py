@@ -222,22 +222,23 @@ class Control:
 
     async def _upload(self, request: Request) -> Response:
         try:
-            given, name, content = _uploaded(await request.body(), request.headers.get("content-type", ""))
+            given, files = _uploaded(await request.body(), request.headers.get("content-type", ""))
         except ValueError:
             return _refused("the body is neither a form with a file nor JSON with content_base64")
-        return await self._answered(lambda: self._take(given, name, content))
+        return await self._answered(lambda: self._take(given, files))
 
-    def _take(self, given: _Given, name: str, content: bytes) -> Outcome | Json:
+    def _take(self, given: _Given, files: list[tuple[str, bytes]]) -> Outcome | Json:
         user = given.required("as")
         if not given.text("channel"):
+            ((name, content), *_) = files
             file = people_side.hand_over(self._core, user=user, name=name, content=content)
             return {"file": file_json(self._core.state, file)}
         return people_side.upload(
             self._core,
             user=user,
             channel=given.text("channel"),
-            name=name,
-            content=content,
+            files=files,
+            text=given.text("text"),
             thread_ts=given.text("thread_ts"),
         )
 
@@ -246,19 +247,20 @@ class Control:
         return file_response(file) if file is not None and file.shared else PlainTextResponse("gone", status_code=404)
 
 
-def _uploaded(body: bytes, content_type: str) -> tuple[_Given, str, bytes]:
-    """(fields, file name, content) of a multipart form, or of JSON with `name` and `content_base64`."""
+def _uploaded(body: bytes, content_type: str) -> tuple[_Given, list[tuple[str, bytes]]]:
+    """Fields and (file name, content) of a multipart form, or of JSON with `name` and `content_base64`."""
     if content_type.startswith("application/json"):
         sent = json.loads(body)
         if not isinstance(sent, dict) or not sent.get("name"):
             raise ValueError("no file")
-        return _Given(sent), str(sent["name"]), base64.b64decode(str(sent.get("content_base64", "")), validate=True)
+        content = base64.b64decode(str(sent.get("content_base64", "")), validate=True)
+        return _Given(sent), [(str(sent["name"]), content)]
     parts = read_parts(body, content_type=content_type)
-    file = next((part for part in parts if part.filename), None)
-    if file is None:
+    files = [(part.filename, part.content) for part in parts if part.filename]
+    if not files:
         raise ValueError("no file")
     fields = {part.name: part.content.decode() for part in parts if not part.filename}
-    return _Given(fields), file.filename, file.content
+    return _Given(fields), files
 
 
 def _refused(words: str) -> Response:

@@ -88,10 +88,19 @@ class Human:
         channel, ts = (str(message["channel"]), str(message["ts"])) if message is not None else ("", "")
         return people_side.use_shortcut(self._core, user=self.id, callback_id=callback_id, channel=channel, ts=ts)
 
-    def upload(self, *, name: str, content: bytes, channel: str = "", thread_ts: str = "") -> Outcome:
-        """Share a file."""
+    def upload(self, *, name: str, content: bytes, text: str = "", channel: str = "", thread_ts: str = "") -> Outcome:
+        """Share a file, with or without words."""
+        return self.attach(files={name: content}, text=text, channel=channel, thread_ts=thread_ts)
+
+    def attach(self, *, files: Mapping[str, bytes], text: str = "", channel: str = "", thread_ts: str = "") -> Outcome:
+        """Share several files, name -> content, in one message."""
         return people_side.upload(
-            self._core, user=self.id, channel=channel or self.dm, name=name, content=content, thread_ts=thread_ts
+            self._core,
+            user=self.id,
+            channel=channel or self.dm,
+            files=list(files.items()),
+            text=text,
+            thread_ts=thread_ts,
         )
 
     def _spot(self, target: Mapping[str, Any]) -> spots.Spot:

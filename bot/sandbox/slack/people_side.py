@@ -154,6 +154,8 @@ def send_message_events(core: Core, message: Message, **more: Any) -> str:
     shown["blocks"] = [_typed_block(message.text)] if message.text else []
     event = shown | {"channel": place.id, "event_ts": message.ts} | more
     if place.is_im:
+        if message.files:
+            event["subtype"] = "file_share"
         return core.events.send(event | {"channel_type": "im"}, subscription="message.im")
     bot = core.state.bot.bot_user_id
     if f"<@{bot}>" in message.text and bot in place.members:
@@ -226,11 +228,19 @@ def hand_over(core: Core, *, user: str, name: str, content: bytes) -> File:
     return file
 
 
-def upload(core: Core, *, user: str, channel: str, name: str, content: bytes, thread_ts: str = "") -> Outcome:
-    """Share a file from one's own machine."""
+def upload(
+    core: Core, *, user: str, channel: str, files: list[tuple[str, bytes]], text: str = "", thread_ts: str = ""
+) -> Outcome:
+    """Share files, (name, content) each, from one's own machine in one message, with or without words."""
     person = acting(core, user)
     place = place_for(core, person, channel)
-    file = hand_over(core, user=user, name=name, content=content)
-    message = share(core, channel=place, files=[file], user=person.id, thread_ts=thread_ts, text="", by_bot=False)
-    event_id = send_message_events(core, message, subtype="file_share")
+    word = text.split(maxsplit=1)[0] if text.strip() else ""
+    if text.startswith("/") and core.options.command(word) is not None:
+        raise HumanRefused("files cannot be sent with a slash command")
+    if thread_ts and core.state.find_message(channel=place.id, ts=thread_ts) is None:
+        raise HumanRefused("that thread is not there")
+    handed = [hand_over(core, user=user, name=name, content=content) for name, content in files]
+    sent = as_sent(core, text, labelled=False)
+    message = share(core, channel=place, files=handed, user=person.id, thread_ts=thread_ts, text=sent, by_bot=False)
+    event_id = send_message_events(core, message)
     return Outcome("sent", channel=place.id, ts=message.ts, event_id=event_id)

@@ -21,7 +21,16 @@ export function makeComposer({ channel, thread = "" }) {
     "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id, spellcheck: "false", autocomplete: "off",
   });
   const button = make("button", { type: "submit", class: "btn send", "data-testid": thread ? "thread-send" : "send", "aria-label": w("send"), title: w("send") }, icon("send"));
-  const form = make("form", { class: "composer" }, list, make("div", { class: "composer-row" }, shortcuts(channel, thread), box, button));
+  const chosen = make("p", { class: "chosen-files", "data-testid": "chosen-files", "aria-live": "polite", hidden: true });
+  const picker = make("input", { type: "file", multiple: true, hidden: true, "data-testid": thread ? "thread-files" : "files" });
+  const attach = make("button", { type: "button", class: "btn btn-quiet btn-icon", "data-testid": thread ? "thread-attach" : "attach", "aria-label": w("attach"), title: w("attach") }, icon("attach"));
+  const form = make("form", { class: "composer" }, list, chosen, make("div", { class: "composer-row" }, shortcuts(channel, thread), attach, box, picker, button));
+  attach.addEventListener("click", () => picker.click());
+  picker.addEventListener("change", () => {
+    chosen.hidden = !picker.files.length;
+    chosen.textContent = w("attached", { names: [...picker.files].map((file) => file.name).join(", ") });
+    box.focus();
+  });
   box.value = drafts.get(key) ?? "";
   const suggestions = new Suggestions(box, list);
   let past = -1;
@@ -44,18 +53,23 @@ export function makeComposer({ channel, thread = "" }) {
   let waiting = 0;
   const send = () => {
     const text = box.value;
-    if (!text.trim()) return;
+    const files = [...picker.files];
+    if (!text.trim() && !files.length) return;
     suggestions.close();
-    const history = remembered("history", []).filter((line) => line !== text);
-    remember("history", [...history, text].slice(-LIMIT));
+    if (text.trim()) remember("history", [...remembered("history", []).filter((line) => line !== text), text].slice(-LIMIT));
+    picker.value = "";
+    chosen.hidden = true;
     past = -1;
     put("");
     drafts.delete(key);
     form.classList.toggle("sending", Boolean(++waiting));
-    sent = sent.then(() => deliver(text));
+    sent = sent.then(() => deliver(text, files));
   };
-  const deliver = async (text) => {
-    const answer = await act("/api/slack/say", { as: me().id, channel, text, ...(thread && { thread_ts: thread }) }, { quiet: true });
+  const deliver = async (text, files) => {
+    const said = { as: me().id, channel, text, ...(thread && { thread_ts: thread }) };
+    const answer = files.length
+      ? await act("/api/slack/upload", formOf(said, files), { quiet: true })
+      : await act("/api/slack/say", said, { quiet: true });
     form.classList.toggle("sending", Boolean(--waiting));
     if (answer.ok) return;
     // Slackbot has already said, in the conversation, why a command was refused.
@@ -92,6 +106,13 @@ export function makeComposer({ channel, thread = "" }) {
     }
   });
   requestAnimationFrame(fit);
+  return form;
+}
+
+function formOf(fields, files) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  for (const file of files) form.append("file", file);
   return form;
 }
 

@@ -1,0 +1,143 @@
+"""A line that needs files: fetched when it is carried out, kept with the request, refused before anything is stored."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.model.errors import Unavailable
+from bot.model.incoming import Attachment, Incoming
+from bot.model.notice import Invalid, Said
+from bot.model.upload import stored
+from tests.fakes.world import FakeAttachments
+from tests.workflow.office import Office
+
+CLUSTER = b"type: amlcompute\nname: cpu\nsize: STANDARD_DS3_v2\nmax_instances: 2\n"
+SECRET = b"type: azure_blob\nname: store\ncredentials:\n  account_key: not-a-real-one\n"
+LINE = "az ml compute create --file cluster.yml -g vision-rg -w vision-ws"
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+def with_files(office: Office, line: str, *files: Attachment) -> Incoming:
+    return office.line("lea", line).model_copy(update={"files": files})
+
+
+def arrives(office: Office, incoming: Incoming) -> object:
+    said = office.arrive(incoming)
+    office.run_jobs()
+    return said
+
+
+def codes(office: Office) -> list[str]:
+    last = office.last("lea")
+    assert isinstance(last, Invalid), last
+    return [problem.code for problem in last.problems]
+
+
+def test_an_attached_file_is_read_kept_and_named_in_the_audit(office: Office) -> None:
+    file = office.attachments.put(name="cluster.yml", content=CLUSTER)
+    said = arrives(office, with_files(office, "az ml compute create -g vision-rg -w vision-ws", file))
+    assert isinstance(said, Said)
+    assert "cluster.yml" in said.text.es
+    request = office.newest()
+    assert request is not None, office.told("lea")
+    assert (request.kind, request.params["max_instances"]) == ("compute_cluster.create", 2)
+    kept = stored(path="cluster.yml", content=CLUSTER)
+    assert request.files == (kept,)
+    with office.outside.store.transaction() as tx:
+        assert tx.files.content(kept.digest) == CLUSTER
+        bodies = [link.body for link in tx.audit.about(request.id)]
+    assert any(kept.digest in body for body in bodies)
+
+
+def test_a_file_of_the_conversation_is_found_by_its_name_and_the_newest_counts(office: Office) -> None:
+    office.attachments.put(name="cluster.yml", content=CLUSTER.replace(b"cpu", b"old"))
+    office.attachments.put(name="Cluster.yml", content=CLUSTER)
+    office.attachments.put(name="other.yml", content=b"a: 1")
+    arrives(office, office.line("lea", LINE))
+    request = office.newest()
+    assert request is not None, office.told("lea")
+    assert request.params["name"] == "cpu"
+    assert [file.path for file in request.files] == ["Cluster.yml"]
+
+
+def test_a_file_that_is_nowhere_is_asked_for(office: Office) -> None:
+    arrives(office, office.line("lea", LINE))
+    assert (codes(office), office.newest()) == (["no-such-file"], None)
+
+
+def test_pasted_text_needs_no_fetching(office: Office) -> None:
+    office.attachments.away = Unavailable(service="Slack", why="away")
+    arrives(office, with_files(office, LINE, Attachment(name="cluster.yml", text=CLUSTER.decode())))
+    request = office.newest()
+    assert request is not None, office.told("lea")
+    assert request.params["name"] == "cpu"
+
+
+def test_a_mistake_in_pasted_text_is_said_at_once(office: Office) -> None:
+    said = office.arrive(with_files(office, LINE, Attachment(name="cluster.yml", text="type: amlcompute\nnme: a\n")))
+    assert isinstance(said, Invalid)
+    assert {problem.code for problem in said.problems} == {"unknown-name", "missing-option"}
+
+
+def test_a_secret_in_pasted_text_is_never_stored(office: Office) -> None:
+    incoming = with_files(office, LINE, Attachment(name="cluster.yml", text=SECRET.decode()))
+    said = arrives(office, incoming)
+    assert isinstance(said, Invalid)
+    assert [problem.code for problem in said.problems] == ["secret"]
+    with office.outside.store.transaction() as tx:
+        kept = tx.inbox.get(incoming.id)
+        bodies = [link.body for link in tx.audit.page()]
+    assert kept is not None
+    assert "not-a-real-one" not in kept.model_dump_json() + "".join(bodies)
+    assert any("ask.rejected" in body for body in bodies)
+
+
+def test_a_secret_in_an_attached_file_is_refused_and_the_file_not_kept(office: Office) -> None:
+    file = office.attachments.put(name="cluster.yml", content=SECRET)
+    arrives(office, with_files(office, LINE, file))
+    assert (codes(office), office.newest()) == (["secret"], None)
+
+
+def test_what_slack_says_is_too_large_is_not_even_fetched(office: Office) -> None:
+    file = office.attachments.put(name="cluster.yml", content=CLUSTER, size=70_000)
+    arrives(office, with_files(office, LINE, file))
+    assert codes(office) == ["files-too-large"]
+
+
+def test_a_file_slack_does_not_give_is_said_with_its_name(office: Office) -> None:
+    arrives(office, with_files(office, LINE, Attachment(id="F9", name="cluster.yml")))
+    last = office.last("lea")
+    assert isinstance(last, Invalid)
+    assert last.problems[0].text.en == "cluster.yml: It is gone."
+
+
+def test_while_slack_is_away_nothing_is_said_and_it_is_tried_again(office: Office) -> None:
+    file = office.attachments.put(name="cluster.yml", content=CLUSTER)
+    office.attachments.away = Unavailable(service="Slack", why="away")
+    arrives(office, with_files(office, LINE, file))
+    assert office.newest() is None
+    office.attachments.away = None
+    office.move(minutes=2)
+    assert office.newest() is not None
+
+
+def test_what_is_denied_keeps_the_names_of_its_files_but_not_their_bytes(office: Office) -> None:
+    big = CLUSTER.replace(b"max_instances: 2", b"max_instances: 200")
+    file = office.attachments.put(name="cluster.yml", content=big)
+    arrives(office, with_files(office, LINE, file))
+    request = office.newest()
+    assert request is not None, office.told("lea")
+    assert request.status.value == "denied"
+    with office.outside.store.transaction() as tx, pytest.raises(LookupError):
+        tx.files.content(request.files[0].digest)
+
+
+def test_the_fake_is_what_the_port_says() -> None:
+    fake = FakeAttachments()
+    fake.put(name="a", content=b"1")
+    fake.put(name="b", content=b"2")
+    assert [one.name for one in fake.shared(incoming=Office().line("lea", "x"))] == ["b", "a"]
