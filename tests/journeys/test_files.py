@@ -1,4 +1,4 @@
-"""People hand amlbot files: attached to a mention, shared in the channel and named after /aml, refused with the reason."""
+"""People hand amlbot files: attached to a mention, shared in the channel and named after /aml, or refused."""
 
 from __future__ import annotations
 
