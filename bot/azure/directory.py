@@ -142,7 +142,20 @@ class EntraDirectory:
             if item.get("accountEnabled") is False:
                 return Unknown(unknown=f"the application with the id {object_id} is disabled")
             return Principal(id=object_id, type=_TYPES[kind], name=str(item.get("displayName") or object_id))
-        return Unknown(unknown=f"nobody in the directory has the id {object_id}")
+        return self._by_application(object_id)
+
+    def _by_application(self, application_id: str) -> Principal | Unknown:
+        """An application by the id it signs in with, which people know better than that of its service principal."""
+        same = f"appId eq '{application_id}'"
+        found = self._graph.pages("/servicePrincipals", filter=same, select=_KINDS["servicePrincipals"])
+        item = next(found, None)
+        if item is None:
+            return Unknown(unknown=f"nobody in the directory has the id {application_id}")
+        if item.get("accountEnabled") is False:
+            return Unknown(unknown=f"the application with the id {application_id} is disabled")
+        return Principal(
+            id=str(item["id"]).lower(), type="ServicePrincipal", name=str(item.get("displayName") or application_id)
+        )
 
     def _by_name(self, written: str) -> list[dict[str, Any]]:
         """Users by user principal name, else by mail."""

@@ -13,6 +13,7 @@ from bot.azure.group_reads import GroupReads
 from bot.azure.groups import ResourceGroups
 from bot.azure.parts import Parts
 from bot.azure.reads import Names, Reads
+from bot.azure.role_reads import RoleReads
 from bot.azure.roles import RoleAssignments
 from bot.azure.workspace_changes import WorkspaceChanges
 from bot.azure.workspace_reads import WorkspaceReads
@@ -26,11 +27,13 @@ from bot.model.operation import (
     DeleteWorkspace,
     DeployWorkspace,
     DiagnoseWorkspace,
+    InspectRoles,
     InspectWorkspace,
     ListComputes,
     ListGroupContents,
     ListResourceGroups,
     ListRoleAssignments,
+    ListRoleDefinitions,
     ListWorkspaces,
     PutAmlCompute,
     PutComputeInstance,
@@ -38,6 +41,7 @@ from bot.model.operation import (
     PutRoleAssignment,
     ResourceGroupExists,
     ShowResourceGroup,
+    ShowRoleDefinition,
     ShowWorkspace,
     UpdateWorkspace,
 )
@@ -84,6 +88,7 @@ def answers(*, clients: Clients, names: Names) -> Mapping[type[Noun], Callable[[
     reads = Reads(clients=clients, names=names)
     groups = GroupReads(clients=clients)
     workspaces = WorkspaceReads(clients=clients)
+    roles = RoleReads(clients=clients)
     return {
         ListComputes: lambda query: reads.computes(query=query),
         ShowWorkspace: lambda query: reads.workspace(query=query),
@@ -91,6 +96,9 @@ def answers(*, clients: Clients, names: Names) -> Mapping[type[Noun], Callable[[
         InspectWorkspace: lambda query: workspaces.inside(query=query),
         DiagnoseWorkspace: lambda query: workspaces.diagnosis(query=query),
         ListRoleAssignments: lambda query: reads.role_assignments(query=query),
+        InspectRoles: lambda query: roles.given(query=query),
+        ListRoleDefinitions: lambda query: roles.definitions(query=query),
+        ShowRoleDefinition: lambda query: roles.definition(query=query),
         ListResourceGroups: lambda query: groups.every(query=query),
         ShowResourceGroup: lambda query: groups.one(query=query),
         ResourceGroupExists: lambda query: groups.exists(query=query),

@@ -8,8 +8,11 @@ from bot.kinds.resource_group_delete import KIND as RESOURCE_GROUP_DELETE
 from bot.kinds.resource_group_exists import KIND as RESOURCE_GROUP_EXISTS
 from bot.kinds.resource_group_list import KIND as RESOURCE_GROUP_LIST
 from bot.kinds.resource_group_show import KIND as RESOURCE_GROUP_SHOW
+from bot.kinds.role_definition_list import KIND as ROLE_DEFINITION_LIST
+from bot.kinds.role_definition_show import KIND as ROLE_DEFINITION_SHOW
 from bot.kinds.role_grant import KIND as ROLE_GRANT
 from bot.kinds.role_list import KIND as ROLE_LIST
+from bot.kinds.role_revoke import KIND as ROLE_REVOKE
 from bot.kinds.workspace_create import KIND as WORKSPACE_CREATE
 from bot.kinds.workspace_delete import KIND as WORKSPACE_DELETE
 from bot.kinds.workspace_diagnose import KIND as WORKSPACE_DIAGNOSE
@@ -34,6 +37,9 @@ KINDS: tuple[AnyKind, ...] = (
     COMPUTE_CLUSTER_CREATE,
     COMPUTE_LIST,
     ROLE_GRANT,
+    ROLE_REVOKE,
     ROLE_LIST,
+    ROLE_DEFINITION_LIST,
+    ROLE_DEFINITION_SHOW,
 )
 """A tuple and not a discovery, so that a search finds it and the order is ours; a test compares it with the files."""

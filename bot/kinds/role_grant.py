@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Field
-
+from bot.model.assigning import ROLE_FIELDS, Assignee, StatedType, place_missing, type_clash
 from bot.model.declaring import scope_meant, scope_problems
 from bot.model.facts import FactValue
 from bot.model.facts import Field as Fact
@@ -16,7 +15,6 @@ from bot.model.options import (
     Description,
     GroupInScope,
     Hours,
-    OneLine,
     Reason,
     Scope,
     Subscription,
@@ -31,20 +29,8 @@ class GrantParams(Params):
     """`scope` wins over workspace, workspace over group; with none of them the remembered defaults name the place."""
 
     role: Annotated[str, Option(flag="--role", summary=Text(en="Role", es="Rol"), lookup="roles")]
-    assignee: Annotated[
-        str,
-        OneLine,
-        Field(min_length=1, max_length=120),
-        Option(
-            flag="--assignee",
-            aliases=("--assignee-object-id",),
-            summary=Text(
-                en="Who gets it: e-mail address, @mention, object id",
-                es="Quién lo recibe: correo, @mención, id de objeto",
-            ),
-            lookup="principals",
-        ),
-    ]
+    assignee: Assignee
+    principal_type: StatedType = ""
     scope: Scope = ""
     resource_group: GroupInScope = ""
     workspace: WorkspaceInScope = ""
@@ -64,13 +50,7 @@ def _facts(params: GrantParams, context: Context) -> Mapping[str, FactValue]:
 
 
 def _check(params: GrantParams) -> tuple[Problem, ...]:
-    if params.scope or params.resource_group or params.workspace:
-        return scope_problems(params.scope)
-    text = Text(
-        en="On what? Name it with --resource-group, --workspace-name or --scope.",
-        es="¿Sobre qué? Indíquelo con --resource-group, --workspace-name o --scope.",
-    )
-    return (Problem(code="missing-option", text=text, field="scope"),)
+    return place_missing(params) or scope_problems(params.scope)
 
 
 def _plan(params: GrantParams, context: Context) -> tuple[Operation, ...]:
@@ -131,8 +111,7 @@ KIND = Kind(
     commands=("role assignment create",),
     needs="subscription",
     fields=(
-        Fact(name="role", type="text", table="roles", summary=Text(en="Role.", es="Rol.")),
-        Fact(name="scope", type="text", table="scopes", summary=Text(en="Level of the scope.", es="Nivel del ámbito.")),
+        *ROLE_FIELDS,
         Fact(
             name="duration_h",
             type="number",
@@ -142,17 +121,13 @@ KIND = Kind(
     ),
     facts=_facts,
     check=_check,
+    objections=type_clash,
     principals=lambda params: (params.assignee,),
     plan=_plan,
     revoke=_revoke,
     grants=True,
     notes=_notes,
     untaken=(
-        Untaken(
-            flags=("--assignee-principal-type",),
-            why=Text(en="the directory says what they are", es="el directorio ya dice qué es"),
-            harmless=True,
-        ),
         Untaken(
             flags=("--name", "-n"),
             why=Text(
@@ -173,5 +148,7 @@ KIND = Kind(
         'role assignment create --role "Contributor" --assignee "joe@contoso.com" --resource-group this-rg',
         'role assignment create --role "AzureML Data Scientist" --assignee "joe@contoso.com" '
         "-g this-rg -w area-trabajo-nombre --for 30d",
+        "role assignment create --role Lector --assignee-object-id 11111111-0000-4000-8000-000000000007 "
+        "--assignee-principal-type Group -g this-rg",
     ),
 )

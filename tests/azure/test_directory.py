@@ -64,6 +64,13 @@ def test_a_mail_address_with_a_quote_is_found(lab: Lab) -> None:
     assert found.id == user.id
 
 
+def test_an_application_is_found_by_the_id_it_signs_in_with(lab: Lab) -> None:
+    azure = lab.sandbox.company.azure
+    found = lab.directory.principal(written=azure.bot_client_id)
+    assert isinstance(found, Principal)
+    assert (found.id, found.type) == (azure.bot_object_id, "ServicePrincipal")
+
+
 @pytest.mark.parametrize(("handle", "kind"), [("ana", "User"), ("ds-nlp", "Group"), ("amlbot", "ServicePrincipal")])
 def test_an_object_id_is_a_person_a_group_or_an_application(lab: Lab, handle: str, kind: str) -> None:
     ids = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.journeys.town import VISION, Town, words
@@ -74,3 +76,36 @@ def test_opening_a_workspace_to_the_internet_needs_security_too(town: Town) -> N
     assert town.status(number) == "pending"
     town.approve(number, "U0SARA")
     assert town.until(number, "succeeded", "failed") == "succeeded", town.everything()
+
+
+def roles_of(town: Town, who: str) -> set[tuple[str, str]]:
+    """(role, last part of the scope) of everything somebody has been given."""
+    entra = town.entra(who)
+    given = [one for one in town.resources()["role_assignments"] if entra in json.dumps(one)]
+    return {(one["role"], one["scope"].rsplit("/", 1)[-1]) for one in given}
+
+
+def test_a_role_is_given_by_its_spanish_name_and_taken_away_by_its_guid(town: Town) -> None:
+    carried_out(
+        town, "U0ANA", 'az role assignment create --role lector --assignee "joe@contoso.com" -g this-rg', "U0LEA"
+    )
+    assert ("Reader", "this-rg") in roles_of(town, "U0JOE")
+    line = "az role assignment delete --role acdd72a7-3385-48ef-bd42-f606fba81ae7 --assignee joe@contoso.com -g this-rg"
+    carried_out(town, "U0ANA", f"{line} --yes", "U0LEA")
+    assert ("Reader", "this-rg") not in roles_of(town, "U0JOE")
+    town.answer("U0ANA", line, "joe@contoso.com no tiene el rol Reader asignado", "this-rg")
+
+
+def test_a_group_gets_a_role_and_is_not_taken_for_a_person(town: Town) -> None:
+    group = next(one.entra for one in town.sandbox.company.groups if one.name == "ds-vision")
+    line = f"az role assignment create --role Reader --assignee-object-id {group} -g this-rg --assignee-principal-type"
+    town.answer("U0ANA", f"{line} User", "no es User sino Group")
+    carried_out(town, "U0ANA", f"{line} Group --for 8h", "U0LEA")
+    assert group in json.dumps(town.resources()["role_assignments"])
+
+
+def test_everybody_may_look_what_a_role_allows(town: Town) -> None:
+    town.answer(
+        "U0ANA", "az role definition show --name 'Operador de proceso de AzureML'", "AzureML Compute Operator", "may"
+    )
+    town.answer("U0ANA", "az role definition list --name Owner", "Owner", "BuiltInRole")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.kinds import KINDS
 from bot.model.kind import AnyKind, Context
-from bot.model.operation import Answer, InspectWorkspace, ListGroupContents, Query
+from bot.model.operation import Answer, InspectRoles, InspectWorkspace, ListGroupContents, Query
 from bot.model.people import Principal
 from bot.model.place import Place
 from tests.grammar.reading import CATALOGUE
@@ -40,6 +40,18 @@ INSIDE = Answer(
 )
 
 
+def roles_given(scope: str) -> Answer:
+    """Reader and Contributor on the scope itself, and Reader on the subscription above it."""
+    return Answer(
+        columns=("role", "role_id", "scope"),
+        rows=(
+            ("Contributor", "b24988ac-6180-42a0-ab88-20f7382dd24c", scope),
+            ("Reader", "acdd72a7-3385-48ef-bd42-f606fba81ae7", scope),
+            ("Reader", "acdd72a7-3385-48ef-bd42-f606fba81ae7", f"/subscriptions/{SUBSCRIPTION}"),
+        ),
+    )
+
+
 def answered(query: Query) -> Answer:
     """What Azure would answer when a kind has to look."""
     match query:
@@ -47,6 +59,8 @@ def answered(query: Query) -> Answer:
             return HELD
         case InspectWorkspace():
             return INSIDE
+        case InspectRoles(scope=scope):
+            return roles_given(scope)
         case _:
             raise AssertionError(f"no answer to {query.verb} is known here")
 

@@ -24,8 +24,11 @@ from bot.model.operation.references import WorkspaceRef
 from bot.model.operation.resources import DeletePart
 from bot.model.operation.roles import (
     DeleteRoleAssignment,
+    InspectRoles,
     ListRoleAssignments,
+    ListRoleDefinitions,
     PutRoleAssignment,
+    ShowRoleDefinition,
     assignment_name,
 )
 from bot.model.operation.verb import AzureVerb, OperationEffect, Precondition
@@ -63,6 +66,9 @@ Query = Annotated[
     | InspectWorkspace
     | DiagnoseWorkspace
     | ListRoleAssignments
+    | InspectRoles
+    | ListRoleDefinitions
+    | ShowRoleDefinition
     | ListResourceGroups
     | ShowResourceGroup
     | ResourceGroupExists
@@ -81,11 +87,13 @@ __all__ = [
     "DeleteWorkspace",
     "DeployWorkspace",
     "DiagnoseWorkspace",
+    "InspectRoles",
     "InspectWorkspace",
     "ListComputes",
     "ListGroupContents",
     "ListResourceGroups",
     "ListRoleAssignments",
+    "ListRoleDefinitions",
     "ListWorkspaces",
     "Operation",
     "OperationEffect",
@@ -98,6 +106,7 @@ __all__ = [
     "ResourceGroupExists",
     "Setting",
     "ShowResourceGroup",
+    "ShowRoleDefinition",
     "ShowWorkspace",
     "Tier",
     "UpdateWorkspace",

@@ -75,3 +75,28 @@ class ListRoleAssignments(Noun):
     verb: Literal["ListRoleAssignments"] = "ListRoleAssignments"
     scope: str
     principal: str = ""
+
+
+class InspectRoles(Noun):
+    """The roles one identity has on a scope, inherited ones too: role, role_id and the scope it was given on."""
+
+    verb: Literal["InspectRoles"] = "InspectRoles"
+    scope: str
+    principal: str
+
+
+class ListRoleDefinitions(Noun):
+    """Roles there are at a scope. name narrows to one (its name or GUID); custom to those of the tenant."""
+
+    verb: Literal["ListRoleDefinitions"] = "ListRoleDefinitions"
+    scope: str
+    name: str = ""
+    custom: bool = False
+
+
+class ShowRoleDefinition(Noun):
+    """What one role lets people do; name is its name, its GUID or the path of its definition."""
+
+    verb: Literal["ShowRoleDefinition"] = "ShowRoleDefinition"
+    scope: str
+    name: str
