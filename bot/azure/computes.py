@@ -9,7 +9,7 @@ from azure.core.exceptions import ResourceNotFoundError
 from bot.azure.clients import Clients
 from bot.azure.complaints import Complaint, telling
 from bot.azure.compute_facts import SeenCompute, compute_differences, seen_compute, seen_compute_document
-from bot.azure.errors import is_missing, reading, writing
+from bot.azure.errors import is_missing, names_the_workspace, reading, writing
 from bot.azure.existing import already_exists, is_ours, with_mark
 from bot.azure.refusals import refusal, safe_code
 from bot.azure.rest import get_json
@@ -105,7 +105,7 @@ class Computes:
             try:
                 return seen_compute(client.compute.get(name))
             except ResourceNotFoundError as missing:
-                if _names_the_parent(missing, workspace):
+                if names_the_workspace(missing, workspace):
                     raise
                 return None
             except AttributeError:
@@ -177,16 +177,3 @@ def _may_take_over(*, operation: PutCompute, key: str, seen: SeenCompute) -> boo
 def _rejected(complaint: Complaint) -> Rejected:
     code = safe_code(complaint.code)
     return Rejected(code=code, sentence=refusal(code=code, message=complaint.message))
-
-
-def _names_the_parent(missing: ResourceNotFoundError, workspace: WorkspaceRef) -> bool:
-    """True when it is the workspace, its group or its subscription that does not exist.
-
-    Azure answers ResourceNotFound for a missing compute and for a missing workspace; only the message tells which:
-    it ends the quoted path with `/workspaces/<name>` for the workspace.
-    """
-    code = (missing.error.code or "") if missing.error is not None else ""
-    if code.lower() in ("resourcegroupnotfound", "parentresourcenotfound", "subscriptionnotfound"):
-        return True
-    message = (missing.error.message or "").lower() if missing.error is not None else ""
-    return f"workspaces/{workspace.workspace.lower()}'" in message and "/computes/" not in message

@@ -16,15 +16,17 @@ from azure.core.exceptions import (
     ClientAuthenticationError,
     DecodeError,
     HttpResponseError,
+    ResourceNotFoundError,
     ServiceRequestError,
     ServiceRequestTimeoutError,
     ServiceResponseError,
 )
 
 from bot.azure.complaints import telling
-from bot.azure.meanings import PASSING, REFUSALS
+from bot.azure.meanings import PASSING, REFUSALS, VAGUE
 from bot.azure.refusals import refusal, safe_code
 from bot.model.errors import AmlbotError, OutcomeUnknown, Refused, Unavailable
+from bot.model.operation import WorkspaceRef
 
 log = logging.getLogger(__name__)
 
@@ -110,6 +112,19 @@ _MISSING = frozenset(
 )
 
 
+def names_the_workspace(missing: ResourceNotFoundError, workspace: WorkspaceRef) -> bool:
+    """True when it is the workspace, its group or its subscription that does not exist, not something in it.
+
+    Azure answers ResourceNotFound for what is missing in a workspace and for a missing workspace; only the message
+    tells which: it ends the quoted path with `/workspaces/<name>` for the workspace.
+    """
+    code = (missing.error.code or "") if missing.error is not None else ""
+    if code.lower() in ("resourcegroupnotfound", "parentresourcenotfound", "subscriptionnotfound"):
+        return True
+    message = (missing.error.message or "").lower() if missing.error is not None else ""
+    return f"workspaces/{workspace.workspace.lower()}'" in message
+
+
 def _noted(error: AzureError, meant: AmlbotError) -> AmlbotError:
     """Leave what support at Microsoft asks for in the log: status and correlation id, never the message."""
     headers = getattr(getattr(error, "response", None), "headers", None) or {}
@@ -127,7 +142,8 @@ def _answered(error: HttpResponseError, *, writing: bool, service: str) -> Refus
     status = error.status_code or 0
     complaint = telling(error.error)
     code = safe_code(complaint.code)
-    if status == 404 and code == "Unknown":
+    if isinstance(error, ResourceNotFoundError) and (code == "Unknown" or code.lower() in VAGUE):
+        # Azure Machine Learning answers UserError to what is not in a workspace, as it does to bad values.
         code = "NotFound"
     headers: Mapping[str, str] = getattr(error.response, "headers", None) or {}
     passing = PASSING.get(code.lower())

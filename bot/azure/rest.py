@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from bot.azure.clients import ONCE
 from bot.model.errors import Unavailable
@@ -20,15 +22,22 @@ def get_json(client: ResourceManagementClient, path: str, *, api_version: str) -
     return _get(client, f"{_ROOT}{path}?api-version={api_version}")
 
 
-def list_json(client: ResourceManagementClient, path: str, *, api_version: str) -> Iterator[dict[str, Any]]:
+def list_json(
+    client: ResourceManagementClient, path: str, *, api_version: str, query: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[dict[str, Any]]:
     """Every document of a list, page by page. Raises azure-core's HttpResponseError while it is being read."""
-    address = f"{_ROOT}{path}?api-version={api_version}"
+    address = f"{_ROOT}{path}?{urlencode({'api-version': api_version, **query}, safe='$')}"
     while address:
         page = _get(client, address)
         yield from page.get("value") or ()
         address = str(page.get("nextLink") or "")
         if address and not address.startswith(f"{_ROOT}/"):
             return
+
+
+def put_json(client: ResourceManagementClient, path: str, *, body: Any, api_version: str) -> int:
+    """Write the document at a resource's path, once; gives the status of Azure's yes. Raises HttpResponseError."""
+    return int(_send(client, "PUT", f"{_ROOT}{path}?api-version={api_version}", body=body).status_code)
 
 
 def patch_json(client: ResourceManagementClient, path: str, *, body: Any, api_version: str) -> int:

@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.azure.asset_reads import AssetReads
+from bot.azure.assets import Assets
 from bot.azure.clients import Clients
 from bot.azure.computes import Computes
+from bot.azure.datastores import Datastores
 from bot.azure.deployments import Workspaces
 from bot.azure.group_reads import GroupReads
 from bot.azure.groups import ResourceGroups
@@ -20,28 +23,38 @@ from bot.azure.workspace_reads import WorkspaceReads
 from bot.model.noun import Noun
 from bot.model.operation import (
     Answer,
+    ArchiveAsset,
     DeleteCompute,
     DeletePart,
     DeleteResourceGroup,
+    DeleteDatastore,
     DeleteRoleAssignment,
     DeleteWorkspace,
     DeployWorkspace,
     DiagnoseWorkspace,
     InspectRoles,
     InspectWorkspace,
+    ListAssets,
     ListComputes,
     ListGroupContents,
     ListResourceGroups,
+    ListDatastores,
     ListRoleAssignments,
     ListRoleDefinitions,
     ListWorkspaces,
     PutAmlCompute,
     PutComputeInstance,
+    PutDataAsset,
+    PutDatastore,
+    PutModel,
     PutResourceGroup,
     PutRoleAssignment,
     ResourceGroupExists,
     ShowResourceGroup,
     ShowRoleDefinition,
+    RestoreAsset,
+    ShowAsset,
+    ShowDatastore,
     ShowWorkspace,
     UpdateWorkspace,
 )
@@ -68,6 +81,8 @@ def deeds(*, clients: Clients, look_seconds: float) -> Mapping[type[Noun], Deed]
     parts = Parts(clients=clients, look_seconds=look_seconds)
     computes = Computes(clients=clients, look_seconds=look_seconds)
     roles = RoleAssignments(clients=clients)
+    datastores = Datastores(clients=clients)
+    assets = Assets(clients=clients)
     return {
         PutResourceGroup: Deed(groups.begin, groups.check),
         DeleteResourceGroup: Deed(groups.begin_delete, groups.check_delete),
@@ -80,6 +95,12 @@ def deeds(*, clients: Clients, look_seconds: float) -> Mapping[type[Noun], Deed]
         DeleteCompute: Deed(computes.begin_delete, computes.check_delete),
         PutRoleAssignment: Deed(roles.begin, roles.check),
         DeleteRoleAssignment: Deed(roles.begin_delete, roles.check_delete),
+        PutDatastore: Deed(datastores.begin, datastores.check),
+        DeleteDatastore: Deed(datastores.begin_delete, datastores.check_delete),
+        PutDataAsset: Deed(assets.begin, assets.check),
+        PutModel: Deed(assets.begin, assets.check),
+        ArchiveAsset: Deed(assets.begin_archive, assets.check_archive),
+        RestoreAsset: Deed(assets.begin_archive, assets.check_archive),
     }
 
 
@@ -89,6 +110,7 @@ def answers(*, clients: Clients, names: Names) -> Mapping[type[Noun], Callable[[
     groups = GroupReads(clients=clients)
     workspaces = WorkspaceReads(clients=clients)
     roles = RoleReads(clients=clients)
+    assets = AssetReads(clients=clients)
     return {
         ListComputes: lambda query: reads.computes(query=query),
         ShowWorkspace: lambda query: reads.workspace(query=query),
@@ -103,4 +125,8 @@ def answers(*, clients: Clients, names: Names) -> Mapping[type[Noun], Callable[[
         ShowResourceGroup: lambda query: groups.one(query=query),
         ResourceGroupExists: lambda query: groups.exists(query=query),
         ListGroupContents: lambda query: groups.contents(query=query),
+        ListDatastores: lambda query: assets.datastores(query=query),
+        ShowDatastore: lambda query: assets.datastore(query=query),
+        ListAssets: lambda query: assets.assets(query=query),
+        ShowAsset: lambda query: assets.asset(query=query),
     }

@@ -21,6 +21,7 @@ from bot.model.notice import (
     Said,
     Understood,
 )
+from bot.model.operation import Cell
 from bot.model.problem import Correction
 from bot.model.request import Status
 from bot.model.text import Language
@@ -55,6 +56,11 @@ _COLUMNS: Mapping[str, str] = {
     "role": "column.role",
     "scope": "column.scope",
     "since": "column.since",
+    "version": "column.version",
+    "account": "column.account",
+    "container": "column.container",
+    "default": "column.default",
+    "about": "column.about",
 }
 
 
@@ -139,7 +145,10 @@ def _(notice: Denied, language: Language) -> Message:
 @_message.register
 def _(notice: Answered, language: Language) -> Message:
     title = one_line(notice.title.said_in(language), 100)
-    columns, rows = fitting([_column(name, language) for name in notice.answer.columns], notice.answer.rows)
+    columns, rows = fitting(
+        [_column(name, language) for name in notice.answer.columns],
+        [[_cell(cell, language) for cell in row] for row in notice.answer.rows],
+    )
     corrected = _corrected(notice.corrections, language)
     if not rows or not columns:
         return plain_message(say(language, "answered.none", title=title), *corrected)
@@ -159,6 +168,10 @@ def _(notice: Answered, language: Language) -> Message:
 
 def _column(name: str, language: Language) -> str:
     return say(language, _COLUMNS[name]) if name in _COLUMNS else name
+
+
+def _cell(cell: Cell, language: Language) -> str:
+    return cell if isinstance(cell, str) else cell.said_in(language)
 
 
 @_message.register

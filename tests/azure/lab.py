@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from bot.azure.clients import Clients
 from bot.azure.cloud import AzureCloud
 from bot.azure.directory import EntraDirectory
-from bot.model.operation import Operation, PutAmlCompute, PutComputeInstance, WorkspaceRef
+from bot.model.operation import (
+    Operation,
+    PutAmlCompute,
+    PutComputeInstance,
+    PutDataAsset,
+    PutDatastore,
+    PutModel,
+    WorkspaceRef,
+)
 from bot.model.outcome import InProgress, Outcome
 from bot.sandbox.faults import Fault, FaultKind
 from bot.sandbox.server import Sandbox
@@ -105,5 +113,45 @@ def instance(lab: Lab, **changes: object) -> PutComputeInstance:
         idle_minutes=60,
         assigned_to=lab.entra("noa"),
         assigned_tenant=lab.sandbox.company.azure.tenant_id,
+    )
+    return plain.model_copy(update=changes)
+
+
+def datastore(lab: Lab, **changes: object) -> PutDatastore:
+    """A blob container, in the workspace that is there."""
+    plain = PutDatastore(
+        workspace=lab.workspace,
+        name="raw",
+        type="azure_blob",
+        account="contosoraw",
+        container="raw-data",
+        tags={"team": "nlp"},
+    )
+    return plain.model_copy(update=changes)
+
+
+def data_asset(lab: Lab, **changes: object) -> PutDataAsset:
+    """A file of the default datastore, in the workspace that is there."""
+    plain = PutDataAsset(
+        workspace=lab.workspace,
+        name="churn",
+        version="1",
+        type="uri_file",
+        path="azureml://datastores/workspaceblobstore/paths/churn/customer-churn.csv",
+        tags={"team": "nlp"},
+    )
+    return plain.model_copy(update=changes)
+
+
+def model(lab: Lab, **changes: object) -> PutModel:
+    """A pickle that a job left behind, in the workspace that is there."""
+    plain = PutModel(
+        workspace=lab.workspace,
+        name="churn-model",
+        version="1",
+        type="custom_model",
+        path="azureml://jobs/train-7/outputs/artifacts/paths/model/churn.pkl",
+        stage="Production",
+        properties={"auc": "0.91"},
     )
     return plain.model_copy(update=changes)

@@ -10,16 +10,19 @@ import pytest
 
 from bot.model.errors import OutcomeUnknown, Unavailable
 from bot.model.operation import (
+    ArchiveAsset,
     DeleteCompute,
+    DeleteDatastore,
     DeleteRoleAssignment,
     DeployWorkspace,
     Operation,
     PutResourceGroup,
     PutRoleAssignment,
+    RestoreAsset,
     WorkspaceRef,
 )
 from bot.model.outcome import Absent, InProgress, Rejected, Succeeded
-from tests.azure.lab import DATA_SCIENTIST, Lab, cluster, instance
+from tests.azure.lab import DATA_SCIENTIST, Lab, cluster, data_asset, datastore, instance, model
 
 KEY = "r-7-0a1b2c3d-0"
 
@@ -68,6 +71,23 @@ def _delete_role(lab: Lab) -> DeleteRoleAssignment:
     return DeleteRoleAssignment(scope=given.scope, role=given.role, role_id=given.role_id, principal=given.principal)
 
 
+def _delete_datastore(lab: Lab) -> DeleteDatastore:
+    assert isinstance(lab.finish(datastore(lab), key="before"), Succeeded)
+    return DeleteDatastore(workspace=lab.workspace, name="raw")
+
+
+def _archive(lab: Lab) -> ArchiveAsset:
+    assert isinstance(lab.finish(data_asset(lab), key="before"), Succeeded)
+    return ArchiveAsset(workspace=lab.workspace, asset="data", name="churn", version="1")
+
+
+def _restore(lab: Lab) -> RestoreAsset:
+    assert isinstance(lab.finish(model(lab), key="before"), Succeeded)
+    archive = ArchiveAsset(workspace=lab.workspace, asset="model", name="churn-model")
+    assert isinstance(lab.finish(archive, key="archived"), Succeeded)
+    return RestoreAsset(workspace=lab.workspace, asset="model", name="churn-model")
+
+
 CASES = [
     Case("PutResourceGroup", _group, "PUT /*/nombre-grupo", long=False),
     Case("DeployWorkspace", _workspace, "PUT /*/deployments/*", long=True),
@@ -76,6 +96,12 @@ CASES = [
     Case("DeleteCompute", _delete_compute, "DELETE /*/computes/*", long=True, deletes=True),
     Case("PutRoleAssignment", _role, "PUT /*/roleAssignments/*", long=False),
     Case("DeleteRoleAssignment", _delete_role, "DELETE /*/roleAssignments/*", long=False, deletes=True),
+    Case("PutDatastore", datastore, "PUT /*/datastores/*", long=False),
+    Case("DeleteDatastore", _delete_datastore, "DELETE /*/datastores/*", long=False, deletes=True),
+    Case("PutDataAsset", data_asset, "PUT /*/data/*", long=False),
+    Case("PutModel", model, "PUT /*/models/*", long=False),
+    Case("ArchiveAsset", _archive, "PUT /*/data/*", long=False),
+    Case("RestoreAsset", _restore, "PUT /*/models/*", long=False),
 ]
 
 every_operation = pytest.mark.parametrize("case", CASES, ids=lambda case: case.verb)

@@ -10,7 +10,18 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.model.operation.answer import Answer
+from bot.model.operation.answer import Answer, Cell
+from bot.model.operation.assets import (
+    ArchiveAsset,
+    AssetView,
+    DataType,
+    ListAssets,
+    ModelType,
+    PutDataAsset,
+    PutModel,
+    RestoreAsset,
+    ShowAsset,
+)
 from bot.model.operation.computes import DeleteCompute, ListComputes, PutAmlCompute, PutComputeInstance, Tier
 from bot.model.operation.groups import (
     DeleteResourceGroup,
@@ -22,6 +33,15 @@ from bot.model.operation.groups import (
 )
 from bot.model.operation.references import WorkspaceRef
 from bot.model.operation.resources import DeletePart
+from bot.model.operation.datastores import (
+    DatastoreType,
+    DeleteDatastore,
+    ListDatastores,
+    PutDatastore,
+    ShowDatastore,
+)
+from bot.model.operation.groups import PutResourceGroup
+from bot.model.operation.references import AssetType, WorkspaceRef, asset_id
 from bot.model.operation.roles import (
     DeleteRoleAssignment,
     InspectRoles,
@@ -55,7 +75,13 @@ Operation = Annotated[
     | PutAmlCompute
     | DeleteCompute
     | PutRoleAssignment
-    | DeleteRoleAssignment,
+    | DeleteRoleAssignment
+    | PutDatastore
+    | DeleteDatastore
+    | PutDataAsset
+    | PutModel
+    | ArchiveAsset
+    | RestoreAsset,
     Field(discriminator="verb"),
 ]
 
@@ -73,33 +99,47 @@ Query = Annotated[
     | ShowResourceGroup
     | ResourceGroupExists
     | ListGroupContents,
+    ListComputes | ShowWorkspace | ListRoleAssignments | ListDatastores | ShowDatastore | ListAssets | ShowAsset,
     Field(discriminator="verb"),
 ]
 
 __all__ = [
     "Answer",
+    "ArchiveAsset",
+    "AssetType",
+    "AssetView",
     "AzureVerb",
     "Change",
+    "Cell",
+    "DataType",
+    "DatastoreType",
     "DeleteCompute",
     "DeletePart",
     "DeleteResourceGroup",
+    "DeleteDatastore",
     "DeleteRoleAssignment",
     "DeleteWorkspace",
     "DeployWorkspace",
     "DiagnoseWorkspace",
     "InspectRoles",
     "InspectWorkspace",
+    "ListAssets",
     "ListComputes",
     "ListGroupContents",
     "ListResourceGroups",
+    "ListDatastores",
     "ListRoleAssignments",
     "ListRoleDefinitions",
     "ListWorkspaces",
+    "ModelType",
     "Operation",
     "OperationEffect",
     "Precondition",
     "PutAmlCompute",
     "PutComputeInstance",
+    "PutDataAsset",
+    "PutDatastore",
+    "PutModel",
     "PutResourceGroup",
     "PutRoleAssignment",
     "Query",
@@ -107,9 +147,13 @@ __all__ = [
     "Setting",
     "ShowResourceGroup",
     "ShowRoleDefinition",
+    "RestoreAsset",
+    "ShowAsset",
+    "ShowDatastore",
     "ShowWorkspace",
     "Tier",
     "UpdateWorkspace",
     "WorkspaceRef",
+    "asset_id",
     "assignment_name",
 ]

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Literal
+
 from bot.model.noun import Noun
+
+AssetType = Literal["data", "model", "environment", "component"]
+"""What a workspace keeps in versions."""
+
+_SEGMENTS: Mapping[AssetType, str] = {
+    "data": "data",
+    "model": "models",
+    "environment": "environments",
+    "component": "components",
+}
 
 
 class WorkspaceRef(Noun):
@@ -18,3 +31,9 @@ class WorkspaceRef(Noun):
             f"/subscriptions/{self.subscription}/resourceGroups/{self.resource_group}"
             f"/providers/Microsoft.MachineLearningServices/workspaces/{self.workspace}"
         )
+
+
+def asset_id(*, workspace: WorkspaceRef, asset: AssetType, name: str, version: str = "") -> str:
+    """The Azure id of one version of an asset; without a version, of the container of all of them."""
+    container = f"{workspace.id}/{_SEGMENTS[asset]}/{name}"
+    return f"{container}/versions/{version}" if version else container

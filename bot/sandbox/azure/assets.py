@@ -1,5 +1,6 @@
 """Environments, data, models, components and code: containers with versions."""
 
+import re
 import uuid
 from urllib.parse import quote
 
@@ -20,6 +21,12 @@ _FIXED = {
     "components": ("componentSpec",),
     "codes": (),
 }
+
+
+# The REST specification's own pattern for names of assets (azure-rest-api-specs, machineLearningServices, 2023-04-01).
+_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9\-_]{0,254}")
+_VERSION = re.compile(r"[a-zA-Z0-9][\w.-]{0,254}")
+_SHORT = re.compile(r"azureml://datastores/([^/]+)/paths/(.*)", re.IGNORECASE)
 
 
 def add_routes(router: Router) -> None:
@@ -78,6 +85,8 @@ def _list_versions(ask: Ask) -> Reply:
         return page(ask, [item.document() for item in found])
     container = ask.world.find(ask.path.parent_id)
     versions = [] if container is None else [v for v in _versions(ask.world, container) if _wanted(ask, v)]
+    if stage := query.get("stage"):
+        versions = [item for item in versions if item.properties.get("stage") == stage]
     if query.get("$orderBy", "createdtime desc").lower().endswith("desc"):
         versions.reverse()
     size = query.get("$top", "")
@@ -93,9 +102,18 @@ def _get_version(ask: Ask) -> Reply:
 
 
 def _put_version(ask: Ask) -> Reply:
-    ready_workspace(ask)
+    workspace = ready_workspace(ask)
     path, world, asset = ask.path, ask.world, ask.path.kind.split("/")[-2]
     given: Json = ask.call.json().get("properties") or {}
+    if not _NAME.fullmatch(path.names[1]) or not _VERSION.fullmatch(path.name):
+        raise AzureError(
+            400,
+            "UserError",
+            f"'{path.names[1]}:{path.name}' is not a valid name and version: a name begins with a letter or a digit and "
+            "has only letters, digits, underscores and hyphens, at most 255.",
+        )
+    if asset == "data":
+        given = {**given, "dataUri": _long_path(str(given.get("dataUri") or ""), workspace)}
     old = world.find(path.id)
     if old is not None:
         _check_same(asset, old, given)
@@ -140,6 +158,18 @@ def _start_upload(ask: Ask) -> Reply:
                 "credential": {"credentialType": "SAS", "sasUri": sas},
             },
         },
+    )
+
+
+def _long_path(uri: str, workspace: Resource) -> str:
+    """The path of a datastore with the workspace it belongs to, as Azure keeps it."""
+    found = _SHORT.fullmatch(uri)
+    if found is None:
+        return uri
+    _, _, subscription, _, group, *_ = workspace.id.split("/")
+    return (
+        f"azureml://subscriptions/{subscription}/resourcegroups/{group}/workspaces/{workspace.name}/datastores/"
+        f"{found[1]}/paths/{found[2]}"
     )
 
 

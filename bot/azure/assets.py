@@ -1,0 +1,172 @@
+"""Versions of data and models registered through MLClient; any asset archived and restored. All of it at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from azure.core.exceptions import ResourceNotFoundError
+
+from bot.azure.asset_facts import SeenVersion, next_version, seen_version, version_differences
+from bot.azure.clients import Clients
+from bot.azure.errors import names_the_workspace, reading, writing
+from bot.azure.existing import already_exists, is_ours, with_mark
+from bot.azure.refusals import refusal
+from bot.azure.rest import get_json, list_json, put_json
+from bot.azure.submission import submit
+from bot.model.errors import Refused, Unavailable
+from bot.model.operation import ArchiveAsset, AssetType, PutDataAsset, PutModel, RestoreAsset, WorkspaceRef, asset_id
+from bot.model.outcome import Absent, Outcome, Rejected, Succeeded
+
+if TYPE_CHECKING:
+    from azure.ai.ml.entities import Data, Model
+
+ASSET_API = "2023-08-01-preview"
+"""The version azure-ai-ml 1.35 asks for models in; data, environments and components read the same in it."""
+
+PutAsset = PutDataAsset | PutModel
+ChangeAsset = ArchiveAsset | RestoreAsset
+
+
+class Assets:
+    """Registers and archives. A version is never written over: an equal one counts as done, another one is named."""
+
+    def __init__(self, *, clients: Clients) -> None:
+        self._clients = clients
+
+    def begin(self, *, operation: PutAsset, key: str) -> Outcome:
+        """Register it, unless it is there. Raises Refused, Unavailable, OutcomeUnknown."""
+        standing, version = self._standing(operation, key)
+        if isinstance(standing, Succeeded):
+            return standing.model_copy(update={"already": True})
+        if not isinstance(standing, Absent):
+            return standing
+        client = self._clients.writer(operation.workspace)
+        try:
+            with writing():
+                if isinstance(operation, PutDataAsset):
+                    data = data_entity(operation=operation, version=version, key=key)
+                    submit(lambda: client.data.create_or_update(data))
+                else:
+                    model = model_entity(operation=operation, version=version, key=key)
+                    submit(lambda: client.models.create_or_update(model))
+        except Refused:
+            if not operation.version and self._look(operation, version) is not None:
+                # Somebody was given that number meanwhile; the next attempt takes the one after.
+                raise Unavailable(
+                    service="Azure", why="another version was registered meanwhile", retry_after=1.0
+                ) from None
+            raise
+        return Succeeded(resource_id=_version_id(operation, version))
+
+    def check(self, *, operation: PutAsset, key: str) -> Outcome:
+        """Look whether it is there. Raises Refused, Unavailable."""
+        return self._standing(operation, key)[0]
+
+    def begin_archive(self, *, operation: ChangeAsset, key: str) -> Outcome:
+        """Archive or restore it; what is as wanted counts as done. Raises Refused, Unavailable, OutcomeUnknown.
+
+        The document is written back whole. MLClient's own archive leaves the stage of a model out on the way
+        (azure-ai-ml 1.35, `_archive_restore_body`), and what nobody named must not be reset.
+        """
+        document = self._document(operation.workspace, operation.target)
+        if document is None:
+            return Rejected(code="ResourceNotFound", sentence=refusal(code="ResourceNotFound"))
+        wanted = isinstance(operation, ArchiveAsset)
+        if seen_version(document).archived == wanted:
+            return Succeeded(resource_id=operation.target, already=True)
+        properties = {name: value for name, value in document["properties"].items() if value is not None}
+        client = self._clients.resources(operation.workspace.subscription)
+        with writing():
+            body = {"properties": {**properties, "isArchived": wanted}}
+            put_json(client, operation.target, body=body, api_version=ASSET_API)
+        return Succeeded(resource_id=operation.target)
+
+    def check_archive(self, *, operation: ChangeAsset, key: str) -> Outcome:
+        """Look whether it is archived, or not; Absent: it is not so yet. Raises Refused, Unavailable."""
+        document = self._document(operation.workspace, operation.target)
+        if document is None or seen_version(document).archived != isinstance(operation, ArchiveAsset):
+            return Absent(resource_id=operation.target)
+        return Succeeded(resource_id=operation.target)
+
+    def _standing(self, operation: PutAsset, key: str) -> tuple[Outcome, str]:
+        """What is there for the operation, and the version it is about: the one named, else ours, else the next."""
+        if operation.version:
+            found = self._look(operation, operation.version)
+            return _standing(operation, key, found), operation.version
+        versions = self._versions(operation)
+        ours = next((one for one in versions if is_ours(one.tags, key=key)), None)
+        return _standing(operation, key, ours), ours.version if ours is not None else next_version(versions)
+
+    def _look(self, operation: PutAsset, version: str) -> SeenVersion | None:
+        document = self._document(operation.workspace, _version_id(operation, version))
+        return None if document is None else seen_version(document)
+
+    def _versions(self, operation: PutAsset) -> list[SeenVersion]:
+        client = self._clients.resources(operation.workspace.subscription)
+        # Archived ones are counted too: their numbers are taken.
+        path = f"{_container_id(operation)}/versions"
+        with reading():
+            found = list_json(client, path, api_version=ASSET_API, query={"listViewType": "All"})
+            return [seen_version(document) for document in found]
+
+    def _document(self, workspace: WorkspaceRef, path: str) -> dict[str, Any] | None:
+        client = self._clients.resources(workspace.subscription)
+        with reading():
+            try:
+                return get_json(client, path, api_version=ASSET_API)
+            except ResourceNotFoundError as missing:
+                if names_the_workspace(missing, workspace):
+                    raise
+                return None
+
+
+def data_entity(*, operation: PutDataAsset, version: str, key: str) -> Data:
+    """The SDK's entity for the operation, with our mark among its tags."""
+    from azure.ai.ml.entities import Data
+
+    return Data(
+        name=operation.name,
+        version=version,
+        type=operation.type,
+        path=operation.path,
+        description=operation.description or None,
+        tags=with_mark(operation.tags, key=key),
+        # Else the SDK reads an MLTable's description with the datastore's keys before it registers it.
+        skip_validation=True,
+    )
+
+
+def model_entity(*, operation: PutModel, version: str, key: str) -> Model:
+    """The SDK's entity for the operation, with our mark among its tags."""
+    from azure.ai.ml.entities import Model
+
+    return Model(
+        name=operation.name,
+        version=version,
+        type=operation.type,
+        path=operation.path,
+        stage=operation.stage or None,
+        description=operation.description or None,
+        tags=with_mark(operation.tags, key=key),
+        properties=dict(operation.properties),
+    )
+
+
+def _standing(operation: PutAsset, key: str, seen: SeenVersion | None) -> Outcome:
+    if seen is None:
+        return Absent(resource_id=operation.target)
+    if is_ours(seen.tags, key=key):
+        return Succeeded(resource_id=seen.id or operation.target)
+    differences = version_differences(operation=operation, seen=seen)
+    if differences:
+        return already_exists(name=f"{operation.name}:{seen.version}", differences=differences)
+    return Succeeded(resource_id=seen.id or operation.target, already=True)
+
+
+def _version_id(operation: PutAsset, version: str) -> str:
+    return f"{_container_id(operation)}/versions/{version}"
+
+
+def _container_id(operation: PutAsset) -> str:
+    asset: AssetType = "data" if isinstance(operation, PutDataAsset) else "model"
+    return asset_id(workspace=operation.workspace, asset=asset, name=operation.name)
