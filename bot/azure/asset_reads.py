@@ -13,13 +13,16 @@ from bot.azure.datastores import credentials_of, datastore_place, datastore_type
 from bot.azure.errors import reading
 from bot.azure.existing import MARK
 from bot.azure.plain import plain
-from bot.model.operation import Answer, Cell, ListAssets, ListDatastores, ShowAsset, ShowDatastore
+from bot.model.operation import Answer, ListAssets, ListDatastores, ShowAsset, ShowDatastore
 from bot.model.operation.datastores import BUILT_IN_DATASTORES
 from bot.model.text import Text
 
 if TYPE_CHECKING:
     from azure.ai.ml import MLClient
     from azure.ai.ml.entities import Datastore
+
+Cell = str | Text
+"""What Azure says, or a sentence of ours."""
 
 _YES = Text(en="yes", es="sí")
 _IDENTITY = Text(en="none: each reads as themselves", es="ninguna: cada cual accede con su identidad")
@@ -70,7 +73,7 @@ class AssetReads:
             )
             for store in sorted(found, key=lambda store: (store.name not in BUILT_IN_DATASTORES, plain(store.name)))
         ]
-        return Answer(columns=("name", "type", "account", "container", "default", "about"), rows=tuple(rows))
+        return _answer(("name", "type", "account", "container", "default", "about"), rows)
 
     def datastore(self, *, query: ShowDatastore) -> Answer:
         """property and value; never a credential, only of which kind it is."""
@@ -78,7 +81,7 @@ class AssetReads:
         with reading():
             default = client.datastores.get_default()
             found = client.datastores.get(query.name) if query.name else default
-        return Answer(columns=("property", "value"), rows=_datastore_rows(found, default=plain(default.name)))
+        return _answer(_PROPERTIES, _datastore_rows(found, default=plain(default.name)))
 
     def assets(self, *, query: ListAssets) -> Answer:
         """name, version, type, state, since; without a name the newest version of each, with one all versions."""
@@ -88,7 +91,7 @@ class AssetReads:
             for view, state in (("active", _ACTIVE), ("archived", _ARCHIVED)):
                 if query.view in (view, "all"):
                     rows += [_asset_row(one, state) for one in _listed(client, query, archived=view == "archived")]
-        return Answer(columns=("name", "version", "type", "state", "since"), rows=tuple(rows))
+        return _answer(("name", "version", "type", "state", "since"), rows)
 
     def asset(self, *, query: ShowAsset) -> Answer:
         """property and value of one version."""
@@ -100,7 +103,18 @@ class AssetReads:
             archived = any(
                 plain(one.version) == version for one in operations.list(name=query.name, list_view_type="ArchivedOnly")
             )
-        return Answer(columns=("property", "value"), rows=_asset_rows(found, _ARCHIVED if archived else _ACTIVE))
+        return _answer(_PROPERTIES, _asset_rows(found, _ARCHIVED if archived else _ACTIVE))
+
+
+def _answer(columns: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]) -> Answer:
+    """The rows in English, and both languages of what is ours."""
+    found = list(rows)
+    words = {cell.en: cell for row in found for cell in row if isinstance(cell, Text)}
+    plain_rows = (tuple(cell.en if isinstance(cell, Text) else cell for cell in row) for row in found)
+    return Answer(columns=columns, rows=tuple(plain_rows), words=words)
+
+
+_PROPERTIES = ("property", "value")
 
 
 def newest(operations: Any, name: str) -> str:

@@ -27,12 +27,15 @@ def fill_in(*, several: tuple[Said, ...], gathered: Gathered, document: Document
     """
     for said in several:
         for parameter in parameters_of(said.params):
-            node = _at(document.root, path_of(parameter))
-            if parameter.field == FIELD or parameter.field in gathered.values or node is None:
+            found = _found(document.root, parameter)
+            if parameter.field == FIELD or parameter.field in gathered.values or found is None:
                 continue
+            path, node = found
             words = written(node=node, many=parameter.option.many)
             if words:
                 gathered.values[parameter.field] = words
+                if path != path_of(parameter):
+                    gathered.corrections.append(_renamed(path, path_of(parameter)))
     gathered.corrections += document.corrections
 
 
@@ -44,7 +47,7 @@ def unasked(*, said: Said, several: tuple[Said, ...], document: Document, mendin
     if keeps_file(said):
         return ()
     parameters = parameters_of(said.params)
-    known = {path_of(parameter): parameter for parameter in parameters if parameter.field != FIELD}
+    known = {path: parameter for parameter in parameters if parameter.field != FIELD for path in _paths(parameter)}
     theirs = {path_of(parameter) for one in several for parameter in parameters_of(one.params)} - set(known)
     notes = []
     for path, node in _leaves(document.root, known):
@@ -68,6 +71,16 @@ def unasked(*, said: Said, several: tuple[Said, ...], document: Document, mendin
 def path_of(parameter: Parameter) -> str:
     """Where in a file the value of an option stands, with dots between names."""
     return parameter.option.yaml or parameter.field
+
+
+def _paths(parameter: Parameter) -> tuple[str, ...]:
+    """Where its value may stand, the name of today first."""
+    return (path_of(parameter), *parameter.option.before)
+
+
+def _found(root: Entries, parameter: Parameter) -> tuple[str, Node] | None:
+    """The value of an option in the file with the name it stands under, None when it is not there."""
+    return next(((path, node) for path in _paths(parameter) if (node := _at(root, path)) is not None), None)
 
 
 def written(*, node: Node, many: bool) -> str | tuple[str, ...]:
@@ -155,6 +168,14 @@ def _not_one_value(document: Document, path: str, node: Node) -> Problem:
         es=f"{where.es}: `{path}` debe ser un valor sencillo o una lista sencilla.",
     )
     return Problem(code="not-one-value", text=text, field=FIELD)
+
+
+def _renamed(path: str, now: str) -> Correction:
+    text = Text(
+        en=f"`{path}` is called `{now}` today; it was read as that.",
+        es=f"`{path}` se llama hoy `{now}`; se leyó como tal.",
+    )
+    return Correction(code="renamed", text=text)
 
 
 def _left_out(path: str, why: Untaken) -> Correction:

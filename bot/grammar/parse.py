@@ -167,6 +167,7 @@ class _Reader:
                 upload=self.upload, kinds=self.kinds, several=several, gathered=gathered, mending=mending
             )
             if document is None and mending.concerns(FIELD):
+                # What the file would have said is not missing.
                 return _wanting(draft, gathered, mending)
         if document is not None:
             fill_in(several=several, gathered=gathered, document=document)

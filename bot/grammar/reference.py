@@ -140,7 +140,11 @@ def _untaken(reasons: Iterable[Untaken], say: Say) -> str:
     )
     left_out, refused = Text(en="left out", es="se omite"), Text(en="refused", es="se rechaza")
     rows = (
-        (", ".join(f"`{flag}`" for flag in one.flags), say(one.why), say(left_out if one.harmless else refused))
+        (
+            ", ".join(f"`{name}`" for name in one.flags or one.keys),
+            say(one.why),
+            say(left_out if one.harmless else refused),
+        )
         for one in reasons
     )
     return _table([say(head) for head in heads], rows)

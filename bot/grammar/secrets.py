@@ -21,7 +21,9 @@ _SHAPES = re.compile(
     r"xox[abeoprs]-[\w-]{8,}"  # Slack tokens
     r"|xapp-[\w-]{8,}"
     r"|eyJ[\w-]{10,}\.[\w-]+\.[\w-]*"  # JSON web tokens
-    r"|\bsig=[\w%+/=-]{16,}"  # shared access signatures
+    r"|\bsig=[\w%+/=-]{16,}|[?&]sig=[^\s&]"  # shared access signatures
+    r"|://[^\s/:@?#]*:[^\s/@]+@"  # a password in an address
+    r"|[?&](?:(?:access_|sas_?|auth_?)?token|api_?key|password|secret)=[^\s&]"
     r"|\b(?:Account|SharedAccess)Key=[\w+/=]{20,}"
     r"|(?<![\w+/])[A-Za-z0-9+/]{86}=="  # a storage account key: 64 bytes in base64
     r"|-----BEGIN\b"  # a private key
@@ -29,7 +31,7 @@ _SHAPES = re.compile(
     re.IGNORECASE,
 )
 _HINT = re.compile(
-    r"pass?w|pwd|secret|token|cred|key|sas|admin|conn|xox|xapp|eyj|sig=|==|redacted|begin", re.IGNORECASE
+    r"pass?w|pwd|secret|token|cred|key|sas|admin|conn|xox|xapp|eyj|sig=|://[^/]*@|==|redacted|begin", re.IGNORECASE
 )
 _OPTION = re.compile(r"--[A-Za-z]|-[A-Za-z]$")
 

@@ -3,6 +3,20 @@
 from bot.kinds.compute_cluster_create import KIND as COMPUTE_CLUSTER_CREATE
 from bot.kinds.compute_instance_create import KIND as COMPUTE_INSTANCE_CREATE
 from bot.kinds.compute_list import KIND as COMPUTE_LIST
+from bot.kinds.data_asset_archive import KIND as DATA_ASSET_ARCHIVE
+from bot.kinds.data_asset_create import KIND as DATA_ASSET_CREATE
+from bot.kinds.data_asset_list import KIND as DATA_ASSET_LIST
+from bot.kinds.data_asset_restore import KIND as DATA_ASSET_RESTORE
+from bot.kinds.data_asset_show import KIND as DATA_ASSET_SHOW
+from bot.kinds.datastore_create import KIND as DATASTORE_CREATE
+from bot.kinds.datastore_delete import KIND as DATASTORE_DELETE
+from bot.kinds.datastore_list import KIND as DATASTORE_LIST
+from bot.kinds.datastore_show import KIND as DATASTORE_SHOW
+from bot.kinds.model_archive import KIND as MODEL_ARCHIVE
+from bot.kinds.model_list import KIND as MODEL_LIST
+from bot.kinds.model_register import KIND as MODEL_REGISTER
+from bot.kinds.model_restore import KIND as MODEL_RESTORE
+from bot.kinds.model_show import KIND as MODEL_SHOW
 from bot.kinds.resource_group_create import KIND as RESOURCE_GROUP_CREATE
 from bot.kinds.resource_group_delete import KIND as RESOURCE_GROUP_DELETE
 from bot.kinds.resource_group_exists import KIND as RESOURCE_GROUP_EXISTS
@@ -36,6 +50,20 @@ KINDS: tuple[AnyKind, ...] = (
     COMPUTE_INSTANCE_CREATE,
     COMPUTE_CLUSTER_CREATE,
     COMPUTE_LIST,
+    DATASTORE_CREATE,
+    DATASTORE_LIST,
+    DATASTORE_SHOW,
+    DATASTORE_DELETE,
+    DATA_ASSET_CREATE,
+    DATA_ASSET_LIST,
+    DATA_ASSET_SHOW,
+    DATA_ASSET_ARCHIVE,
+    DATA_ASSET_RESTORE,
+    MODEL_REGISTER,
+    MODEL_LIST,
+    MODEL_SHOW,
+    MODEL_ARCHIVE,
+    MODEL_RESTORE,
     ROLE_GRANT,
     ROLE_REVOKE,
     ROLE_LIST,

@@ -8,20 +8,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
+from pydantic import Field
+
 from bot.model.asset_options import (
     NAME_FIELD,
     REGISTRY_UNTAKEN,
+    STAGE_PATTERN,
+    STAGE_RULE,
     VERSION_FIELD,
     ChosenVersion,
     GivenName,
     ShownVersion,
+    SoughtName,
 )
 from bot.model.declaring import workspace_of
 from bot.model.facts import FactValue
 from bot.model.kind import Context, Kind, Option, Params, Untaken
 from bot.model.operation import ArchiveAsset, AssetType, ListAssets, Operation, RestoreAsset, ShowAsset
 from bot.model.operation.assets import ASSET_WORDS
-from bot.model.options import Group, OneLine, Reason, Subscription, Workspace
+from bot.model.options import Group, Reason, Subscription, Workspace
 from bot.model.problem import Correction, Problem
 from bot.model.text import Text
 
@@ -40,15 +45,7 @@ _PLURALS: Mapping[AssetType, Text] = {
 
 
 class AssetListParams(Params):
-    name: Annotated[
-        str,
-        OneLine,
-        Option(
-            flag="--name",
-            aliases=("-n",),
-            summary=Text(en="All versions of this one", es="Todas las versiones de este"),
-        ),
-    ] = ""
+    name: SoughtName = ""
     archived_only: Annotated[
         bool,
         Option(flag="--archived-only", summary=Text(en="Only archived ones", es="Solo los archivados"), switch=True),
@@ -67,13 +64,14 @@ class AssetListParams(Params):
 class ModelListParams(AssetListParams):
     stage: Annotated[
         str,
-        OneLine,
+        Field(pattern=STAGE_PATTERN),
         Option(
             flag="--stage",
             aliases=("-s",),
             summary=Text(
                 en="Only versions in this stage; needs a name", es="Solo versiones en esta fase; exige un nombre"
             ),
+            rule=STAGE_RULE,
         ),
     ] = ""
 
@@ -83,9 +81,7 @@ class AssetShowParams(Params):
     version: ShownVersion = ""
     label: Annotated[
         Literal["", "latest"],
-        Option(
-            flag="--label", aliases=("-l",), summary=Text(en="Instead of a version", es="En lugar de una versión")
-        ),
+        Option(flag="--label", aliases=("-l",), summary=Text(en="Instead of a version", es="En lugar de una versión")),
     ] = ""
     resource_group: Group = ""
     workspace: Workspace = ""
@@ -142,9 +138,7 @@ def show_kind(*, asset: AssetType, example: str) -> Kind[Any]:
     """`az ml … show`: one version with everything that is kept about it."""
 
     def query(params: AssetShowParams, context: Context) -> ShowAsset:
-        return ShowAsset(
-            workspace=workspace_of(context.place), asset=asset, name=params.name, version=params.version
-        )
+        return ShowAsset(workspace=workspace_of(context.place), asset=asset, name=params.name, version=params.version)
 
     words = ASSET_WORDS[asset]
     return Kind(

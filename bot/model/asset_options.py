@@ -10,7 +10,7 @@ from bot.model.facts import Field as Fact
 from bot.model.kind import Option, Untaken
 from bot.model.text import Text
 
-VERSION_PATTERN = r"^$|^[a-zA-Z0-9][\w.-]{0,254}$"
+VERSION_PATTERN = r"^$|^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}$"
 
 _NAME_RULE = Text(
     en="1 to 255 letters, digits, - and _, beginning with a letter or a digit",
@@ -32,8 +32,24 @@ def _name(rule: Text) -> Option:
 NewName = Annotated[str, Field(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9_-]{0,254}$"), _name(_NAME_RULE)]
 """Source  the pattern of asset names in azure-rest-api-specs, machineLearningServices, 2023-04-01"""
 
-GivenName = Annotated[str, Field(pattern=r"^[a-zA-Z0-9][\w.-]{0,254}$"), _name(_ANY_NAME_RULE)]
+GivenName = Annotated[str, Field(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}$"), _name(_ANY_NAME_RULE)]
 """The name of what is there: Azure's own environments have dots in theirs."""
+
+SoughtName = Annotated[
+    str,
+    Field(pattern=VERSION_PATTERN),
+    Option(
+        flag="--name",
+        aliases=("-n",),
+        summary=Text(en="All versions of this one", es="Todas las versiones de este"),
+        rule=_ANY_NAME_RULE,
+    ),
+]
+STAGE_PATTERN = r"^[a-zA-Z0-9_ .-]{0,100}$"
+STAGE_RULE = Text(
+    en="up to 100 letters, digits, spaces, - _ and dots",
+    es="hasta 100 letras sin tilde, dígitos, espacios, - _ y puntos",
+)
 
 NewVersion = Annotated[
     str,

@@ -41,6 +41,7 @@ class Option:
     default_from  which remembered default fills it when it is left out: group, workspace or location.
     lookup        the closed or live list its values come from.
     yaml          dotted path in an az ml YAML file; the parameter's own name when empty.
+    before        what the value was called in YAML files of before; read, with a word about it.
     many          takes all words up to the next option (`--tags a=1 b=2`).
     switch        takes no value (`--no-wait`).
     secret        must never be given through Slack; refused before anything is stored.
@@ -56,6 +57,7 @@ class Option:
     lookup: Lookup = ""
     default_from: Literal["", "group", "workspace", "location"] = ""
     yaml: str = ""
+    before: tuple[str, ...] = ()
     many: bool = False
     switch: bool = False
     secret: bool = False

@@ -93,7 +93,7 @@ _HOURS = re.compile(
 _IN_HOURS = {"m": 1 / 60, "h": 1, "d": 24, "w": 168, "s": 168}
 
 
-def _tags(written: Any) -> Any:
+def pairs_of(written: Any) -> Any:
     """`["a=1", "b=2"]` or a mapping -> mapping. Raises Unsuitable for a word without `=`."""
     if isinstance(written, Mapping) or written is None:
         return {one_line(name): one_line(value) for name, value in (written or {}).items()}
@@ -205,7 +205,7 @@ Subscription = Annotated[
         rule=_SUBSCRIPTION_RULE,
     ),
 ]
-Tags = Annotated[Mapping[str, str], BeforeValidator(_tags), AfterValidator(_sound_tags), _TAGS]
+Tags = Annotated[Mapping[str, str], BeforeValidator(pairs_of), AfterValidator(_sound_tags), _TAGS]
 Reason = Annotated[
     str,
     OneLine,

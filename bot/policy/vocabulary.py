@@ -74,12 +74,9 @@ _PLANNED_FIELDS = (
 )
 
 PLANNED_ACTIONS: Mapping[str, frozenset[str]] = {
-    "datastore.create": frozenset({"name", "region", "classification"}),
     "job.submit": frozenset({"name", "region", "size", "max_nodes", "gpu", "cost_month", "duration_h"}),
-    "model.register": frozenset({"name", "region"}),
     "environment.create": frozenset({"name", "region"}),
     "component.create": frozenset({"name", "region"}),
-    "data_asset.create": frozenset({"name", "region", "classification"}),
 }
 """Actions policies may name before their kind exists -> their fields.
 

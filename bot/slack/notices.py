@@ -21,10 +21,9 @@ from bot.model.notice import (
     Said,
     Understood,
 )
-from bot.model.operation import Cell
 from bot.model.problem import Correction
 from bot.model.request import Status
-from bot.model.text import Language
+from bot.model.text import Language, Text
 from bot.slack.blocks import actions, button
 from bot.slack.details import details_message
 from bot.slack.history import history_message
@@ -147,7 +146,7 @@ def _(notice: Answered, language: Language) -> Message:
     title = one_line(notice.title.said_in(language), 100)
     columns, rows = fitting(
         [_column(name, language) for name in notice.answer.columns],
-        [[_cell(cell, language) for cell in row] for row in notice.answer.rows],
+        [[_cell(cell, notice.answer.words, language) for cell in row] for row in notice.answer.rows],
     )
     corrected = _corrected(notice.corrections, language)
     if not rows or not columns:
@@ -170,8 +169,8 @@ def _column(name: str, language: Language) -> str:
     return say(language, _COLUMNS[name]) if name in _COLUMNS else name
 
 
-def _cell(cell: Cell, language: Language) -> str:
-    return cell if isinstance(cell, str) else cell.said_in(language)
+def _cell(cell: str, words: Mapping[str, Text], language: Language) -> str:
+    return words[cell].said_in(language) if cell in words else cell
 
 
 @_message.register

@@ -14,14 +14,12 @@ from bot.model.operation import (
     ListAssets,
     ListDatastores,
     Operation,
-    PutDatastore,
     RestoreAsset,
     ShowAsset,
     ShowDatastore,
     WorkspaceRef,
 )
 from bot.model.outcome import Rejected, Succeeded
-from bot.model.text import Text
 from tests.azure.lab import Lab, data_asset, datastore, model
 
 LONG = (
@@ -99,7 +97,11 @@ def test_the_short_and_the_long_path_of_a_datastore_are_one(lab: Lab) -> None:
     ("make", "changes", "said"),
     [
         (data_asset, {"type": "uri_folder"}, "type: uri_file instead of uri_folder"),
-        (data_asset, {"path": "https://other.blob.core.windows.net/c/x.csv"}, "/customer-churn.csv instead of https://"),
+        (
+            data_asset,
+            {"path": "https://other.blob.core.windows.net/c/x.csv"},
+            "/customer-churn.csv instead of https://",
+        ),
         (data_asset, {"tags": {"team": "vision"}}, "tag: team=nlp instead of team=vision"),
         (model, {"stage": "Staging"}, "stage: Production instead of Staging"),
         (model, {"properties": {"auc": "0.95"}}, "property: auc=0.91 instead of auc=0.95"),
@@ -222,10 +224,8 @@ def test_the_built_in_datastores_come_first_with_what_they_are_for_in_both_langu
     ]
     assert [row[0] for row in answer.rows if row[4]] == ["workspaceblobstore"]
     for row in answer.rows[:4]:
-        about = row[5]
-        assert isinstance(about, Text)
-        assert about.en.startswith("Built in")
-        assert about.es.startswith("Integrado")
+        assert row[5].startswith("Built in")
+        assert answer.words[row[5]].es.startswith("Integrado")
     assert answer.rows[4][1:] == ("azure_blob", "contosoraw", "raw-data", "", "Raw files")
 
 
@@ -241,7 +241,7 @@ def test_assets_are_listed_by_name_and_by_version_archived_ones_on_request(lab: 
 
     def rows(**how: Any) -> list[tuple[Any, ...]]:
         answer = lab.cloud.answer(query=ListAssets(workspace=lab.workspace, asset="model", **how))
-        return [tuple(cell.en if isinstance(cell, Text) else cell for cell in row[:4]) for row in answer.rows]
+        return [row[:4] for row in answer.rows]
 
     assert [row[0] for row in rows()] == ["churn-model"]
     assert rows(name="churn-model") == [("churn-model", "1", "custom_model", "active")]
@@ -296,7 +296,4 @@ def test_a_workspace_that_is_missing_is_not_taken_for_a_missing_asset(lab: Lab, 
 
 
 def _shown(lab: Lab, query: ShowAsset | ShowDatastore) -> dict[str, str]:
-    said = lambda cell: cell.en if isinstance(cell, Text) else cell  # noqa: E731
-    return {said(row[0]): said(row[1]) for row in lab.cloud.answer(query=query).rows}
-
-
+    return {row[0]: row[1] for row in lab.cloud.answer(query=query).rows}

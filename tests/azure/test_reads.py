@@ -81,7 +81,7 @@ def _attach_broken_spark(lab: Lab) -> None:
 def test_a_workspace_is_shown_with_its_parts_and_a_link(lab: Lab) -> None:
     answer = lab.cloud.answer(query=ShowWorkspace(workspace=lab.workspace))
     assert answer.columns == ("property", "value")
-    shown = {str(row[0]): str(row[1]) for row in answer.rows}
+    shown = {row[0]: row[1] for row in answer.rows}
     assert shown["name"] == "ws-nlp"
     assert shown["region"] == "westeurope"
     assert shown["public_network_access"] == "Enabled"

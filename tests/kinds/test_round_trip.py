@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
@@ -59,6 +60,8 @@ def _value(parameter: Parameter, info: FieldInfo) -> st.SearchStrategy[Any]:
     if float in types:
         assert above == [0]
         return _optional(types, st.integers(min_value=1, max_value=876_000).map(lambda hundredths: hundredths / 100))
+    if parameter.field == "path":
+        return st.builds("{}{}".format, _PATHS, st.text(alphabet="ab1é./-_ %+~,;:@!()'", max_size=20).map(one_line))
     if str in types and pattern:
         return st.from_regex(pattern, fullmatch=True, alphabet=st.characters(max_codepoint=126))
     if str in types:
@@ -70,6 +73,30 @@ def _optional(types: tuple[Any, ...], values: st.SearchStrategy[Any]) -> st.Sear
     return st.none() | values if NoneType in types else values
 
 
+_PATHS = st.sampled_from(
+    [
+        "azureml://datastores/workspaceblobstore/paths/",
+        "azureml://subscriptions/s/resourcegroups/g/workspaces/w/datastores/d/paths/",
+        "azureml://jobs/train-7/outputs/artifacts/paths/",
+        "https://contosoraw.blob.core.windows.net/raw/",
+        "abfss://raw@contosoraw.dfs.core.windows.net/",
+        "wasbs://raw@contosoraw.blob.core.windows.net/",
+        "https://example.com/",
+    ]
+)
+
+
+def _settled(kind: AnyKind, values: dict[str, Any], optional: Collection[str]) -> dict[str, Any]:
+    """The values as far as they suit one another: what does not is left out, what else is needed gets a plain word."""
+    try:
+        problems = kind.check(kind.params.model_validate(values))
+    except ValueError:
+        return values
+    unsuited = {problem.field for problem in problems if problem.field in values and problem.field in optional}
+    needed = {problem.field: "abc" for problem in problems if problem.code == "missing-option"}
+    return {**{name: value for name, value in values.items() if name not in unsuited}, **needed}
+
+
 def _params(kind: AnyKind) -> st.SearchStrategy[Params]:
     required: dict[str, st.SearchStrategy[Any]] = {}
     optional: dict[str, st.SearchStrategy[Any]] = {}
@@ -79,7 +106,7 @@ def _params(kind: AnyKind) -> st.SearchStrategy[Params]:
 
     def made(values: dict[str, Any]) -> Params | None:
         try:
-            params: Params = kind.params.model_validate(values)
+            params: Params = kind.params.model_validate(_settled(kind, values, optional))
         except ValueError:
             return None
         return params

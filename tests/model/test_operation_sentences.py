@@ -7,8 +7,10 @@ from typing import get_args
 import pytest
 
 from bot.model.operation import (
+    ArchiveAsset,
     Change,
     DeleteCompute,
+    DeleteDatastore,
     DeletePart,
     DeleteResourceGroup,
     DeleteRoleAssignment,
@@ -17,8 +19,12 @@ from bot.model.operation import (
     Operation,
     PutAmlCompute,
     PutComputeInstance,
+    PutDataAsset,
+    PutDatastore,
+    PutModel,
     PutResourceGroup,
     PutRoleAssignment,
+    RestoreAsset,
     UpdateWorkspace,
     WorkspaceRef,
 )
@@ -70,6 +76,40 @@ OPERATIONS: tuple[Operation, ...] = (
         principal_name="joe@contoso.com",
         description="Said",
     ),
+    PutDatastore(
+        workspace=WORKSPACE,
+        name="raw",
+        type="azure_data_lake_gen2",
+        account="contosoraw",
+        container="curated",
+        endpoint="core.usgovcloudapi.net",
+        protocol="abfss",
+        description="Said",
+        tags=TAGS,
+    ),
+    DeleteDatastore(workspace=WORKSPACE, name="raw"),
+    PutDataAsset(
+        workspace=WORKSPACE,
+        name="churn",
+        version="3",
+        type="mltable",
+        path="https://a.blob.core.windows.net/c/",
+        description="Said",
+        tags=TAGS,
+    ),
+    PutModel(
+        workspace=WORKSPACE,
+        name="churn",
+        version="3",
+        type="mlflow_model",
+        path="runs:/r/model",
+        stage="Production",
+        description="Said",
+        tags=TAGS,
+        properties={"auc": "0.91"},
+    ),
+    ArchiveAsset(workspace=WORKSPACE, asset="environment", name="envd", version="2"),
+    RestoreAsset(workspace=WORKSPACE, asset="component", name="train"),
     DeleteRoleAssignment(scope=SCOPE, role="Reader", role_id="r", principal="p-1", principal_name="joe@contoso.com"),
 )
 IDENTIFIERS = {
@@ -83,7 +123,7 @@ IDENTIFIERS = {
     "principal",
     "principal_type",
 }
-IDENTIFIERS |= {"permanently", "assigned_to", "assigned_tenant", "tier", "ssh", "public_network_access"}
+IDENTIFIERS |= {"permanently", "asset", "assigned_to", "assigned_tenant", "tier", "ssh", "public_network_access"}
 SAID = pytest.mark.parametrize("operation", OPERATIONS, ids=[one.verb for one in OPERATIONS])
 
 

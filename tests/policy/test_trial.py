@@ -145,14 +145,23 @@ def test_the_hash_depends_on_every_byte_and_every_path() -> None:
 def test_the_seed_s_own_rule() -> None:
     """Azure admins create compute and datastores; data scientists run jobs, train and register models."""
     bundle = load(files=files_in(SHIPPED), vocabulary=VOCABULARY)
-    size = {"size": "Standard_DS11_v2", "region": "eastus", "cost_month": 135.0, "gpu": False, "name": "cpu"}
+    given = {
+        "compute_instance.create": {
+            "size": "Standard_DS11_v2",
+            "region": "eastus",
+            "cost_month": 135.0,
+            "gpu": False,
+            "name": "cpu",
+        },
+        "model.register": {"source": "job"},
+    }
     alone = {
         group: sorted(
             action
             for action in ("compute_instance.create", "datastore.create", "job.submit", "model.register")
             if decide(
                 bundle=bundle,
-                facts=facts(action, group, **(size if action.startswith("compute") else {})),  # type: ignore[arg-type]
+                facts=facts(action, group, **given.get(action, {})),  # type: ignore[arg-type]
                 people=PEOPLE,
             ).effect
             is Effect.ALLOW

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.model.operation.answer import Answer, Cell
+from bot.model.operation.answer import Answer
 from bot.model.operation.assets import (
     ArchiveAsset,
     AssetView,
@@ -23,6 +23,13 @@ from bot.model.operation.assets import (
     ShowAsset,
 )
 from bot.model.operation.computes import DeleteCompute, ListComputes, PutAmlCompute, PutComputeInstance, Tier
+from bot.model.operation.datastores import (
+    DatastoreType,
+    DeleteDatastore,
+    ListDatastores,
+    PutDatastore,
+    ShowDatastore,
+)
 from bot.model.operation.groups import (
     DeleteResourceGroup,
     ListGroupContents,
@@ -31,17 +38,8 @@ from bot.model.operation.groups import (
     ResourceGroupExists,
     ShowResourceGroup,
 )
-from bot.model.operation.references import WorkspaceRef
-from bot.model.operation.resources import DeletePart
-from bot.model.operation.datastores import (
-    DatastoreType,
-    DeleteDatastore,
-    ListDatastores,
-    PutDatastore,
-    ShowDatastore,
-)
-from bot.model.operation.groups import PutResourceGroup
 from bot.model.operation.references import AssetType, WorkspaceRef, asset_id
+from bot.model.operation.resources import DeletePart
 from bot.model.operation.roles import (
     DeleteRoleAssignment,
     InspectRoles,
@@ -98,8 +96,11 @@ Query = Annotated[
     | ListResourceGroups
     | ShowResourceGroup
     | ResourceGroupExists
-    | ListGroupContents,
-    ListComputes | ShowWorkspace | ListRoleAssignments | ListDatastores | ShowDatastore | ListAssets | ShowAsset,
+    | ListGroupContents
+    | ListDatastores
+    | ShowDatastore
+    | ListAssets
+    | ShowAsset,
     Field(discriminator="verb"),
 ]
 
@@ -110,13 +111,12 @@ __all__ = [
     "AssetView",
     "AzureVerb",
     "Change",
-    "Cell",
     "DataType",
     "DatastoreType",
     "DeleteCompute",
+    "DeleteDatastore",
     "DeletePart",
     "DeleteResourceGroup",
-    "DeleteDatastore",
     "DeleteRoleAssignment",
     "DeleteWorkspace",
     "DeployWorkspace",
@@ -125,9 +125,9 @@ __all__ = [
     "InspectWorkspace",
     "ListAssets",
     "ListComputes",
+    "ListDatastores",
     "ListGroupContents",
     "ListResourceGroups",
-    "ListDatastores",
     "ListRoleAssignments",
     "ListRoleDefinitions",
     "ListWorkspaces",
@@ -144,12 +144,12 @@ __all__ = [
     "PutRoleAssignment",
     "Query",
     "ResourceGroupExists",
-    "Setting",
-    "ShowResourceGroup",
-    "ShowRoleDefinition",
     "RestoreAsset",
+    "Setting",
     "ShowAsset",
     "ShowDatastore",
+    "ShowResourceGroup",
+    "ShowRoleDefinition",
     "ShowWorkspace",
     "Tier",
     "UpdateWorkspace",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.model.noun import Noun
 from bot.model.text import Text
 
-Cell = str | Text
-"""Plain text as Azure gives it, or a sentence of ours in both languages."""
-
 
 class Answer(Noun):
-    """What a query brought back: column names in order and rows of cells."""
+    """What a query brought back: column names in order and rows of plain text.
+
+    words  what some cells say in both languages, by their English: sentences of ours among Azure's own words.
+    """
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[str, ...], ...]
+    words: Mapping[str, Text] = {}

@@ -109,8 +109,8 @@ def _put_version(ask: Ask) -> Reply:
         raise AzureError(
             400,
             "UserError",
-            f"'{path.names[1]}:{path.name}' is not a valid name and version: a name begins with a letter or a digit and "
-            "has only letters, digits, underscores and hyphens, at most 255.",
+            f"'{path.names[1]}:{path.name}' is not a valid name and version: a name begins with a letter or a digit "
+            "and has only letters, digits, underscores and hyphens, at most 255.",
         )
     if asset == "data":
         given = {**given, "dataUri": _long_path(str(given.get("dataUri") or ""), workspace)}
