@@ -231,9 +231,9 @@ def test_a_line_of_ten_thousand_characters_is_refused_at_once(line: str) -> None
 )
 def test_the_worst_line_that_is_read_is_read_in_no_time(part: str) -> None:
     line = ("ml compute create " + part * 4_000)[:4_000]
-    began = time.perf_counter()
+    began = time.process_time()
     read(line)
-    assert time.perf_counter() - began < 0.3
+    assert time.process_time() - began < 0.3
 
 
 @pytest.mark.parametrize("line", ["az group create -n a -l eastus\naz group create -n b -l eastus"])
