@@ -198,8 +198,19 @@ SHOW = Command(
         en="One request, with everything that happened to it.", es="Una solicitud, con todo lo que le ha pasado."
     ),
     params=OneRequestParams,
-    commands=("show", "status", "why", "ver", "estado", "por qué", "por que"),
-    examples=("show R-7", "why R-7"),
+    commands=("show", "status", "ver", "estado"),
+    examples=("show R-7",),
+)
+WHY = Command(
+    name="request.why",
+    title=Text(en="Why it was decided so", es="Por qué se decidió así"),
+    summary=Text(
+        en="Every rule that was looked at for a request, with each condition and the value it saw.",
+        es="Cada regla que se miró para una solicitud, con cada condición y el valor que encontró.",
+    ),
+    params=OneRequestParams,
+    commands=("why", "por qué", "por que"),
+    examples=("why R-7",),
 )
 WITHDRAW = Command(
     name="request.withdraw",
@@ -210,4 +221,4 @@ WITHDRAW = Command(
     examples=("withdraw R-7",),
 )
 
-COMMANDS: tuple[AnyCommand, ...] = (HISTORY, SHOW, WITHDRAW, CONFIGURE, CONFIG_SET, FORGET, DEFAULTS)
+COMMANDS: tuple[AnyCommand, ...] = (HISTORY, SHOW, WHY, WITHDRAW, CONFIGURE, CONFIG_SET, FORGET, DEFAULTS)

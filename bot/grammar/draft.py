@@ -24,6 +24,7 @@ class Draft:
     redacted     the line as typed with the values of secret options left out.
     awaits       names of files that have to be read before more can be said; the line is then to be read again with
                  them, and nothing else here counts but `of`, where it is known.
+    whatif       it is only asked what would become of the line.
     """
 
     of: str = ""
@@ -38,6 +39,7 @@ class Draft:
     line: str = ""
     redacted: str = ""
     awaits: tuple[str, ...] = ()
+    whatif: bool = False
 
     @property
     def holds_secret(self) -> bool:

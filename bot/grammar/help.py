@@ -18,6 +18,12 @@ _INTRODUCTION = Text(
 )
 
 
+_WHATIF = Text(
+    en="whatif before a line says what would become of it: who must agree, the price and the plan. Nothing is filed.",
+    es="whatif (o «y si») ante una línea dice qué pasaría: quién debe aprobarla, el precio y el plan. No se registra.",
+)
+
+
 def asks_for_help(tokens: Sequence[Token]) -> bool:
     """An empty line, `help …`, a greeting, or `-h` anywhere outside quotes."""
     return (
@@ -40,8 +46,8 @@ def help_for(*, words: Sequence[str], kinds: tuple[AnyKind, ...], commands: tupl
     if asked and not group:
         shown = " ".join(asked)[:60]
         unknown = Text(en=f"I do not know `{shown}`; this is what I do know.", es=f"No conozco `{shown}`; esto sí.")
-        return _list(everything, unknown, _INTRODUCTION)
-    return _list(group or everything, _INTRODUCTION)
+        return _list(everything, unknown, _INTRODUCTION, _WHATIF)
+    return _list(group or everything, _INTRODUCTION, _WHATIF)
 
 
 def option_line(params: type[Params], parameter: Parameter) -> Text:

@@ -23,6 +23,7 @@ from bot.grammar.table import Said, Table, keeps_file, table_of, takes_file
 from bot.grammar.tokens import Token, cut
 from bot.grammar.upload import Upload
 from bot.grammar.values import typed
+from bot.grammar.whatif import asked_what_if, imagined
 from bot.model.catalogue import Catalogue
 from bot.model.kind import AnyCommand, AnyKind, Kind, Params
 from bot.model.options import FILE
@@ -57,6 +58,18 @@ def parse(
     Never raises, whatever the text; the same line with the same declarations is the same draft.
     A suggestion is a line that would be read, once what stands in `<…>` is filled in; otherwise there is none.
     """
+    start = asked_what_if(line)
+    if start:
+        draft = parse(
+            line=line[start:],
+            kinds=kinds,
+            commands=commands,
+            catalogue=catalogue,
+            defaults=defaults,
+            attached=attached,
+            upload=upload,
+        )
+        return imagined(draft, start=start, is_kind=any(kind.name == draft.of for kind in kinds))
     reader = _Reader(
         kinds=kinds,
         commands=commands,

@@ -190,6 +190,56 @@ class Details(Noun):
     events: tuple[EventLine, ...]
 
 
+class RuleTold(Noun):
+    """One rule that was looked at.
+
+    source   file:line.
+    fired    whether it took part in the decision, or would have, when it is on trial.
+    head     what became of it, in a sentence.
+    notes    each condition with the value it saw, and what it asks.
+    """
+
+    rule: str
+    source: str
+    fired: bool
+    head: Text
+    notes: tuple[Text, ...] = ()
+
+
+class Explained(Noun):
+    """Why a request was decided as it was.
+
+    rules   those that fired first.
+    totals  the running totals as they stood, one sentence each.
+    others  the policies that decided are no longer at hand: what is shown are those in force now.
+    """
+
+    notice: Literal["explained"] = "explained"
+    name: str
+    line: str
+    decision: Decision
+    rules: tuple[RuleTold, ...] = ()
+    totals: tuple[Text, ...] = ()
+    others: bool = False
+    usergroups: Mapping[str, str] = {}
+
+
+class Foreseen(Noun):
+    """What would become of a line, of which nothing was filed.
+
+    preview   the plan in words, one sentence an operation.
+    """
+
+    notice: Literal["foreseen"] = "foreseen"
+    title: Text
+    line: str
+    decision: Decision
+    preview: tuple[Text, ...] = ()
+    cost: Cost = Cost()
+    corrections: tuple[Correction, ...] = ()
+    usergroups: Mapping[str, str] = {}
+
+
 class DefaultsShown(Noun):
     """The remembered defaults of this person in this channel; changed names those just set or forgotten."""
 
@@ -256,6 +306,8 @@ Notice = Annotated[
     | Recorded
     | HistoryPage
     | Details
+    | Explained
+    | Foreseen
     | DefaultsShown
     | Help
     | Launcher

@@ -8,6 +8,7 @@ from typing import Literal
 
 from bot.model.decision import Decision, Effect, Reason
 from bot.model.facts import Facts, Unknown
+from bot.model.notice import RuleTold
 from bot.model.text import Language, Text
 from bot.policy.bundle import Bundle, Candidate
 from bot.policy.counters import counts_of
@@ -80,6 +81,27 @@ class Explanation:
     def is_exact(self) -> bool:
         """Whether the rules shown are of the very policies that decided."""
         return self.now in ("", self.decision.bundle)
+
+    def told(self) -> tuple[RuleTold, ...]:
+        """Each rule in both languages."""
+        return tuple(
+            RuleTold(
+                rule=rule.rule,
+                source=rule.source,
+                fired=rule.fired,
+                head=Text(en=_head(rule, _ENGLISH), es=_head(rule, _SPANISH)),
+                notes=tuple(
+                    Text(en=en, es=es) for en, es in zip(_notes(rule, _ENGLISH), _notes(rule, _SPANISH), strict=True)
+                ),
+            )
+            for rule in self.rules
+        )
+
+    def totals(self) -> tuple[Text, ...]:
+        """Each running total in both languages."""
+        return tuple(
+            Text(en=_counter_line(counter, _ENGLISH), es=_counter_line(counter, _SPANISH)) for counter in self.counters
+        )
 
     def as_json(self) -> dict[str, object]:
         """For scripts; what a JSON writer can take."""
@@ -256,18 +278,24 @@ def _reason(reason: Reason, language: Language) -> str:
 
 
 def _rule_lines(rule: RuleTrace, say: Mapping[str, str]) -> list[str]:
+    return [f"{rule.source} {_head(rule, say)}", *(f"    {note}" for note in _notes(rule, say))]
+
+
+def _head(rule: RuleTrace, say: Mapping[str, str]) -> str:
     outcome = say["not"] if not rule.fired else say["trial"] if rule.observed else say["fired"]
     asks = f"; {say['asks']} {', '.join(rule.approvals)}" if rule.approvals else ""
-    lines = [f"{rule.source} {rule.effect} {rule.rule}: {outcome}{asks}"]
-    if not rule.in_group:
-        lines.append(f"    {say['for']} {', '.join(rule.to)}: {say['outside']}")
+    return f"{rule.effect} {rule.rule}: {outcome}{asks}"
+
+
+def _notes(rule: RuleTrace, say: Mapping[str, str]) -> list[str]:
+    notes = [] if rule.in_group else [f"{say['for']} {', '.join(rule.to)}: {say['outside']}"]
     for condition in rule.conditions:
         answer = say[{True: "yes", False: "no", None: "unknown"}[condition.holds]]
-        lines.append(
-            f"    {condition.source} {say[condition.part]} {condition.field} {condition.wants}: "
+        notes.append(
+            f"{condition.source} {say[condition.part]} {condition.field} {condition.wants}: "
             f"{condition.field} {say['is']} {condition.value}, {answer}"
         )
-    return lines
+    return notes
 
 
 def _counter_line(counter: CounterTrace, say: Mapping[str, str]) -> str:

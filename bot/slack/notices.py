@@ -10,7 +10,9 @@ from bot.model.notice import (
     DefaultsShown,
     Denied,
     Details,
+    Explained,
     Failed,
+    Foreseen,
     Help,
     HistoryPage,
     Invalid,
@@ -26,6 +28,7 @@ from bot.model.request import Status
 from bot.model.text import Language, Text
 from bot.slack.blocks import actions, button
 from bot.slack.details import details_message
+from bot.slack.explained import explained_message, foreseen_message
 from bot.slack.history import history_message
 from bot.slack.hurdles import hurdle_sentence
 from bot.slack.legible import cut, one_line
@@ -211,6 +214,16 @@ def _(notice: HistoryPage, language: Language) -> Message:
 @_message.register
 def _(notice: Details, language: Language) -> Message:
     return details_message(notice, language)
+
+
+@_message.register
+def _(notice: Explained, language: Language) -> Message:
+    return explained_message(notice, language)
+
+
+@_message.register
+def _(notice: Foreseen, language: Language) -> Message:
+    return foreseen_message(notice, language)
 
 
 @_message.register

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from bot.grammar.commands import HISTORY, SHOW, WITHDRAW
+from bot.grammar.commands import HISTORY, SHOW, WHY, WITHDRAW
 from bot.grammar.parse import Draft
 from bot.grammar.upload import Upload
 from bot.model.audit import AuditEvent
@@ -29,6 +29,7 @@ from bot.workflow.outside import Outside
 from bot.workflow.reading import draft_of, remembered
 from bot.workflow.review import review
 from bot.workflow.submit import submit
+from bot.workflow.why import foresee, why
 
 
 def handle(*, outside: Outside, incoming_id: str) -> None:
@@ -100,7 +101,7 @@ def _command(*, outside: Outside, person: Person, incoming: Incoming) -> Notice 
         return None
     if draft.of == HISTORY.name:
         return history(outside=outside, person=person, incoming=incoming, draft=draft)
-    if draft.of in (SHOW.name, WITHDRAW.name):
+    if draft.of in (SHOW.name, WHY.name, WITHDRAW.name):
         return _about_one(outside=outside, person=person, incoming=incoming, draft=draft)
     upload = Upload()
     if draft.awaits:
@@ -136,6 +137,8 @@ def _command(*, outside: Outside, person: Person, incoming: Incoming) -> Notice 
         notice = invalid(outside=outside, draft=draft)
         _invalid(outside=outside, person=person, incoming=incoming, draft=draft, told=notice)
         return notice
+    if draft.whatif:
+        return foresee(outside=outside, person=person, considered=considered, incoming=incoming)
     if kind.is_read:
         return answer(outside=outside, person=person, considered=considered, incoming=incoming)
     return submit(outside=outside, person=person, considered=considered, incoming=incoming)
@@ -194,7 +197,8 @@ def _about_one(*, outside: Outside, person: Person, incoming: Incoming, draft: D
     if draft.of == WITHDRAW.name:
         reason = str(getattr(draft.params, "reason", ""))
         return withdraw(outside=outside, person=person, incoming=incoming, request=request, reason=reason)
-    return show(outside=outside, person=person, incoming=incoming, request=request)
+    deed: _AboutOne = why if draft.of == WHY.name else show
+    return deed(outside=outside, person=person, incoming=incoming, request=request)
 
 
 def _stranger(*, outside: Outside, incoming: Incoming, hurdle: Hurdle) -> NotAllowed:

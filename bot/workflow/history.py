@@ -60,9 +60,7 @@ def history(*, outside: Outside, person: Person, incoming: Incoming, draft: Draf
 
 def show(*, outside: Outside, person: Person, incoming: Incoming, request: Request) -> Notice:
     """One request with everything that happened to it."""
-    whole, teams = _may_see(outside=outside, person=person)
-    involved = person.entra in (request.requester.entra, request.beneficiary)
-    if not (whole or involved or request.place.team in teams):
+    if not may_read(outside=outside, person=person, request=request):
         return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.NOT_IN_TEAM)
     with outside.store.transaction() as tx:
         current = tx.requests.get(request.id) or request
@@ -77,6 +75,12 @@ def show(*, outside: Outside, person: Person, incoming: Incoming, request: Reque
             )
         )
     return Details(picture=picture, events=events)
+
+
+def may_read(*, outside: Outside, person: Person, request: Request) -> bool:
+    """Whether the person may read what happened to a request. Raises Unavailable."""
+    whole, teams = _may_see(outside=outside, person=person)
+    return whole or person.entra in (request.requester.entra, request.beneficiary) or request.place.team in teams
 
 
 def _may_see(*, outside: Outside, person: Person) -> tuple[bool, frozenset[str]]:

@@ -90,6 +90,8 @@ def _first_words(*, outside: Outside, draft: Draft) -> Notice | None:
         return invalid(outside=outside, draft=draft)
     if draft.awaits:
         return Said(text=_reading(draft.awaits))
+    if draft.whatif:
+        return None
     for kind in outside.kinds:
         if kind.name == draft.of and not kind.is_read:
             return Understood(title=kind.title, line=draft.line, corrections=draft.corrections)

@@ -17,7 +17,9 @@ from bot.model.notice import (
     Denied,
     Details,
     EventLine,
+    Explained,
     Failed,
+    Foreseen,
     Help,
     HistoryEntry,
     HistoryPage,
@@ -28,6 +30,7 @@ from bot.model.notice import (
     Picture,
     Recorded,
     Risk,
+    RuleTold,
     Said,
     Understood,
 )
@@ -291,6 +294,51 @@ NOTICES: dict[str, Notice] = {
             EventLine(at=NOW, name="request.approved", actor="Lea Moreau", detail="1 of vision-leads"),
         ),
     ),
+    "explained": Explained(
+        name="R-7",
+        line=LINE,
+        decision=Decision(
+            effect=Effect.NEEDS_APPROVAL,
+            approvals=(ApprovalClause(count=1, groups=("vision-leads",)),),
+            reasons=(WHY,),
+            bundle="b" * 64,
+        ),
+        rules=(
+            RuleTold(
+                rule="compute-needs-a-lead",
+                source="org/compute.yaml:12",
+                fired=True,
+                head=Text(
+                    en="require compute-needs-a-lead: fired; asks 1 of vision-leads",
+                    es="require compute-needs-a-lead: se aplicó; pide 1 of vision-leads",
+                ),
+                notes=(
+                    Text(
+                        en="org/compute.yaml:14 when gpu true: gpu is true, holds",
+                        es="org/compute.yaml:14 cuando gpu true: gpu es true, se cumple",
+                    ),
+                ),
+            ),
+        ),
+        totals=(
+            Text(en="quotas.yaml:4 total nodes: within the limit", es="quotas.yaml:4 total nodes: dentro del límite"),
+        ),
+        others=True,
+        usergroups=USERGROUPS,
+    ),
+    "foreseen": Foreseen(
+        title=TITLE,
+        line=LINE,
+        decision=Decision(
+            effect=Effect.NEEDS_APPROVAL,
+            approvals=(ApprovalClause(count=1, groups=("vision-leads",)),),
+            reasons=(WHY,),
+        ),
+        preview=(PREVIEW,),
+        cost=Cost(applies=True, usd_per_hour=0.37, usd_per_month=270.1),
+        usergroups=USERGROUPS,
+    ),
+    "foreseen-denied": Foreseen(title=TITLE, line=LINE, decision=_DENIAL, usergroups=USERGROUPS),
     "defaults": DefaultsShown(values={"group": "this-rg", "workspace": "ws"}, changed=("workspace",)),
     "defaults-none": DefaultsShown(values={}),
     "help": Help(title=Text(en="Help", es="Ayuda"), paragraphs=(same("Text"),), examples=("/aml history",)),
@@ -453,6 +501,28 @@ notices: st.SearchStrategy[Notice] = st.one_of(
         detail=st.one_of(st.none(), texts),
     ),
     st.builds(Recorded, picture=pictures()),
+    st.builds(
+        Explained,
+        name=words,
+        line=words,
+        decision=decisions,
+        rules=many(
+            st.builds(RuleTold, rule=words, source=words, fired=st.booleans(), head=texts, notes=many(texts, 30)), 60
+        ),
+        totals=many(texts, 30),
+        others=st.booleans(),
+        usergroups=st.dictionaries(words, words, max_size=3),
+    ),
+    st.builds(
+        Foreseen,
+        title=texts,
+        line=words,
+        decision=decisions,
+        preview=many(texts, 60),
+        cost=st.builds(Cost, applies=st.booleans(), usd_per_hour=st.one_of(st.none(), st.floats(0, 1e12))),
+        corrections=corrections,
+        usergroups=st.dictionaries(words, words, max_size=3),
+    ),
     st.builds(
         HistoryPage,
         entries=many(entries, 120),

@@ -1,0 +1,92 @@
+"""Why a request was decided as it was, and what would become of a line: the policies' words for one person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.model.decision import Decision, Effect
+from bot.model.notice import Explained, Foreseen, RuleTold
+from bot.model.text import Language, Text
+from bot.slack.legible import one_line
+from bot.slack.message import Message, plain_message
+from bot.slack.rich import Block, Bold, Code, Piece, bullets, preformatted, rich_text, section
+from bot.slack.standing import clause_pieces, cost_words
+from bot.slack.words import say
+
+MOST_RULES = 20
+_EXPLAINED: Mapping[Effect, str] = {
+    Effect.ALLOW: "explained.allow",
+    Effect.DENY: "explained.deny",
+    Effect.NEEDS_APPROVAL: "explained.needs-approval",
+}
+_FORESEEN: Mapping[Effect, str] = {
+    Effect.ALLOW: "foreseen.allow",
+    Effect.DENY: "foreseen.deny",
+    Effect.NEEDS_APPROVAL: "foreseen.needs-approval",
+}
+_MOST_NOTES = 8
+_MOST_LINES = 8
+_SENTENCE = 400
+
+
+def explained_message(notice: Explained, language: Language) -> Message:
+    """The decision with its reasons, then every rule that was looked at, those that fired first."""
+    summary = say(language, _EXPLAINED[notice.decision.effect], name=notice.name)
+    blocks = [rich_text(preformatted(notice.line, limit=1200))]
+    blocks += _reasons(notice.decision, language)
+    blocks += _clauses(notice.decision, notice.usergroups, language, "denied.approvals")
+    if notice.others:
+        blocks.append(rich_text(section(say(language, "explained.others"))))
+    if notice.rules:
+        blocks.append(rich_text(section(Bold(say(language, "explained.rules")))))
+        blocks += [_rule(rule, language) for rule in notice.rules[:MOST_RULES]]
+        if len(notice.rules) > MOST_RULES:
+            blocks.append(rich_text(section(say(language, "list.more", count=len(notice.rules) - MOST_RULES))))
+    blocks += _sentences("explained.totals", notice.totals, language)
+    return plain_message(summary, *blocks)
+
+
+def foreseen_message(notice: Foreseen, language: Language) -> Message:
+    """The verdict, whom it would ask, what it would cost and do; that nothing was filed is said first."""
+    title = one_line(notice.title.said_in(language), 100)
+    summary = say(language, _FORESEEN[notice.decision.effect], title=title)
+    blocks = [rich_text(preformatted(notice.line, limit=1200))]
+    blocks += _reasons(notice.decision, language)
+    blocks += _clauses(notice.decision, notice.usergroups, language, "foreseen.approvals")
+    if notice.cost.applies:
+        blocks.append(rich_text(section(Bold(say(language, "foreseen.cost")), " ", cost_words(notice.cost, language))))
+    blocks += _sentences("label.plan", notice.preview, language)
+    blocks += _sentences("label.corrections", [one.text for one in notice.corrections], language)
+    return plain_message(summary, *blocks)
+
+
+def _rule(rule: RuleTold, language: Language) -> Block:
+    head = section(Code(one_line(rule.source, 150)), " ", one_line(rule.head.said_in(language), _SENTENCE))
+    notes: list[tuple[Piece, ...]] = [
+        (one_line(note.said_in(language), _SENTENCE),) for note in rule.notes[:_MOST_NOTES]
+    ]
+    if len(rule.notes) > _MOST_NOTES:
+        notes.append((say(language, "list.more", count=len(rule.notes) - _MOST_NOTES),))
+    return rich_text(head, bullets(*notes)) if notes else rich_text(head)
+
+
+def _reasons(decision: Decision, language: Language) -> list[Block]:
+    lines: list[tuple[Piece, ...]] = [
+        (one_line(reason.text.said_in(language), _SENTENCE), " ", Code(one_line(reason.rule, 100)))
+        for reason in decision.reasons[:_MOST_LINES]
+    ]
+    if len(decision.reasons) > _MOST_LINES:
+        lines.append((say(language, "list.more", count=len(decision.reasons) - _MOST_LINES),))
+    return [rich_text(section(Bold(say(language, "label.policy"))), bullets(*lines))] if lines else []
+
+
+def _clauses(decision: Decision, usergroups: Mapping[str, str], language: Language, title: str) -> list[Block]:
+    clauses = [clause_pieces(clause, usergroups, language) for clause in decision.approvals[:6]]
+    return [rich_text(section(Bold(say(language, title))), bullets(*clauses))] if clauses else []
+
+
+def _sentences(title: str, texts: Sequence[Text], language: Language) -> list[Block]:
+    lines: list[tuple[Piece, ...]] = [(one_line(text.said_in(language), _SENTENCE),) for text in texts[:_MOST_LINES]]
+    if len(texts) > _MOST_LINES:
+        lines.append((say(language, "list.more", count=len(texts) - _MOST_LINES),))
+    return [rich_text(section(Bold(say(language, title))), bullets(*lines))] if lines else []
