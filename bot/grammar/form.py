@@ -15,7 +15,7 @@ from bot.grammar.help import default_of
 from bot.grammar.line import quoted
 from bot.grammar.spellings import Spellings, spellings_of
 from bot.grammar.table import Parameter, parameters_of
-from bot.grammar.tokens import cut
+from bot.grammar.written import only_value
 from bot.model.catalogue import Catalogue, Size
 from bot.model.form import Choice, Element, Form, FormField
 from bot.model.kind import AnyKind
@@ -27,7 +27,7 @@ MOST_CHOICES = 100
 
 MOST_FIELDS = 90
 _LONG_TEXT = 256
-_TO_FILL_IN = frozenset({"missing-option", "unresolved"})
+_TO_FILL_IN = frozenset({"missing-option", "unresolved", "unsure-word"})
 _YES_OR_NO = (
     Choice(value="true", text=Text(en="Yes", es="Sí")),
     Choice(value="false", text=Text(en="No", es="No")),
@@ -63,25 +63,6 @@ def is_to_fill_in(draft: Draft) -> bool:
     return bool(draft.problems) and {problem.code for problem in draft.problems} <= _TO_FILL_IN
 
 
-def line_of(*, kind: AnyKind, answers: Mapping[str, str]) -> str:
-    """The line that says what was filled in. What was left empty is left out.
-
-    answers  parameter -> what was typed or chosen; `true` for a switch that is on.
-    """
-    words = [kind.commands[0]]
-    for parameter in parameters_of(kind.params):
-        value = _only_value(kind, parameter) or answers.get(parameter.field, "").strip()
-        if not value or (parameter.option.switch and value != "true"):
-            continue
-        if parameter.option.flag:
-            words.append(parameter.option.flag)
-        if parameter.option.many:
-            words += [quoted(word) for word in _several(value)]
-        elif not parameter.option.switch:
-            words.append(quoted(value))
-    return " ".join(words)
-
-
 def size_text(size: Size) -> Text:
     """A VM size with what it has: `Standard_DS11_v2 · 2 vCPU · 14 GB`."""
     gpus = f" · {size.gpus} GPU" if size.gpus else ""
@@ -108,23 +89,7 @@ def _fits(kind: AnyKind, size: Size) -> bool:
 
 
 def _is_asked(kind: AnyKind, parameter: Parameter) -> bool:
-    return not (parameter.option.secret or parameter.field in _UNASKED or _only_value(kind, parameter))
-
-
-def _only_value(kind: AnyKind, parameter: Parameter) -> str:
-    """The one value a parameter can have in this kind, `AmlCompute`; empty when there is a choice."""
-    if len(parameter.choices) == 1 and not parameter.option.many:
-        return parameter.choices[0]
-    if parameter.field not in kind.when:
-        return ""
-    default = kind.params.model_fields[parameter.field].default
-    return default if isinstance(default, str) and default else kind.when[parameter.field][0]
-
-
-def _several(value: str) -> list[str]:
-    """`a=1 "b=two words"` as its words; as it stands where it cannot be cut."""
-    words = cut(value)
-    return value.split() if words.problems else [token.text for token in words.tokens]
+    return not (parameter.option.secret or parameter.field in _UNASKED or only_value(kind, parameter))
 
 
 def _field(kind: AnyKind, parameter: Parameter, spellings: Spellings, value: Any) -> FormField:

@@ -12,6 +12,7 @@ from bot.model.notice import Help
 from bot.model.text import Text, same
 
 _ASKING = frozenset({"-h", "--help", "help", "ayuda", "hola", "hello", "hi"})
+_GREETINGS = frozenset({"hola", "hello", "hi"})
 _INTRODUCTION = Text(
     en="Type the az line you know after /aml, with or without az. /aml help followed by a command explains it.",
     es="Escriba tras /aml la línea de az que conoce, con o sin az. /aml help seguido de un comando lo explica.",
@@ -28,7 +29,7 @@ def asks_for_help(tokens: Sequence[Token]) -> bool:
     """An empty line, `help …`, a greeting, or `-h` anywhere outside quotes."""
     return (
         not tokens
-        or tokens[0].text.lower() in _ASKING
+        or (tokens[0].text.lower() in _ASKING - (_GREETINGS if len(tokens) > 1 else frozenset()))
         or any(token.text in ("-h", "--help") and not token.quoted for token in tokens)
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.grammar.choosing import chosen, strays
 from bot.grammar.commands import CONFIGURE, UnsetParams
@@ -19,11 +19,14 @@ from bot.grammar.paths import Found, command_of, unknown
 from bot.grammar.remembered import filled, to_remember
 from bot.grammar.secrets import redact_unread, without_secrets
 from bot.grammar.spellings import Spellings, spellings_of
+from bot.grammar.spoken.answer import as_heard, is_rather_said, unsure_kind
+from bot.grammar.spoken.understand import Known, understand
 from bot.grammar.table import Said, Table, keeps_file, table_of, takes_file
 from bot.grammar.tokens import Token, cut
 from bot.grammar.upload import Upload
 from bot.grammar.values import typed
 from bot.grammar.whatif import asked_what_if, imagined
+from bot.grammar.written import line_of
 from bot.model.catalogue import Catalogue
 from bot.model.kind import AnyCommand, AnyKind, Kind, Params
 from bot.model.options import FILE
@@ -47,6 +50,7 @@ def parse(
     defaults: Mapping[str, str] | None = None,
     attached: tuple[str, ...] = (),
     upload: Upload | None = None,
+    known: Known | None = None,
 ) -> Draft:
     """Read a line as typed after `/aml`.
 
@@ -55,6 +59,7 @@ def parse(
     attached   names of files that came with the line and have not been read.
     upload     the files that came with it or that it names, read; None while they are not. A line that needs them and
                has them not comes back as a draft that awaits them.
+    known      who writes it and when, for sentences: `until friday`, `give me reader`.
     Never raises, whatever the text; the same line with the same declarations is the same draft.
     A suggestion is a line that would be read, once what stands in `<…>` is filled in; otherwise there is none.
     """
@@ -68,6 +73,7 @@ def parse(
             defaults=defaults,
             attached=attached,
             upload=upload,
+            known=known,
         )
         return imagined(draft, start=start, is_kind=any(kind.name == draft.of for kind in kinds))
     reader = _Reader(
@@ -78,6 +84,7 @@ def parse(
         defaults=defaults or {},
         attached=attached,
         upload=upload,
+        known=known or Known(),
     )
     draft = reader.read(line)
     if not any(problem.suggestion for problem in draft.problems):
@@ -103,6 +110,7 @@ class _Reader:
     defaults: Mapping[str, str]
     attached: tuple[str, ...] = ()
     upload: Upload | None = None
+    known: Known = field(default_factory=Known)
 
     def read(self, line: str) -> Draft:
         """One reading, its suggestions not yet tried."""
@@ -121,6 +129,10 @@ class _Reader:
         if word is not None:
             return Draft(said=word, line=bare[0], redacted=bare[0])
         found = command_of(tokens=tokens, table=self.table)
+        if found is None or is_rather_said(found):
+            said = self._said(tokens=tokens, redacted=redacted, corrections=words.corrections)
+            if said is not None:
+                return said
         if found is not None:
             draft = Draft(line=redacted, redacted=redacted, corrections=(*words.corrections, *found.corrections))
             return self._meant(draft=draft, found=found, mending=Mending(tokens=tokens))
@@ -137,6 +149,18 @@ class _Reader:
         for token in tokens[1 : len(near.path.split())]:
             mending.drop(start=token.start)
         return self._meant(draft=draft, found=near, mending=mending)
+
+    def _said(self, *, tokens: tuple[Token, ...], redacted: str, corrections: tuple[Correction, ...]) -> Draft | None:
+        """A sentence, read as the line that says the same; None for words that are no sentence about a kind."""
+        heard = understand(tokens=tokens, kinds=self.kinds, spellings=self.spellings, known=self.known)
+        if heard is None:
+            return None
+        draft = Draft(line=redacted, redacted=redacted, corrections=(*corrections, *heard.corrections))
+        if len(heard.kinds) > 1:
+            return replace(draft, problems=(unsure_kind(heard=heard, position=tokens[0].start),))
+        kind = heard.kinds[0]
+        line = line_of(kind=kind, answers=heard.answers)
+        return as_heard(draft=self.read(line), heard=heard, kind=kind, line=line, spoken=draft)
 
     def _without_words(self) -> Draft:
         """Files and no words: the one that says by its schema what it is stands for the command."""

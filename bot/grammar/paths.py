@@ -49,6 +49,9 @@ def unknown(*, tokens: tuple[Token, ...], table: Table) -> tuple[Problem, Found 
     shown = " ".join(token.text for token in leading)[:80] or (tokens[0].text[:80] if tokens else "")
     position = tokens[0].start if tokens else -1
     best = _nearest_path(words, table)
+    if len(best) == 1 and len(words) > 1 and not any(token.text.startswith("-") for token in tokens):
+        # Words without an option that begin a little like `show` are a sentence nobody understood.
+        best = ()
     if not best:
         known = {
             " ".join(path) for path in table.paths if words and path[: _depth(words)] == tuple(words[: _depth(words)])

@@ -175,9 +175,10 @@ class _Cutter:
         return self._text[begin:].split(maxsplit=1)[0][:60]
 
     def _is_apostrophe(self) -> bool:
-        """A typographic apostrophe between two letters, as in `l’équipe`, opens no quote."""
+        """An apostrophe between two letters, as in `l’équipe`, opens no quote; a straight one only when it is alone."""
         text, at = self._text, self._at
-        return text[at] == "\u2019" and 0 < at < len(text) - 1 and text[at - 1].isalpha() and text[at + 1].isalpha()
+        between = 0 < at < len(text) - 1 and text[at - 1].isalpha() and text[at + 1].isalpha()
+        return between and (text[at] == "\u2019" or (text[at] == "'" and text.count("'") == 1))
 
     def _quoted(self) -> tuple[str, bool] | None:
         """What is inside the quotes that open here, and whether a variable is in it."""

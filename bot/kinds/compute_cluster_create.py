@@ -95,6 +95,12 @@ class ClusterParams(Params):
             flag="--tier",
             aliases=("--vm-priority",),
             summary=Text(en="Priority of the nodes", es="Prioridad de los nodos"),
+            spoken=(
+                ("prioridad baja", "low_priority"),
+                ("baja prioridad", "low_priority"),
+                ("dedicado", "dedicated"),
+                ("dedicados", "dedicated"),
+            ),
         ),
     ] = "dedicated"
     resource_group: Group = ""

@@ -193,6 +193,7 @@ KIND = Kind(
         ),
     ),
     schemas=("computeInstance",),
+    words=("machine", "máquina", "vm"),
     examples=(
         'ml compute create --name "nombre-instancia" --size STANDARD_DS11_V2 --type ComputeInstance',
         "ml compute create -n nb-fraud -t ComputeInstance --size Standard_DS3_v2 "

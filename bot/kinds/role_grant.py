@@ -144,6 +144,7 @@ KIND = Kind(
             ),
         ),
     ),
+    words=("access", "acceso", "permission", "permiso"),
     examples=(
         'role assignment create --role "Contributor" --assignee "joe@contoso.com" --resource-group this-rg',
         'role assignment create --role "AzureML Data Scientist" --assignee "joe@contoso.com" '

@@ -71,5 +71,6 @@ KIND = Kind(
             words=0,
         ),
     ),
+    words=("access", "acceso", "permission", "permiso"),
     examples=("role assignment list -g this-rg", "role assignment list --assignee joe@contoso.com -g this-rg"),
 )

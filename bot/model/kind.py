@@ -47,6 +47,7 @@ class Option:
     secret        must never be given through Slack; refused before anything is stored.
     free          a sentence: `$` and `<…>` in it mean themselves and are no placeholders.
     rule          what a value must look like, said when it does not.
+    spoken        words that mean a value in a sentence, in either language: ("prioridad baja", "low_priority").
     unless        fields that, when the line names one, keep a remembered default from filling this one.
     """
 
@@ -63,6 +64,7 @@ class Option:
     secret: bool = False
     free: bool = False
     rule: Text | None = None
+    spoken: tuple[tuple[str, str], ...] = ()
     unless: tuple[str, ...] = ()
 
 
@@ -188,6 +190,7 @@ class Kind(Generic[P]):
     schemas     names of the az ml YAML schemas (`$schema: …/amlCompute.schema.json`) whose files ask for it; without
                 any `--file` is not read. The file's values are read as the options they stand for; a kind with a
                 parameter `file` keeps the whole file besides.
+    words       other words people use for what it is about, in either language: "machine", "máquina".
     examples    lines a person can copy.
     """
 
@@ -213,6 +216,7 @@ class Kind(Generic[P]):
     notes: Callable[[P, Context], tuple[Correction, ...]] = _no_notes
     untaken: tuple[Untaken, ...] = ()
     schemas: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
 
     @property

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bot.grammar.form import MOST_CHOICES, choices_of, form_of, is_to_fill_in, line_of
+from bot.grammar.form import MOST_CHOICES, choices_of, form_of, is_to_fill_in
 from bot.grammar.help import help_for
 from bot.grammar.menu import menu_of
 from bot.grammar.parse import Draft
 from bot.grammar.table import parameters_of
 from bot.grammar.upload import Upload
+from bot.grammar.written import line_of
 from bot.model.errors import Unavailable
 from bot.model.form import Choice, Form
 from bot.model.incoming import Incoming
@@ -29,7 +30,7 @@ from bot.workflow.files import pasted
 from bot.workflow.identity import identify, payload_hurdle
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Filters, Transaction
-from bot.workflow.reading import catalogue_now, draft_of, remembered
+from bot.workflow.reading import catalogue_now, draft_of, remembered, zone_of
 
 _HOURS = (1, 2, 4, 8, 24, 72, 168, 336, 720, 2160)
 _DURATION = re.compile(r"^\d{1,5}(?:[.,]\d{1,2})?\s*[a-zí]+$", re.IGNORECASE)
@@ -69,9 +70,9 @@ def form_asked(*, outside: Outside, incoming: Incoming, kind: str) -> Form | Non
     if payload_hurdle(incoming=incoming, slack_team=outside.slack_team) is not None:
         return None
     with outside.store.transaction() as tx:
-        defaults = remembered(tx=tx, incoming=incoming)
+        defaults, zone = remembered(tx=tx, incoming=incoming), zone_of(tx=tx, incoming=incoming)
     if incoming.text:
-        draft = draft_of(outside=outside, incoming=incoming, defaults=defaults)
+        draft = draft_of(outside=outside, incoming=incoming, defaults=defaults, zone=zone)
         values = draft.values if draft.params is None else draft.params.model_dump()
         found = next((one for one in outside.kinds if one.name == draft.of), None)
         return form_of(kind=found, catalogue=catalogue_now(outside), values=values, draft=draft) if found else None

@@ -26,7 +26,7 @@ from bot.workflow.forms import invalid
 from bot.workflow.history import history, show
 from bot.workflow.identity import actor_of, identify
 from bot.workflow.outside import Outside
-from bot.workflow.reading import draft_of, remembered
+from bot.workflow.reading import draft_of, remembered, zone_of
 from bot.workflow.review import review
 from bot.workflow.submit import submit
 from bot.workflow.why import foresee, why
@@ -93,8 +93,8 @@ def _carried_out(*, outside: Outside, incoming: Incoming) -> Notice | None:
 
 def _command(*, outside: Outside, person: Person, incoming: Incoming) -> Notice | None:
     with outside.store.transaction() as tx:
-        defaults = remembered(tx=tx, incoming=incoming)
-    draft = draft_of(outside=outside, incoming=incoming, defaults=defaults)
+        defaults, zone = remembered(tx=tx, incoming=incoming), zone_of(tx=tx, incoming=incoming)
+    draft = draft_of(outside=outside, incoming=incoming, defaults=defaults, zone=zone)
     if draft.problems:
         # The person was told in the ack; what remains is that it is on record.
         _invalid(outside=outside, person=person, incoming=incoming, draft=draft, told=None)
@@ -108,7 +108,7 @@ def _command(*, outside: Outside, person: Person, incoming: Incoming) -> Notice 
         fetched = files_for(outside=outside, incoming=incoming, awaited=draft.awaits)
         if isinstance(fetched, Upload):
             upload = fetched
-            draft = draft_of(outside=outside, incoming=incoming, defaults=defaults, upload=upload)
+            draft = draft_of(outside=outside, incoming=incoming, defaults=defaults, zone=zone, upload=upload)
         else:
             draft = draft.with_problems(fetched)
         if draft.problems:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.grammar.parse import Draft, parse
+from bot.grammar.spoken.understand import Known
+from bot.grammar.spoken.until import Now
 from bot.grammar.upload import Upload
 from bot.model.catalogue import Catalogue
 from bot.model.incoming import Incoming
@@ -18,10 +20,16 @@ FROM_FORM = "form"
 
 
 def draft_of(
-    *, outside: Outside, incoming: Incoming, defaults: Mapping[str, str], upload: Upload | None = None
+    *,
+    outside: Outside,
+    incoming: Incoming,
+    defaults: Mapping[str, str],
+    zone: str = "UTC",
+    upload: Upload | None = None,
 ) -> Draft:
     """The line as the grammar reads it now.
 
+    zone    where the asker's days end.
     upload  the files it needs, once they have been fetched; what was pasted is here already.
     """
     if upload is None and incoming.files and all(not one.id for one in incoming.files):
@@ -29,6 +37,8 @@ def draft_of(
         if not isinstance(made, Upload):
             return Draft(problems=made, line=incoming.text, redacted=incoming.text)
         upload = made
+    bundle = outside.policies.current
+    places = bundle.places if isinstance(bundle, Bundle) else ()
     return parse(
         line=incoming.text,
         kinds=outside.kinds,
@@ -37,6 +47,12 @@ def draft_of(
         catalogue=catalogue_now(outside),
         attached=tuple(one.name for one in incoming.files),
         upload=upload,
+        known=Known(
+            now=Now(at=incoming.at, tz=zone),
+            asker=f"<@{incoming.user}>",
+            groups=tuple(name for place in places for name in (place.resource_group, *place.resource_groups) if name),
+            workspaces=tuple(name for place in places for name in (place.workspace, *place.workspaces) if name),
+        ),
     )
 
 
@@ -45,6 +61,12 @@ def remembered(*, tx: Transaction, incoming: Incoming) -> Mapping[str, str]:
     if FROM_FORM in incoming.values:
         return {}
     return tx.defaults.of(team=incoming.team, user=incoming.user, channel=incoming.channel)
+
+
+def zone_of(*, tx: Transaction, incoming: Incoming) -> str:
+    """The asker's time zone as Slack last told it; UTC for somebody never met."""
+    account = tx.people.account(slack_team=incoming.team, slack_user=incoming.user)
+    return account.tz if account is not None else "UTC"
 
 
 def catalogue_now(outside: Outside) -> Catalogue:

@@ -21,7 +21,7 @@ from bot.workflow.forms import invalid, launcher
 from bot.workflow.identity import actor_of, payload_hurdle
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
-from bot.workflow.reading import draft_of, remembered
+from bot.workflow.reading import draft_of, remembered, zone_of
 
 
 def receive(*, outside: Outside, incoming: Incoming) -> Notice | None:
@@ -44,7 +44,12 @@ def receive(*, outside: Outside, incoming: Incoming) -> Notice | None:
             return None
         if not incoming.text.strip() and not incoming.files:
             return launcher(outside=outside, tx=tx, incoming=incoming)
-        draft = draft_of(outside=outside, incoming=incoming, defaults=remembered(tx=tx, incoming=incoming))
+        draft = draft_of(
+            outside=outside,
+            incoming=incoming,
+            defaults=remembered(tx=tx, incoming=incoming),
+            zone=zone_of(tx=tx, incoming=incoming),
+        )
         if draft.said is not None:
             return draft.said
         if not draft.problems and draft.of in (CONFIGURE.name, DEFAULTS.name):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.grammar.form import choices_of, form_of, line_of
+from bot.grammar.form import choices_of, form_of
 from bot.grammar.help import help_for
 from bot.grammar.menu import menu_of
+from bot.grammar.written import line_of
 from bot.kinds import KINDS
 from bot.model.form import Choice, Form
 from bot.model.incoming import Incoming

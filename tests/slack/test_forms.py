@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.grammar.form import form_of, line_of
+from bot.grammar.form import form_of
+from bot.grammar.written import line_of
 from bot.kinds import KINDS
 from bot.model.decision import ApprovalClause, Decision, Effect, Reason
 from bot.model.incoming import Incoming

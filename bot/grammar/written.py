@@ -1,0 +1,45 @@
+"""What was filled in or understood, parameter by parameter, as the one line that says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.grammar.line import quoted
+from bot.grammar.table import Parameter, parameters_of
+from bot.grammar.tokens import cut
+from bot.model.kind import AnyKind
+
+
+def line_of(*, kind: AnyKind, answers: Mapping[str, str]) -> str:
+    """The line that says what was filled in. What was left empty is left out.
+
+    answers  parameter -> what was typed or chosen; `true` for a switch that is on.
+    """
+    words = [kind.commands[0]]
+    for parameter in parameters_of(kind.params):
+        value = only_value(kind, parameter) or answers.get(parameter.field, "").strip()
+        if not value or (parameter.option.switch and value != "true"):
+            continue
+        if parameter.option.flag:
+            words.append(parameter.option.flag)
+        if parameter.option.many:
+            words += [quoted(word) for word in _several(value)]
+        elif not parameter.option.switch:
+            words.append(quoted(value))
+    return " ".join(words)
+
+
+def only_value(kind: AnyKind, parameter: Parameter) -> str:
+    """The one value a parameter can have in this kind, `AmlCompute`; empty when there is a choice."""
+    if len(parameter.choices) == 1 and not parameter.option.many:
+        return parameter.choices[0]
+    if parameter.field not in kind.when:
+        return ""
+    default = kind.params.model_fields[parameter.field].default
+    return default if isinstance(default, str) and default else kind.when[parameter.field][0]
+
+
+def _several(value: str) -> list[str]:
+    """`a=1 "b=two words"` as its words; as it stands where it cannot be cut."""
+    words = cut(value)
+    return value.split() if words.problems else [token.text for token in words.tokens]
