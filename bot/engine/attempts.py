@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from bot.model.errors import OutcomeUnknown, Unavailable
 from bot.model.job import Job, JobName
 
-PATIENCE: dict[JobName, int] = {"intake": 8, "execute": 40, "expire": 200, "revoke": 20, "notify": 60}
+PATIENCE: dict[JobName, int] = {
+    "intake": 8,
+    "execute": 40,
+    "expire": 200,
+    "revoke": 20,
+    "notify": 60,
+    "remind": 20,
+    "digest": 20,
+}
 """Attempts a job may have. An answer nobody waits for any more is not worth many; a revocation has about an hour, and
 then the sweep gives it another job, for as long as it takes."""
 

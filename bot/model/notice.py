@@ -45,6 +45,8 @@ class Picture(Noun):
     remaining  what must still be agreed to; empty when nothing is missing.
     usergroups group name -> Slack user group id, to mention a group by; a group without one is written by name.
     grant      what exists because of the request, None when nothing does (yet).
+    card       where the approval card stands: (channel, ts), None while it does not.
+    escalated_to  the groups that may decide as well since nobody did in time.
     risks      what whoever decides should weigh, the gravest first.
     thread     permalink-free reference to the request message: (channel, ts), empty while it is not posted.
     """
@@ -59,6 +61,8 @@ class Picture(Noun):
     execution: Execution | None = None
     grant: Grant | None = None
     thread: tuple[str, str] | None = None
+    card: tuple[str, str] | None = None
+    escalated_to: tuple[str, ...] = ()
     risks: tuple[Risk, ...] = ()
 
 

@@ -107,6 +107,8 @@ class Request(Noun):
     files      what came along, by the names its bytes are stored under.
     lapsed     ids of people whose recorded agreement counts no longer: they have left the groups they gave it for.
     questions  what approvers have asked the requester, oldest first.
+    escalated_at  when nobody had decided in time and those it is handed on to were asked as well.
+    reminders  when those who are missing were reminded where the card is, for want of another way.
     findings   what was looked at in Azure before anybody was asked.
     nudges     when the requester has asked for attention, oldest first.
     """
@@ -140,6 +142,8 @@ class Request(Noun):
     lapsed: frozenset[str] = frozenset()
     questions: tuple[Question, ...] = ()
     nudges: tuple[AwareDatetime, ...] = ()
+    escalated_at: AwareDatetime | None = None
+    reminders: tuple[AwareDatetime, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @property

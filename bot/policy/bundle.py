@@ -70,8 +70,8 @@ class Bundle:
 
     @property
     def usergroups(self) -> dict[str, str]:
-        """Group name -> Slack user group id, for those that have one."""
-        return {group.name: group.slack for group in self.groups.values() if group.slack}
+        """Group name -> Slack user group id to mention, for those that have one and are not quiet."""
+        return {group.name: group.slack for group in self.groups.values() if group.slack and not group.quiet}
 
 
 def bundle_hash(files: Mapping[str, bytes]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,6 +84,12 @@ def _ladder(clause: ApprovalClause, bundle: Bundle) -> list[ApprovalClause]:
         tried |= target
         steps.append(ApprovalClause(count=clause.count, groups=tuple(sorted(target))))
     return steps
+
+
+def escalation_of(*, bundle: Bundle, clauses: Iterable[ApprovalClause]) -> set[str]:
+    """The groups that decide as well when nobody of the clauses has in time: only those that the policies name."""
+    groups = (bundle.groups.get(name) for clause in clauses for name in clause.groups)
+    return {group.escalate_to for group in groups if group is not None and group.escalate_to}
 
 
 def delegated(*, bundle: Bundle, person: str, groups: frozenset[str], now: datetime) -> frozenset[str]:

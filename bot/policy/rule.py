@@ -154,6 +154,7 @@ class Group:
     entra        object id.
     slack        Slack user group to mention, empty when none.
     escalate_to  who decides when too few of this group can; empty is platform-admins.
+    quiet         its people may decide, and are neither mentioned nor reminded.
     reads_history  its people read the history of every team, not only of their own.
     """
 
@@ -162,6 +163,7 @@ class Group:
     slack: str = ""
     escalate_to: str = ""
     reads_history: bool = False
+    quiet: bool = False
     delegates: tuple[Delegate, ...] = ()
 
 

@@ -67,6 +67,18 @@ class Accounts:
         except (Refused, Unavailable):
             return "en"
 
+    def language_of(self, user: str) -> Language:
+        """The language of somebody of our own workspace, looked up when it is not known."""
+        known = self.language_known(user)
+        if known is not None:
+            return known
+        try:
+            with calling("users.info"):
+                found = self._client.users_info(user=user, include_locale=True)["user"]
+        except (Refused, Unavailable):
+            return "en"
+        return language_of(str(found.get("locale") or ""))
+
     def _remember(self, account: SlackAccount) -> None:
         with self._lock:
             self._languages[account.user] = account.language

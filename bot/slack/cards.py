@@ -12,6 +12,7 @@ from bot.slack.blocks import fields, header, note, stamped
 from bot.slack.message import Message
 from bot.slack.progress import progress_message
 from bot.slack.questions import answer_message, nudge_message, question_message
+from bot.slack.reminders import escalation_message, reminder_message
 from bot.slack.rich import Mention, phrase, rich_text, section
 from bot.slack.standing import cost_words, headline
 from bot.slack.words import say
@@ -75,6 +76,8 @@ _NUMBERED: Mapping[str, Callable[[Picture, int, Language], Message]] = {
     "question": question_message,
     "answer": answer_message,
     "nudge": nudge_message,
+    "reminder": reminder_message,
+    "escalation": escalation_message,
 }
 
 

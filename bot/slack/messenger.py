@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from slack_sdk import WebClient
@@ -23,6 +23,7 @@ from bot.slack.home import home_view
 from bot.slack.message import Message
 from bot.slack.modals import details_modal, message_modal, waiting_modal, words_modal
 from bot.slack.notices import notice_message
+from bot.slack.reminders import digest_message
 from bot.slack.replies import Replies
 from bot.slack.rich import Block
 from bot.slack.sending import Sending
@@ -46,7 +47,14 @@ class SlackMessenger:
         self._accounts = Accounts(client=self._clients.repeatable)
         self._replies = Replies(client=self._clients.posting)
         self._sending = Sending()
-        self._showing = Showing(clients=self._clients, clock=clock, sending=self._sending, card_language=card_language)
+        self._workspace = ""
+        self._showing = Showing(
+            clients=self._clients,
+            clock=clock,
+            sending=self._sending,
+            card_language=card_language,
+            language_of=lambda user: self._accounts.language_of(user),
+        )
 
     def account(self, *, team: str, user: str) -> SlackAccount:
         """The account as Slack describes it now. Raises Unavailable; Refused when there is no such account."""
@@ -56,6 +64,23 @@ class SlackMessenger:
         """Make one message show the picture; idempotent. Raises Unavailable, OutcomeUnknown, and Refused for a card
         that no channel takes."""
         return self._showing.show(picture=picture, view=view)
+
+    def remind(self, *, account: SlackAccount, waiting: Sequence[Picture]) -> None:
+        """Write to one person which requests wait for them. Raises Unavailable, OutcomeUnknown; Refused when they
+        cannot be written to."""
+        language = self._accounts.language(team=account.team, user=account.user)
+        message = digest_message(waiting, workspace=self._address(), language=language)
+        self._sending.send(message, self._posting(open_dm(self._clients, user=account.user), None))
+
+    def _address(self) -> str:
+        """The address of the Slack workspace, asked once; empty when Slack does not say."""
+        if not self._workspace:
+            try:
+                with calling("auth.test"):
+                    self._workspace = str(self._clients.repeatable.auth_test().get("url") or "")
+            except (Refused, Unavailable) as error:
+                _log.info("the workspace's address is not known: %s", error)
+        return self._workspace
 
     def tell(self, *, incoming: Incoming, notice: Notice) -> None:
         """Answer one person: in the modal they opened, at the reply address, as an ephemeral, or by direct message.

@@ -115,6 +115,9 @@ def status(picture: Picture, language: Language) -> Block:
         if len(picture.remaining) > 6:
             clauses.append((say(language, "list.more", count=len(picture.remaining) - 6),))
         parts.append(bullets(*clauses))
+    if picture.escalated_to and picture.request.status is Status.PENDING:
+        names = " · ".join(one_line(name, 80) for name in picture.escalated_to[:5])
+        parts.append(section(say(language, "status.handed-on", groups=names)))
     return rich_text(*parts)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -25,10 +26,27 @@ _FRESH = timedelta(seconds=1)
 """A request that changed less than this ago is being shown for the first time: no process restarts as fast."""
 
 
+_AT_THE_CARD = ("card", "answer.", "nudge.", "reminder.", "escalation.")
+"""Purposes whose messages many people read, in the channel for approvals."""
+
+_NOWHERE_ELSE = ("copy", *_AT_THE_CARD[1:])
+"""Purposes that are for certain eyes, or mean something only where they belong."""
+
+
 class Showing:
     """Posts and edits the messages of requests, each exactly once whatever answer gets lost."""
 
-    def __init__(self, *, clients: Clients, clock: Clock, sending: Sending, card_language: Language) -> None:
+    def __init__(
+        self,
+        *,
+        clients: Clients,
+        clock: Clock,
+        sending: Sending,
+        card_language: Language,
+        language_of: Callable[[str], Language],
+    ) -> None:
+        """language_of tells the language of one person, by their Slack id."""
+        self._language_of = language_of
         self._clients = clients
         self._clock = clock
         self._sending = sending
@@ -43,7 +61,9 @@ class Showing:
         A card whose channel is closed to the bot goes where the request was made. Raises Refused when there is no
         channel left.
         """
-        language = self._card_language if view.purpose == "card" else picture.request.language
+        language = self._language(picture=picture, view=view)
+        if view.channel.startswith(("U", "W")):
+            view = view.model_copy(update={"channel": open_dm(self._clients, user=view.channel)})
         message = render(picture=picture, purpose=view.purpose, language=language)
         try:
             if view.ts:
@@ -64,6 +84,11 @@ class Showing:
             if elsewhere is None:
                 raise
             return self._post(view=elsewhere, message=message, picture=picture, look=True)
+
+    def _language(self, *, picture: Picture, view: View) -> Language:
+        if view.to:
+            return self._language_of(view.to)
+        return self._card_language if view.purpose.startswith(_AT_THE_CARD) else picture.request.language
 
     def _edit(self, *, view: View, message: Message, picture: Picture) -> View:
         def deed(text: str, blocks: list[Block]) -> None:
@@ -108,6 +133,8 @@ class Showing:
         return lost or view.shown > 0 or self._clock.now() - picture.request.changed_at > _FRESH
 
     def _elsewhere(self, *, picture: Picture, view: View) -> View | None:
+        if view.purpose.startswith(_NOWHERE_ELSE):
+            return None
         if view.purpose == "card":
             asked_in = picture.request.channel
             if not asked_in or asked_in == view.channel:

@@ -15,7 +15,7 @@ from bot.model.people import IdentityLink, SlackAccount
 from bot.store.mappers import account_row, body_of, inbox_row, incoming_of, link_row, view_row
 from bot.store.rows import UNSPENT, DefaultSettingRow, IdentityLinkRow, InboxRow, SlackAccountRow, ViewRow
 from bot.store.statements import affected, insert_new, insert_or_replace, table_of
-from bot.workflow.ports import Concluded, View
+from bot.workflow.ports import EVERYWHERE, Concluded, View
 
 INBOX = table_of(InboxRow)
 LINK = table_of(IdentityLinkRow)
@@ -108,6 +108,14 @@ class SqlDefaults:
                 continue
             row = DefaultSettingRow(slack_team=team, slack_user=user, channel=channel, name=name, body=body_of(value))
             insert_or_replace(self._session, row, key=("slack_team", "slack_user", "channel", "name"))
+
+    def everybodys(self, *, name: str) -> Sequence[str]:
+        statement = (
+            sa.select(DEFAULT.c.body)
+            .where(DEFAULT.c.name == name, DEFAULT.c.channel == EVERYWHERE)
+            .order_by(DEFAULT.c.slack_team, DEFAULT.c.slack_user)
+        )
+        return tuple(json.loads(body) for body in self._session.execute(statement).scalars())
 
 
 def _whose(team: str, user: str, channel: str) -> sa.ColumnElement[bool]:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from bot.model.audit import AuditEvent
 from bot.model.errors import AlreadyClosed
 from bot.model.incoming import Incoming
 from bot.model.job import Job
 from bot.model.notice import Hurdle, Notice, Recorded
 from bot.model.people import Person
 from bot.model.request import Event, Request, Status
-from bot.workflow.advance import advance
+from bot.policy.bundle import Bundle
+from bot.policy.eligible import escalation_of
+from bot.workflow.advance import advance, touch
 from bot.workflow.conclude import conclude, refused
-from bot.workflow.draw import draw
+from bot.workflow.draw import counting, draw, remaining
 from bot.workflow.outside import Outside
+from bot.workflow.ports import Transaction
+from bot.workflow.waiting import closing, wait_for_people
 
 
 def withdraw(*, outside: Outside, person: Person, incoming: Incoming, request: Request, reason: str = "") -> Notice:
@@ -38,16 +45,36 @@ def withdraw(*, outside: Outside, person: Person, incoming: Incoming, request: R
 
 
 def expire(*, outside: Outside, request_id: str) -> None:
-    """End a request nobody decided in time. Harmless when it was decided, or when its time has not come."""
+    """End a request nobody decided in time, or hand it on once where the policies say to whom.
+
+    Harmless when it was decided, or when its time has not come.
+    """
     now = outside.clock.now()
     with outside.store.transaction() as tx:
         request = tx.requests.get(request_id)
-        if request is None or request.status is not Status.PENDING:
+        if request is None or request.status is not Status.PENDING or request.closes_at is None:
             return
-        if request.closes_at is not None and request.closes_at <= now:
-            advance(tx=tx, request=request, event=Event.EXPIRED, actor="system", now=now)
-        elif request.closes_at is not None:
+        if request.closes_at > now:
             # The engine's clock may run ahead of ours; a timer that came too early must not be the last one.
             key = f"expire-{request.id}-{now:%Y%m%d%H%M%S}"
             left = (request.closes_at - now).total_seconds()
             tx.enqueue(Job(name="expire", key=key, subject=request.id, delay_seconds=left))
+        elif not _handed_on(outside=outside, tx=tx, request=request, now=now):
+            advance(tx=tx, request=request, event=Event.EXPIRED, actor="system", now=now)
+
+
+def _handed_on(*, outside: Outside, tx: Transaction, request: Request, now: datetime) -> bool:
+    """Give those named by `escalate_to` the same time again, once; False when there is nobody or no time."""
+    bundle = outside.policies.current
+    if request.escalated_at is not None or not isinstance(bundle, Bundle):
+        return False
+    missing = remaining(request=request, approvals=counting(tx=tx, request=request))
+    targets = escalation_of(bundle=bundle, clauses=missing)
+    closes_at = closing(limits=request.decision.limits, params=request.params, now=now)
+    if not targets or closes_at <= now:
+        return False
+    moved = touch(tx=tx, request=request, now=now, update={"escalated_at": now, "closes_at": closes_at})
+    wait_for_people(tx=tx, request=moved, now=now)
+    data = {"to": sorted(targets), "missing": [str(clause) for clause in missing]}
+    tx.audit.append(AuditEvent(name="request.escalated", at=now, actor="system", request=request.id, data=data))
+    return True

@@ -111,7 +111,9 @@ def consider(
         project=place.project,
         values={**kind.facts(params, context), **checked(findings)},
     )
-    people = people_now(outside=outside, bundle=bundle)
+    subjects = (facts.requester, facts.beneficiary)
+    barred = frozenset(subject.id for subject in subjects if subject is not None)
+    people = people_now(outside=outside, bundle=bundle, barred=barred)
     decision = decide(
         bundle=bundle, facts=facts, people=people, ledger=_ledger(outside=outside, bundle=bundle, facts=facts)
     )

@@ -38,7 +38,7 @@ def ask(*, outside: Outside, person: Person, incoming: Incoming, request: Reques
     if person.slack.guest or not may_approve(
         clauses=request.decision.approvals,
         approver=person.entra,
-        approver_groups=approving_groups(outside=outside, bundle=bundle, entra=person.entra),
+        approver_groups=approving_groups(outside=outside, bundle=bundle, entra=person.entra, request=request),
         excluded=excluded(request=request),
     ):
         return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.NOT_APPROVER, request=request)

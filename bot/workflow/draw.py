@@ -11,6 +11,7 @@ from bot.model.notice import Cost, Picture
 from bot.model.request import Approval, Request, Status, Verdict
 from bot.policy.approvals import standing
 from bot.policy.bundle import Bundle
+from bot.policy.eligible import escalation_of
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
 from bot.workflow.risks import risks_of
@@ -19,14 +20,7 @@ from bot.workflow.risks import risks_of
 def draw(*, outside: Outside, tx: Transaction, request: Request) -> Picture:
     """Read everything a message about this request shows, in the caller's transaction."""
     approvals = counting(tx=tx, request=request)
-    thread = next(
-        (
-            (view.channel, view.ts)
-            for view in tx.views.of(request.id)
-            if view.purpose == "request" and view.ts and not view.closed
-        ),
-        None,
-    )
+    places = {view.purpose: (view.channel, view.ts) for view in tx.views.of(request.id) if view.ts and not view.closed}
     return Picture(
         request=request,
         title=outside.kind(request.kind).title,
@@ -37,9 +31,18 @@ def draw(*, outside: Outside, tx: Transaction, request: Request) -> Picture:
         usergroups=usergroups(outside),
         execution=tx.executions.get(execution_id(request)),
         grant=tx.grants.get(grant_id(request)),
-        thread=thread,
+        thread=places.get("request"),
+        card=places.get("card"),
+        escalated_to=_escalated_to(outside, request),
         risks=risks_of(request),
     )
+
+
+def _escalated_to(outside: Outside, request: Request) -> tuple[str, ...]:
+    bundle = outside.policies.current
+    if request.escalated_at is None or not isinstance(bundle, Bundle):
+        return ()
+    return tuple(sorted(escalation_of(bundle=bundle, clauses=request.decision.approvals)))
 
 
 def counting(*, tx: Transaction, request: Request) -> tuple[Approval, ...]:

@@ -12,7 +12,6 @@ from datetime import datetime
 from bot.model.decision import Decision, Effect
 from bot.model.errors import AlreadyClosed, Conflict, OutcomeUnknown, Unavailable
 from bot.model.execution import Execution, OperationRun, OperationState
-from bot.model.job import Job
 from bot.model.outcome import Outcome, Succeeded
 from bot.model.request import Event, Request, Status
 from bot.policy.approvals import Standing, standing
@@ -26,7 +25,7 @@ from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
 from bot.workflow.reconsider import agreed, decide_again, lapsed_of, stop
 from bot.workflow.settle import Lost, note, operation_key, put_back, told
-from bot.workflow.submit import pending_for
+from bot.workflow.waiting import closing, wait_for_people
 
 _LOOKS = 5
 """How often an execution looks again in one go when others are faster; then its job is tried again."""
@@ -81,7 +80,8 @@ def _look_and_start(*, outside: Outside, request: Request) -> tuple[Request, Exe
     if decision.effect is Effect.DENY:
         stop(outside=outside, request=request, decision=decision)
         return None
-    groups = standing_groups(outside=outside, bundle=bundle, approvals=agreed(outside=outside, request=request))
+    agreement = agreed(outside=outside, request=request)
+    groups = standing_groups(outside=outside, bundle=bundle, approvals=agreement, request=request)
     held = standing(clauses=decision.approvals, approvals=list(groups.items()), excluded=excluded(request=request))
     now = outside.clock.now()
     with outside.store.transaction() as tx:
@@ -115,7 +115,7 @@ def _queue(
     tx: Transaction, request: Request, decision: Decision, held: Standing, lapsed: frozenset[str], now: datetime
 ) -> None:
     """More people must agree than have: the request waits for them, with the whole time to do so."""
-    patience = pending_for(decision.limits)
+    closes_at = closing(limits=decision.limits, params=request.params, now=now)
     moved = advance(
         tx=tx,
         request=request,
@@ -123,7 +123,7 @@ def _queue(
         actor="policy",
         now=now,
         decision=decision,
-        closes_at=now + patience,
+        closes_at=closes_at,
         lapsed=lapsed,
         data={
             "missing": [str(clause) for clause in held.remaining],
@@ -132,8 +132,7 @@ def _queue(
             "bundle": decision.bundle,
         },
     )
-    key = f"expire-{moved.id}-{moved.version}"
-    tx.enqueue(Job(name="expire", key=key, subject=moved.id, delay_seconds=patience.total_seconds()))
+    wait_for_people(tx=tx, request=moved, now=now)
 
 
 def _go_on(*, outside: Outside, request: Request, execution: Execution) -> None:

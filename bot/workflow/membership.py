@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from bot.model.errors import Refused, Unavailable
 from bot.model.facts import Subject, Unknown
 from bot.model.people import Person, SlackAccount
-from bot.model.request import Approval
+from bot.model.request import Approval, Request
 from bot.policy.bundle import Bundle
-from bot.policy.eligible import delegated
 from bot.workflow.identity import account_hurdle
 from bot.workflow.outside import Outside
+from bot.workflow.voices import absences, voice_of, with_delegates
 
 
 def groups_now(*, outside: Outside, bundle: Bundle, person: Person) -> frozenset[str]:
@@ -19,13 +19,14 @@ def groups_now(*, outside: Outside, bundle: Bundle, person: Person) -> frozenset
     return outside.directory.groups_of(principal=person.entra, among=bundle.entra_groups)
 
 
-def approving_groups(*, outside: Outside, bundle: Bundle, entra: str) -> frozenset[str]:
-    """The groups a person may approve for: their own, and those they stand in for while somebody is away."""
-    groups = outside.directory.groups_of(principal=entra, among=bundle.entra_groups)
-    return delegated(bundle=bundle, person=entra, groups=groups, now=outside.clock.now())
+def approving_groups(*, outside: Outside, bundle: Bundle, entra: str, request: Request) -> frozenset[str]:
+    """The groups a person may decide on this request for, lent ones included. Raises Unavailable."""
+    return voice_of(outside=outside, bundle=bundle, entra=entra).groups(bundle=bundle, request=request)
 
 
-def standing_groups(*, outside: Outside, bundle: Bundle, approvals: Sequence[Approval]) -> Mapping[str, frozenset[str]]:
+def standing_groups(
+    *, outside: Outside, bundle: Bundle, approvals: Sequence[Approval], request: Request
+) -> Mapping[str, frozenset[str]]:
     """Approver -> the groups their agreement counts for now, oldest approval first.
 
     None for one whose Slack account has been closed or made a guest's since. Raises Unavailable.
@@ -34,7 +35,11 @@ def standing_groups(*, outside: Outside, bundle: Bundle, approvals: Sequence[App
     for person in (one.approver for one in approvals):
         account = _account_now(outside=outside, person=person)
         counts = account is not None and not account.guest
-        groups = approving_groups(outside=outside, bundle=bundle, entra=person.entra) if counts else frozenset()
+        groups = (
+            approving_groups(outside=outside, bundle=bundle, entra=person.entra, request=request)
+            if counts
+            else frozenset()
+        )
         found[person.entra] = groups
     return found
 
@@ -60,9 +65,16 @@ def _account_now(*, outside: Outside, person: Person) -> SlackAccount | None:
     return account if account_hurdle(account, slack_team=outside.slack_team) is None else None
 
 
-def people_now(*, outside: Outside, bundle: Bundle) -> Mapping[str, frozenset[str]] | Unknown:
-    """Group name -> object ids of its people, for knowing whether anybody could approve."""
+def people_now(*, outside: Outside, bundle: Bundle, barred: frozenset[str]) -> Mapping[str, frozenset[str]] | Unknown:
+    """Group name -> object ids of its people and of those who stand in for them: who could approve.
+
+    barred  who asks and whom it is for: nobody stands in for them.
+    Unknown when the directory is silent; raises Unavailable when the database is.
+    """
     try:
-        return outside.directory.members_of(groups=bundle.entra_groups)
-    except Unavailable as away:
-        return Unknown(unknown=away.why)
+        people = outside.directory.members_of(groups=bundle.entra_groups)
+    except Unavailable as silent:
+        return Unknown(unknown=silent.why)
+    with outside.store.transaction() as tx:
+        away = absences(tx=tx, now=outside.clock.now())
+    return with_delegates(people, away=away, barred=barred)

@@ -54,6 +54,10 @@ def _purposes(picture: Picture) -> Iterator[str]:
             yield f"answer.{number}"
     for number in range(1, len(picture.request.nudges) + 1):
         yield f"nudge.{number}"
+    for number in range(1, len(picture.request.reminders) + 1):
+        yield f"reminder.{number}"
+    if picture.request.escalated_at is not None:
+        yield "escalation.1"
 
 
 def _shown(*, outside: Outside, picture: Picture, view: View) -> View:
@@ -94,14 +98,14 @@ def _nowhere(*, outside: Outside, request: Request, view: View, why: str) -> Non
 def shown_version(picture: Picture, *, purpose: str) -> int:
     """Grows whenever anything that this message shows has changed, and only then: an edit costs a call.
 
-    A question shows whether it is open; what was answered and a nudge never change; only the messages to the
-    requester follow Azure's steps.
+    A question shows whether it is open; what was answered and what only calls for attention never change; only the
+    messages to the requester follow Azure's steps.
     """
     request, execution = picture.request, picture.execution
     match purpose.partition("."):
         case ("question", _, number):
             return 1 if request.questions[int(number) - 1].is_open and request.status is Status.PENDING else 2
-        case ("answer" | "nudge", _, _):
+        case ("answer" | "nudge" | "reminder" | "escalation", _, _):
             return 1
     grant = _GRANTED[picture.grant.status.value] if picture.grant else 0
     steps = execution.version if execution is not None and purpose in ("request", "progress") else 0
@@ -118,7 +122,7 @@ def _wanted(*, outside: Outside, request: Request, purpose: str, posted: list[Vi
         return View(request=request.id, purpose=purpose, channel=_approvals_channel(outside, request))
     if purpose == "progress" and request.status not in _EXECUTED:
         return None
-    root = "card" if purpose.startswith(("answer", "nudge")) else "request"
+    root = "card" if purpose.startswith(("answer", "nudge", "reminder", "escalation")) else "request"
     for view in reversed(posted):
         if view.purpose == root and view.ts:
             return View(request=request.id, purpose=purpose, channel=view.channel, thread_ts=view.ts)

@@ -54,6 +54,7 @@ class View(Noun):
               asked, `progress` and `question.N` in its thread, `answer.N` and `nudge.N` in the card's.
     ts        Slack's id of the message; empty while it is being posted.
     shown     version of the request the message shows.
+    to        the person whose direct messages it is in; empty for what several people see.
     closed    its channel takes nothing any more and the message stands elsewhere now.
     """
 
@@ -63,6 +64,7 @@ class View(Noun):
     ts: str = ""
     thread_ts: str = ""
     shown: int = 0
+    to: str = ""
     closed: bool = False
 
 
@@ -235,12 +237,19 @@ class People(Protocol):
         """As last seen; for language and display only, never for authority."""
 
 
+EVERYWHERE = "*"
+"""In the place of a channel: a setting of the person that holds in all of them."""
+
+
 class Defaults(Protocol):
     def of(self, *, team: str, user: str, channel: str) -> Mapping[str, str]:
         """Remembered defaults of one person in one channel: group, workspace, location."""
 
     def put(self, *, team: str, user: str, channel: str, values: Mapping[str, str]) -> None:
         """Merge; an empty value forgets the default."""
+
+    def everybodys(self, *, name: str) -> Sequence[str]:
+        """The values of one name that people have set for themselves everywhere (in the channel EVERYWHERE)."""
 
 
 class Files(Protocol):
@@ -363,9 +372,16 @@ class Messenger(Protocol):
         Raises Unavailable. A person who can no longer be reached is logged, not raised.
         """
 
+    def remind(self, *, account: SlackAccount, waiting: Sequence[Picture]) -> None:
+        """Write to one person, in one direct message, which requests wait for them.
+
+        Raises Unavailable, OutcomeUnknown, and Refused when they cannot be written to.
+        """
+
     def show(self, *, picture: Picture, view: View) -> View:
         """Post (view.ts empty) or edit one message so that it shows the picture. Idempotent.
 
+        A channel that is a person's id means their direct messages.
         Returns the view with ts and shown filled in; with another channel when the first could not be written to
         (archived, bot removed, message deleted): the requester's direct messages for `request` and `progress`.
         Raises Unavailable, OutcomeUnknown (a post whose answer was lost; the next call looks for it first).

@@ -27,7 +27,7 @@ def decide_again(*, outside: Outside, bundle: Bundle, request: Request) -> Decis
     """
     requester = subject_now(outside=outside, bundle=bundle, person=request.requester)
     facts = request.facts.model_copy(update={"now": outside.clock.now(), "requester": requester})
-    people = people_now(outside=outside, bundle=bundle)
+    people = people_now(outside=outside, bundle=bundle, barred=excluded(request=request))
     ledger = used_now(outside=outside, bundle=bundle, facts=facts, request=request.id)
     fresh = decide(bundle=bundle, facts=facts, people=people, ledger=ledger)
     if fresh.effect is Effect.DENY and fresh.retryable:

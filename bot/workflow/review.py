@@ -41,8 +41,9 @@ def review(*, outside: Outside, person: Person, incoming: Incoming, verdict: Ver
     bundle = outside.policies.current
     if not isinstance(bundle, Bundle):
         raise bundle
-    earlier = standing_groups(outside=outside, bundle=bundle, approvals=agreed(outside=outside, request=request))
-    groups = approving_groups(outside=outside, bundle=bundle, entra=person.entra)
+    agreement = agreed(outside=outside, request=request)
+    earlier = standing_groups(outside=outside, bundle=bundle, approvals=agreement, request=request)
+    groups = approving_groups(outside=outside, bundle=bundle, entra=person.entra, request=request)
     decision = decide_again(outside=outside, bundle=bundle, request=request)
     if decision.effect is Effect.DENY:
         stop(outside=outside, request=request, decision=decision)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
 
 from bot.model.audit import AuditEvent
-from bot.model.decision import Effect, Limits
+from bot.model.decision import Effect
 from bot.model.incoming import Incoming
-from bot.model.job import Job
 from bot.model.notice import Denied, Notice
 from bot.model.people import Person
 from bot.model.request import Request, Status
@@ -18,10 +16,9 @@ from bot.workflow.consider import Considered, digest_of
 from bot.workflow.draw import usergroups
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
+from bot.workflow.waiting import closing, wait_for_people
 
 _NAMESPACE = uuid.UUID("6d1c8f0a-9a51-5ab2-8d53-5a2f6c1d9b11")
-_PENDING_HOURS = 72.0
-"""How long a request waits for people when no rule says `timeout_h`."""
 
 
 def submit(*, outside: Outside, person: Person, considered: Considered, incoming: Incoming) -> Notice | None:
@@ -62,7 +59,11 @@ def submit(*, outside: Outside, person: Person, considered: Considered, incoming
             created_at=now,
             changed_at=now,
             files=tuple(considered.upload.files.values()),
-            closes_at=now + pending_for(considered.decision.limits) if status is Status.PENDING else None,
+            closes_at=closing(
+                limits=considered.decision.limits, params=considered.params.model_dump(mode="json"), now=now
+            )
+            if status is Status.PENDING
+            else None,
         )
         notice = _denial(outside=outside, considered=considered, request=request) if status is Status.DENIED else None
         conclude(tx=tx, incoming=incoming, told=notice)
@@ -73,11 +74,6 @@ def submit(*, outside: Outside, person: Person, considered: Considered, incoming
         _follow(tx, request)
         _record(tx, request)
     return notice
-
-
-def pending_for(limits: Limits) -> timedelta:
-    """How long people have to decide."""
-    return timedelta(hours=limits.timeout_h if limits.timeout_h is not None else _PENDING_HOURS)
 
 
 def _denial(*, outside: Outside, considered: Considered, request: Request) -> Denied:
@@ -94,9 +90,7 @@ def _follow(tx: Transaction, request: Request) -> None:
     if request.status is Status.DENIED:
         return
     follow(tx=tx, request=request)
-    if request.closes_at is not None:
-        delay = (request.closes_at - request.created_at).total_seconds()
-        tx.enqueue(Job(name="expire", key=f"expire-{request.id}", subject=request.id, delay_seconds=delay))
+    wait_for_people(tx=tx, request=request, now=request.created_at)
 
 
 def _record(tx: Transaction, request: Request) -> None:

@@ -13,6 +13,7 @@ from bot.workflow.finish import give_up
 from bot.workflow.handle import give_up_on, handle
 from bot.workflow.notify import notify
 from bot.workflow.outside import Outside
+from bot.workflow.remind import digest, remind
 from bot.workflow.revoke import revoke
 
 
@@ -31,6 +32,10 @@ def work(*, outside: Outside, job: Job) -> None:
                 expire(outside=outside, request_id=job.subject)
             case "revoke":
                 revoke(outside=outside, grant_id=job.subject)
+            case "remind":
+                remind(outside=outside, request_id=job.subject)
+            case "digest":
+                digest(outside=outside, entra=job.subject)
             case "notify":
                 notify(outside=outside, request_id=job.subject)
             case _:

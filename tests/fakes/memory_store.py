@@ -22,7 +22,7 @@ from bot.model.notice import Notice
 from bot.model.noun import Noun, canonical_json
 from bot.model.people import IdentityLink, SlackAccount
 from bot.model.request import Approval, Request, Status
-from bot.workflow.ports import Concluded, Filters, View
+from bot.workflow.ports import EVERYWHERE, Concluded, Filters, View
 
 N = TypeVar("N", bound=Noun)
 
@@ -346,6 +346,11 @@ class MemoryDefaults:
     def put(self, *, team: str, user: str, channel: str, values: Mapping[str, str]) -> None:
         merged = {**self.of(team=team, user=user, channel=channel), **values}
         self._tables.defaults[(team, user, channel)] = {name: value for name, value in merged.items() if value}
+
+    def everybodys(self, *, name: str) -> Sequence[str]:
+        found = sorted((team, user) for (team, user, channel) in self._tables.defaults if channel == EVERYWHERE)
+        values = (self.of(team=team, user=user, channel=EVERYWHERE).get(name, "") for team, user in found)
+        return tuple(value for value in values if value)
 
 
 class MemoryFiles:

@@ -182,6 +182,7 @@ class FakeMessenger:
         self.accounts = dict(accounts)
         self.told: dict[str, list[Notice]] = defaultdict(list)
         self.shown: dict[tuple[str, str], list[Picture]] = defaultdict(list)
+        self.reminded: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         self.posted: dict[tuple[str, str], str] = {}
         self.away: Exception | None = None
         self.before: Callable[[], None] = lambda: None
@@ -202,13 +203,22 @@ class FakeMessenger:
         self.told[incoming.user].append(notice)
         self.after()
 
+    def remind(self, *, account: SlackAccount, waiting: Sequence[Picture]) -> None:
+        if self.away is not None:
+            raise self.away
+        self.before()
+        self.reminded[account.user].append(tuple(picture.request.name for picture in waiting))
+        self.after()
+
     def show(self, *, picture: Picture, view: View) -> View:
         if self.away is not None:
             raise self.away
+        if view.channel.startswith("U"):
+            view = view.model_copy(update={"channel": f"D{view.channel[1:]}"})
         if view.channel in self.closed:
             raise Refused(code="is_archived", sentence=same("is_archived"))
         self.before()
-        place = (view.request, view.purpose)
+        place = (view.request, f"{view.purpose}{view.to}")
         self.posted.setdefault(place, f"{len(self.posted) + 1}.0")
         self.shown[view.purpose, view.channel].append(picture)
         self.after()

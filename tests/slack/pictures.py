@@ -186,6 +186,11 @@ STATES: dict[str, Picture] = {
             ),
         )
     ),
+    "pending-handed-on": picture(
+        request=request(version=5, escalated_at=NOW + timedelta(hours=72), reminders=(NOW + timedelta(hours=20),)),
+        escalated_to=("platform-admins", "vision-leads"),
+        card=("C0APPROVE", "1790000000.000100"),
+    ),
     "approved": _decided(Status.APPROVED, approvals=(approval(reason="Delete it on Friday, please."),)),
     "executing": _decided(
         Status.EXECUTING,

@@ -16,10 +16,22 @@ from bot.slack.launcher import launcher_modal
 from bot.slack.message import Message
 from bot.slack.modals import WRITTEN, words_modal
 from bot.slack.notices import notice_message
+from bot.slack.reminders import digest_message
 from tests.slack.desk import LAUNCHER
 from tests.slack.pictures import ID, NOTICES, STATES
 
 GOLDEN = Path(__file__).parent / "golden"
+
+
+THREADS = {
+    "question.1": "pending-asked",
+    "question.2": "pending-asked",
+    "answer.1": "pending-asked",
+    "nudge.1": "pending-asked",
+    "reminder.1": "pending-handed-on",
+    "escalation.1": "pending-handed-on",
+}
+"""Purpose -> the state it is shown in."""
 
 
 def compare(name: str, found: object) -> None:
@@ -43,9 +55,17 @@ def test_request_message(purpose: str, state: str, language: Language) -> None:
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_messages_in_threads(language: Language) -> None:
-    asked = STATES["pending-asked"]
-    for purpose in ("question.1", "question.2", "answer.1", "nudge.1"):
-        compare(f"thread-{purpose}-{language}", shown(render(picture=asked, purpose=purpose, language=language)))
+    for purpose, state in THREADS.items():
+        picture = STATES[state]
+        compare(f"thread-{purpose}-{language}", shown(render(picture=picture, purpose=purpose, language=language)))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_digests(language: Language) -> None:
+    waiting = (STATES["pending-handed-on"], STATES["pending"])
+    for count in (1, 2):
+        message = digest_message(waiting[:count], workspace="https://contoso.slack.com/", language=language)
+        compare(f"digest-{count}-{language}", shown(message))
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -75,7 +95,7 @@ def test_views(language: Language) -> None:
 
 def test_no_golden_file_is_left_over() -> None:
     wanted = {f"{p}-{s}-{lang}" for p in ("card", "request", "progress") for s in STATES for lang in ("en", "es")}
-    threads = ("question.1", "question.2", "answer.1", "nudge.1")
-    wanted |= {f"thread-{purpose}-{lang}" for purpose in threads for lang in ("en", "es")}
+    wanted |= {f"thread-{purpose}-{lang}" for purpose in THREADS for lang in ("en", "es")}
+    wanted |= {f"digest-{count}-{lang}" for count in (1, 2) for lang in ("en", "es")}
     wanted |= {f"notice-{name}-{lang}" for name in NOTICES for lang in ("en", "es")} | {"views-en", "views-es"}
     assert {path.stem for path in GOLDEN.glob("*.json")} == wanted

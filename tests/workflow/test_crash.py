@@ -62,9 +62,9 @@ def withdrawn_with_a_button(office: Office) -> None:
     office.click("ana", office.ask("ana", GROUP), "withdraw")
 
 
-def expired(office: Office) -> None:
+def handed_on_and_expired(office: Office) -> None:
     office.ask("ana", GROUP)
-    office.move(hours=73)
+    office.move(hours=2 * 72 + 1)
 
 
 def denied(office: Office) -> None:
@@ -187,7 +187,7 @@ STORIES: tuple[Callable[[Office], None], ...] = (
     refused,
     withdrawn,
     withdrawn_with_a_button,
-    expired,
+    handed_on_and_expired,
     denied,
     wrong_line,
     own_click,
@@ -257,7 +257,7 @@ def test_the_stories_end_as_they_are_meant_to() -> None:
         "refused": "refused",
         "withdrawn": "withdrawn",
         "withdrawn_with_a_button": "withdrawn",
-        "expired": "expired",
+        "handed_on_and_expired": "expired",
         "denied": "denied",
         "wrong_line": "",
         "own_click": "pending",

@@ -1,0 +1,31 @@
+"""When people may be disturbed: working hours where they are. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+FROM, TO = time(8, 0), time(19, 0)
+"""Of a working day, where the person is."""
+
+_WEEKEND = (5, 6)
+
+
+def awake(*, at: datetime, tz: str) -> datetime:
+    """The first moment from `at` on at which somebody there may be disturbed; UTC counts where the place is unknown."""
+    zone = zone_of(tz)
+    here = at.astimezone(zone)
+    if here.weekday() not in _WEEKEND and FROM <= here.time() < TO:
+        return at
+    day = here.date() if here.time() < FROM else here.date() + timedelta(days=1)
+    while day.weekday() in _WEEKEND:
+        day += timedelta(days=1)
+    return datetime.combine(day, FROM, tzinfo=zone).astimezone(at.tzinfo)
+
+
+def zone_of(tz: str) -> tzinfo:
+    """The time zone of an IANA name, UTC for anything else."""
+    try:
+        return ZoneInfo(tz or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
