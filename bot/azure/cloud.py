@@ -9,12 +9,13 @@ from bot.azure.clients import Clients
 from bot.azure.preflight import Preflight
 from bot.azure.reads import Names
 from bot.azure.regions import Regions
-from bot.azure.verbs import answers, deeds
+from bot.azure.verbs import answers, deeds, finds
 from bot.model.catalogue import Price
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
 from bot.model.operation import Answer, Operation, Query
 from bot.model.outcome import Outcome, Rejected
 from bot.model.preflight import Finding
+from bot.model.seen import Find, SeenCompute
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ class AzureCloud:
             check=lambda operation, key: self._deeds[type(operation)].check(operation=operation, key=key),
             regions=self._regions,
         )
+        self._finds = finds(clients=clients)
 
     def begin(self, *, operation: Operation, key: str) -> Outcome:
         """Tell Azure, and come back at once.
@@ -67,6 +69,10 @@ class AzureCloud:
     def answer(self, *, query: Query) -> Answer:
         """Read. Raises Refused (not found, forbidden) or Unavailable."""
         return self._answers[type(query)](query)
+
+    def find(self, *, find: Find) -> tuple[SeenCompute, ...]:
+        """What is there; empty when it is not. Raises Refused (no such workspace, forbidden) or Unavailable."""
+        return self._finds[type(find)](find)
 
 
 def _told(what: str, operation: Operation, key: str, call: Callable[[], Outcome]) -> Outcome:

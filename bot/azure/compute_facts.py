@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from bot.azure.existing import Difference, same_word, tag_differences
 from bot.azure.plain import plain
 from bot.model.operation import PutAmlCompute, PutComputeInstance
+from bot.model.seen import SeenCompute
 from bot.model.text import Text
 
 _TYPE = Text(en="type", es="tipo")
@@ -19,45 +19,6 @@ _IDLE_S = Text(en="idle seconds before scaling down", es="segundos de inactivida
 _IDLE_MIN = Text(en="idle minutes before stopping", es="minutos de inactividad antes de detenerse")
 _TIER = Text(en="tier", es="nivel")
 _PERSON = Text(en="person it is for", es="persona a la que se destina")
-
-
-@dataclass(frozen=True, slots=True)
-class SeenCompute:
-    """What was read about a compute.
-
-    state         lower-case provisioning state; empty when Azure named none.
-    power         of an instance, such as Running or Stopped.
-    idle_seconds  of a cluster; idle_minutes of an instance. None: never, or not a thing of that type.
-    error         the outermost code of what went wrong.
-    """
-
-    id: str
-    type: str
-    size: str = ""
-    state: str = ""
-    power: str = ""
-    region: str = ""
-    tier: str = ""
-    min_nodes: int | None = None
-    max_nodes: int | None = None
-    idle_seconds: int | None = None
-    idle_minutes: int | None = None
-    assigned_to: str = ""
-    error: str = ""
-    name: str = ""
-    tags: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def failed(self) -> bool:
-        """True when Azure has given up on it."""
-        return self.state in ("failed", "canceled")
-
-    @property
-    def nodes(self) -> str:
-        """How many machines: `0-4` for a cluster, `1` for an instance, nothing for what others run."""
-        if self.max_nodes is not None:
-            return f"{self.min_nodes or 0}-{self.max_nodes}"
-        return "1" if same_word(self.type, "ComputeInstance") else ""
 
 
 def seen_compute(entity: Any) -> SeenCompute:
@@ -77,7 +38,13 @@ def seen_compute(entity: Any) -> SeenCompute:
         idle_seconds=_number(entity, "idle_time_before_scale_down"),
         idle_minutes=_number(entity, "idle_time_before_shutdown_minutes"),
         assigned_to=_word(getattr(entity, "create_on_behalf_of", None), "user_object_id"),
+        resource_id=_word(entity, "resource_id"),
+        namespace=_word(entity, "namespace"),
+        description=_word(entity, "description"),
         error=_word(entity, "provisioning_errors"),
+        last_action=_last(entity, "operationName").lower(),
+        last_status=_last(entity, "operationStatus"),
+        last_at=_last(entity, "operationTime"),
         tags=dict(entity.tags or {}),
     )
 
@@ -98,6 +65,9 @@ def seen_compute_document(document: Mapping[str, Any]) -> SeenCompute:
         region=str(document.get("location") or ""),
         min_nodes=scale.get("minNodeCount"),
         max_nodes=scale.get("maxNodeCount"),
+        resource_id=str(properties.get("resourceId") or ""),
+        namespace=str(inner.get("namespace") or ""),
+        description=str(properties.get("description") or ""),
         tags=dict(document.get("tags") or {}),
     )
 
@@ -134,6 +104,7 @@ _TYPES = {
     "virtualmachine": "VirtualMachine",
     "kubernetes": "Kubernetes",
     "synapsespark": "SynapseSpark",
+    "databricks": "Databricks",
 }
 
 
@@ -148,3 +119,9 @@ def _number(thing: object, name: str) -> int | None:
 
 def _shown(value: object) -> str:
     return "" if value is None else str(value)
+
+
+def _last(entity: object, name: str) -> str:
+    """A part of what was last done to an instance, as Azure spells it."""
+    last = getattr(entity, "last_operation", None) or {}
+    return plain(last.get(name))

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from azure.core.exceptions import ResourceNotFoundError
 
 from bot.azure.clients import Clients
 from bot.azure.complaints import Complaint, telling
-from bot.azure.compute_facts import SeenCompute, compute_differences, seen_compute, seen_compute_document
+from bot.azure.compute_facts import compute_differences, seen_compute, seen_compute_document
 from bot.azure.errors import is_missing, names_the_workspace, reading, writing
 from bot.azure.existing import already_exists, is_ours, with_mark
 from bot.azure.refusals import refusal, safe_code
-from bot.azure.rest import get_json
+from bot.azure.rest import get_json, list_json
 from bot.azure.submission import submit
 from bot.model.errors import Refused, Unavailable
-from bot.model.operation import DeleteCompute, PutAmlCompute, PutComputeInstance, WorkspaceRef
+from bot.model.operation import DeleteCompute, DetachCompute, PutAmlCompute, PutComputeInstance, WorkspaceRef
 from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Succeeded
+from bot.model.seen import SeenCompute
 
 if TYPE_CHECKING:
     from azure.ai.ml.entities import Compute
+
+log = logging.getLogger(__name__)
 
 COMPUTE_API = "2023-08-01-preview"
 """The version azure-ai-ml 1.35 asks for computes in."""
@@ -37,7 +41,7 @@ class Computes:
 
     def begin(self, *, operation: PutCompute, key: str) -> Outcome:
         """Submit it, unless it is there. Raises Refused, Unavailable, OutcomeUnknown."""
-        seen = self._look(operation.workspace, operation.name)
+        seen = self.look(operation.workspace, operation.name)
         if seen is not None:
             if seen.state == "deleting":
                 raise Unavailable(
@@ -59,20 +63,21 @@ class Computes:
 
     def check(self, *, operation: PutCompute, key: str) -> Outcome:
         """Look how far it is. Raises Refused, Unavailable."""
-        seen = self._look(operation.workspace, operation.name)
+        seen = self.look(operation.workspace, operation.name)
         if seen is None:
             return Absent(resource_id=operation.target)
         standing = self._standing(operation, key, seen)
         if isinstance(standing, Rejected) and seen.failed and _may_take_over(operation=operation, key=key, seen=seen):
-            return _rejected(self._complaint(operation.workspace, operation.name))
+            return rejected(self.complaint(operation.workspace, operation.name))
         return standing
 
-    def begin_delete(self, *, operation: DeleteCompute, key: str) -> Outcome:
-        """Submit its deletion; what is not there counts as deleted. Raises Refused, Unavailable, OutcomeUnknown."""
+    def begin_delete(self, *, operation: DeleteCompute | DetachCompute, key: str) -> Outcome:
+        """Submit its removal; what is not there counts as removed. Raises Refused, Unavailable, OutcomeUnknown."""
         computes = self._clients.writer(operation.workspace).compute
+        action = "Detach" if isinstance(operation, DetachCompute) else "Delete"
         try:
             with writing():
-                status = submit(lambda: computes.begin_delete(operation.name))
+                status = submit(lambda: computes.begin_delete(operation.name, action=action))
         except Refused as refused:
             if is_missing(refused):
                 return Succeeded(resource_id=operation.target, already=True)
@@ -81,10 +86,10 @@ class Computes:
             return Succeeded(resource_id=operation.target, already=True)
         return InProgress(resource_id=operation.target, retry_after=self._look_seconds)
 
-    def check_delete(self, *, operation: DeleteCompute, key: str) -> Outcome:
+    def check_delete(self, *, operation: DeleteCompute | DetachCompute, key: str) -> Outcome:
         """Look whether it is gone; Absent: it is there and nobody is deleting it. Raises Refused, Unavailable."""
         try:
-            seen = self._look(operation.workspace, operation.name)
+            seen = self.look(operation.workspace, operation.name)
         except Refused as refused:
             if is_missing(refused):
                 return Succeeded(resource_id=operation.target)
@@ -95,10 +100,28 @@ class Computes:
             return InProgress(resource_id=operation.target, retry_after=self._look_seconds)
         return Absent(resource_id=operation.target)
 
+    def find(self, *, workspace: WorkspaceRef, name: str) -> tuple[SeenCompute, ...]:
+        """The compute of that name, if there is one. Raises Refused, Unavailable."""
+        seen = self.look(workspace, name)
+        return () if seen is None else (seen,)
+
+    def find_all(self, *, workspace: WorkspaceRef) -> tuple[SeenCompute, ...]:
+        """Every compute, of any type. Raises Refused, Unavailable."""
+        with reading():
+            try:
+                return tuple(seen_compute(entity) for entity in self._clients.reader(workspace).compute.list())
+            except AttributeError:
+                # One attached compute that MLClient cannot read spoils its whole list (azure-ai-ml 1.35, Synapse Spark
+                # without autoScaleProperties); the documents themselves can always be read.
+                log.warning("azure.computes-unreadable workspace=%s", workspace.id)
+                client = self._clients.resources(workspace.subscription)
+                documents = list_json(client, f"{workspace.id}/computes", api_version=COMPUTE_API)
+                return tuple(seen_compute_document(document) for document in documents)
+
     def _standing(self, operation: PutCompute, key: str, seen: SeenCompute) -> Outcome:
         return compute_standing(operation=operation, key=key, seen=seen, look_seconds=self._look_seconds)
 
-    def _look(self, workspace: WorkspaceRef, name: str) -> SeenCompute | None:
+    def look(self, workspace: WorkspaceRef, name: str) -> SeenCompute | None:
         """The compute as it is; None when there is none. Raises Refused when there is no workspace."""
         with reading():
             client = self._clients.reader(workspace)
@@ -116,11 +139,11 @@ class Computes:
         client = self._clients.resources(workspace.subscription)
         return get_json(client, f"{workspace.id}/computes/{name}", api_version=COMPUTE_API)
 
-    def _complaint(self, workspace: WorkspaceRef, name: str) -> Complaint:
+    def complaint(self, workspace: WorkspaceRef, name: str) -> Complaint:
         """Why it failed. MLClient's entity keeps only the outermost code, so the document is read."""
         with reading():
             properties = self._document(workspace, name).get("properties") or {}
-        errors = properties.get("provisioningErrors") or [{}]
+        errors = properties.get("provisioningErrors") or (properties.get("properties") or {}).get("errors") or [{}]
         return telling(errors[0].get("error") or {"code": "Failed"})
 
 
@@ -133,7 +156,7 @@ def compute_standing(*, operation: PutCompute, key: str, seen: SeenCompute, look
     if seen.state == "succeeded":
         return Succeeded(resource_id=seen.id or operation.target, already=not ours)
     if seen.failed:
-        return _rejected(Complaint(seen.error or "Failed"))
+        return rejected(Complaint(seen.error or "Failed"))
     return InProgress(resource_id=seen.id or operation.target, retry_after=look_seconds)
 
 
@@ -155,7 +178,7 @@ def compute_entity(*, operation: PutCompute, key: str) -> Compute:
             tags=tags,
             idle_time_before_shutdown_minutes=operation.idle_minutes,
             create_on_behalf_of=person,
-            ssh_public_access_enabled=True if operation.ssh else None,
+            ssh_public_access_enabled=operation.ssh,
         )
     return AmlCompute(
         name=operation.name,
@@ -174,6 +197,7 @@ def _may_take_over(*, operation: PutCompute, key: str, seen: SeenCompute) -> boo
     return is_ours(seen.tags, key=key) or not compute_differences(operation=operation, seen=seen)
 
 
-def _rejected(complaint: Complaint) -> Rejected:
+def rejected(complaint: Complaint) -> Rejected:
+    """The final no that Azure's complaint amounts to."""
     code = safe_code(complaint.code)
     return Rejected(code=code, sentence=refusal(code=code, message=complaint.message))

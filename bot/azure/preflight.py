@@ -13,7 +13,7 @@ from bot.azure.refusals import ALREADY_EXISTS
 from bot.azure.regions import LOW_PRIORITY, Cores, OfferedSize, Regions
 from bot.azure.rest import get_json
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
-from bot.model.operation import DeployWorkspace, Operation, PutAmlCompute, PutComputeInstance
+from bot.model.operation import DeployWorkspace, Operation, PutAmlCompute, PutComputeInstance, ResizeComputeInstance
 from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Succeeded
 from bot.model.preflight import Finding
 from bot.model.text import Text
@@ -26,6 +26,9 @@ NOBODY = "preflight"
 
 _PROVIDERS_API = "2021-04-01"
 _NAMESPACES = ("Microsoft.MachineLearningServices", "Microsoft.Storage", "Microsoft.KeyVault", "Microsoft.Insights")
+
+Sized = PutAmlCompute | PutComputeInstance | ResizeComputeInstance
+"""What names a size."""
 
 Check = Callable[[Operation, str], Outcome]
 
@@ -45,7 +48,7 @@ class Preflight:
         for operation in operations[:MOST_OPERATIONS]:
             if operation.effect == "create" and operation.precondition == "absent":
                 findings.append(self._name(operation))
-            if isinstance(operation, (PutAmlCompute, PutComputeInstance)):
+            if isinstance(operation, (PutAmlCompute, PutComputeInstance, ResizeComputeInstance)):
                 findings += self._compute(operation, region)
             if isinstance(operation, DeployWorkspace):
                 findings.append(self._providers(operation.workspace.subscription))
@@ -87,7 +90,7 @@ class Preflight:
                 )
                 return Finding(check="name", state="notable", text=text)
 
-    def _compute(self, operation: PutAmlCompute | PutComputeInstance, region: str) -> list[Finding]:
+    def _compute(self, operation: Sized, region: str) -> list[Finding]:
         subscription = operation.workspace.subscription
         if not region:
             return [_unread("size", "the region is not known", "no se conoce la región")]
@@ -105,7 +108,7 @@ class Preflight:
         offered = Text(en=f"{size.name} is offered in {region}.", es=f"{size.name} se ofrece en {region}.")
         return [Finding(check="size", state="fine", text=offered), self._cores(operation, size, region)]
 
-    def _cores(self, operation: PutAmlCompute | PutComputeInstance, size: OfferedSize, region: str) -> Finding:
+    def _cores(self, operation: Sized, size: OfferedSize, region: str) -> Finding:
         low = isinstance(operation, PutAmlCompute) and operation.tier == "low_priority"
         family = LOW_PRIORITY if low else size.family.lower()
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -10,20 +9,14 @@ from urllib.parse import urlencode
 from azure.core.exceptions import ResourceNotFoundError
 
 from bot.azure.clients import Clients
-from bot.azure.compute_facts import SeenCompute, seen_compute, seen_compute_document
-from bot.azure.computes import COMPUTE_API
 from bot.azure.errors import reading
-from bot.azure.existing import same_word
 from bot.azure.plain import plain
-from bot.azure.rest import list_json
 from bot.azure.roles import role_guid, subscription_of
-from bot.model.operation import Answer, ListComputes, ListRoleAssignments, ShowWorkspace, WorkspaceRef
+from bot.model.operation import Answer, ListRoleAssignments, ShowWorkspace, WorkspaceRef
 from bot.model.place import scope_place
 
 if TYPE_CHECKING:
     from azure.ai.ml.entities import Workspace
-
-log = logging.getLogger(__name__)
 
 Names = Callable[[Sequence[str]], Mapping[str, str]]
 """Object ids -> names to show; an id that nobody knows is left out."""
@@ -35,17 +28,6 @@ class Reads:
     def __init__(self, *, clients: Clients, names: Names) -> None:
         self._clients = clients
         self._names = names
-
-    def computes(self, *, query: ListComputes) -> Answer:
-        """name, type, size, state, nodes; nodes is `min-max` of a cluster and 1 of an instance."""
-        with reading():
-            seen = self._computes(query.workspace)
-        rows = [
-            (compute.name, compute.type, compute.size, compute_state(compute), compute.nodes)
-            for compute in seen
-            if not query.type or same_word(compute.type, query.type)
-        ]
-        return Answer(columns=("name", "type", "size", "state", "nodes"), rows=tuple(sorted(rows)))
 
     def workspace(self, *, query: ShowWorkspace) -> Answer:
         """property and value, with a link to the studio; what the workspace does not have is left out."""
@@ -82,26 +64,6 @@ class Reads:
             for item in found
         ]
         return Answer(columns=("who", "type", "role", "scope", "since"), rows=tuple(sorted(rows)))
-
-    def _computes(self, workspace: WorkspaceRef) -> list[SeenCompute]:
-        try:
-            return [seen_compute(entity) for entity in self._clients.reader(workspace).compute.list()]
-        except AttributeError:
-            # One attached compute that MLClient cannot read spoils its whole list (azure-ai-ml 1.35, Synapse Spark
-            # without autoScaleProperties); the documents themselves can always be read.
-            log.warning("azure.computes-unreadable workspace=%s", workspace.id)
-            client = self._clients.resources(workspace.subscription)
-            return [
-                seen_compute_document(document)
-                for document in list_json(client, f"{workspace.id}/computes", api_version=COMPUTE_API)
-            ]
-
-
-def compute_state(compute: SeenCompute) -> str:
-    """What a compute is doing: an instance's power once it is made, else how its making goes."""
-    if compute.state in ("", "succeeded") and compute.power:
-        return compute.power.lower()
-    return compute.state
 
 
 def workspace_rows(found: Workspace, *, reference: WorkspaceRef) -> tuple[tuple[str, str], ...]:

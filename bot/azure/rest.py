@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlencode
 
 from bot.azure.clients import ONCE
@@ -43,6 +43,18 @@ def put_json(client: ResourceManagementClient, path: str, *, body: Any, api_vers
 def patch_json(client: ResourceManagementClient, path: str, *, body: Any, api_version: str) -> int:
     """Change what is there, once; gives the HTTP status of Azure's yes. Raises azure-core's HttpResponseError."""
     return int(_send(client, "PATCH", f"{_ROOT}{path}?api-version={api_version}", body=body).status_code)
+
+
+def change(
+    client: ResourceManagementClient,
+    method: Literal["PUT", "PATCH", "POST"],
+    path: str,
+    *,
+    body: Any,
+    api_version: str,
+) -> int:
+    """Send one change, never twice; gives the HTTP status of Azure's yes. Raises azure-core's HttpResponseError."""
+    return int(_send(client, method, f"{_ROOT}{path}?api-version={api_version}", body=body).status_code)
 
 
 def post_and_wait(

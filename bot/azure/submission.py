@@ -24,9 +24,11 @@ class _Submitted(Exception):
 def end_when_submitted(response: Any) -> None:
     """The hook: ends the SDK's call as soon as Azure has said yes to a change; refusals and reads go on as usual."""
     answer = response.http_response
-    if answer.request.method in _CHANGING and 200 <= answer.status_code < 300:
+    method, status = answer.request.method, answer.status_code
+    # A POST is a change when Azure goes on working after the answer; other POSTs of the SDK only ask for something.
+    if (method in _CHANGING and 200 <= status < 300) or (method == "POST" and status == 202):
         answer.read()
-        raise _Submitted(answer.status_code)
+        raise _Submitted(status)
 
 
 def submit(call: Callable[[], object]) -> int:

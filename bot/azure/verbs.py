@@ -9,6 +9,9 @@ from typing import Any
 from bot.azure.asset_reads import AssetReads
 from bot.azure.assets import Assets
 from bot.azure.clients import Clients
+from bot.azure.compute_power import ComputePower
+from bot.azure.compute_reads import ComputeReads
+from bot.azure.compute_settings import ComputeSettings
 from bot.azure.computes import Computes
 from bot.azure.datastores import Datastores
 from bot.azure.deployments import Workspaces
@@ -31,11 +34,15 @@ from bot.model.operation import (
     DeleteRoleAssignment,
     DeleteWorkspace,
     DeployWorkspace,
+    DetachCompute,
     DiagnoseWorkspace,
     InspectRoles,
     InspectWorkspace,
     ListAssets,
+    ListComputeNodes,
     ListComputes,
+    ListComputeSizes,
+    ListComputeUsage,
     ListDatastores,
     ListGroupContents,
     ListResourceGroups,
@@ -49,16 +56,24 @@ from bot.model.operation import (
     PutModel,
     PutResourceGroup,
     PutRoleAssignment,
+    ResizeComputeInstance,
     ResourceGroupExists,
+    RestartComputeInstance,
     RestoreAsset,
+    ScaleAmlCompute,
+    SetIdleShutdown,
     ShowAsset,
+    ShowCompute,
     ShowDatastore,
     ShowResourceGroup,
     ShowRoleDefinition,
     ShowWorkspace,
+    StartComputeInstance,
+    StopComputeInstance,
     UpdateWorkspace,
 )
 from bot.model.outcome import Outcome
+from bot.model.seen import FindCompute, FindComputes, SeenCompute
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +95,8 @@ def deeds(*, clients: Clients, look_seconds: float) -> Mapping[type[Noun], Deed]
     changes = WorkspaceChanges(clients=clients, look_seconds=look_seconds)
     parts = Parts(clients=clients, look_seconds=look_seconds)
     computes = Computes(clients=clients, look_seconds=look_seconds)
+    power = ComputePower(clients=clients, computes=computes, look_seconds=look_seconds)
+    settings = ComputeSettings(clients=clients, computes=computes, look_seconds=look_seconds)
     roles = RoleAssignments(clients=clients)
     datastores = Datastores(clients=clients)
     assets = Assets(clients=clients)
@@ -93,6 +110,13 @@ def deeds(*, clients: Clients, look_seconds: float) -> Mapping[type[Noun], Deed]
         PutComputeInstance: Deed(computes.begin, computes.check),
         PutAmlCompute: Deed(computes.begin, computes.check),
         DeleteCompute: Deed(computes.begin_delete, computes.check_delete),
+        DetachCompute: Deed(computes.begin_delete, computes.check_delete),
+        StartComputeInstance: Deed(power.begin, power.check),
+        StopComputeInstance: Deed(power.begin, power.check),
+        RestartComputeInstance: Deed(power.begin, power.check),
+        ResizeComputeInstance: Deed(settings.begin, settings.check),
+        ScaleAmlCompute: Deed(settings.begin, settings.check),
+        SetIdleShutdown: Deed(settings.begin, settings.check),
         PutRoleAssignment: Deed(roles.begin, roles.check),
         DeleteRoleAssignment: Deed(roles.begin_delete, roles.check_delete),
         PutDatastore: Deed(datastores.begin, datastores.check),
@@ -107,12 +131,17 @@ def deeds(*, clients: Clients, look_seconds: float) -> Mapping[type[Noun], Deed]
 def answers(*, clients: Clients, names: Names) -> Mapping[type[Noun], Callable[[Any], Answer]]:
     """Every question of the union Query -> what answers it. Each raises Refused or Unavailable."""
     reads = Reads(clients=clients, names=names)
+    computes = ComputeReads(clients=clients, names=names)
     groups = GroupReads(clients=clients)
     workspaces = WorkspaceReads(clients=clients)
     roles = RoleReads(clients=clients)
     assets = AssetReads(clients=clients)
     return {
-        ListComputes: lambda query: reads.computes(query=query),
+        ListComputes: lambda query: computes.every(query=query),
+        ShowCompute: lambda query: computes.one(query=query),
+        ListComputeNodes: lambda query: computes.nodes(query=query),
+        ListComputeSizes: lambda query: computes.sizes(query=query),
+        ListComputeUsage: lambda query: computes.usage(query=query),
         ShowWorkspace: lambda query: reads.workspace(query=query),
         ListWorkspaces: lambda query: workspaces.every(query=query),
         InspectWorkspace: lambda query: workspaces.inside(query=query),
@@ -129,4 +158,13 @@ def answers(*, clients: Clients, names: Names) -> Mapping[type[Noun], Callable[[
         ShowDatastore: lambda query: assets.datastore(query=query),
         ListAssets: lambda query: assets.assets(query=query),
         ShowAsset: lambda query: assets.asset(query=query),
+    }
+
+
+def finds(*, clients: Clients) -> Mapping[type[Noun], Callable[[Any], tuple[SeenCompute, ...]]]:
+    """Every noun of the union Find -> what finds it. Each raises Refused or Unavailable."""
+    computes = Computes(clients=clients, look_seconds=0.0)
+    return {
+        FindCompute: lambda find: computes.find(workspace=find.workspace, name=find.name),
+        FindComputes: lambda find: computes.find_all(workspace=find.workspace),
     }

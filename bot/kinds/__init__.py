@@ -1,8 +1,19 @@
 """What people may ask for: one file per request kind, and this list of them in the order of the help."""
 
 from bot.kinds.compute_cluster_create import KIND as COMPUTE_CLUSTER_CREATE
+from bot.kinds.compute_delete import KIND as COMPUTE_DELETE
+from bot.kinds.compute_detach import KIND as COMPUTE_DETACH
 from bot.kinds.compute_instance_create import KIND as COMPUTE_INSTANCE_CREATE
 from bot.kinds.compute_list import KIND as COMPUTE_LIST
+from bot.kinds.compute_list_nodes import KIND as COMPUTE_LIST_NODES
+from bot.kinds.compute_list_sizes import KIND as COMPUTE_LIST_SIZES
+from bot.kinds.compute_list_usage import KIND as COMPUTE_LIST_USAGE
+from bot.kinds.compute_resize import KIND as COMPUTE_RESIZE
+from bot.kinds.compute_restart import KIND as COMPUTE_RESTART
+from bot.kinds.compute_show import KIND as COMPUTE_SHOW
+from bot.kinds.compute_start import KIND as COMPUTE_START
+from bot.kinds.compute_stop import KIND as COMPUTE_STOP
+from bot.kinds.compute_update import KIND as COMPUTE_UPDATE
 from bot.kinds.data_asset_archive import KIND as DATA_ASSET_ARCHIVE
 from bot.kinds.data_asset_create import KIND as DATA_ASSET_CREATE
 from bot.kinds.data_asset_list import KIND as DATA_ASSET_LIST
@@ -64,6 +75,17 @@ KINDS: tuple[AnyKind, ...] = (
     MODEL_SHOW,
     MODEL_ARCHIVE,
     MODEL_RESTORE,
+    COMPUTE_SHOW,
+    COMPUTE_LIST_NODES,
+    COMPUTE_LIST_SIZES,
+    COMPUTE_LIST_USAGE,
+    COMPUTE_START,
+    COMPUTE_STOP,
+    COMPUTE_RESTART,
+    COMPUTE_RESIZE,
+    COMPUTE_UPDATE,
+    COMPUTE_DELETE,
+    COMPUTE_DETACH,
     ROLE_GRANT,
     ROLE_REVOKE,
     ROLE_LIST,

@@ -10,6 +10,7 @@ from pydantic import Field
 from bot.model.decision import Limits
 from bot.model.declaring import (
     NAMING_FIELDS,
+    NODE_FIELDS,
     SIZE_FIELDS,
     naming_facts,
     obliged_tags,
@@ -123,6 +124,7 @@ def _facts(params: ClusterParams, context: Context) -> Mapping[str, FactValue]:
         ),
         "min_nodes": params.min_instances,
         "max_nodes": params.max_instances,
+        "added_nodes": params.max_instances,
         "tier": params.tier,
     }
 
@@ -181,8 +183,7 @@ KIND = Kind(
     when={"type": ("amlcompute",)},
     needs="workspace",
     fields=(
-        Fact(name="min_nodes", type="number", unit="nodes", summary=Text(en="Fewest nodes.", es="Mínimo de nodos.")),
-        Fact(name="max_nodes", type="number", unit="nodes", summary=Text(en="Most nodes.", es="Máximo de nodos.")),
+        *NODE_FIELDS,
         Fact(name="tier", type="text", summary=Text(en="dedicated or low_priority.", es="dedicated o low_priority.")),
         *NAMING_FIELDS,
         *SIZE_FIELDS,

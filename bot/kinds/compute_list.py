@@ -13,7 +13,7 @@ from bot.model.text import Text
 
 class ComputeListParams(Params):
     type: Annotated[
-        Literal["", "AmlCompute", "ComputeInstance", "Kubernetes"],
+        Literal["", "AmlCompute", "ComputeInstance", "Kubernetes", "SynapseSpark", "Databricks", "VirtualMachine"],
         Option(
             flag="--type",
             aliases=("-t",),

@@ -31,6 +31,15 @@ SIZE_FIELDS = (
             es="Coste estimado de un mes con el máximo de nodos y sin detenerse.",
         ),
     ),
+    Field(
+        name="added_cost_month",
+        type="number",
+        unit="USD per month",
+        summary=Text(
+            en="By how much that cost grows: all of it for something new, 0 when it shrinks.",
+            es="Cuánto crece ese coste: todo si es nuevo, 0 si disminuye.",
+        ),
+    ),
 )
 
 DESTRUCTIVE = Field(
@@ -39,6 +48,20 @@ DESTRUCTIVE = Field(
     summary=Text(en="Something is lost for good.", es="Se pierde algo definitivamente."),
 )
 """For kinds that may delete what cannot be brought back."""
+
+NODE_FIELDS = (
+    Field(name="min_nodes", type="number", unit="nodes", summary=Text(en="Fewest nodes.", es="Mínimo de nodos.")),
+    Field(name="max_nodes", type="number", unit="nodes", summary=Text(en="Most nodes.", es="Máximo de nodos.")),
+    Field(
+        name="added_nodes",
+        type="number",
+        unit="nodes",
+        summary=Text(
+            en="By how much the most nodes grow: all of them for a new cluster.",
+            es="Cuánto crece el máximo de nodos: todos si el clúster es nuevo.",
+        ),
+    ),
+)
 
 
 def workspace_of(place: Place) -> WorkspaceRef:
@@ -55,13 +78,18 @@ def naming_facts(*, name: str, tags: Mapping[str, str], place: Place) -> Mapping
 def size_facts(
     *, size: str, nodes: int, region: str, catalogue: Catalogue, low_priority: bool = False
 ) -> Mapping[str, FactValue]:
-    """Values of SIZE_FIELDS. The price is the catalogue's for one Linux node, times nodes, times 730 hours."""
+    """Values of SIZE_FIELDS for something new.
+
+    The price is the catalogue's for one Linux node, times nodes, times 730 hours.
+    """
     known = catalogue.size(size)
     hourly = catalogue.usd_per_hour(size=size, region=region, low_priority=low_priority)
+    cost = hourly if isinstance(hourly, Unknown) else round(hourly * nodes * HOURS_PER_MONTH, 2)
     return {
         "size": size,
         "gpu": known if isinstance(known, Unknown) else known.gpus > 0,
-        "cost_month": hourly if isinstance(hourly, Unknown) else round(hourly * nodes * HOURS_PER_MONTH, 2),
+        "cost_month": cost,
+        "added_cost_month": cost,
     }
 
 

@@ -14,6 +14,7 @@ from bot.model.operation import Answer, Operation, Query
 from bot.model.people import Principal
 from bot.model.place import Place, scope_place
 from bot.model.problem import Correction, Problem
+from bot.model.seen import Find, SeenCompute
 from bot.model.text import Text
 from bot.model.upload import StoredFile
 
@@ -105,6 +106,7 @@ class Context:
     seen        what Azure answered to the kind's looks, by their names; empty for a request the policies deny.
     files       path -> each file that came along, unpacked.
     documents   path -> the plain values of each YAML file among them that could be read.
+    found       what the kind wanted to find in Azure first, as it was then; empty when it was not there.
     """
 
     place: Place
@@ -116,6 +118,7 @@ class Context:
     seen: Mapping[str, Answer] = field(default_factory=dict)
     files: Mapping[str, StoredFile] = field(default_factory=dict)
     documents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    found: tuple[SeenCompute, ...] = ()
 
 
 def _where(params: Any) -> Place:
@@ -154,6 +157,10 @@ def _no_notes(params: Any, context: Context) -> tuple[Correction, ...]:
     return ()
 
 
+def _no_find(params: Any, context: Context) -> Find | None:
+    return None
+
+
 def _no_obligation(params: Any, limits: Limits, context: Context) -> Any:
     return params
 
@@ -175,12 +182,14 @@ class Kind(Generic[P]):
     fields      the facts it adds to the policy vocabulary.
     facts       their values.
     check       problems that span several parameters.
+    find        what facts and plan lean on in Azure (whose an instance is); None when nothing. What is not there is
+                left empty, and its facts are Unknown: who may not ask learns nothing by it.
     principals  what the person wrote where an Entra identity is meant, to be looked up before the plan.
     oblige      the parameters with what a policy obliges filled in where the person left it open (idle shutdown,
                 tags); what the person did name is never changed: a policy that forbids it has denied already.
     looks       what has to be seen in Azure before it can be planned (what a group holds), by names of the kind's own;
                 asked only after the policies have not denied it, so no fact can lean on it.
-    objections  problems that only show in what was seen.
+    objections  problems that only show in the place, in what was found or in what was seen.
     plan        the operations, in order; for a read, empty.
     query       for a read: the one query; None for everything that changes something.
     revoke      what undoes it, in order; empty when Azure cannot undo it or it is not ours to undo.
@@ -205,6 +214,7 @@ class Kind(Generic[P]):
     fields: tuple[Field, ...] = ()
     facts: Callable[[P, Context], Mapping[str, FactValue]] = _no_facts
     check: Callable[[P], tuple[Problem, ...]] = _no_problems
+    find: Callable[[P, Context], Find | None] = _no_find
     principals: Callable[[P], tuple[str, ...]] = _no_principals
     oblige: Callable[[P, Limits, Context], P] = _no_obligation
     looks: Callable[[P, Context], Mapping[str, Query]] = _no_looks

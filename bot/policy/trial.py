@@ -139,6 +139,10 @@ def _derived(values: Mapping[str, FactValue], exists: frozenset[str], catalogue:
         found["cost_month"] = (
             price * nodes * HOURS_PER_MONTH if known else Unknown(unknown="the price is not known")  # type: ignore[operator]
         )
+    for added, whole in (("added_nodes", "max_nodes"), ("added_cost_month", "cost_month")):
+        if added in exists and added not in found and whole in found:
+            # A case that does not say what was there before is about something new.
+            found[added] = found[whole]
     return found
 
 

@@ -63,6 +63,19 @@ _COLUMNS: Mapping[str, str] = {
     "container": "column.container",
     "default": "column.default",
     "about": "column.about",
+    "region": "column.region",
+    "node": "column.node",
+    "job": "column.job",
+    "address": "column.address",
+    "vcpus": "column.vcpus",
+    "memory_gb": "column.memory_gb",
+    "gpus": "column.gpus",
+    "usd_per_hour": "column.usd_per_hour",
+    "low_priority_usd": "column.low_priority_usd",
+    "family": "column.family",
+    "used": "column.used",
+    "limit": "column.limit",
+    "free": "column.free",
 }
 
 

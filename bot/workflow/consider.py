@@ -98,6 +98,10 @@ def consider(
         files=upload.files,
         documents=upload.values,
     )
+    found = _found(outside=outside, kind=kind, params=params, context=context)
+    if not isinstance(found, Context):
+        return (found,)
+    context = found
     findings = looked_ahead(outside=outside, kind=kind, params=params, context=context)
     wrong = problems_of(findings)
     if wrong:
@@ -169,6 +173,17 @@ def _seen(*, outside: Outside, kind: AnyKind, params: Params, context: Context) 
         except Refused as refusal:
             return Problem(code=refusal.code, text=refusal.sentence)
     return seen
+
+
+def _found(*, outside: Outside, kind: AnyKind, params: Params, context: Context) -> Context | Problem:
+    """The context with what the kind must find in Azure; the problem when Azure will not tell. Raises Unavailable."""
+    find = kind.find(params, context)
+    if find is None:
+        return context
+    try:
+        return replace(context, found=outside.cloud.find(find=find))
+    except Refused as refusal:
+        return Problem(code=refusal.code, text=refusal.sentence)
 
 
 def _obliged(*, kind: AnyKind, named: Params, obliged: Params) -> tuple[Correction, ...]:

@@ -25,6 +25,7 @@ from bot.model.outcome import Outcome
 from bot.model.people import IdentityLink, Principal, SlackAccount
 from bot.model.preflight import Finding
 from bot.model.request import Approval, Request, Status
+from bot.model.seen import Find, SeenCompute
 
 
 class Filters(Noun):
@@ -326,6 +327,9 @@ class Cloud(Protocol):
 
     def answer(self, *, query: Query) -> Answer:
         """Read. Raises Refused (not found, forbidden) or Unavailable."""
+
+    def find(self, *, find: Find) -> tuple[SeenCompute, ...]:
+        """What is there; empty when it is not. Raises Refused (no such workspace, forbidden) or Unavailable."""
 
 
 class Directory(Protocol):

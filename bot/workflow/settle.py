@@ -48,7 +48,13 @@ NOT_DELETED = Rejected(
         es="Azure aceptó la eliminación y luego desistió: sigue ahí. Revíselo en el portal y reintente.",
     ),
 )
-
+UNDONE = Rejected(
+    code="Undone",
+    sentence=Text(
+        en="Azure accepted it, and now it is as it was before. Somebody may have undone it meanwhile.",
+        es="Azure lo aceptó y ahora está como antes. Puede que alguien lo haya deshecho entretanto.",
+    ),
+)
 NOT_CHANGED = Rejected(
     code="NotChanged",
     sentence=Text(
@@ -56,6 +62,8 @@ NOT_CHANGED = Rejected(
         es="Azure aceptó el cambio y luego desistió: sigue como estaba. Revíselo en el portal y reintente.",
     ),
 )
+_GONE_WRONG = {"delete": NOT_DELETED, "act": UNDONE, "patch": NOT_CHANGED}
+"""What an operation that Azure was working on has come to when a look finds that it is not so."""
 
 
 NEVER_TAKEN = Rejected(
@@ -144,7 +152,7 @@ def note(
         case Rejected():
             _fail(outside=outside, request=request, execution=execution, index=index, no=outcome, refused=True)
         case Absent() if run.state is OperationState.WORKING:
-            no = {"delete": NOT_DELETED, "patch": NOT_CHANGED}.get(run.operation.effect, VANISHED)
+            no = _GONE_WRONG.get(run.operation.effect, VANISHED)
             _fail(outside=outside, request=request, execution=execution, index=index, no=no)
         case Absent() if run.attempts >= MOST_TELLINGS:
             _fail(outside=outside, request=request, execution=execution, index=index, no=NEVER_TAKEN, refused=True)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from bot.azure.clients import Clients
 from bot.azure.cloud import AzureCloud
+from bot.azure.computes import COMPUTE_API
 from bot.azure.directory import EntraDirectory
+from bot.azure.rest import change
 from bot.model.operation import (
     Operation,
     PutAmlCompute,
@@ -80,6 +82,18 @@ class Lab:
             for entry in self.sandbox.journal.entries(service="azure")
             if entry.operation.startswith(f"{method} ") and path.lower() in entry.operation.lower()
         )
+
+    def attach(self, name: str, *, kind: str = "Kubernetes") -> None:
+        """Something of somebody else's, attached to the workspace by other means than the bot."""
+        properties = {
+            "computeType": kind,
+            "resourceId": f"{self.group('nlp-rg')}/providers/Microsoft.ContainerService/managedClusters/{name}",
+            "properties": {"namespace": "default"},
+        }
+        client = self.clients.resources(self.subscription)
+        body = {"location": "westeurope", "properties": properties}
+        change(client, "PUT", f"{self.workspace.id}/computes/{name}", api_version=COMPUTE_API, body=body)
+        self.wait()
 
     def finish(self, operation: Operation, *, key: str) -> Outcome:
         """Begin, let time pass until Azure has ended, and look."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -15,27 +15,40 @@ from bot.model.operation import (
     DeleteDatastore,
     DeleteRoleAssignment,
     DeployWorkspace,
+    DetachCompute,
     Operation,
     PutResourceGroup,
     PutRoleAssignment,
+    ResizeComputeInstance,
+    RestartComputeInstance,
     RestoreAsset,
+    ScaleAmlCompute,
+    SetIdleShutdown,
+    StartComputeInstance,
+    StopComputeInstance,
     WorkspaceRef,
 )
 from bot.model.outcome import Absent, InProgress, Rejected, Succeeded
+from bot.model.seen import FindCompute, SeenCompute
 from tests.azure.lab import DATA_SCIENTIST, Lab, cluster, data_asset, datastore, instance, model
 
+NOTEBOOKS = "noa-notebooks"
 KEY = "r-7-0a1b2c3d-0"
 
 
 @dataclass(frozen=True)
 class Case:
-    """One operation: how to get one that can be carried out, and the call that carries it out."""
+    """One operation: how to get one that can be carried out, and the call that carries it out.
+
+    holds  for what changes something that is there: whether it is so.
+    """
 
     verb: str
     make: Callable[[Lab], Operation]
     call: str
     long: bool
     deletes: bool = False
+    holds: Callable[[Lab], bool] | None = None
 
 
 def _group(lab: Lab) -> PutResourceGroup:
@@ -52,6 +65,86 @@ def _workspace(lab: Lab) -> DeployWorkspace:
 def _delete_compute(lab: Lab) -> DeleteCompute:
     assert isinstance(lab.finish(cluster(lab), key="before"), Succeeded)
     return DeleteCompute(workspace=lab.workspace, name="cpu")
+
+
+def _instance_that(lab: Lab, *done: type[StartComputeInstance] | type[StopComputeInstance]) -> SeenCompute:
+    """An instance that is running, after these have been done to it one by one."""
+    assert isinstance(lab.finish(instance(lab), key="before"), Succeeded)
+    for verb in done:
+        operation = verb(workspace=lab.workspace, name=NOTEBOOKS)
+        assert isinstance(lab.finish(operation, key="before"), Succeeded)
+    (seen,) = lab.cloud.find(find=FindCompute(workspace=lab.workspace, name=NOTEBOOKS))
+    return seen
+
+
+def _start(lab: Lab) -> StartComputeInstance:
+    since = _instance_that(lab, StopComputeInstance).last_at
+    return StartComputeInstance(workspace=lab.workspace, name=NOTEBOOKS, since=since)
+
+
+def _stop(lab: Lab) -> StopComputeInstance:
+    since = _instance_that(lab, StopComputeInstance, StartComputeInstance).last_at
+    return StopComputeInstance(workspace=lab.workspace, name=NOTEBOOKS, since=since)
+
+
+def _restart(lab: Lab) -> RestartComputeInstance:
+    """Of an instance that has been restarted before: that one must not be taken for this one."""
+    first = RestartComputeInstance(workspace=lab.workspace, name=NOTEBOOKS, since=_instance_that(lab).last_at)
+    assert isinstance(lab.finish(first, key="before"), Succeeded)
+    (seen,) = lab.cloud.find(find=FindCompute(workspace=lab.workspace, name=NOTEBOOKS))
+    assert (seen.last_action, seen.last_status) == ("restart", "Succeeded")
+    return first.model_copy(update={"since": seen.last_at})
+
+
+def _resize(lab: Lab) -> ResizeComputeInstance:
+    seen = _instance_that(lab, StopComputeInstance)
+    return ResizeComputeInstance(
+        workspace=lab.workspace, name=NOTEBOOKS, size="Standard_DS3_v2", was=seen.size, since=seen.last_at
+    )
+
+
+def _scale(lab: Lab) -> ScaleAmlCompute:
+    assert isinstance(lab.finish(cluster(lab), key="before"), Succeeded)
+    return ScaleAmlCompute(workspace=lab.workspace, name="cpu", min_nodes=1, max_nodes=3)
+
+
+def _idle(lab: Lab) -> SetIdleShutdown:
+    _instance_that(lab)
+    return SetIdleShutdown(workspace=lab.workspace, name=NOTEBOOKS, idle_minutes=45)
+
+
+def _detach(lab: Lab) -> DetachCompute:
+    lab.attach("aks")
+    return DetachCompute(workspace=lab.workspace, name="aks")
+
+
+def _inner(lab: Lab, name: str) -> dict[str, Any]:
+    found = lab.sandbox.azure.resource(f"{lab.workspace.id}/computes/{name}")
+    assert found is not None
+    inner: dict[str, Any] = found["properties"]["properties"]
+    return inner
+
+
+def _power(state: str, last: str) -> Callable[[Lab], bool]:
+    def holds(lab: Lab) -> bool:
+        inner = _inner(lab, NOTEBOOKS)
+        return (inner["state"], inner["lastOperation"]["operationName"]) == (state, last)
+
+    return holds
+
+
+def _resized(lab: Lab) -> bool:
+    inner = _inner(lab, NOTEBOOKS)
+    return (inner["vmSize"], inner["state"]) == ("STANDARD_DS3_V2", "Stopped")
+
+
+def _scaled(lab: Lab) -> bool:
+    """What was not named, the idle time, is as it was."""
+    scale = _inner(lab, "cpu")["scaleSettings"]
+    return (scale["minNodeCount"], scale["maxNodeCount"]) == (1, 3) and scale["nodeIdleTimeBeforeScaleDown"] in (
+        "PT120S",
+        "PT2M",
+    )
 
 
 def _role(lab: Lab) -> PutRoleAssignment:
@@ -94,6 +187,19 @@ CASES = [
     Case("PutComputeInstance", instance, "PUT /*/computes/*", long=True),
     Case("PutAmlCompute", cluster, "PUT /*/computes/*", long=True),
     Case("DeleteCompute", _delete_compute, "DELETE /*/computes/*", long=True, deletes=True),
+    Case("DetachCompute", _detach, "DELETE /*/computes/*", long=True, deletes=True),
+    Case("StartComputeInstance", _start, "POST /*/start", long=True, holds=_power("Running", "Start")),
+    Case("StopComputeInstance", _stop, "POST /*/stop", long=True, holds=_power("Stopped", "Stop")),
+    Case("RestartComputeInstance", _restart, "POST /*/restart", long=True, holds=_power("Running", "Restart")),
+    Case("ResizeComputeInstance", _resize, "POST /*/resize", long=True, holds=_resized),
+    Case("ScaleAmlCompute", _scale, "PATCH /*/computes/*", long=True, holds=_scaled),
+    Case(
+        "SetIdleShutdown",
+        _idle,
+        "POST /*/updateIdleShutdownSetting",
+        long=False,
+        holds=lambda lab: _inner(lab, NOTEBOOKS)["idleTimeBeforeShutdown"] == "PT45M",
+    ),
     Case("PutRoleAssignment", _role, "PUT /*/roleAssignments/*", long=False),
     Case("DeleteRoleAssignment", _delete_role, "DELETE /*/roleAssignments/*", long=False, deletes=True),
     Case("PutDatastore", datastore, "PUT /*/datastores/*", long=False),
@@ -122,6 +228,8 @@ def _calls(lab: Lab, case: Case) -> int:
 
 
 def _is_true(lab: Lab, case: Case, operation: Operation) -> bool:
+    if case.holds is not None:
+        return case.holds(lab)
     there = lab.sandbox.azure.resource(operation.target) is not None
     return there is not case.deletes
 
@@ -138,7 +246,12 @@ def test_an_operation_is_begun_without_waiting_and_comes_true(lab: Lab, case: Ca
     assert isinstance(begun, InProgress if case.long else Succeeded)
     if case.long:
         assert isinstance(lab.cloud.check(operation=operation, key=KEY), InProgress)
-        assert case.deletes or lab.sandbox.azure.resource(operation.target) is None or not _settled(lab, operation)
+        assert (
+            case.deletes
+            or case.holds
+            or lab.sandbox.azure.resource(operation.target) is None
+            or not _settled(lab, operation)
+        )
     lab.wait()
     done = lab.cloud.check(operation=operation, key=KEY)
     assert isinstance(done, Succeeded)

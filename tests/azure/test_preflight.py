@@ -8,7 +8,7 @@ from bot.azure.clients import Clients
 from bot.azure.cloud import AzureCloud
 from bot.azure.preflight import quota_finding
 from bot.azure.regions import Cores, OfferedSize, Regions, offered_size
-from bot.model.operation import DeployWorkspace, Operation, PutResourceGroup
+from bot.model.operation import DeployWorkspace, Operation, PutResourceGroup, ResizeComputeInstance
 from bot.model.preflight import Finding
 from tests.azure.lab import Lab, cluster, instance
 
@@ -52,6 +52,13 @@ def test_a_size_that_the_region_does_not_offer_is_wrong(lab: Lab, cloud: AzureCl
     found = looked(cloud, cluster(lab, size="Standard_M128"))
     assert found["size"].state == "wrong"
     assert "quota" not in found
+
+
+def test_the_new_size_of_an_instance_must_be_offered_where_it_is_too(lab: Lab, cloud: AzureCloud) -> None:
+    asked = ResizeComputeInstance(workspace=lab.workspace, name="nb", size="Standard_DS3_v2", was="Standard_DS11_v2")
+    assert states(looked(cloud, asked)) == {"size": "fine", "quota": "fine"}
+    rare = asked.model_copy(update={"size": "Standard_ND96asr_v4"})
+    assert states(looked(cloud, rare, "spaincentral")) == {"size": "wrong"}
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from bot.model.operation import Answer, Operation, Query
 from bot.model.outcome import Absent, InProgress, Outcome, Succeeded
 from bot.model.people import Principal, SlackAccount
 from bot.model.preflight import Finding
+from bot.model.seen import Find, FindComputes, SeenCompute
 from bot.model.text import same
 from bot.workflow.ports import View
 
@@ -42,6 +43,7 @@ class FakeCloud:
     look    called before each look; may raise or return an outcome instead.
     findings  what a look ahead brings; estimates what sizes cost, priceless what asking for that raises.
     slow    verb -> how many looks say that it is under way; then it is done.
+    computes  what a kind finds that must find something first; before_find may raise.
     made    operations that changed something, in order: told again, a thing that is there changes nothing.
     """
 
@@ -57,6 +59,8 @@ class FakeCloud:
         self.findings: tuple[Finding, ...] = ()
         self.estimates: dict[str, Price] = {}
         self.priceless: Exception | None = None
+        self.computes: tuple[SeenCompute, ...] = ()
+        self.before_find: Callable[[Find], None] = lambda find: None
 
     def begin(self, *, operation: Operation, key: str) -> Outcome:
         self.told.append(operation)
@@ -94,7 +98,17 @@ class FakeCloud:
     def answer(self, *, query: Query) -> Answer:
         return Answer(columns=("name",), rows=tuple((target.rsplit("/", 1)[-1],) for target in sorted(self.there)))
 
+    def find(self, *, find: Find) -> tuple[SeenCompute, ...]:
+        self.before_find(find)
+        if isinstance(find, FindComputes):
+            return self.computes
+        return tuple(one for one in self.computes if one.name == find.name)
+
     def _apply(self, operation: Operation) -> None:
+        if operation.effect in ("act", "patch"):
+            self.made.append(operation)
+            self.there[operation.target] = operation
+            return
         if (operation.target in self.there) is not (operation.effect == "delete"):
             return
         self.made.append(operation)

@@ -47,16 +47,16 @@ def _plan(params: DeleteParams, context: Context) -> tuple[Operation, ...]:
 
 
 DELETE = Kind(
-    name="compute_demonstration.delete",
-    title=Text(en="Delete a compute", es="Eliminar un proceso"),
+    name="compute_demonstration.erase",
+    title=Text(en="Erase a compute", es="Borrar un proceso"),
     summary=Text(en="For good.", es="De forma definitiva."),
     params=DeleteParams,
-    commands=("ml compute delete",),
+    commands=("ml compute erase",),
     needs="workspace",
     fields=(Fact(name="doomed", type="text", summary=Text(en="What goes.", es="Lo que se va.")),),
     facts=_facts,
     plan=_plan,
-    examples=("ml compute delete -n cpu",),
+    examples=("ml compute erase -n cpu",),
 )
 WITH_IT = (*KINDS, DELETE)
 
@@ -67,7 +67,7 @@ def read(line: str) -> Draft:
 
 
 def test_its_line_is_read_with_everything_the_grammar_gives() -> None:
-    draft = read("az ml compute delete —name “cpu” -g rg --yes")
+    draft = read("az ml compute erase —name “cpu” -g rg --yes")
     assert draft.of == DELETE.name
     assert draft.params == DeleteParams(name="cpu", resource_group="rg", workspace="ws-1")
     assert draft.line == canonical_line(kind=DELETE, params=draft.params)
@@ -75,18 +75,18 @@ def test_its_line_is_read_with_everything_the_grammar_gives() -> None:
 
 
 def test_its_mistakes_are_mended() -> None:
-    problem = read("ml compute delte --nmae cpu").problems[0]
-    assert problem.suggestion == "/aml ml compute delete --name cpu"
-    assert read("ml compute delete").missing == ("name",)
+    problem = read("ml compute eraze --nmae cpu").problems[0]
+    assert problem.suggestion == "/aml ml compute erase --name cpu"
+    assert read("ml compute erase").missing == ("name",)
 
 
 def test_its_help_and_its_page_are_there() -> None:
-    said = read("help ml compute delete").said
+    said = read("help ml compute erase").said
     assert isinstance(said, Help)
-    assert said.paragraphs[0].es == "Eliminar un proceso. De forma definitiva."
+    assert said.paragraphs[0].es == "Borrar un proceso. De forma definitiva."
     written = pages(kinds=WITH_IT, commands=COMMANDS)
-    assert "/aml ml compute delete -n cpu" in written["compute_demonstration.delete.md"]
-    assert "compute_demonstration.delete.md" in written["README.md"]
+    assert "/aml ml compute erase -n cpu" in written["compute_demonstration.erase.md"]
+    assert "compute_demonstration.erase.md" in written["README.md"]
 
 
 def test_policies_may_be_written_about_it() -> None:
@@ -96,7 +96,7 @@ def test_policies_may_be_written_about_it() -> None:
 
 
 def test_its_plan_is_previewed() -> None:
-    params = read("ml compute delete -n cpu -g rg").params
+    params = read("ml compute erase -n cpu -g rg").params
     assert isinstance(params, DeleteParams)
     place = Place(subscription="s", resource_group="rg", workspace="ws-1", region="eastus")
     ana = Principal(id="a", type="User", name="Ana")

@@ -9,6 +9,7 @@ from bot.model.kind import AnyKind, Context
 from bot.model.operation import Answer, InspectRoles, InspectWorkspace, ListGroupContents, Query
 from bot.model.people import Principal
 from bot.model.place import Place
+from bot.model.seen import Find, FindComputes, SeenCompute
 from tests.grammar.reading import CATALOGUE
 
 ANA = Principal(id="11111111-0000-4000-8000-00000000000a", type="User", name="Ana", upn="ana@contoso.com")
@@ -82,7 +83,32 @@ def context_for(*, kind: AnyKind, params: object) -> Context:
         principals=dict.fromkeys(kind.principals(params), JOE),
         tenant=TENANT,
     )
+    context = replace(context, found=found_for(kind.find(params, context)))
     return replace(context, seen={name: answered(query) for name, query in kind.looks(params, context).items()})
+
+
+def found_for(find: Find | None) -> tuple[SeenCompute, ...]:
+    """What Azure would have: by its name a cluster, something attached, or else an instance of Ana's at rest."""
+    if find is None:
+        return ()
+    if isinstance(find, FindComputes):
+        return ()
+    name = find.name
+    if name == "aks":
+        return (SeenCompute(id=name, name=name, type="Kubernetes", state="succeeded", resource_id="/aks"),)
+    if name in ("cpu", "nombre-cluster"):
+        return (
+            SeenCompute(
+                id=name, name=name, type="AmlCompute", state="succeeded", size="STANDARD_DS3_V2",
+                tier="dedicated", min_nodes=0, max_nodes=4, idle_seconds=120,
+            ),
+        )  # fmt: skip
+    return (
+        SeenCompute(
+            id=name, name=name, type="ComputeInstance", state="succeeded", power="Stopped", size="STANDARD_DS11_V2",
+            assigned_to=ANA.id, last_action="stop", last_status="Succeeded", last_at="2026-11-10T10:00:00Z",
+        ),
+    )  # fmt: skip
 
 
 def kind_named(name: str) -> AnyKind:

@@ -16,6 +16,7 @@ from bot.model.operation import (
     DeleteRoleAssignment,
     DeleteWorkspace,
     DeployWorkspace,
+    DetachCompute,
     Operation,
     PutAmlCompute,
     PutComputeInstance,
@@ -24,7 +25,13 @@ from bot.model.operation import (
     PutModel,
     PutResourceGroup,
     PutRoleAssignment,
+    ResizeComputeInstance,
+    RestartComputeInstance,
     RestoreAsset,
+    ScaleAmlCompute,
+    SetIdleShutdown,
+    StartComputeInstance,
+    StopComputeInstance,
     UpdateWorkspace,
     WorkspaceRef,
 )
@@ -111,6 +118,13 @@ OPERATIONS: tuple[Operation, ...] = (
     ArchiveAsset(workspace=WORKSPACE, asset="environment", name="envd", version="2"),
     RestoreAsset(workspace=WORKSPACE, asset="component", name="train"),
     DeleteRoleAssignment(scope=SCOPE, role="Reader", role_id="r", principal="p-1", principal_name="joe@contoso.com"),
+    DetachCompute(workspace=WORKSPACE, name="aks"),
+    StartComputeInstance(workspace=WORKSPACE, name="nb", since="2026-11-10T10:00:00Z"),
+    StopComputeInstance(workspace=WORKSPACE, name="nb", since="2026-11-10T10:00:00Z"),
+    RestartComputeInstance(workspace=WORKSPACE, name="nb", since="2026-11-10T10:00:00Z"),
+    ResizeComputeInstance(workspace=WORKSPACE, name="nb", size="Size2", was="Size1", since="2026-11-10T10:00:00Z"),
+    ScaleAmlCompute(workspace=WORKSPACE, name="cpu", min_nodes=2, max_nodes=7, idle_seconds=360),
+    SetIdleShutdown(workspace=WORKSPACE, name="nb", idle_minutes=45),
 )
 IDENTIFIERS = {
     "verb",
@@ -124,6 +138,7 @@ IDENTIFIERS = {
     "principal_type",
 }
 IDENTIFIERS |= {"permanently", "asset", "assigned_to", "assigned_tenant", "tier", "ssh", "public_network_access"}
+IDENTIFIERS |= {"since"}
 SAID = pytest.mark.parametrize("operation", OPERATIONS, ids=[one.verb for one in OPERATIONS])
 
 

@@ -306,8 +306,34 @@ def test_a_failed_stop_is_told(clients: Clients, sandbox: Sandbox) -> None:
     sandbox.faults.add(Fault(service="azure", match="POST */stop", kind="failed_operation"))
     with pytest.raises(HttpResponseError):
         clients.ml().compute.begin_stop("nombre-instancia").result()
-    state = clients.call("GET", f"{PATH}/nombre-instancia").json()["properties"]["properties"]["state"]
-    assert state == "StopFailed"
+    inner = clients.call("GET", f"{PATH}/nombre-instancia").json()["properties"]["properties"]
+    assert (inner["state"], inner["lastOperation"]["operationStatus"]) == ("Running", "StopFailed")
+    assert inner["errors"][0]["error"]["code"]
+
+
+def test_a_stopped_instance_gets_another_size_and_a_running_one_does_not(clients: Clients) -> None:
+    compute = clients.ml().compute
+    compute.begin_create_or_update(_instance()).result()
+    body = {"targetVMSize": "Standard_DS3_v2"}
+    assert clients.call("POST", f"{PATH}/nombre-instancia/resize", body=body).status_code == 409
+    compute.begin_stop("nombre-instancia").result()
+    unknown = clients.call("POST", f"{PATH}/nombre-instancia/resize", body={"targetVMSize": "Standard_DS99"})
+    assert unknown.status_code == 400
+    assert clients.call("POST", f"{PATH}/nombre-instancia/resize", body=body).status_code == 202
+    compute.begin_create_or_update(_cluster()).result()
+    assert clients.call("POST", f"{PATH}/nombre-cluster/resize", body=body).status_code == 400
+
+
+def test_a_size_that_a_region_lacks_is_neither_listed_nor_made_there(clients: Clients) -> None:
+    compute = clients.ml().compute
+    here = {size.name for size in compute.list_sizes(location="westeurope")}
+    there = {size.name for size in compute.list_sizes(location="spaincentral")}
+    assert here - there == {"Standard_NC24ads_A100_v4", "Standard_ND96asr_v4"}
+    body = _body()
+    body["location"] = "spaincentral"
+    body["properties"]["properties"]["vmSize"] = "Standard_ND96asr_v4"
+    refused = clients.call("PUT", f"{PATH}/gpu", body=body)
+    assert (refused.status_code, refused.json()["error"]["details"][0]["code"]) == (400, "InvalidPropertyValue")
 
 
 def test_a_compute_needs_its_workspace(clients: Clients) -> None:

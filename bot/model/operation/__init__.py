@@ -22,7 +22,23 @@ from bot.model.operation.assets import (
     RestoreAsset,
     ShowAsset,
 )
-from bot.model.operation.computes import DeleteCompute, ListComputes, PutAmlCompute, PutComputeInstance, Tier
+from bot.model.operation.compute_changes import (
+    DetachCompute,
+    ResizeComputeInstance,
+    RestartComputeInstance,
+    ScaleAmlCompute,
+    SetIdleShutdown,
+    StartComputeInstance,
+    StopComputeInstance,
+)
+from bot.model.operation.compute_reads import (
+    ListComputeNodes,
+    ListComputes,
+    ListComputeSizes,
+    ListComputeUsage,
+    ShowCompute,
+)
+from bot.model.operation.computes import DeleteCompute, PutAmlCompute, PutComputeInstance, Tier
 from bot.model.operation.datastores import (
     DatastoreType,
     DeleteDatastore,
@@ -72,6 +88,13 @@ Operation = Annotated[
     | PutComputeInstance
     | PutAmlCompute
     | DeleteCompute
+    | DetachCompute
+    | StartComputeInstance
+    | StopComputeInstance
+    | RestartComputeInstance
+    | ResizeComputeInstance
+    | ScaleAmlCompute
+    | SetIdleShutdown
     | PutRoleAssignment
     | DeleteRoleAssignment
     | PutDatastore
@@ -85,6 +108,10 @@ Operation = Annotated[
 
 Query = Annotated[
     ListComputes
+    | ShowCompute
+    | ListComputeNodes
+    | ListComputeSizes
+    | ListComputeUsage
     | ShowWorkspace
     | ListWorkspaces
     | InspectWorkspace
@@ -120,10 +147,14 @@ __all__ = [
     "DeleteRoleAssignment",
     "DeleteWorkspace",
     "DeployWorkspace",
+    "DetachCompute",
     "DiagnoseWorkspace",
     "InspectRoles",
     "InspectWorkspace",
     "ListAssets",
+    "ListComputeNodes",
+    "ListComputeSizes",
+    "ListComputeUsage",
     "ListComputes",
     "ListDatastores",
     "ListGroupContents",
@@ -143,14 +174,21 @@ __all__ = [
     "PutResourceGroup",
     "PutRoleAssignment",
     "Query",
+    "ResizeComputeInstance",
     "ResourceGroupExists",
+    "RestartComputeInstance",
     "RestoreAsset",
+    "ScaleAmlCompute",
+    "SetIdleShutdown",
     "Setting",
     "ShowAsset",
+    "ShowCompute",
     "ShowDatastore",
     "ShowResourceGroup",
     "ShowRoleDefinition",
     "ShowWorkspace",
+    "StartComputeInstance",
+    "StopComputeInstance",
     "Tier",
     "UpdateWorkspace",
     "WorkspaceRef",

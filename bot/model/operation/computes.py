@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from bot.model.noun import Noun
 from bot.model.operation.references import WorkspaceRef
 from bot.model.operation.verb import AzureVerb, OperationEffect, Precondition
 from bot.model.operation.wording import Say, described, tagged
@@ -106,11 +105,3 @@ class DeleteCompute(AzureVerb):
     def sentence(self, say: Say) -> str:
         name, place = self.name, self.workspace.workspace
         return say(f"Delete the compute {name} in {place}", f"Eliminar el proceso {name} de {place}")
-
-
-class ListComputes(Noun):
-    """The computes of a workspace."""
-
-    verb: Literal["ListComputes"] = "ListComputes"
-    workspace: WorkspaceRef
-    type: str = ""

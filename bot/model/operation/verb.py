@@ -10,14 +10,15 @@ from bot.model.operation.wording import Say, english, spanish
 from bot.model.text import Text
 
 Precondition = Literal["absent", "present", "any"]
-OperationEffect = Literal["create", "replace", "patch", "delete"]
+OperationEffect = Literal["create", "replace", "patch", "act", "delete"]
 
 
 class AzureVerb(Noun):
     """One thing Azure is told to do, as data.
 
     precondition  `absent`: refuse when it is there already; `present`: refuse when it is not; `any`.
-    effect        what it does to what is there, so that a plan can never silently reset what nobody named.
+    effect        what it does to what is there, so that a plan can never silently reset what nobody named; `act` starts
+                  or stops it and changes none of its settings.
     """
 
     precondition: Precondition

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from bot.sandbox.azure.accepted import accepted
 from bot.sandbox.azure.arm_path import COMPUTES, ArmPath
+from bot.sandbox.azure.compute_checks import size_offered
 from bot.sandbox.azure.computes import existing_compute
+from bot.sandbox.azure.quotas import check_quota
 from bot.sandbox.azure.routing import Router
 from bot.sandbox.azure.wire import AzureError, Json, Reply, stable_guid, stamp
 from bot.sandbox.azure.world import Ask
@@ -20,6 +22,7 @@ def add_routes(router: Router) -> None:
     """Let the router answer for actions on computes."""
     for action in _MOVES:
         router.action(COMPUTES, action, _move)
+    router.action(COMPUTES, "resize", _resize)
     router.action(COMPUTES, "listNodes", _list_nodes)
     router.action(COMPUTES, "listKeys", _list_keys)
     router.action(COMPUTES, "enableSso", _enable_sso)
@@ -37,7 +40,8 @@ def _move(ask: Ask) -> Reply:
         raise AzureError(
             409, "Conflict", f"The compute instance '{compute.name}' cannot {action}: it is in state {inner['state']}."
         )
-    already = inner["state"] == final and action != "restart"
+    before = inner["state"]
+    already = before == final and action != "restart"
     if not already:
         inner["state"] = passing
     name = action.capitalize()
@@ -47,8 +51,8 @@ def _move(ask: Ask) -> Reply:
         inner["state"] = final
         inner["lastOperation"] = _last(name, moment, "Succeeded")
 
-    def failed(moment: datetime, _: Json) -> None:
-        inner["state"] = f"{name}Failed" if action != "restart" else "Unknown"
+    def failed(moment: datetime, error: Json) -> None:
+        inner["state"], inner["errors"] = before, [{"error": error}]
         inner["lastOperation"] = _last(name, moment, f"{name}Failed")
 
     return accepted(
@@ -60,6 +64,42 @@ def _move(ask: Ask) -> Reply:
         resource_id=compute.id,
         what=f"{action} compute {compute.name}",
         seconds=0.0 if already else ask.world.tuning.seconds_for("POST", f"{COMPUTES}/{action}"),
+        done=done,
+        failed=failed,
+    )
+
+
+def _resize(ask: Ask) -> Reply:
+    compute = existing_compute(ask, _parent(ask))
+    inner = compute.properties["properties"]
+    if compute.properties["computeType"] != "ComputeInstance":
+        raise AzureError(400, "BadRequest", "The operation resize is only supported for compute instances.")
+    wanted = str(ask.call.json().get("targetVMSize") or "")
+    size = size_offered(wanted, location=compute.location)
+    if inner["state"] != "Stopped":
+        raise AzureError(
+            409, "Conflict", f"The compute instance '{compute.name}' cannot resize: it is in state {inner['state']}."
+        )
+    check_quota(ask.world, location=compute.location, size=size, inner=inner, nodes=1, resource_id=compute.id)
+    inner["state"], inner["lastOperation"] = "Resizing", _last("Resize", ask.now, "InProgress")
+
+    def done(moment: datetime) -> None:
+        inner["state"], inner["vmSize"] = "Stopped", size.name.upper()
+        inner["lastOperation"] = _last("Resize", moment, "Succeeded")
+
+    def failed(moment: datetime, error: Json) -> None:
+        inner["state"], inner["errors"] = "Stopped", [{"error": error}]
+        inner["lastOperation"] = _last("Resize", moment, "ResizeFailed")
+
+    return accepted(
+        ask,
+        status=202,
+        body=None,
+        service="compute",
+        location=compute.location,
+        resource_id=compute.id,
+        what=f"resize compute {compute.name}",
+        seconds=ask.world.tuning.seconds_for("POST", f"{COMPUTES}/resize"),
         done=done,
         failed=failed,
     )

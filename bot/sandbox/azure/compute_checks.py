@@ -105,22 +105,28 @@ def _check_other_name(plan: Plan) -> None:
         )
 
 
+def size_offered(name: str, *, location: str) -> VmSize:
+    """The size of that name in a region; raises AzureError 400 where it is not offered."""
+    size = size_named(name)
+    if size is not None and location not in size.not_in:
+        return size
+    raise AzureError(
+        400,
+        "BadRequest",
+        f"InvalidPropertyValue: vmSize {name}",
+        details=[
+            {
+                "code": "InvalidPropertyValue",
+                "target": "properties.vmSize",
+                "message": f"The specified VM size {name} is not supported in {location}.",
+            }
+        ],
+    )
+
+
 def _size(plan: Plan) -> VmSize:
     name = str(plan.inner.get("vmSize") or "")
-    size = size_named(name)
-    if size is None:
-        raise AzureError(
-            400,
-            "BadRequest",
-            f"InvalidPropertyValue: vmSize {name}",
-            details=[
-                {
-                    "code": "InvalidPropertyValue",
-                    "target": "properties.vmSize",
-                    "message": f"The specified VM size {name} is not supported in {plan.location}.",
-                }
-            ],
-        )
+    size = size_offered(name, location=plan.location)
     if plan.old is not None and str(inner_properties(plan.old).get("vmSize", "")).lower() != name.lower():
         raise AzureError(400, "BadRequest", "The vmSize of an existing compute cannot be changed.")
     return size

@@ -1,6 +1,7 @@
 """Computes of a workspace: create, change, list, delete and detach."""
 
 import copy
+from datetime import datetime
 
 from bot.sandbox.azure.accepted import accepted, system_data
 from bot.sandbox.azure.arm_path import COMPUTES, ArmPath
@@ -132,13 +133,32 @@ def _patch(ask: Ask) -> Reply:
     compute = existing_compute(ask, ask.path)
     if compute.properties["computeType"] != "AmlCompute":
         raise AzureError(400, "BadRequest", "Only clusters can be changed in part.")
+    if compute.properties["provisioningState"] in ("Creating", "Updating", "Deleting"):
+        state = compute.properties["provisioningState"]
+        raise AzureError(409, "Conflict", f"The compute '{compute.name}' is in state {state}.")
     given: Json = ((ask.call.json().get("properties") or {}).get("properties") or {}).get("scaleSettings") or {}
     body = copy.deepcopy(compute.body)
     body["properties"]["properties"]["scaleSettings"].update(given)
     plan = check_compute(ask, path=ask.path, body=body, workspace=ready_workspace(ask))
+    before = copy.deepcopy(compute.properties["properties"]["scaleSettings"])
     started = start_compute(ask, plan=plan, body=body)
-    finish_compute(ask.world, resource_id=started.id)
-    return Reply(200, existing_compute(ask, ask.path).document())
+
+    def failed(_: datetime, error: Json) -> None:
+        fail_compute(ask.world, resource_id=started.id, error=error)
+        started.properties["properties"]["scaleSettings"] = before
+
+    return accepted(
+        ask,
+        status=200,
+        body=started.document(),
+        service="compute",
+        location=started.location,
+        resource_id=started.id,
+        what=f"scale compute {started.name}",
+        seconds=ask.world.tuning.seconds_for("PATCH", COMPUTES),
+        done=lambda _: finish_compute(ask.world, resource_id=started.id),
+        failed=failed,
+    )
 
 
 def _get(ask: Ask) -> Reply:

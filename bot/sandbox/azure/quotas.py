@@ -111,7 +111,7 @@ def _update(ask: Ask) -> Reply:
 
 
 def _sizes(ask: Ask) -> Reply:
-    _location(ask)
+    location = _location(ask)
     return Reply(
         200,
         {
@@ -134,6 +134,7 @@ def _sizes(ask: Ask) -> Reply:
                     },
                 }
                 for size in SIZES
+                if location not in size.not_in
             ]
         },
     )

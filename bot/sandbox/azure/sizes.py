@@ -36,7 +36,7 @@ LOCATIONS = {
 
 @dataclass(frozen=True, slots=True)
 class VmSize:
-    """A size; memory in GiB, disk in MiB, `price` in US dollars an hour."""
+    """A size; memory in GiB, disk in MiB, `price` in US dollars an hour; `not_in` are regions that lack it."""
 
     name: str
     family: str
@@ -45,7 +45,11 @@ class VmSize:
     gpus: int
     disk: int
     price: float
+    not_in: tuple[str, ...] = ()
 
+
+_FEW = ("spaincentral", "mexicocentral", "westus", "northcentralus", "switzerlandnorth", "eastasia")
+"""Regions without the newest GPUs."""
 
 SIZES = (
     VmSize("Standard_DS1_v2", "standardDSv2Family", 1, 3.5, 0, 7_168, 0.073),
@@ -77,8 +81,8 @@ SIZES = (
     VmSize("Standard_NC6s_v3", "standardNCSv3Family", 6, 112.0, 1, 344_064, 3.06),
     VmSize("Standard_NC12s_v3", "standardNCSv3Family", 12, 224.0, 2, 688_128, 6.12),
     VmSize("Standard_NC24s_v3", "standardNCSv3Family", 24, 448.0, 4, 1_376_256, 12.24),
-    VmSize("Standard_NC24ads_A100_v4", "StandardNCADSA100v4Family", 24, 220.0, 1, 65_536, 3.673),
-    VmSize("Standard_ND96asr_v4", "standardNDASv4Family", 96, 900.0, 8, 6_656_000, 27.197),
+    VmSize("Standard_NC24ads_A100_v4", "StandardNCADSA100v4Family", 24, 220.0, 1, 65_536, 3.673, _FEW),
+    VmSize("Standard_ND96asr_v4", "standardNDASv4Family", 96, 900.0, 8, 6_656_000, 27.197, (*_FEW, "northeurope")),
 )
 
 DEFAULT_QUOTAS = {

@@ -19,6 +19,8 @@ _DEFAULT_SECONDS = {
     f"POST {COMPUTES}/start": 3.0,
     f"POST {COMPUTES}/stop": 3.0,
     f"POST {COMPUTES}/restart": 3.0,
+    f"POST {COMPUTES}/resize": 3.0,
+    f"PATCH {COMPUTES}": 2.0,
     f"DELETE {GROUPS}": 4.0,
     f"PUT {SCHEDULES}": 1.0,
     "PUT": 1.0,
@@ -69,5 +71,5 @@ class Tuning:
 
     def instantly(self) -> None:
         """Let every long operation end at once; the polls still happen."""
-        self.seconds = {"PUT": 0.0, "DELETE": 0.0, "POST": 0.0}
+        self.seconds = {"PUT": 0.0, "PATCH": 0.0, "DELETE": 0.0, "POST": 0.0}
         self.job_ladder = tuple((status, 0.0) for status, _ in self.job_ladder)
