@@ -150,6 +150,7 @@ def test_the_seed_s_own_rule() -> None:
             "size": "Standard_DS11_v2",
             "region": "eastus",
             "cost_month": 135.0,
+            "added_cost_month": 135.0,
             "gpu": False,
             "name": "cpu",
         },
