@@ -63,7 +63,8 @@ def _check(params: ResizeParams) -> tuple[Problem, ...]:
             es="¿A qué? Indique --size para una instancia, --min-instances o --max-instances para un clúster.",
         )
     )
-    return (Problem(code="missing-option", text=text, field="size"),)
+    code = "option-of-another-type" if params.size else "missing-option"
+    return (Problem(code=code, text=text, field="size"),)
 
 
 def _objections(params: ResizeParams, context: Context) -> tuple[Problem, ...]:

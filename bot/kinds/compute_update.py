@@ -88,7 +88,8 @@ def _check(params: UpdateParams) -> tuple[Problem, ...]:
             "de una instancia --idle-time-before-shutdown-minutes.",
         )
     )
-    return (Problem(code="missing-option", text=text, field="max_instances"),)
+    code = "option-of-another-type" if _of_cluster(params) else "missing-option"
+    return (Problem(code=code, text=text, field="idle_minutes" if _of_cluster(params) else "max_instances"),)
 
 
 def _objections(params: UpdateParams, context: Context) -> tuple[Problem, ...]:

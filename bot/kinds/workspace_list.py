@@ -8,7 +8,7 @@ from pydantic import Field
 
 from bot.model.kind import Context, Kind, Option, Params, Untaken
 from bot.model.operation import ListWorkspaces
-from bot.model.options import Group, Subscription
+from bot.model.options import Group, OneLine, Subscription
 from bot.model.problem import Problem
 from bot.model.text import Text
 
@@ -18,6 +18,7 @@ _KINDS = ("default", "hub", "project")
 class WorkspaceListParams(Params):
     kinds: Annotated[
         str,
+        OneLine,
         Field(max_length=60),
         Option(
             flag="--filtered-kinds",

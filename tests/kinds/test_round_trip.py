@@ -86,6 +86,10 @@ _PATHS = st.sampled_from(
 )
 
 
+_NEEDED = {"size": "Standard_DS3_v2", "max_instances": 4}
+"""Values of what may turn out to be needed, where any word will not do."""
+
+
 def _settled(kind: AnyKind, values: dict[str, Any], optional: Collection[str]) -> dict[str, Any]:
     """The values as far as they suit one another: what does not is left out, what else is needed gets a plain word."""
     try:
@@ -93,7 +97,9 @@ def _settled(kind: AnyKind, values: dict[str, Any], optional: Collection[str]) -
     except ValueError:
         return values
     unsuited = {problem.field for problem in problems if problem.field in values and problem.field in optional}
-    needed = {problem.field: "abc" for problem in problems if problem.code == "missing-option"}
+    needed = {
+        problem.field: _NEEDED.get(problem.field, "abc") for problem in problems if problem.code == "missing-option"
+    }
     return {**{name: value for name, value in values.items() if name not in unsuited}, **needed}
 
 
