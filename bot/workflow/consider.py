@@ -102,10 +102,6 @@ def consider(
     if not isinstance(found, Context):
         return (found,)
     context = found
-    findings = looked_ahead(outside=outside, kind=kind, params=params, context=context)
-    wrong = problems_of(findings)
-    if wrong:
-        return wrong
     facts = Facts(
         action=kind.name,
         now=outside.clock.now(),
@@ -113,14 +109,21 @@ def consider(
         beneficiary=beneficiary(principals=principals, requester=person),
         team=place.team,
         project=place.project,
-        values={**kind.facts(params, context), **checked(findings)},
+        values={**kind.facts(params, context), **checked(())},
     )
     subjects = (facts.requester, facts.beneficiary)
     barred = frozenset(subject.id for subject in subjects if subject is not None)
     people = people_now(outside=outside, bundle=bundle, barred=barred)
-    decision = decide(
-        bundle=bundle, facts=facts, people=people, ledger=_ledger(outside=outside, bundle=bundle, facts=facts)
-    )
+    ledger = _ledger(outside=outside, bundle=bundle, facts=facts)
+    decision = decide(bundle=bundle, facts=facts, people=people, ledger=ledger)
+    findings: tuple[Finding, ...] = ()
+    if decision.effect is not Effect.DENY:
+        findings = looked_ahead(outside=outside, kind=kind, params=params, context=context)
+        wrong = problems_of(findings)
+        if wrong:
+            return wrong
+        facts = facts.model_copy(update={"values": {**facts.values, **checked(findings)}})
+        decision = decide(bundle=bundle, facts=facts, people=people, ledger=ledger)
     obliged = kind.oblige(params, decision.limits, context)
     if decision.effect is not Effect.DENY:
         seen = _seen(outside=outside, kind=kind, params=obliged, context=context)

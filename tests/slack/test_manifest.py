@@ -26,6 +26,7 @@ SCOPES: dict[str, set[str]] = {
     "conversations_history": {"channels:history", "groups:history"},
     "conversations_open": {"im:write"},
     "conversations_replies": {"channels:history", "groups:history", "im:history"},
+    "files_info": {"files:read"},
     "users_info": {"users:read", "users:read.email"},
     "views_open": set(),
     "views_publish": set(),

@@ -7,7 +7,8 @@ import pytest
 from bot.kinds import KINDS
 from bot.model.catalogue import Price
 from bot.model.errors import Unavailable
-from bot.model.notice import Invalid
+from bot.model.notice import Denied, Invalid
+from bot.model.noun import Noun
 from bot.model.preflight import Finding, Looked
 from bot.model.request import Status
 from bot.model.text import Text
@@ -111,3 +112,11 @@ def test_risks_are_said_in_words_the_gravest_first(office: Office, line: str, wh
     risks = risks_of(office.ask(who, line))
     assert risks[0].level == level
     assert words in [risk.text.en for risk in risks]
+
+
+@pytest.mark.parametrize(("who", "notice"), [("ana", Invalid), ("gus", Denied)])
+def test_who_may_not_ask_learns_nothing_of_what_is_in_azure(office: Office, who: str, notice: type[Noun]) -> None:
+    office.cloud.findings = (finding("wrong"),)
+    office.say(who, CLUSTER)
+    office.run_jobs()
+    assert isinstance(office.last(who), notice)
