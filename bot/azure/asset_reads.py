@@ -13,8 +13,9 @@ from bot.azure.datastores import credentials_of, datastore_place, datastore_type
 from bot.azure.errors import reading
 from bot.azure.existing import MARK
 from bot.azure.plain import plain
-from bot.model.operation import Answer, ListAssets, ListDatastores, ShowAsset, ShowDatastore
+from bot.model.operation import Answer, ListAssets, ListDatastores, ShowAsset, ShowDatastore, WorkspaceRef
 from bot.model.operation.datastores import BUILT_IN_DATASTORES
+from bot.model.storage_path import storage_path
 from bot.model.text import Text
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class AssetReads:
             archived = any(
                 plain(one.version) == version for one in operations.list(name=query.name, list_view_type="ArchivedOnly")
             )
-        return _answer(_PROPERTIES, _asset_rows(found, _ARCHIVED if archived else _ACTIVE))
+        return _answer(_PROPERTIES, _asset_rows(found, _ARCHIVED if archived else _ACTIVE, here=query.workspace))
 
 
 def _answer(columns: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]) -> Answer:
@@ -153,14 +154,14 @@ def _since(found: Any) -> str:
     return moment.date().isoformat() if isinstance(moment, datetime) else plain(moment)[:10]
 
 
-def _asset_rows(found: Any, state: Text) -> tuple[tuple[Cell, ...], ...]:
+def _asset_rows(found: Any, state: Text, *, here: WorkspaceRef) -> tuple[tuple[Cell, ...], ...]:
     values: list[tuple[str, Cell]] = [
         ("name", plain(found.name)),
         ("version", plain(found.version)),
         ("type", plain(getattr(found, "type", ""))),
         ("state", state),
         ("stage", plain(getattr(found, "stage", ""))),
-        ("path", plain(getattr(found, "path", ""))),
+        ("path", storage_path(plain(getattr(found, "path", ""))).short(here=here)),
         ("image", plain(getattr(found, "image", ""))),
         ("description", plain(found.description)),
         ("tags", _pairs(found.tags)),

@@ -69,6 +69,13 @@ class StoragePath(Noun):
             f"{ref.workspace}/datastores/{self.datastore}/paths/{self.inside}"
         )
 
+    def short(self, *, here: WorkspaceRef) -> str:
+        """The spelling people read: a datastore of this workspace by its name alone; anything else as it is."""
+        there = self.workspace
+        if there is None or there.id.casefold() != here.id.casefold():
+            return self.written
+        return f"azureml://datastores/{self.datastore}/paths/{self.inside}"
+
 
 def storage_path(written: str) -> StoragePath:
     """Take a path apart. Never raises: what is none of the forms Azure knows is `local`."""

@@ -295,5 +295,11 @@ def test_a_workspace_that_is_missing_is_not_taken_for_a_missing_asset(lab: Lab, 
         assert outcome.code == "ResourceNotFound"
 
 
+def test_a_path_in_this_workspace_is_shown_as_people_write_it(lab: Lab) -> None:
+    assert isinstance(lab.finish(data_asset(lab), key="a"), Succeeded)
+    shown = _shown(lab, ShowAsset(workspace=lab.workspace, asset="data", name="churn"))
+    assert shown["path"] == data_asset(lab).path
+
+
 def _shown(lab: Lab, query: ShowAsset | ShowDatastore) -> dict[str, str]:
     return {row[0]: row[1] for row in lab.cloud.answer(query=query).rows}
