@@ -8,13 +8,17 @@ from pathlib import Path
 from bot.grammar.commands import COMMANDS
 from bot.grammar.reference import pages
 from bot.kinds import KINDS
+from tests.docs.coverage import page
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 
 
 def wanted() -> Mapping[str, str]:
     """File name -> what it must hold."""
-    return pages(kinds=KINDS, commands=COMMANDS)
+    written = pages(kinds=KINDS, commands=COMMANDS)
+    where = "[What of the founding document is asked for how · Qué parte del documento fundacional se pide y cómo]"
+    index = f"{written['README.md']}\n{where}(coverage.md)\n"
+    return {**written, "README.md": index, "coverage.md": page()}
 
 
 def main() -> None:
