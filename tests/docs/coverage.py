@@ -339,9 +339,10 @@ _INTRODUCTION = _t(
 _BEYOND = _t("Besides", "Además")
 _WRITTEN = "<!-- Generated from tests/docs/coverage.py: python -m tests.docs.regenerate -->"
 
+_EVERYTHING: tuple[AnyKind | AnyCommand, ...] = (*KINDS, *COMMANDS)
 SAID: Mapping[str, tuple[AnyKind | AnyCommand, ...]] = {
-    name: tuple(one for one in (*KINDS, *COMMANDS) if one.name == name)
-    for name in dict.fromkeys(one.name for one in (*KINDS, *COMMANDS))
+    name: tuple(one for one in _EVERYTHING if one.name == name)
+    for name in dict.fromkeys(one.name for one in _EVERYTHING)
 }
 
 
