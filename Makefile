@@ -2,11 +2,13 @@
 # make test   everything, PostgreSQL and the browser included
 # make lint   format, lint, types, arrows
 # make bench  every table of ratios
+# make engines  the policy engine against a second one on 10,000 random bundles
+# make mutate   mistakes planted in the policy engine, and whether its tests notice
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench bench-ack bench-parse lock clean
+.PHONY: help install demo test lint bench bench-ack bench-parse bench-policy engines mutate lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -37,13 +39,22 @@ lint: install
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache | tail -3
 
-bench: bench-ack bench-parse
+bench: bench-ack bench-parse bench-policy
 
 bench-ack: install
 	@$(BIN)/python -m bench.ack
 
 bench-parse: install
 	@$(BIN)/python -m bench.parse
+
+bench-policy: install
+	@$(BIN)/python -m bench.policy
+
+engines: install
+	@$(BIN)/python -m tests.policy.test_engines_agree 10000
+
+mutate: install
+	@$(BIN)/python -m tests.policy.mutation
 
 lock:
 	@uv pip compile pyproject.toml --extra sandbox --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q -o requirements.lock

@@ -96,13 +96,13 @@ def mutants_of(module: str) -> Iterator[Mutant]:
 
 
 def _nodes(tree: ast.AST) -> Iterator[ast.AST]:
-    """Everything that runs: annotations and decorators left out."""
+    """Everything that runs and can be seen to: annotations, decorators and `strict=` are left out."""
     yield tree
     for name, value in ast.iter_fields(tree):
         if name in ("annotation", "returns", "decorator_list"):
             continue
         for child in value if isinstance(value, list) else [value]:
-            if isinstance(child, ast.AST):
+            if isinstance(child, ast.AST) and not (isinstance(child, ast.keyword) and child.arg == "strict"):
                 yield from _nodes(child)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
-from random import Random
+from random import Random, SystemRandom
 
 import pytest
 
@@ -24,14 +25,13 @@ def comparable(decision: Decision) -> tuple[str, object]:
     return "ask", sorted((clause.count, sorted(clause.groups)) for clause in decision.approvals)
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_the_engines_agree(seed: int) -> None:
-    random = Random(seed)  # noqa: S311 - a repeatable choice of cases
+def disagreements(random: Random, *, bundles: int, requests: int) -> Counter[str]:
+    """How often each effect was decided. Raises AssertionError, with the case, where the engines differ."""
     seen: Counter[str] = Counter()
-    for _ in range(BUNDLES):
+    for _ in range(bundles):
         described = policies(random)
         bundle = load(files=written(described), vocabulary=VOCABULARY)
-        for _ in range(REQUESTS):
+        for _ in range(requests):
             asked, people = request(random), directory(random)
             decision = decide(bundle=bundle, facts=facts_of(asked), people=people)
             verdict, detail = naive.decide(described, asked, people)
@@ -39,4 +39,19 @@ def test_the_engines_agree(seed: int) -> None:
                 detail = sorted((count, sorted(groups)) for count, groups in detail)
             assert comparable(decision) == (verdict, detail), (described, asked, people)
             seen[decision.effect.value] += 1
+    return seen
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_engines_agree(seed: int) -> None:
+    seen = disagreements(Random(seed), bundles=BUNDLES, requests=REQUESTS)  # noqa: S311 - a repeatable choice of cases
     assert min(seen[effect.value] for effect in Effect) > 50, f"too one-sided to mean anything: {seen}"
+
+
+if __name__ == "__main__":
+    # `make engines`: as many random bundles as asked for, others every time.
+    seed, count = SystemRandom().getrandbits(32), int(sys.argv[1])
+    print(f"seed {seed}")
+    for number in range(count // 100):
+        seen = disagreements(Random(f"{seed}-{number}"), bundles=100, requests=20)  # noqa: S311
+        print(f"{(number + 1) * 100:,} bundles agree, 20 requests each: {dict(seen)}", flush=True)
