@@ -25,13 +25,14 @@ from bot.azure.existing import (
 from bot.azure.plain import plain
 from bot.azure.refusals import ALREADY_EXISTS, refusal, safe_code
 from bot.azure.steps import DeployedPart, all_steps, deployment_steps
-from bot.azure.template import deployment_body, deployment_name
+from bot.azure.template import deployment_body, deployment_name, made_by
 from bot.model.operation import DeployWorkspace
 from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Step, Succeeded
 from bot.model.text import Text
 
 _ACCESS = Text(en="public network access", es="acceso desde la red pública")
 _NAME = Text(en="display name", es="nombre para mostrar")
+_KIND = Text(en="kind", es="clase")
 _ENDED = ("failed", "canceled")
 
 
@@ -67,12 +68,17 @@ class Workspaces:
             except ResourceExistsError as error:
                 if not any(c.code.lower() == "deploymentactive" for c in complaints(error.error)):
                     raise
-        return InProgress(resource_id=operation.target, retry_after=self._look_seconds, steps=all_steps("pending"))
+        return InProgress(
+            resource_id=operation.target,
+            retry_after=self._look_seconds,
+            steps=all_steps("pending", makes=made_by(operation)),
+        )
 
     def check(self, *, operation: DeployWorkspace, key: str) -> Outcome:
         """Look at the deployment, else at the workspace itself. Raises Refused, Unavailable."""
         client = self._clients.deployments(operation.workspace.subscription)
         group, name = operation.workspace.resource_group, deployment_name(key)
+        makes = made_by(operation)
         with reading():
             try:
                 properties = client.deployments.get(group, name).properties
@@ -82,18 +88,20 @@ class Workspaces:
                 return self._standing(operation, key)
             state = plain(properties.provisioning_state).lower() if properties else ""
             if state == "succeeded":
-                return self._standing(operation, key, steps=all_steps("complete"))
+                return self._standing(operation, key, steps=all_steps("complete", makes=makes))
             operations = list(client.deployment_operations.list(group, name))
         parts = [part for part in (_part(item) for item in operations) if part is not None]
         if state not in _ENDED:
             return InProgress(
-                resource_id=operation.target, retry_after=self._look_seconds, steps=deployment_steps(parts)
+                resource_id=operation.target, retry_after=self._look_seconds, steps=deployment_steps(parts, makes=makes)
             )
         errors = [properties.error] + [_error(item) for item in operations] if properties else []
         complaint = telling({"code": state.capitalize(), "details": [error for error in errors if error is not None]})
         code = safe_code(complaint.code)
         return Rejected(
-            code=code, sentence=refusal(code=code, message=complaint.message), steps=deployment_steps(parts)
+            code=code,
+            sentence=refusal(code=code, message=complaint.message),
+            steps=deployment_steps(parts, makes=makes),
         )
 
     def _standing(self, operation: DeployWorkspace, key: str, steps: tuple[Step, ...] = ()) -> Outcome:
@@ -113,6 +121,7 @@ class Workspaces:
             tags=dict(found.tags or {}),
             access=plain(found.public_network_access),
             display_name=found.display_name,
+            kind=str(getattr(found, "_kind", None) or "default"),
         )
         if differences:
             return already_exists(name=operation.workspace.workspace, differences=differences)
@@ -126,9 +135,12 @@ def workspace_differences(
     tags: dict[str, str],
     access: str,
     display_name: str | None,
+    kind: str = "default",
 ) -> list[Difference]:
     """How a workspace that is there differs from the one that was asked for; its description does not count."""
     found: list[Difference] = []
+    if not same_word(kind, operation.kind):
+        found.append(Difference(_KIND, found=kind, asked=operation.kind))
     if not same_region(region, operation.region):
         found.append(Difference(REGION, found=region or "", asked=operation.region))
     wanted = "Enabled" if operation.public_network_access else "Disabled"

@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.model.outcome import Step
 
-STEPS = ("storage", "vault", "insights", "workspace")
+STEPS = ("network", "storage", "vault", "insights", "registry", "workspace", "access")
 
 StepState = Literal["pending", "in_progress", "complete", "error"]
 
@@ -18,9 +18,17 @@ _STEP_OF = {
     "microsoft.keyvault/vaults": "vault",
     "microsoft.operationalinsights/workspaces": "insights",
     "microsoft.insights/components": "insights",
+    "microsoft.containerregistry/registries": "registry",
     "microsoft.machinelearningservices/workspaces": "workspace",
+    "microsoft.network/networksecuritygroups": "network",
+    "microsoft.network/virtualnetworks": "network",
+    "microsoft.network/virtualnetworks/subnets": "network",
+    "microsoft.network/privatednszones": "network",
+    "microsoft.network/privatednszones/virtualnetworklinks": "network",
+    "microsoft.network/privateendpoints": "access",
+    "microsoft.network/privateendpoints/privatednszonegroups": "access",
 }
-_PARTS = {name: frozenset(kind for kind, step in _STEP_OF.items() if step == name) for name in STEPS}
+"""Lower-case resource type -> the step it belongs to; others belong to none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +39,37 @@ class DeployedPart:
     state: str
 
 
-def deployment_steps(parts: Iterable[DeployedPart]) -> tuple[Step, ...]:
-    """Storage, vault, insights and workspace in this order, each as far as its slowest part.
+def deployment_steps(parts: Iterable[DeployedPart], *, makes: Iterable[str]) -> tuple[Step, ...]:
+    """The steps of a deployment in their order, each as far as its slowest part.
 
-    A step is complete when every resource of it is; one that Azure does not list yet is pending.
+    makes  types of the resources the deployment makes. A step is complete when every type of it is listed and every
+           resource of it done; one that Azure does not list yet is pending.
     """
-    states: dict[str, dict[str, str]] = {name: {} for name in STEPS}
+    wanted = _wanted(makes)
+    states: dict[str, dict[str, set[str]]] = {name: {} for name in wanted}
     for part in parts:
         step = _STEP_OF.get(part.resource_type.lower())
-        if step is not None:
-            states[step][part.resource_type.lower()] = part.state.lower()
-    return tuple(Step(name=name, state=_step_state(states[name], _PARTS[name])) for name in STEPS)
+        if step in states:
+            states[step].setdefault(part.resource_type.lower(), set()).add(part.state.lower())
+    return tuple(Step(name=name, state=_step_state(states[name], kinds)) for name, kinds in wanted.items())
 
 
-def all_steps(state: StepState) -> tuple[Step, ...]:
-    """Every step in the same state."""
-    return tuple(Step(name=name, state=state) for name in STEPS)
+def all_steps(state: StepState, *, makes: Iterable[str]) -> tuple[Step, ...]:
+    """Every step of a deployment in the same state."""
+    return tuple(Step(name=name, state=state) for name in _wanted(makes))
 
 
-def _step_state(states: dict[str, str], parts: frozenset[str]) -> StepState:
-    if any(state in ("failed", "canceled") for state in states.values()):
+def _wanted(makes: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Step -> the types of it that are made, in the order of the steps."""
+    kinds = {kind.lower() for kind in makes}
+    found = {name: frozenset(kind for kind in kinds if _STEP_OF.get(kind) == name) for name in STEPS}
+    return {name: parts for name, parts in found.items() if parts}
+
+
+def _step_state(states: dict[str, set[str]], parts: frozenset[str]) -> StepState:
+    seen = {state for several in states.values() for state in several}
+    if seen & {"failed", "canceled"}:
         return "error"
-    if not states:
+    if not seen:
         return "pending"
-    if parts <= states.keys() and all(state == "succeeded" for state in states.values()):
-        return "complete"
-    return "in_progress"
+    return "complete" if parts <= states.keys() and seen == {"succeeded"} else "in_progress"

@@ -10,8 +10,14 @@ from importlib.resources import files
 from typing import Any
 
 from bot.azure.existing import with_mark
+from bot.azure.workspace_facts import ISOLATION
 from bot.model.operation import DeployWorkspace
+from bot.model.operation.workspaces import part_names
 
+_STORAGE, _VAULT = "Microsoft.Storage/storageAccounts", "Microsoft.KeyVault/vaults"
+_LOGS, _INSIGHTS = "Microsoft.OperationalInsights/workspaces", "Microsoft.Insights/components"
+_REGISTRY = "Microsoft.ContainerRegistry/registries"
+_WORKSPACE = "Microsoft.MachineLearningServices/workspaces"
 _LONGEST = 64
 _NOT_ALLOWED = re.compile(r"[^A-Za-z0-9._()-]+")
 
@@ -25,42 +31,66 @@ def deployment_name(key: str) -> str:
     """
     plain = _NOT_ALLOWED.sub("-", key)
     name = f"amlbot-{plain}"
-    if plain == key and len(name) <= _LONGEST:
+    if plain == key and len(name) <= _LONGEST and not name.endswith("."):
         return name
     mark = hashlib.sha256(key.encode()).hexdigest()[:12]
     return f"{name[: _LONGEST - len(mark) - 1].rstrip('.-')}-{mark}"
 
 
 @cache
-def _text() -> str:
-    return (files("bot.azure") / "templates" / "workspace.json").read_text(encoding="utf-8")
+def _text(name: str) -> str:
+    return (files("bot.azure") / "templates" / f"{name}.json").read_text(encoding="utf-8")
 
 
-def workspace_template() -> dict[str, Any]:
-    """The template, a fresh copy."""
-    template: dict[str, Any] = json.loads(_text())
+def template_for(operation: DeployWorkspace) -> dict[str, Any]:
+    """The template of a workspace, a hub or a project, a fresh copy."""
+    template: dict[str, Any] = json.loads(_text("project" if operation.kind == "project" else "workspace"))
     return template
+
+
+def made_by(operation: DeployWorkspace) -> tuple[str, ...]:
+    """Types of the resources that the deployment makes."""
+    own = operation.dependants
+    blobs = (f"{_STORAGE}/blobServices",) if _STORAGE in own else ()
+    return (*own, *blobs, _WORKSPACE)
 
 
 def deployment_body(*, operation: DeployWorkspace, key: str) -> dict[str, Any]:
     """What is sent to Azure. Incremental: a deployment never removes what is in the group."""
-    names = operation.dependants
-    values = {
+    values: dict[str, Any] = {
         "workspace": operation.workspace.workspace,
         "region": operation.region,
         "displayName": operation.display_name or operation.workspace.workspace,
         "description": operation.description,
         "tags": with_mark(operation.tags, key=key),
         "publicNetworkAccess": "Enabled" if operation.public_network_access else "Disabled",
-        "storage": names["Microsoft.Storage/storageAccounts"],
-        "vault": names["Microsoft.KeyVault/vaults"],
-        "logs": names["Microsoft.OperationalInsights/workspaces"],
-        "insights": names["Microsoft.Insights/components"],
     }
+    values |= {"hubId": operation.hub} if operation.kind == "project" else _of_its_own(operation)
     return {
         "properties": {
             "mode": "Incremental",
-            "template": workspace_template(),
+            "template": template_for(operation),
             "parameters": {name: {"value": value} for name, value in values.items()},
         }
+    }
+
+
+def _of_its_own(operation: DeployWorkspace) -> dict[str, Any]:
+    """What a project takes from its hub and every other workspace states."""
+    names, given = part_names(operation.workspace), {kind.lower(): part for kind, part in operation.given.items()}
+    return {
+        "kind": operation.kind.capitalize(),
+        "storage": names[_STORAGE],
+        "vault": names[_VAULT],
+        "logs": names[_LOGS],
+        "insights": names[_INSIGHTS],
+        "storageId": given.get(_STORAGE.lower(), ""),
+        "vaultId": given.get(_VAULT.lower(), ""),
+        "insightsId": given.get(_INSIGHTS.lower(), ""),
+        "registryId": given.get(_REGISTRY.lower(), ""),
+        "isolation": ISOLATION[operation.isolation],
+        "provisionNetwork": operation.provision_network,
+        "datastoresAuth": operation.datastores_auth,
+        "imageBuildCompute": operation.image_build_compute,
+        "dataIsolation": operation.data_isolation,
     }

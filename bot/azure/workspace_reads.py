@@ -70,7 +70,7 @@ class WorkspaceReads:
                 if str(one.get("id") or "").lower() != reference.id.lower()
             ]
         parts = parts_of(document)
-        rows = [("kind", str(document.get("kind") or "Default"))]
+        rows = [("kind", str(document.get("kind") or "Default")), ("region", str(document.get("location") or ""))]
         rows += [(name, setting_of(document, name)) for name in get_args(Setting) if name not in _NAMES.values()]
         rows += [(_NAMES[name], part) for name, part in parts.items()]
         if logs := self._logs(client, parts.get("applicationInsights", "")):

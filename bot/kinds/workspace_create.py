@@ -1,4 +1,4 @@
-"""Create a workspace, with the storage account, key vault and insights it needs."""
+"""Create a workspace, a hub or a project, with the storage account, key vault and insights it needs."""
 
 from __future__ import annotations
 
@@ -11,49 +11,65 @@ from bot.model.decision import Limits
 from bot.model.declaring import NAMING_FIELDS, naming_facts, obliged_tags, workspace_of
 from bot.model.facts import FactValue
 from bot.model.kind import Context, Kind, Option, Params, Untaken
-from bot.model.operation import DeployWorkspace, Operation
+from bot.model.operation import DeployWorkspace, InspectWorkspace, Operation
 from bot.model.options import (
     FILE_UNTAKEN,
     IDENTITY_WHY,
     LOCATION,
-    NETWORK_WHY,
     SET_UNTAKEN,
     WORKSPACE_PATTERN,
     WORKSPACE_RULE,
     Description,
     Group,
-    OneLine,
     Reason,
     Subscription,
     Tags,
 )
-from bot.model.place import Place
-from bot.model.problem import Correction
+from bot.model.place import Place, scope_place
+from bot.model.problem import Correction, Problem
 from bot.model.text import Text
+from bot.model.workspace_settings import (
+    GIVEN_PARTS,
+    ISOLATION,
+    KIND_OF_WORKSPACE,
+    OUTSIDE_GROUP,
+    PUBLIC_ACCESS,
+    DataIsolation,
+    DatastoresAuth,
+    DisplayName,
+    Hub,
+    ImageBuildCompute,
+    InsightsId,
+    KindOfWorkspace,
+    ManagedNetwork,
+    ProvisionNetwork,
+    PublicNetworkAccess,
+    RegistryId,
+    StorageId,
+    VaultId,
+)
 
-_OWN_RESOURCES = Text(
-    en="a workspace made here gets its own storage account, key vault and insights",
-    es="un área de trabajo creada aquí recibe su propia cuenta de almacenamiento, almacén de claves e insights",
-)
-_HUBS = Text(
-    en="hubs and their projects are not made here, only workspaces",
-    es="aquí no se crean centros ni sus proyectos, solo áreas de trabajo",
-)
 _UNTAKEN = (
     FILE_UNTAKEN,
     SET_UNTAKEN,
     Untaken(
-        flags=("--storage-account", "-s", "--key-vault", "-k", "--application-insights", "-a", "--container-registry",
-               "-c", "--system-datastores-auth-mode", "-d"),
-        why=_OWN_RESOURCES,
+        flags=("--update-dependent-resources", "-u"),
+        words=0,
+        why=Text(
+            en="nothing that is there already is changed here",
+            es="aquí no se cambia nada de lo que ya existe",
+        ),
+        harmless=True,
     ),
-    Untaken(flags=("--update-dependent-resources", "-u", "--enable-data-isolation", "-e"), words=0, why=_OWN_RESOURCES),
-    Untaken(flags=("--managed-network", "-m", "--public-network-access", "--image-build-compute", "-i"),
-            why=NETWORK_WHY),
-    Untaken(flags=("--provision-network-now",), words=0, why=NETWORK_WHY),
     Untaken(flags=("--primary-user-assigned-identity", "-p", "--allow-roleassignment-on-rg", "-r"), why=IDENTITY_WHY),
-    Untaken(flags=("--kind", "--hub-id", "--default-resource-group"), why=_HUBS),
-)  # fmt: skip
+    Untaken(
+        flags=("--default-resource-group",),
+        why=Text(
+            en="a project's group is named when the project is asked for",
+            es="el grupo de un proyecto se indica al pedir el proyecto",
+        ),
+    ),
+)
 
 
 class WorkspaceParams(Params):
@@ -70,19 +86,34 @@ class WorkspaceParams(Params):
     resource_group: Group = ""
     subscription: Subscription = ""
     location: Annotated[str, LOCATION] = ""
-    display_name: Annotated[
-        str,
-        OneLine,
-        Field(max_length=256),
-        Option(
-            flag="--display-name",
-            summary=Text(en="Name shown in the studio", es="Nombre mostrado en el estudio"),
-            free=True,
-        ),
-    ] = ""
+    kind: KindOfWorkspace = "default"
+    hub: Hub = ""
+    display_name: DisplayName = ""
     description: Description = ""
+    public_network_access: PublicNetworkAccess = ""
+    managed_network: ManagedNetwork = ""
+    provision_network_now: ProvisionNetwork = False
+    storage_account: StorageId = ""
+    key_vault: VaultId = ""
+    application_insights: InsightsId = ""
+    container_registry: RegistryId = ""
+    datastores_auth: DatastoresAuth = ""
+    image_build_compute: ImageBuildCompute = ""
+    enable_data_isolation: DataIsolation = False
     tags: Tags = {}
     reason: Reason = ""
+
+
+_PARTS = ("storage_account", "key_vault", "application_insights", "container_registry")
+_FROM_THE_HUB = (
+    *_PARTS,
+    "managed_network",
+    "provision_network_now",
+    "datastores_auth",
+    "image_build_compute",
+    "enable_data_isolation",
+)
+_HUB = "hub"
 
 
 def _where(params: WorkspaceParams) -> Place:
@@ -94,8 +125,85 @@ def _where(params: WorkspaceParams) -> Place:
     )
 
 
+def _given(params: WorkspaceParams, context: Context) -> Mapping[str, str]:
+    """Part, or hub, -> Azure id of each thing that it is given."""
+    given = {name: str(getattr(params, name)) for name in _PARTS if getattr(params, name)}
+    return given | ({_HUB: _hub(params, context)} if params.hub else {})
+
+
+def _hub(params: WorkspaceParams, context: Context) -> str:
+    """The Azure id of the hub; a bare name is one of the same group."""
+    if not params.hub or params.hub.startswith("/"):
+        return params.hub
+    return context.place.model_copy(update={"workspace": params.hub}).workspace_scope
+
+
 def _facts(params: WorkspaceParams, context: Context) -> Mapping[str, FactValue]:
-    return naming_facts(name=params.name, tags=params.tags, place=context.place)
+    given, group = _given(params, context), f"{context.place.group_scope}/".lower()
+    return {
+        **naming_facts(name=params.name, tags=params.tags, place=context.place),
+        "workspace_kind": params.kind,
+        "isolation": params.managed_network or "disabled",
+        "public_access": params.public_network_access != "Disabled",
+        "given_parts": tuple(sorted(given)),
+        "outside_group": any(not part.lower().startswith(group) for part in given.values()),
+    }
+
+
+def _check(params: WorkspaceParams) -> tuple[Problem, ...]:
+    if params.kind == "project" and not params.hub:
+        text = Text(en="A project needs its hub: --hub-id.", es="Un proyecto necesita su centro: --hub-id.")
+        return (Problem(code="missing-option", text=text, field="hub"),)
+    if params.kind != "project" and params.hub:
+        text = Text(
+            en="Only a project belongs to a hub: add --kind project.",
+            es="Solo un proyecto pertenece a un centro: añada --kind project.",
+        )
+        return (Problem(code="option-of-another-kind", text=text, field="hub"),)
+    if params.kind == "project":
+        text = Text(
+            en="A project has what its hub has: its storage, vault, registry and network are not named.",
+            es="Un proyecto tiene lo que tiene su centro: no se indican su almacenamiento, almacén, registro ni red.",
+        )
+        strange = [name for name in _FROM_THE_HUB if getattr(params, name)]
+        return tuple(Problem(code="option-of-another-kind", text=text, field=name) for name in strange[:1])
+    if params.provision_network_now and params.managed_network in ("", "disabled"):
+        text = Text(
+            en="There is no managed network to make: name one with --managed-network.",
+            es="No hay red administrada que crear: indíquela con --managed-network.",
+        )
+        return (Problem(code="missing-option", text=text, field="managed_network"),)
+    return ()
+
+
+def _looks(params: WorkspaceParams, context: Context) -> Mapping[str, InspectWorkspace]:
+    place = scope_place(_hub(params, context))
+    return {_HUB: InspectWorkspace(workspace=workspace_of(place))} if place is not None and place.workspace else {}
+
+
+def _objections(params: WorkspaceParams, context: Context) -> tuple[Problem, ...]:
+    here = f"/subscriptions/{context.place.subscription}/".lower()
+    for name, part in _given(params, context).items():
+        if not part.lower().startswith(here):
+            text = Text(
+                en=f"{part.rpartition('/')[2]} is in another subscription than the workspace.",
+                es=f"{part.rpartition('/')[2]} está en otra suscripción que el área de trabajo.",
+            )
+            return (Problem(code="other-subscription", text=text, field=name),)
+    if _HUB not in context.seen:
+        return ()
+    hub = {row[0]: row[1] for row in context.seen[_HUB].rows}
+    name = params.hub.rpartition("/")[2]
+    if hub.get("kind", "").lower() != "hub":
+        text = Text(en=f"{name} is no hub.", es=f"{name} no es un centro (hub).")
+        return (Problem(code="not-a-hub", text=text, field="hub"),)
+    if hub.get("region", "").replace(" ", "").lower() != context.place.region.lower():
+        text = Text(
+            en=f"The hub {name} is in {hub.get('region', '')}, and its projects have to be there too.",
+            es=f"El centro {name} está en {hub.get('region', '')} y sus proyectos tienen que estar allí también.",
+        )
+        return (Problem(code="other-region-than-hub", text=text, field="location"),)
+    return ()
 
 
 def _oblige(params: WorkspaceParams, limits: Limits, context: Context) -> WorkspaceParams:
@@ -106,30 +214,47 @@ def _plan(params: WorkspaceParams, context: Context) -> tuple[Operation, ...]:
     return (
         DeployWorkspace(
             workspace=workspace_of(context.place),
+            kind=params.kind,
+            hub=_hub(params, context),
             region=context.place.region,
             display_name=params.display_name,
             description=params.description,
             tags=params.tags,
+            public_network_access=params.public_network_access != "Disabled",
+            isolation=params.managed_network or "disabled",
+            provision_network=params.provision_network_now,
+            datastores_auth=params.datastores_auth or "accesskey",
+            image_build_compute=params.image_build_compute,
+            data_isolation=params.enable_data_isolation,
+            uses=tuple(str(getattr(params, name)) for name in _PARTS if getattr(params, name)),
         ),
     )
 
 
 def _notes(params: WorkspaceParams, context: Context) -> tuple[Correction, ...]:
-    said = [
-        Correction(
-            code="container-registry-later",
-            text=Text(
-                en="A container registry is added by Azure when the first environment image is built.",
-                es="Azure añade un registro de contenedores cuando se construye la primera imagen de entorno.",
-            ),
+    said: list[Correction] = []
+
+    def add(code: str, en: str, es: str) -> None:
+        said.append(Correction(code=code, text=Text(en=en, es=es)))
+
+    if params.kind != "project" and not params.container_registry:
+        add(
+            "container-registry-later",
+            "A container registry is added by Azure when the first environment image is built.",
+            "Azure añade un registro de contenedores cuando se construye la primera imagen de entorno.",
         )
-    ]
+    if params.managed_network not in ("", "disabled"):
+        add(
+            "managed-network-stays",
+            "Azure does not let a managed network be turned off again, and its private endpoints are paid for.",
+            "Azure no permite desactivar después una red administrada, y sus puntos de conexión privados se pagan.",
+        )
     if not params.location:
-        text = Text(
-            en=f"No region was named: {context.place.region}, the team's own, is used.",
-            es=f"No se indicó región: se usa {context.place.region}, la del equipo.",
+        add(
+            "region-of-the-team",
+            f"No region was named: {context.place.region}, the team's own, is used.",
+            f"No se indicó región: se usa {context.place.region}, la del equipo.",
         )
-        said.append(Correction(code="region-of-the-team", text=text))
     return tuple(said)
 
 
@@ -144,8 +269,11 @@ KIND = Kind(
     commands=("ml workspace create",),
     needs="workspace",
     where=_where,
-    fields=NAMING_FIELDS,
+    fields=(*NAMING_FIELDS, KIND_OF_WORKSPACE, ISOLATION, PUBLIC_ACCESS, GIVEN_PARTS, OUTSIDE_GROUP),
     facts=_facts,
+    check=_check,
+    looks=_looks,
+    objections=_objections,
     oblige=_oblige,
     plan=_plan,
     notes=_notes,
@@ -153,5 +281,9 @@ KIND = Kind(
     examples=(
         'ml workspace create --name "area-trabajo-nombre"',
         "ml workspace create -n vision-lab -g vision-rg -l westeurope --display-name Vision --tags purpose=lab",
+        "ml workspace create -n vision-closed -g vision-rg --managed-network allow_only_approved_outbound "
+        "--public-network-access Disabled --system-datastores-auth-mode identity",
+        "ml workspace create -n vision-hub -g vision-rg --kind hub",
+        "ml workspace create -n vision-fraud -g vision-rg --kind project --hub-id vision-hub",
     ),
 )

@@ -111,14 +111,46 @@ RegistryId = Annotated[
     _own("--container-registry", "-c", _REGISTRY, "Container registry to use", "Registro de contenedores que se usa",
          "container_registry"),
 ]  # fmt: skip
-HubId = Annotated[
+Hub = Annotated[
     str,
-    Field(pattern=_id_of(_HUB)),
+    Field(pattern=rf"{_id_of(_HUB)}|^[a-zA-Z0-9][a-zA-Z0-9_-]{{2,32}}$"),
     Option(
         flag="--hub-id",
-        summary=Text(en="Hub a project belongs to", es="Centro al que pertenece un proyecto"),
+        summary=Text(
+            en="Hub a project belongs to: its Azure id, or its name when it is in the same group",
+            es="Centro al que pertenece un proyecto: su identificador de Azure, o su nombre si está en el mismo grupo",
+        ),
         rule=_rule(_HUB),
         yaml="hub_id",
+    ),
+]
+KindOfWorkspace = Annotated[
+    Literal["default", "hub", "project"],
+    Option(
+        flag="--kind",
+        summary=Text(en="Kind of workspace", es="Clase de área de trabajo"),
+    ),
+]
+ProvisionNetwork = Annotated[
+    bool,
+    Option(
+        flag="--provision-network-now",
+        summary=Text(
+            en="Make the managed network at once, and not with the first compute",
+            es="Crear la red administrada de inmediato y no con el primer proceso",
+        ),
+        switch=True,
+        yaml="provision_network_now",
+    ),
+]
+DataIsolation = Annotated[
+    bool,
+    Option(
+        flag="--enable-data-isolation",
+        aliases=("-e",),
+        summary=Text(en="Keep the data of a hub's projects apart", es="Aislar los datos de los proyectos de un centro"),
+        switch=True,
+        yaml="enable_data_isolation",
     ),
 ]
 
@@ -134,4 +166,25 @@ PUBLIC_ACCESS = Fact(
     name="public_access",
     type="boolean",
     summary=Text(en="It is reached from the internet.", es="Se accede a ella desde internet."),
+)
+KIND_OF_WORKSPACE = Fact(
+    name="workspace_kind",
+    type="text",
+    summary=Text(en="default, hub or project.", es="default, hub o project."),
+)
+GIVEN_PARTS = Fact(
+    name="given_parts",
+    type="texts",
+    summary=Text(
+        en="Which of storage_account, key_vault, application_insights, container_registry and hub it is given.",
+        es="Cuáles de storage_account, key_vault, application_insights, container_registry y hub recibe.",
+    ),
+)
+OUTSIDE_GROUP = Fact(
+    name="outside_group",
+    type="boolean",
+    summary=Text(
+        en="Something it is given lies outside its resource group.",
+        es="Algo de lo que recibe está fuera de su grupo de recursos.",
+    ),
 )

@@ -11,11 +11,16 @@ import pytest
 from bot.model.errors import OutcomeUnknown, Unavailable
 from bot.model.operation import (
     ArchiveAsset,
+    Change,
     DeleteCompute,
     DeleteDatastore,
+    DeletePart,
+    DeleteResourceGroup,
     DeleteRoleAssignment,
+    DeleteWorkspace,
     DeployWorkspace,
     DetachCompute,
+    ListGroupContents,
     Operation,
     PutResourceGroup,
     PutRoleAssignment,
@@ -26,11 +31,13 @@ from bot.model.operation import (
     SetIdleShutdown,
     StartComputeInstance,
     StopComputeInstance,
+    UpdateWorkspace,
     WorkspaceRef,
 )
 from bot.model.outcome import Absent, InProgress, Rejected, Succeeded
 from bot.model.seen import FindCompute, SeenCompute
-from tests.azure.lab import DATA_SCIENTIST, Lab, cluster, data_asset, datastore, instance, model
+from bot.sandbox.azure.world import Resource
+from tests.azure.lab import DATA_SCIENTIST, NLP, Lab, cluster, data_asset, datastore, instance, model
 
 NOTEBOOKS = "noa-notebooks"
 KEY = "r-7-0a1b2c3d-0"
@@ -181,9 +188,35 @@ def _restore(lab: Lab) -> RestoreAsset:
     return RestoreAsset(workspace=lab.workspace, asset="model", name="churn-model")
 
 
+def _change_workspace(lab: Lab) -> UpdateWorkspace:
+    changes = (Change(setting="description", was="", to="Textos"),)
+    return UpdateWorkspace(workspace=lab.workspace, changes=changes)
+
+
+def _delete_workspace(lab: Lab) -> DeleteWorkspace:
+    return DeleteWorkspace(workspace=lab.workspace)
+
+
+def _delete_part(lab: Lab) -> DeletePart:
+    """A storage account that no workspace uses (any more)."""
+    path = f"{lab.group('this-rg')}/providers/Microsoft.Storage/storageAccounts/unused"
+    lab.sandbox.azure._world.put(Resource(path, "Microsoft.Storage/storageAccounts", "unused", {"location": "eastus"}))
+    return DeletePart(resource=path)
+
+
+def _delete_group(lab: Lab) -> DeleteResourceGroup:
+    held = lab.cloud.answer(query=ListGroupContents(subscription=lab.subscription, name=NLP))
+    holds = tuple(f"{kind}/{name}" for kind, name, _ in held.rows)
+    return DeleteResourceGroup(subscription=lab.subscription, name=NLP, holds=holds)
+
+
 CASES = [
     Case("PutResourceGroup", _group, "PUT /*/nombre-grupo", long=False),
+    Case("DeleteResourceGroup", _delete_group, f"DELETE /*/{NLP}", long=True, deletes=True),
     Case("DeployWorkspace", _workspace, "PUT /*/deployments/*", long=True),
+    Case("UpdateWorkspace", _change_workspace, "PATCH /*/workspaces/*", long=False),
+    Case("DeleteWorkspace", _delete_workspace, "DELETE /*/workspaces/*", long=True, deletes=True),
+    Case("DeletePart", _delete_part, "DELETE /*/storageAccounts/*", long=False, deletes=True),
     Case("PutComputeInstance", instance, "PUT /*/computes/*", long=True),
     Case("PutAmlCompute", cluster, "PUT /*/computes/*", long=True),
     Case("DeleteCompute", _delete_compute, "DELETE /*/computes/*", long=True, deletes=True),

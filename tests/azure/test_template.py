@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.azure.existing import MARK
 from bot.azure.steps import DeployedPart, all_steps, deployment_steps
-from bot.azure.template import deployment_body, deployment_name, workspace_template
+from bot.azure.template import deployment_body, deployment_name, made_by, template_for
 from bot.model.operation import DeployWorkspace, WorkspaceRef
 
 REF = WorkspaceRef(subscription="s", resource_group="g", workspace="area-trabajo")
@@ -19,11 +19,11 @@ OPERATION = DeployWorkspace(workspace=REF, region="eastus", tags={"team": "visio
 
 
 def _resource(kind: str) -> dict[str, Any]:
-    return next(item for item in workspace_template()["resources"] if item["type"] == kind)
+    return next(item for item in template_for(OPERATION)["resources"] if item["type"] == kind)
 
 
 def test_the_template_makes_exactly_these_resources() -> None:
-    assert [item["type"] for item in workspace_template()["resources"]] == [
+    assert [item["type"] for item in template_for(OPERATION)["resources"]] == [
         "Microsoft.Storage/storageAccounts",
         "Microsoft.Storage/storageAccounts/blobServices",
         "Microsoft.KeyVault/vaults",
@@ -59,15 +59,15 @@ def test_the_workspace_acts_under_an_identity_of_its_own() -> None:
 
 
 def test_every_parameter_is_given_and_used() -> None:
-    template = workspace_template()
+    template = template_for(OPERATION)
     body = deployment_body(operation=OPERATION, key="k")
-    text = str(template["resources"]) + str(template["outputs"])
+    text = "".join(str(template[part]) for part in ("variables", "resources", "outputs"))
     used = set(re.findall(r"parameters\('(\w+)'\)", text))
     assert used == set(template["parameters"]) == set(body["properties"]["parameters"])
 
 
 def test_no_parameter_carries_a_default_that_would_decide_silently() -> None:
-    assert not any("defaultValue" in parameter for parameter in workspace_template()["parameters"].values())
+    assert not any("defaultValue" in parameter for parameter in template_for(OPERATION)["parameters"].values())
 
 
 def test_a_deployment_never_removes_what_is_in_the_group() -> None:
@@ -89,8 +89,8 @@ def test_the_parts_are_named_and_marked_by_the_operation() -> None:
 
 
 def test_changing_one_template_does_not_change_the_next() -> None:
-    workspace_template()["resources"].clear()
-    assert workspace_template()["resources"]
+    template_for(OPERATION)["resources"].clear()
+    assert template_for(OPERATION)["resources"]
 
 
 @given(st.text(min_size=1, max_size=200))
@@ -116,13 +116,19 @@ PARTS = {
     "insights": ("Microsoft.OperationalInsights/workspaces", "microsoft.insights/components"),
     "workspace": ("Microsoft.MachineLearningServices/workspaces",),
 }
+MAKES = tuple(kind for kinds in PARTS.values() for kind in kinds)
+
+
+def steps(*parts: DeployedPart) -> dict[str, str]:
+    return {step.name: step.state for step in deployment_steps(parts, makes=MAKES)}
 
 
 def test_the_steps_cover_every_resource_of_the_template() -> None:
-    types = {item["type"].lower() for item in workspace_template()["resources"]}
-    assert {kind.lower() for kinds in PARTS.values() for kind in kinds} == types
-    done = deployment_steps(DeployedPart(kind, "Succeeded") for kinds in PARTS.values() for kind in kinds)
-    assert done == all_steps("complete")
+    types = {item["type"].lower() for item in template_for(OPERATION)["resources"]}
+    assert {kind.lower() for kind in made_by(OPERATION)} == types == {kind.lower() for kind in MAKES}
+    done = deployment_steps([DeployedPart(kind, "Succeeded") for kind in MAKES], makes=MAKES)
+    assert done == all_steps("complete", makes=MAKES)
+    assert [step.name for step in done] == list(PARTS)
 
 
 @pytest.mark.parametrize("step", PARTS)
@@ -132,17 +138,44 @@ def test_the_steps_cover_every_resource_of_the_template() -> None:
 )
 def test_a_step_is_as_far_as_its_slowest_part(step: str, state: str, shown: str) -> None:
     kinds = PARTS[step]
-    parts = [DeployedPart(kind, "Succeeded") for kind in kinds[:-1]] + [DeployedPart(kinds[-1], state)]
-    states = {item.name: item.state for item in deployment_steps(parts)}
+    states = steps(*(DeployedPart(kind, "Succeeded") for kind in kinds[:-1]), DeployedPart(kinds[-1], state))
     assert states[step] == shown
     assert {states[name] for name in PARTS if name != step} == {"pending"}
 
 
+def test_two_resources_of_one_type_are_one_step_and_both_must_be_done() -> None:
+    kind = "Microsoft.Network/privateEndpoints"
+    done, running = DeployedPart(kind, "Succeeded"), DeployedPart(kind, "Running")
+    for parts, state in (((done, done), "complete"), ((done, running), "in_progress")):
+        assert [step.state for step in deployment_steps(parts, makes=[kind])] == [state]
+
+
 @pytest.mark.parametrize("step", ["storage", "insights"])
 def test_a_step_is_not_complete_before_all_its_parts_are_listed(step: str) -> None:
-    states = {item.name: item.state for item in deployment_steps([DeployedPart(PARTS[step][0], "Succeeded")])}
-    assert states[step] == "in_progress"
+    assert steps(DeployedPart(PARTS[step][0], "Succeeded"))[step] == "in_progress"
 
 
 def test_unknown_parts_do_not_matter() -> None:
-    assert deployment_steps([DeployedPart("Microsoft.Network/virtualNetworks", "Failed")]) == all_steps("pending")
+    assert set(steps(DeployedPart("Microsoft.Network/virtualNetworks", "Failed")).values()) == {"pending"}
+
+
+STORAGE = "/subscriptions/s/resourceGroups/g/providers/microsoft.storage/storageAccounts/given"
+
+
+@pytest.mark.parametrize(
+    ("changes", "made"),
+    [
+        ({"kind": "hub"}, ["storage", "vault", "workspace"]),
+        ({"kind": "project", "hub": "/h"}, ["workspace"]),
+        ({"uses": (STORAGE,)}, ["vault", "insights", "workspace"]),
+        (
+            {"uses": (STORAGE.replace("storage/storageAccounts", "insights/components"),)},
+            ["storage", "vault", "workspace"],
+        ),
+    ],
+)
+def test_what_a_workspace_is_given_or_does_not_need_is_not_made(changes: dict[str, Any], made: list[str]) -> None:
+    operation = OPERATION.model_copy(update=changes)
+    assert [step.name for step in all_steps("pending", makes=made_by(operation))] == made
+    body = deployment_body(operation=operation, key="k")["properties"]
+    assert set(body["parameters"]) == set(body["template"]["parameters"])

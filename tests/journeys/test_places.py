@@ -78,6 +78,33 @@ def test_opening_a_workspace_to_the_internet_needs_security_too(town: Town) -> N
     assert town.until(number, "succeeded", "failed") == "succeeded", town.everything()
 
 
+def test_a_hub_gets_a_project_and_stays_while_it_has_one(town: Town) -> None:
+    carried_out(town, "U0ANA", "az ml workspace create -n vision-hub -g this-rg --kind hub", "U0LEA")
+    line = "az ml workspace create -n vision-proj -g this-rg --kind project --hub-id vision-hub"
+    town.answer("U0ANA", f"{line} -l westeurope", "vision-hub está en eastus")
+    number = carried_out(town, "U0ANA", line, "U0LEA")
+    assert "del centro (hub) vision-hub" in words(town.find("U0ANA", f"R-{number} ", channel=VISION))
+    town.answer("U0ANA", "az ml workspace list --filtered-kinds hub,project -g this-rg", "vision-hub", "vision-proj")
+    town.answer("U0ANA", "az ml workspace delete -n vision-hub -g this-rg", "es un centro con proyectos (vision-proj)")
+
+
+def test_a_closed_workspace_is_made_as_it_was_asked_for(town: Town) -> None:
+    line = "az ml workspace create -n vision-closed -g this-rg -m allow_only_approved_outbound"
+    number = carried_out(town, "U0ANA", f"{line} --public-network-access Disabled -d identity", "U0LEA")
+    asked = words(town.find("U0ANA", f"R-{number} ", channel=VISION))
+    for text in ("sin acceso público", "red administrada allow_only_approved_outbound", "no permite desactivar"):
+        assert text in asked
+
+
+def test_storage_of_another_group_needs_a_platform_admin(town: Town) -> None:
+    nlp = next(one for one in town.resources()["resource_groups"] if one["name"] == "nlp-rg")
+    storage = next(one["id"] for one in nlp["resources"] if one["type"].endswith("storageAccounts"))
+    number = town.ask("U0ANA", f"az ml workspace create -n vision-own -g this-rg -s {storage}")
+    town.approve(number, "U0LEA")
+    assert town.status(number) == "pending"
+    town.press("U0PAT", town.card("U0PAT", number, "Approve"), "aml:refuse")
+
+
 def roles_of(town: Town, who: str) -> set[tuple[str, str]]:
     """(role, last part of the scope) of everything somebody has been given."""
     entra = town.entra(who)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.kinds import KINDS
 from bot.model.kind import AnyKind, Context
-from bot.model.operation import Answer, InspectRoles, InspectWorkspace, ListGroupContents, Query
+from bot.model.operation import Answer, InspectRoles, InspectWorkspace, ListGroupContents, Query, WorkspaceRef
 from bot.model.people import Principal
 from bot.model.place import Place
 from bot.model.seen import Find, FindComputes, SeenCompute
@@ -39,6 +39,7 @@ INSIDE = Answer(
         ("shared", f"{_IN}/Microsoft.Storage/storageAccounts/visionst"),
     ),
 )
+HUB = Answer(columns=("property", "value"), rows=(("kind", "Hub"), ("region", "eastus")))
 
 
 def roles_given(scope: str) -> Answer:
@@ -58,6 +59,8 @@ def answered(query: Query) -> Answer:
     match query:
         case ListGroupContents():
             return HELD
+        case InspectWorkspace(workspace=WorkspaceRef(workspace=name)) if name.endswith("hub"):
+            return HUB
         case InspectWorkspace():
             return INSIDE
         case InspectRoles(scope=scope):

@@ -50,6 +50,26 @@ OPERATIONS: tuple[Operation, ...] = (
         tags=TAGS,
         public_network_access=False,
     ),
+    DeployWorkspace(
+        workspace=WORKSPACE,
+        kind="project",
+        hub=f"{SCOPE}/providers/Microsoft.MachineLearningServices/workspaces/hub-1",
+        region="eastus",
+    ),
+    DeployWorkspace(
+        workspace=WORKSPACE,
+        kind="hub",
+        region="eastus",
+        isolation="allow_only_approved_outbound",
+        provision_network=True,
+        datastores_auth="identity",
+        image_build_compute="builder",
+        data_isolation=True,
+        uses=(
+            f"{SCOPE}/providers/Microsoft.Storage/storageAccounts/given1",
+            f"{SCOPE}/providers/Microsoft.ContainerRegistry/registries/given2",
+        ),
+    ),
     UpdateWorkspace(
         workspace=WORKSPACE,
         changes=(
@@ -139,6 +159,7 @@ IDENTIFIERS = {
 }
 IDENTIFIERS |= {"permanently", "asset", "assigned_to", "assigned_tenant", "tier", "ssh", "public_network_access"}
 IDENTIFIERS |= {"since"}
+IDENTIFIERS |= {"kind", "datastores_auth", "provision_network", "data_isolation"}
 SAID = pytest.mark.parametrize("operation", OPERATIONS, ids=[one.verb for one in OPERATIONS])
 
 
@@ -172,6 +193,10 @@ def test_a_sentence_is_in_two_languages_and_on_one_line(operation: Operation) ->
     assert "\n" not in said.en + said.es
 
 
+def deployed(kind: str) -> Operation:
+    return next(one for one in OPERATIONS if isinstance(one, DeployWorkspace) and one.kind == kind)
+
+
 def verb(name: str) -> Operation:
     return next(one for one in OPERATIONS if one.verb == name)
 
@@ -184,6 +209,12 @@ def verb(name: str) -> Operation:
         (verb("PutAmlCompute"), "low priority: Azure may take them back", "de prioridad baja: Azure puede retirarlos"),
         (verb("PutAmlCompute"), "1–7 nodes", "1–7 nodos"),
         (verb("DeleteResourceGroup"), "with everything in it: storage account st1", "cuenta de almacenamiento st1"),
+        (deployed("project"), "Create the project ws-1 in rg-1 (eastus) of the hub hub-1", "Crear el proyecto ws-1"),
+        (deployed("hub"), "Create the hub ws-1", "Crear el centro (hub) ws-1"),
+        (deployed("hub"), "using storage account given1 and container registry given2", "que usa: cuenta de"),
+        (deployed("hub"), "sign in by identity", "se autentican por identidad"),
+        (deployed("hub"), "allow_only_approved_outbound, made at once", "que se crea de inmediato"),
+        (deployed("hub"), "data kept apart", "con los datos aislados"),
         (verb("DeleteWorkspace"), ", for good", ", definitivamente"),
         (verb("UpdateWorkspace"), "display name: “Before” → “After”", "nombre para mostrar: “Before” → “After”"),
         (verb("DeletePart"), "key vault kv1", "almacén de claves kv1"),

@@ -68,14 +68,17 @@ from bot.model.operation.roles import (
 from bot.model.operation.verb import AzureVerb, OperationEffect, Precondition
 from bot.model.operation.workspaces import (
     Change,
+    DatastoresSignIn,
     DeleteWorkspace,
     DeployWorkspace,
     DiagnoseWorkspace,
     InspectWorkspace,
+    Isolation,
     ListWorkspaces,
     Setting,
     ShowWorkspace,
     UpdateWorkspace,
+    WorkspaceKind,
 )
 
 Operation = Annotated[
@@ -140,6 +143,7 @@ __all__ = [
     "Change",
     "DataType",
     "DatastoreType",
+    "DatastoresSignIn",
     "DeleteCompute",
     "DeleteDatastore",
     "DeletePart",
@@ -151,6 +155,7 @@ __all__ = [
     "DiagnoseWorkspace",
     "InspectRoles",
     "InspectWorkspace",
+    "Isolation",
     "ListAssets",
     "ListComputeNodes",
     "ListComputeSizes",
@@ -191,6 +196,7 @@ __all__ = [
     "StopComputeInstance",
     "Tier",
     "UpdateWorkspace",
+    "WorkspaceKind",
     "WorkspaceRef",
     "asset_id",
     "assignment_name",

@@ -38,6 +38,16 @@ def called(kind: str, say: Say) -> str:
     return say(*known) if known else kind
 
 
+def type_of(resource_id: str) -> str:
+    """The type of a top-level resource, out of its Azure id: `Microsoft.Storage/storageAccounts`."""
+    return "/".join(resource_id.rstrip("/").split("/")[-3:-1])
+
+
+def joined(parts: Sequence[str], say: Say) -> str:
+    """A list in a sentence: `a, b and c`."""
+    return f"{', '.join(parts[:-1])} {say('and', 'y')} {parts[-1]}" if len(parts) > 1 else "".join(parts)
+
+
 def listed(things: Sequence[str], say: Say) -> str:
     """Things written as `type/name` (`Microsoft.KeyVault/vaults/kv1`), in words: some by name, the rest counted."""
     parts = [thing.rpartition("/") for thing in things]
@@ -67,7 +77,7 @@ class DeletePart(AzureVerb):
     @property
     def type(self) -> str:
         """Its type, such as `Microsoft.Storage/storageAccounts`."""
-        return "/".join(self.resource.split("/")[-3:-1])
+        return type_of(self.resource)
 
     @property
     def subscription(self) -> str:

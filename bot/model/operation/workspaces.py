@@ -8,58 +8,122 @@ from typing import Literal
 
 from bot.model.noun import Noun
 from bot.model.operation.references import WorkspaceRef
-from bot.model.operation.resources import called
+from bot.model.operation.resources import called, joined, type_of
 from bot.model.operation.verb import AzureVerb, OperationEffect, Precondition
 from bot.model.operation.wording import Say, described, tagged
 from bot.model.text import Text
 
+WorkspaceKind = Literal["default", "hub", "project"]
+Isolation = Literal["disabled", "allow_internet_outbound", "allow_only_approved_outbound"]
+DatastoresSignIn = Literal["accesskey", "identity"]
+
+_STORAGE, _VAULT = "Microsoft.Storage/storageAccounts", "Microsoft.KeyVault/vaults"
+_LOGS, _INSIGHTS = "Microsoft.OperationalInsights/workspaces", "Microsoft.Insights/components"
+_KINDS: Mapping[WorkspaceKind, tuple[str, str]] = {
+    "default": ("the workspace", "el área de trabajo"),
+    "hub": ("the hub", "el centro (hub)"),
+    "project": ("the project", "el proyecto"),
+}
+
+
+def part_names(workspace: WorkspaceRef) -> Mapping[str, str]:
+    """Resource type -> the name that a workspace's own resource of that type is given.
+
+    Storage: 3-24 lower-case letters and digits; vault: 3-24 letters, digits, minus, starts with a letter.
+    Source  learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
+    """
+    mark = uuid.uuid5(uuid.NAMESPACE_URL, workspace.id.lower()).hex[:10]
+    stem = "".join(c for c in workspace.workspace.lower() if c.isascii() and c.isalnum())
+    letters = stem.lstrip("0123456789") or "w"
+    return {
+        _STORAGE: f"{stem[:12]}st{mark}",
+        _VAULT: f"{letters[:12]}kv{mark}",
+        _LOGS: f"{letters[:20]}log{mark}",
+        _INSIGHTS: f"{letters[:20]}ai{mark}",
+    }
+
 
 class DeployWorkspace(AzureVerb):
-    """Create a workspace with the storage account, key vault and insights it needs, by one ARM deployment.
+    """Create a workspace with what it needs, by one ARM deployment.
 
     Names of what comes with it follow from the workspace's id, so repeating the deployment changes nothing.
+
+    uses  Azure ids of the storage account, vault, insights and registry it is given; a new one is made of the others,
+          except of the registry, which Azure makes when the first image is built.
+    hub   Azure id of the hub whose storage, vault and registry a project shares.
     """
 
     verb: Literal["DeployWorkspace"] = "DeployWorkspace"
     precondition: Precondition = "absent"
     effect: OperationEffect = "create"
     workspace: WorkspaceRef
+    kind: WorkspaceKind = "default"
+    hub: str = ""
     region: str
     display_name: str = ""
     description: str = ""
     tags: Mapping[str, str] = {}
     public_network_access: bool = True
+    isolation: Isolation = "disabled"
+    provision_network: bool = False
+    datastores_auth: DatastoresSignIn = "accesskey"
+    image_build_compute: str = ""
+    data_isolation: bool = False
+    uses: tuple[str, ...] = ()
 
     @property
     def target(self) -> str:
         return self.workspace.id
 
     @property
-    def dependants(self) -> Mapping[str, str]:
-        """Resource type -> name of what is created with the workspace.
+    def given(self) -> Mapping[str, str]:
+        """Resource type -> Azure id of what it is given."""
+        return {type_of(part): part for part in self.uses}
 
-        Storage: 3-24 lower-case letters and digits; vault: 3-24 letters, digits, minus, starts with a letter.
-        Source  learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
-        """
-        mark = uuid.uuid5(uuid.NAMESPACE_URL, self.workspace.id.lower()).hex[:10]
-        stem = "".join(c for c in self.workspace.workspace.lower() if c.isascii() and c.isalnum())
-        letters = stem.lstrip("0123456789") or "w"
+    @property
+    def dependants(self) -> Mapping[str, str]:
+        """Resource type -> name of what is created with it. A project gets nothing of its own, a hub no insights."""
+        if self.kind == "project":
+            return {}
+        given = {kind.lower() for kind in self.given}
+        left_out = {_LOGS, _INSIGHTS} if self.kind == "hub" or _INSIGHTS.lower() in given else set()
         return {
-            "Microsoft.Storage/storageAccounts": f"{stem[:12]}st{mark}",
-            "Microsoft.KeyVault/vaults": f"{letters[:12]}kv{mark}",
-            "Microsoft.OperationalInsights/workspaces": f"{letters[:20]}log{mark}",
-            "Microsoft.Insights/components": f"{letters[:20]}ai{mark}",
+            kind: name
+            for kind, name in part_names(self.workspace).items()
+            if kind.lower() not in given and kind not in left_out
         }
 
     def sentence(self, say: Say) -> str:
         ref = self.workspace
         place = f"{ref.workspace} {say('in', 'en')} {ref.resource_group} ({self.region})"
-        said = say(f"Create the workspace {place}, with its ", f"Crear el área de trabajo {place}, con su ")
-        access = "" if self.public_network_access else say(", no public access", ", sin acceso público")
-        shown = f"; {say('shown as', 'mostrada como')} “{self.display_name}”" if self.display_name else ""
-        parts = [f"{called(kind, say)} {name}" for kind, name in self.dependants.items()]
-        listed = f"{', '.join(parts[:-1])} {say('and', 'y')} {parts[-1]}"
-        return said + listed + access + shown + described(self.description, say) + tagged(self.tags, say)
+        said = f"{say('Create', 'Crear')} {say(*_KINDS[self.kind])} {place}"
+        if self.hub:
+            said += f" {say('of the hub', 'del centro (hub)')} {self.hub.rpartition('/')[2]}"
+        if self.dependants:
+            said += say(", with its ", ", con su ")
+            said += joined([f"{called(kind, say)} {name}" for kind, name in self.dependants.items()], say)
+        if self.uses:
+            said += say(", using ", ", que usa: ")
+            said += joined([f"{called(kind, say)} {part.rpartition('/')[2]}" for kind, part in self.given.items()], say)
+        return said + self._settings(say) + described(self.description, say) + tagged(self.tags, say)
+
+    def _settings(self, say: Say) -> str:
+        """What is not as Azure has it by itself."""
+        said = "" if self.public_network_access else say(", no public access", ", sin acceso público")
+        if self.isolation != "disabled":
+            said += say(f"; managed network {self.isolation}", f"; red administrada {self.isolation}")
+        if self.provision_network:
+            said += say(", made at once", ", que se crea de inmediato")
+        if self.datastores_auth != "accesskey":
+            said += say("; its datastores sign in by identity", "; sus almacenes de datos se autentican por identidad")
+        if self.image_build_compute:
+            name = self.image_build_compute
+            said += say(f"; images are built on {name}", f"; las imágenes se crean en {name}")
+        if self.data_isolation:
+            said += say("; data kept apart", "; con los datos aislados")
+        if self.display_name:
+            said += f"; {say('shown as', 'mostrada como')} “{self.display_name}”"
+        return said
 
 
 class DeleteWorkspace(AzureVerb):
@@ -162,9 +226,9 @@ class ShowWorkspace(Noun):
 class InspectWorkspace(Noun):
     """Everything of a workspace that a change or a deletion has to know, as property and value.
 
-    The settings of `Change` by their names, `kind`, and the whole Azure id of each part: storage_account, key_vault,
-    application_insights, logs, container_registry. A part that another workspace uses too comes a second time, as
-    `shared` and its id; each project of a hub comes as `project` and its name.
+    The settings of `Change` by their names, `kind`, `region`, and the whole Azure id of each part: storage_account,
+    key_vault, application_insights, logs, container_registry. A part that another workspace uses too comes a second
+    time, as `shared` and its id; each project of a hub comes as `project` and its name.
     """
 
     verb: Literal["InspectWorkspace"] = "InspectWorkspace"

@@ -40,8 +40,8 @@ def check_workspace(world: World, *, path: ArmPath, body: Json) -> None:
             raise AzureError(
                 400, "ValidationError", f"Missing dependent resources in workspace json: {', '.join(missing)}."
             )
-    elif world.find(str(properties.get("hubResourceId", ""))) is None:
-        raise AzureError(400, "ValidationError", "A project needs the hubResourceId of an existing hub.")
+    else:
+        _check_hub(world.find(str(properties.get("hubResourceId", ""))), location)
     for name in (*_DEPENDENTS, "containerRegistry"):
         if properties.get(name) and world.find(str(properties[name])) is None:
             raise AzureError(
@@ -52,6 +52,17 @@ def check_workspace(world: World, *, path: ArmPath, body: Json) -> None:
             409,
             "Conflict",
             "Soft-deleted workspace exists. Please purge or recover it. https://aka.ms/wsoftdelete",
+        )
+
+
+def _check_hub(hub: Resource | None, location: str) -> None:
+    if hub is None or str(hub.body.get("kind", "")).lower() != "hub":
+        raise AzureError(400, "ValidationError", "A project needs the hubResourceId of an existing hub.")
+    if hub.location != location:
+        raise AzureError(
+            400,
+            "ValidationError",
+            f"The location '{location}' of a project must be that of its hub, '{hub.location}'.",
         )
 
 
@@ -68,3 +79,9 @@ def check_workspace_change(old: Resource, location: str, properties: Json) -> No
         given = properties.get(name)
         if given and str(given).lower() != str(old.properties.get(name, "")).lower():
             raise AzureError(400, "BadRequest", f"The {name} of an existing workspace cannot be changed.")
+    isolation = str((properties.get("managedNetwork") or {}).get("isolationMode") or "")
+    before = str((old.properties.get("managedNetwork") or {}).get("isolationMode") or "Disabled")
+    if isolation.lower() == "disabled" and before.lower() != "disabled":
+        raise AzureError(
+            400, "BadRequest", f"The managed network of '{old.name}' cannot be disabled once it is enabled."
+        )

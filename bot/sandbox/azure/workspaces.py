@@ -32,6 +32,8 @@ _CHANGEABLE = (
     "networkAcls",
 )
 
+_OF_THE_HUB = ("storageAccount", "keyVault", "containerRegistry")
+"""What a project shows as its own and is its hub's."""
 _DIAGNOSED = (
     "userDefinedRoute",
     "networkSecurityRule",
@@ -66,6 +68,8 @@ def start_workspace(world: World, *, path: ArmPath, body: Json, now: datetime) -
     recovered = world.soft_deleted.pop(path.id.lower(), None)
     location = location_key(str(body["location"]))
     given = {name: value for name, value in (body.get("properties") or {}).items() if value not in (None, "")}
+    if hub := world.find(str(given.get("hubResourceId", ""))):
+        given |= {name: hub.properties[name] for name in _OF_THE_HUB if hub.properties.get(name)}
     workspace_id = stable_guid(path.id, stamp(now)) if recovered is None else recovered.properties["workspaceId"]
     workspace = Resource(
         path.id,
