@@ -94,7 +94,9 @@ def test_a_rewrite_that_means_the_same_changes_nothing() -> None:
 
 def test_history_under_both_versions() -> None:
     recorded = [
-        Recorded(f"R-{n}", facts("workspace.create", "ds-vision", name="nombre-area", region=region))
+        Recorded(
+            f"R-{n}", facts("workspace.create", "ds-vision", name="nombre-area", region=region, outside_group=False)
+        )
         for n, region in enumerate(("eastus", "eastus", "westus2"), start=1)
     ]
     tighter = shipped(ORG, "[eastus, westeurope, northeurope, spaincentral]", "[westeurope, northeurope, spaincentral]")
