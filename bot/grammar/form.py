@@ -11,10 +11,11 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from bot.grammar.draft import Draft
+from bot.grammar.filed import FIELD
 from bot.grammar.help import default_of
 from bot.grammar.line import quoted
 from bot.grammar.spellings import Spellings, spellings_of
-from bot.grammar.table import Parameter, parameters_of
+from bot.grammar.table import Parameter, keeps_file, parameters_of, takes_file
 from bot.grammar.written import only_value
 from bot.model.catalogue import Catalogue, Size
 from bot.model.form import Choice, Element, Form, FormField
@@ -32,9 +33,19 @@ _YES_OR_NO = (
     Choice(value="true", text=Text(en="Yes", es="Sí")),
     Choice(value="false", text=Text(en="No", es="No")),
 )
-_TABLES = frozenset({"sizes", "regions", "roles", "kinds"})
 _UNASKED = frozenset({"subscription"})
 """What a form does not ask for: the team's subscription is used anyway."""
+
+_DOCUMENT = FormField(
+    name=FIELD,
+    label=Text(en="YAML, as az ml has it", es="YAML, tal como lo usa az ml"),
+    hint=Text(
+        en="Its values are used where a field above or below is empty.",
+        es="Sus valores se usan donde un campo del formulario está vacío.",
+    ),
+    element="document",
+)
+_OR_IN_FILE = Text(en="needed, unless the YAML says it", es="necesario, si no lo dice el YAML")
 
 Values = Mapping[str, Any]
 
@@ -48,11 +59,14 @@ def form_of(*, kind: AnyKind, catalogue: Catalogue, values: Values, draft: Draft
     spellings = spellings_of(catalogue=catalogue, kinds=())
     asked = [one for one in parameters_of(kind.params) if _is_asked(kind, one)]
     asked.sort(key=lambda one: (not one.required, one.field == "reason"))
+    fields = [_field(kind, one, spellings, values.get(one.field)) for one in asked[:MOST_FIELDS]]
+    if takes_file(kind):
+        fields.insert(0 if keeps_file(kind) else len(fields), _DOCUMENT)
     return Form(
         kind=kind.name,
         title=kind.title,
         summary=kind.summary,
-        fields=tuple(_field(kind, one, spellings, values.get(one.field)) for one in asked[:MOST_FIELDS]),
+        fields=tuple(fields),
         problems=draft.problems if draft is not None else (),
         line=draft.redacted if draft is not None else kind.commands[0],
     )
@@ -89,7 +103,8 @@ def _fits(kind: AnyKind, size: Size) -> bool:
 
 
 def _is_asked(kind: AnyKind, parameter: Parameter) -> bool:
-    return not (parameter.option.secret or parameter.field in _UNASKED or only_value(kind, parameter))
+    unasked = parameter.option.secret or parameter.field in _UNASKED or parameter.option.lookup == "files"
+    return not (unasked or only_value(kind, parameter))
 
 
 def _field(kind: AnyKind, parameter: Parameter, spellings: Spellings, value: Any) -> FormField:
@@ -105,7 +120,7 @@ def _field(kind: AnyKind, parameter: Parameter, spellings: Spellings, value: Any
         label=_label(parameter),
         hint=_hint(kind, parameter),
         element=element,
-        required=parameter.required and not option.switch,
+        required=parameter.required and not option.switch and not takes_file(kind),
         choices=choices if element == "select" else (),
         least=least if element == "number" else None,
         most=most if element == "number" else None,
@@ -201,6 +216,8 @@ def _label(parameter: Parameter) -> Text:
 def _hint(kind: AnyKind, parameter: Parameter) -> Text:
     """What a value must look like, and what is used when none is given; empty when there is nothing to say."""
     said = [parameter.option.rule] if parameter.option.rule is not None else []
+    if parameter.required and takes_file(kind):
+        said.append(_OR_IN_FILE)
     default = default_of(kind.params, parameter)
     if default:
         said.append(Text(en=f"if left empty: {default}", es=f"si se deja vacío: {default}"))

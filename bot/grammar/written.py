@@ -31,12 +31,12 @@ def line_of(*, kind: AnyKind, answers: Mapping[str, str]) -> str:
 
 def only_value(kind: AnyKind, parameter: Parameter) -> str:
     """The one value a parameter can have in this kind, `AmlCompute`; empty when there is a choice."""
-    if len(parameter.choices) == 1 and not parameter.option.many:
+    info = kind.params.model_fields[parameter.field]
+    if len(parameter.choices) == 1 and (info.is_required() or info.default == parameter.choices[0]):
         return parameter.choices[0]
     if parameter.field not in kind.when:
         return ""
-    default = kind.params.model_fields[parameter.field].default
-    return default if isinstance(default, str) and default else kind.when[parameter.field][0]
+    return info.default if isinstance(info.default, str) and info.default else kind.when[parameter.field][0]
 
 
 def _several(value: str) -> list[str]:

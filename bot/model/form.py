@@ -8,8 +8,9 @@ from bot.model.noun import Noun
 from bot.model.problem import Problem
 from bot.model.text import Text
 
-Element = Literal["text", "paragraph", "number", "select", "search", "person", "switch", "date", "time"]
-"""`select` has all its choices in it; `search` has them looked up while somebody types."""
+Element = Literal["text", "paragraph", "number", "select", "search", "person", "switch", "date", "time", "document"]
+"""`select` has all its choices in it; `search` has them looked up while somebody types; a `document` is pasted or
+attached."""
 
 
 class Choice(Noun):

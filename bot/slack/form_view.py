@@ -11,9 +11,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.model.form import Choice, Form, FormField
-from bot.model.incoming import Incoming
+from bot.model.incoming import Attachment, Incoming
 from bot.model.notice import FormPreview
 from bot.model.text import Language
+from bot.slack.attachments import attachments_in
 from bot.slack.blocks import plain
 from bot.slack.legible import cut, one_line, width
 from bot.slack.rich import Block, Bold, Piece, bullets, coded, is_mention, phrase, rich_text, section
@@ -24,7 +25,10 @@ FORM_VIEW = "aml:form"
 FIELD_ACTION = "aml:field"
 """The action_id of every field: a change is told, and the form says what would become of it."""
 
-_FIELD, _WRITTEN, _PREVIEW = "field.", ".written", "preview."
+PASTED = "pasted.yml"
+"""The name that a pasted document goes by."""
+
+_FIELD, _WRITTEN, _PREVIEW, _DOCUMENT = "field.", ".written", "preview.", "document."
 _LONGEST_TEXT = 3000
 _MOST_PROBLEMS = 5
 
@@ -96,7 +100,8 @@ def preview_pieces(preview: FormPreview, language: Language) -> tuple[Piece, ...
         return (say(language, "form.missing", names=names),)
     decision = preview.decision
     if decision is None:
-        return (say(language, "form.away" if preview.away else "form.incomplete"),)
+        said = {"": "form.incomplete", "files": "form.files"}.get(preview.away, "form.away")
+        return (say(language, said),)
     if decision.effect == "deny":
         why = decision.reasons[0].text.said_in(language) if decision.reasons else ""
         return phrase(language, "form.denied", why=one_line(why, 400))
@@ -123,18 +128,30 @@ def answers_in(view: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
+def documents_in(view: Mapping[str, Any]) -> tuple[Attachment, ...]:
+    """The document pasted into a form, and the files attached to it."""
+    values = (view.get("state") or {}).get("values") or {}
+    pasted = (values.get(f"{_DOCUMENT}pasted") or {}).get(FIELD_ACTION) or {}
+    attached = (values.get(f"{_DOCUMENT}attached") or {}).get(FIELD_ACTION) or {}
+    text = pasted.get("value")
+    files = attachments_in(attached.get("files") or ())
+    return (*((Attachment(name=PASTED, text=text),) if isinstance(text, str) and text.strip() else ()), *files)
+
+
 def field_blocks(view: Mapping[str, Any]) -> Sequence[str]:
     """The block ids of the fields there are, in order: an error can be shown at these alone."""
     return [
         str(block["block_id"])
         for block in view.get("blocks") or ()
-        if block.get("type") == "input" and str(block.get("block_id", "")).startswith(_FIELD)
+        if block.get("type") == "input" and str(block.get("block_id", "")).startswith((_FIELD, _DOCUMENT))
     ]
 
 
 def block_of(field: str, blocks: Sequence[str]) -> str:
     """Where an error about a parameter is shown: at its field, else at the first one; empty where there is none."""
     own = [block for block in blocks if block.removeprefix(_FIELD).removesuffix(_WRITTEN) == field]
+    if field == "file":
+        own = [block for block in blocks if block.startswith(_DOCUMENT)]
     return next(iter([*own, *blocks]), "")
 
 
@@ -188,6 +205,8 @@ def _preview_block(pieces: Sequence[Piece], turn: int) -> Block:
 def _field(field: FormField, language: Language) -> list[Block]:
     if field.element == "person":
         return _person(field, language)
+    if field.element == "document":
+        return _document(field, language)
     return [_input(field, _element(field, language), language, optional=not field.required)]
 
 
@@ -207,6 +226,19 @@ def _person(field: FormField, language: Language) -> list[Block]:
     second.pop("hint", None)
     first = _input(field, picked, language, optional=True)
     first["label"] = plain(_person_label(field, language), 2000)
+    return [first, second]
+
+
+def _document(field: FormField, language: Language) -> list[Block]:
+    """A file pasted, or attached with those it names: longer ones cannot be pasted."""
+    pasted = {"type": "plain_text_input", "action_id": FIELD_ACTION, "multiline": True, "max_length": _LONGEST_TEXT}
+    attached = {"type": "file_input", "action_id": FIELD_ACTION, "max_files": 10}
+    first = _input(field, pasted, language, optional=True)
+    second = _input(field, attached, language, optional=True)
+    first["block_id"], second["block_id"] = f"{_DOCUMENT}pasted", f"{_DOCUMENT}attached"
+    second["label"] = plain(say(language, "form.attached"), 2000)
+    second.pop("hint", None)
+    second.pop("dispatch_action", None)
     return [first, second]
 
 
@@ -286,10 +318,8 @@ def _element(field: FormField, language: Language) -> Block:
 
 
 def _focused(blocks: list[Block]) -> list[Block]:
-    """The first field that must be filled in and is empty is where the person begins."""
-    for block in blocks:
-        element = block["element"]
-        if not block["optional"] and not any(name.startswith("initial_") for name in element):
-            element["focus_on_load"] = True
-            break
+    """The first field that is empty is where the person begins; those that are needed stand first."""
+    empty = [one["element"] for one in blocks if not any(name.startswith("initial_") for name in one["element"])]
+    if empty and empty[0]["type"] != "file_input":
+        empty[0]["focus_on_load"] = True
     return blocks

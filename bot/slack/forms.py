@@ -14,6 +14,7 @@ from bot.slack.form_view import (
     About,
     about_of,
     answers_in,
+    documents_in,
     field_of,
     form_modal,
     option_of,
@@ -107,7 +108,12 @@ class FormDesk:
         if not line:
             return
         asked = incoming.model_copy(
-            update={"text": line, "channel": about.channel, "values": {**incoming.values, "form": about.kind}}
+            update={
+                "text": line,
+                "channel": about.channel,
+                "values": {**incoming.values, "form": about.kind},
+                "files": documents_in(view),
+            }
         )
         preview = self._forms.preview(incoming=asked)
         if self._is_newest(view_id, turn):

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from bot.model.incoming import Attachment, Incoming
 from bot.slack.attachments import attachments_in
 from bot.slack.button_value import Action, read_action, read_value
-from bot.slack.form_view import read_about
+from bot.slack.form_view import documents_in, read_about
 from bot.slack.modals import CHANNEL_BLOCK, INPUT, LINE_BLOCK, LONGEST_REASON, REASON_BLOCK, WRITTEN
 from bot.slack.replies import is_ours_to_use
 
@@ -140,7 +140,7 @@ def from_form(body: Payload, *, at: datetime, line: str) -> Incoming:
     view, user, team = _part(body, "view"), _part(body, "user"), _part(body, "team")
     about = read_about(view.get("private_metadata"))
     return Incoming(
-        id=f"{_view_id(view)}:{_mark(line)}",
+        id=f"{_view_id(view)}:{_mark(line + repr(documents_in(view)))}",
         sort="command" if line else "form",
         at=at,
         team=_text(team, "id"),
@@ -149,6 +149,7 @@ def from_form(body: Payload, *, at: datetime, line: str) -> Incoming:
         channel=about.channel if about is not None else "",
         text=line[:LONGEST_TEXT],
         values=_of_form(body),
+        files=documents_in(view),
     )
 
 

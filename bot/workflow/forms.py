@@ -93,6 +93,8 @@ def preview(*, outside: Outside, incoming: Incoming) -> FormPreview:
     Asks the directory, so it is never called before an ack; what cannot be reached is said as such.
     """
     draft = draft_of(outside=outside, incoming=incoming, defaults={})
+    if draft.awaits:
+        return FormPreview(away="files")
     if draft.params is None:
         return _wanting(outside=outside, draft=draft)
     bundle = outside.policies.current

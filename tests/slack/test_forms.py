@@ -285,3 +285,29 @@ def test_a_form_whose_metadata_says_nothing_is_refused_without_harm(bench: Bench
     assert outcome.status == "closed"
     assert len(bench.received) == 1
     bench.slack.wait_for(lambda: [m for m in bench.human("dan").messages() if "no longer matches" in m["text"]])
+
+
+# Documents
+
+YAML = "$schema: https://azuremlschemas.azureedge.net/latest/amlCompute.schema.json\nname: cpu\nsize: Standard_DS3_v2\n"
+
+
+def test_a_document_is_pasted_or_attached_and_comes_with_the_line(bench: Bench) -> None:
+    view = opened(bench)
+    bench.answer = answers(UNDERSTOOD)
+    dan = bench.human("dan")
+    assert dan.upload(name="other.yml", content=b"name: x\n", channel=CHANNEL).status == "sent"
+    held = next(iter(bench.slack.core.state.files))
+    sent = {"document.pasted": {"aml:field": YAML}, "document.attached": {"aml:field": [held]}}
+    assert dan.submit(view, sent).status == "closed"
+    first, second = bench.received[-1].files
+    assert (first.name, first.text, first.id) == ("pasted.yml", YAML, "")
+    assert (second.name, second.id) == ("other.yml", held)
+
+
+def test_what_is_wrong_with_a_document_is_said_at_it(bench: Bench) -> None:
+    view = opened(bench)
+    problem = Problem(code="x", text=same("Not that file."), field="file")
+    bench.answer = answers(Invalid(problems=(problem,)))
+    outcome = bench.human("dan").submit(view, {"document.pasted": {"aml:field": YAML}})
+    assert outcome.errors == {"document.pasted": "Not that file."}

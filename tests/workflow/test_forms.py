@@ -6,6 +6,7 @@ import pytest
 
 from bot.model.decision import Effect
 from bot.model.errors import Unavailable
+from bot.model.incoming import Attachment
 from bot.model.notice import FormPreview, Invalid, Launcher, Understood
 from bot.model.request import Status
 from bot.workflow.forms import WorkflowForms
@@ -158,3 +159,31 @@ def test_people_of_another_organisation_are_shown_no_names(office: Office, forms
     assert outsider.user_team != COMPANY["slack"]["team"]["id"]
     assert forms.suggestions(incoming=outsider, kind="role.grant", field="resource_group", typed="") == ()
     assert forms.form(incoming=outsider, kind="role.grant") is None
+
+
+YAML = (
+    "$schema: https://azuremlschemas.azureedge.net/latest/amlCompute.schema.json\nname: cpu\nsize: Standard_DS11_v2\n"
+)
+
+
+def test_a_pasted_document_says_what_its_form_leaves_empty(office: Office, forms: WorkflowForms) -> None:
+    line = forms.line(kind="compute_cluster.create", answers={"max_instances": "2", "resource_group": "nombre-grupo"})
+    pasted = Attachment(name="pasted.yml", text=YAML)
+    incoming = office.line("ana", f"{line} -w area-trabajo-nombre").model_copy(
+        update={"values": {"form": "compute_cluster.create"}, "files": (pasted,)}
+    )
+    found = forms.preview(incoming=incoming)
+    assert found.problems == ()
+    assert found.decision is not None
+    office.arrive(incoming)
+    office.run_jobs()
+    asked = office.newest()
+    assert asked is not None
+    assert (asked.params["name"], asked.params["size"], asked.params["max_instances"]) == ("cpu", "Standard_DS11_v2", 2)
+
+
+def test_an_attached_document_is_read_when_the_form_is_sent(office: Office, forms: WorkflowForms) -> None:
+    line = forms.line(kind="compute_cluster.create", answers={})
+    attached = Attachment(name="cluster.yml", id="F1")
+    incoming = office.line("ana", line).model_copy(update={"files": (attached,)})
+    assert forms.preview(incoming=incoming).away == "files"
