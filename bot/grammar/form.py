@@ -15,7 +15,7 @@ from bot.grammar.filed import FIELD
 from bot.grammar.help import default_of
 from bot.grammar.line import quoted
 from bot.grammar.spellings import Spellings, spellings_of
-from bot.grammar.table import Parameter, keeps_file, parameters_of, takes_file
+from bot.grammar.table import Parameter, keeps_file, parameters_of
 from bot.grammar.written import only_value
 from bot.model.catalogue import Catalogue, Size
 from bot.model.form import Choice, Element, Form, FormField
@@ -40,8 +40,8 @@ _DOCUMENT = FormField(
     name=FIELD,
     label=Text(en="YAML, as az ml has it", es="YAML, tal como lo usa az ml"),
     hint=Text(
-        en="Its values are used where a field above or below is empty.",
-        es="Sus valores se usan donde un campo del formulario está vacío.",
+        en="Its values are used where a field below is empty.",
+        es="Sus valores se usan donde un campo de abajo está vacío.",
     ),
     element="document",
 )
@@ -60,8 +60,8 @@ def form_of(*, kind: AnyKind, catalogue: Catalogue, values: Values, draft: Draft
     asked = [one for one in parameters_of(kind.params) if _is_asked(kind, one)]
     asked.sort(key=lambda one: (not one.required, one.field == "reason"))
     fields = [_field(kind, one, spellings, values.get(one.field)) for one in asked[:MOST_FIELDS]]
-    if takes_file(kind):
-        fields.insert(0 if keeps_file(kind) else len(fields), _DOCUMENT)
+    if keeps_file(kind):
+        fields.insert(0, _DOCUMENT)
     return Form(
         kind=kind.name,
         title=kind.title,
@@ -120,7 +120,7 @@ def _field(kind: AnyKind, parameter: Parameter, spellings: Spellings, value: Any
         label=_label(parameter),
         hint=_hint(kind, parameter),
         element=element,
-        required=parameter.required and not option.switch and not takes_file(kind),
+        required=parameter.required and not option.switch and not keeps_file(kind),
         choices=choices if element == "select" else (),
         least=least if element == "number" else None,
         most=most if element == "number" else None,
@@ -216,7 +216,7 @@ def _label(parameter: Parameter) -> Text:
 def _hint(kind: AnyKind, parameter: Parameter) -> Text:
     """What a value must look like, and what is used when none is given; empty when there is nothing to say."""
     said = [parameter.option.rule] if parameter.option.rule is not None else []
-    if parameter.required and takes_file(kind):
+    if parameter.required and keeps_file(kind):
         said.append(_OR_IN_FILE)
     default = default_of(kind.params, parameter)
     if default:

@@ -133,7 +133,7 @@ def build_app(
     def view(ack: Ack, body: Body, view: Body) -> None:
         match view.get("callback_id"):
             case modal if modal == ASK_VIEW:
-                guard.form(ack, lambda: from_ask(body, at=clock.now()), fields=(LINE_BLOCK,))
+                guard.form(ack, lambda: from_ask(body, at=clock.now()), fields=(LINE_BLOCK, *field_blocks(view)))
             case modal if modal == FORM_VIEW:
                 guard.form(
                     ack, lambda: from_form(body, at=clock.now(), line=desk.line(view)), fields=field_blocks(view)

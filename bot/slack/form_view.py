@@ -75,7 +75,7 @@ def form_modal(*, form: Form, about: About, language: Language, submit: str = ""
         "title": plain(form.title.said_in(language), 24),
         "submit": plain(submit or say(language, "form.submit"), 24),
         "close": plain(say(language, "button.cancel"), 24),
-        "blocks": [_head(form, language), *_focused(fields), _preview_block((say(language, "form.incomplete"),), 0)],
+        "blocks": [_head(form, language), _preview_block((say(language, "form.incomplete"),), 0), *_focused(fields)],
     }
 
 
@@ -94,7 +94,7 @@ def with_preview(view: Mapping[str, Any], *, preview: FormPreview, turn: int, la
 def preview_pieces(preview: FormPreview, language: Language) -> tuple[Piece, ...]:
     """What would become of the form, in a line: `Needs 1 of @vision-leads · ≈ 131 USD a month`."""
     if preview.problems:
-        return coded(one_line(preview.problems[0].text.said_in(language), 400))
+        return ("⚠️ ", *coded(one_line(preview.problems[0].text.said_in(language), 400)))
     if preview.missing:
         names = ", ".join(one_line(label.said_in(language), 80) for label in preview.missing[:6])
         return (say(language, "form.missing", names=names),)
@@ -104,13 +104,16 @@ def preview_pieces(preview: FormPreview, language: Language) -> tuple[Piece, ...
         return (say(language, said),)
     if decision.effect == "deny":
         why = decision.reasons[0].text.said_in(language) if decision.reasons else ""
-        return phrase(language, "form.denied", why=one_line(why, 400))
+        return ("⛔ ", *phrase(language, "form.denied", why=one_line(why, 400)))
     if decision.effect == "allow":
-        return (say(language, "form.allowed", cost=cost_words(preview.cost, language)),)
+        return (
+            "✅ ",
+            say(language, "form.allowed", cost=cost_words(preview.cost, language)),
+        )
     clauses: list[Piece] = []
     for clause in decision.approvals[:4]:
         clauses += [*((" + ",) if clauses else ()), *clause_pieces(clause, preview.usergroups, language)]
-    return phrase(language, "form.approvals", clauses=clauses, cost=cost_words(preview.cost, language))
+    return ("⏳ ", *phrase(language, "form.approvals", clauses=clauses, cost=cost_words(preview.cost, language)))
 
 
 def answers_in(view: Mapping[str, Any]) -> dict[str, str]:
@@ -206,7 +209,8 @@ def _field(field: FormField, language: Language) -> list[Block]:
     if field.element == "person":
         return _person(field, language)
     if field.element == "document":
-        return _document(field, language)
+        label, hint = field.label.said_in(language), field.hint.said_in(language)
+        return document_blocks(label=label, hint=hint, language=language)
     return [_input(field, _element(field, language), language, optional=not field.required)]
 
 
@@ -229,17 +233,27 @@ def _person(field: FormField, language: Language) -> list[Block]:
     return [first, second]
 
 
-def _document(field: FormField, language: Language) -> list[Block]:
+def document_blocks(*, label: str, hint: str, language: Language) -> list[Block]:
     """A file pasted, or attached with those it names: longer ones cannot be pasted."""
     pasted = {"type": "plain_text_input", "action_id": FIELD_ACTION, "multiline": True, "max_length": _LONGEST_TEXT}
     attached = {"type": "file_input", "action_id": FIELD_ACTION, "max_files": 10}
-    first = _input(field, pasted, language, optional=True)
-    second = _input(field, attached, language, optional=True)
-    first["block_id"], second["block_id"] = f"{_DOCUMENT}pasted", f"{_DOCUMENT}attached"
-    second["label"] = plain(say(language, "form.attached"), 2000)
-    second.pop("hint", None)
-    second.pop("dispatch_action", None)
-    return [first, second]
+    return [
+        {
+            "type": "input",
+            "block_id": f"{_DOCUMENT}pasted",
+            "label": plain(label, 2000),
+            "hint": plain(hint, 2000),
+            "element": pasted,
+            "optional": True,
+        },
+        {
+            "type": "input",
+            "block_id": f"{_DOCUMENT}attached",
+            "label": plain(say(language, "form.attached"), 2000),
+            "element": attached,
+            "optional": True,
+        },
+    ]
 
 
 def _person_label(field: FormField, language: Language) -> str:

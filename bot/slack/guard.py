@@ -24,6 +24,7 @@ from bot.slack.notices import notice_message
 from bot.slack.receive import Receive
 from bot.slack.rich import Block
 from bot.slack.trouble import failed, trouble_id
+from bot.slack.words import say
 
 _log = logging.getLogger(__name__)
 
@@ -147,6 +148,8 @@ class Guard:
         language = self._messenger.language_known(incoming.user) or incoming.language
         if isinstance(notice, NotAllowed) and notice.hurdle is Hurdle.REASON_MISSING:
             return [("", hurdle_sentence(notice.hurdle, language))]
+        if isinstance(notice, Launcher):
+            return [("", say(language, "launcher.empty"))]
         if isinstance(notice, Invalid):
             return [(problem.field, problem.text.said_in(language)) for problem in notice.problems]
         if isinstance(notice, Failed):

@@ -121,7 +121,7 @@ def from_ask(body: Payload, *, at: datetime) -> Incoming:
     text = _text(_answer(view, LINE_BLOCK), "value")[:LONGEST_TEXT]
     return Incoming(
         # The view stays open while its line is wrong, and its hash does not change: each line is another ask.
-        id=f"{_view_id(view)}:{_mark(f'{channel} {text}')}",
+        id=f"{_view_id(view)}:{_mark(f'{channel} {text} {documents_in(view)!r}')}",
         sort="command",
         at=at,
         team=_text(team, "id"),
@@ -129,6 +129,7 @@ def from_ask(body: Payload, *, at: datetime) -> Incoming:
         user_team=_text(user, "team_id") or _text(team, "id"),
         channel=channel,
         text=text,
+        files=documents_in(view),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.model.form import Menu, Offer
 from bot.model.text import Language
 from bot.slack.blocks import button, divider, plain
+from bot.slack.form_view import document_blocks
 from bot.slack.modals import ASK_VIEW, CHANNEL_BLOCK, INPUT, LINE_BLOCK, LONGEST_LINE
 from bot.slack.rich import Block, Bold, is_mention, rich_text, section
 from bot.slack.words import say
@@ -54,7 +55,13 @@ def launcher_modal(*, menu: Menu, channel: str, language: Language) -> Block:
                     "multiline": True,
                     "max_length": LONGEST_LINE,
                 },
+                "optional": True,
             },
+            *document_blocks(
+                label=say(language, "launcher.document"),
+                hint=say(language, "launcher.document-hint"),
+                language=language,
+            ),
             {
                 "type": "input",
                 "block_id": CHANNEL_BLOCK,

@@ -108,7 +108,7 @@ class Visit:
     def close(self) -> None:
         self.page.goto("about:blank")
         self.context.close()
-        assert self.complaints == []
+        assert self.complaints == [], self.complaints
 
     def be(self, person: str, place: str = VISION) -> None:
         """Become somebody, somewhere, with the side pane shut."""

@@ -83,7 +83,7 @@ def test_the_form_of_every_kind_fits_empty_and_filled_in(kind: AnyKind, language
         assert read_about(view["private_metadata"]) == About(kind=kind.name, channel=CHANNEL, request="x" * 36)
         told_now = with_preview(view, preview=NEEDS, turn=7, language=language)
         assert view_problems(told_now, kind="modal") == []
-        assert [one["block_id"] for one in told_now["blocks"]][-1] == "preview.7"
+        assert [one["block_id"] for one in told_now["blocks"]][:2] == ["about", "preview.7"]
 
 
 @EVERY
@@ -177,9 +177,7 @@ def test_the_form_says_who_must_agree_and_what_it_costs_as_it_is_filled_in(bench
     dan = bench.human("dan")
     assert dan.press(view, "aml:field", block_id="field.size", choice="Standard_DS11_v2").ok
     told_now = now(bench, "131 USD/month")
-    assert {"type": "usergroup", "usergroup_id": "S0LEADS"} in block(told_now, told_now["blocks"][-1]["block_id"])[
-        "elements"
-    ][0]["elements"]
+    assert {"type": "usergroup", "usergroup_id": "S0LEADS"} in told_now["blocks"][1]["elements"][0]["elements"]
     asked = bench.forms.previewed[-1]
     assert read(asked.text).params == read(f"{CLUSTER} --size Standard_DS11_v2").params
     assert (asked.channel, asked.values["form"], asked.user) == (CHANNEL, "compute_cluster.create", "U0DAN")
@@ -292,22 +290,34 @@ def test_a_form_whose_metadata_says_nothing_is_refused_without_harm(bench: Bench
 YAML = "$schema: https://azuremlschemas.azureedge.net/latest/amlCompute.schema.json\nname: cpu\nsize: Standard_DS3_v2\n"
 
 
-def test_a_document_is_pasted_or_attached_and_comes_with_the_line(bench: Bench) -> None:
-    view = opened(bench)
+def launched(bench: Bench, who: str = "dan") -> dict[str, Any]:
+    bench.answer = answers(LAUNCHER)
+    assert bench.human(who).say(text="/aml", channel=CHANNEL).ok
+    return dict(bench.slack.wait_for(bench.human(who).views)[-1])
+
+
+def test_a_document_is_pasted_or_attached_and_comes_without_a_line(bench: Bench) -> None:
+    view, dan = launched(bench), bench.human("dan")
     bench.answer = answers(UNDERSTOOD)
-    dan = bench.human("dan")
     assert dan.upload(name="other.yml", content=b"name: x\n", channel=CHANNEL).status == "sent"
     held = next(iter(bench.slack.core.state.files))
     sent = {"document.pasted": {"aml:field": YAML}, "document.attached": {"aml:field": [held]}}
     assert dan.submit(view, sent).status == "closed"
-    first, second = bench.received[-1].files
+    incoming = bench.received[-1]
+    first, second = incoming.files
+    assert (incoming.sort, incoming.text, incoming.channel) == ("command", "", CHANNEL)
     assert (first.name, first.text, first.id) == ("pasted.yml", YAML, "")
     assert (second.name, second.id) == ("other.yml", held)
 
 
 def test_what_is_wrong_with_a_document_is_said_at_it(bench: Bench) -> None:
-    view = opened(bench)
+    view = launched(bench)
     problem = Problem(code="x", text=same("Not that file."), field="file")
     bench.answer = answers(Invalid(problems=(problem,)))
     outcome = bench.human("dan").submit(view, {"document.pasted": {"aml:field": YAML}})
     assert outcome.errors == {"document.pasted": "Not that file."}
+
+
+def test_a_launcher_with_nothing_in_it_says_so(bench: Bench) -> None:
+    view = launched(bench)
+    assert bench.human("dan").submit(view, {}).errors == {"line": "Write what you need, or choose it above."}

@@ -72,7 +72,8 @@ function onKey(event) {
   }
 }
 
-const typed = later((field) => press(field, choiceIn(field)), 350);
+// A field that has gone meanwhile, with its modal, tells nobody anything.
+const typed = later((field) => field.isConnected && press(field, choiceIn(field)), 350);
 
 function onInput(event) {
   const field = event.target.closest("input.field[data-el], textarea.field[data-el]");

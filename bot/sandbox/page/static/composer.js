@@ -180,11 +180,15 @@ class Suggestions {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") this.point(this.at + (event.key === "ArrowDown" ? 1 : -1));
     else if (event.key === "Escape") this.close();
     else if (event.key === "Tab" && !event.shiftKey) this.take(this.rows[this.at]);
-    else if (event.key === "Enter" && !event.shiftKey && (this.start > 0 || !this.box.value.includes(" "))) this.take(this.rows[this.at]);
+    else if (event.key === "Enter" && !event.shiftKey && (this.start > 0 || !this.isFinished())) this.take(this.rows[this.at]);
     else return false;
     event.preventDefault();
     event.stopPropagation();
     return true;
+  }
+
+  isFinished() {
+    return this.box.value.includes(" ") || boot.commands.some((line) => line.text === this.box.value);
   }
 
   close() {
