@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from azure.core.exceptions import ResourceNotFoundError
+
 from bot.azure.clients import Clients
-from bot.azure.errors import reading
+from bot.azure.errors import names_the_workspace, reading
 from bot.azure.refusals import ALREADY_EXISTS
 from bot.azure.regions import LOW_PRIORITY, Cores, OfferedSize, Regions
 from bot.azure.rest import get_json
+from bot.azure.workspace_facts import WORKSPACE_API
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
 from bot.model.operation import DeployWorkspace, Operation, PutAmlCompute, PutComputeInstance, ResizeComputeInstance
 from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Succeeded
@@ -57,7 +60,8 @@ class Preflight:
     def _name(self, operation: Operation) -> Finding:
         name = operation.target.rsplit("/", 1)[-1]
         try:
-            outcome = self._check(operation, NOBODY)
+            free = self._is_free(operation)
+            outcome = Absent(resource_id=operation.target) if free else self._check(operation, NOBODY)
         except Refused as refused:
             return Finding(check="name", state="notable", text=refused.sentence)
         except (Unavailable, OutcomeUnknown):
@@ -89,6 +93,24 @@ class Preflight:
                     es=f"{name} ya existe, tal como se pide: no cambiaría nada.",
                 )
                 return Finding(check="name", state="notable", text=text)
+
+    def _is_free(self, operation: Operation) -> bool:
+        """Whether a plain read finds its place and nothing there; False is no answer yet. Raises Refused, Unavailable.
+
+        The deed's own look imports azure.ai.ml, which nobody should wait for while the name is free, as it mostly is.
+        """
+        if not isinstance(operation, (DeployWorkspace, PutAmlCompute, PutComputeInstance)):
+            return False
+        ref = operation.workspace
+        with reading():
+            try:
+                get_json(self._clients.resources(ref.subscription), operation.target, api_version=WORKSPACE_API)
+            except ResourceNotFoundError as missing:
+                code = (missing.error.code or "") if missing.error is not None else ""
+                if code.lower() == "resourcegroupnotfound":
+                    return False
+                return isinstance(operation, DeployWorkspace) or not names_the_workspace(missing, ref)
+        return False
 
     def _compute(self, operation: Sized, region: str) -> list[Finding]:
         subscription = operation.workspace.subscription

@@ -6,9 +6,10 @@ import pytest
 
 from bot.azure.clients import Clients
 from bot.azure.cloud import AzureCloud
-from bot.azure.preflight import quota_finding
+from bot.azure.preflight import Preflight, quota_finding
 from bot.azure.regions import Cores, OfferedSize, Regions, offered_size
 from bot.model.operation import DeployWorkspace, Operation, PutResourceGroup, ResizeComputeInstance
+from bot.model.outcome import Outcome
 from bot.model.preflight import Finding
 from tests.azure.lab import Lab, cluster, instance
 
@@ -125,3 +126,26 @@ def test_azures_own_estimate_is_a_price(lab: Lab, cloud: AzureCloud) -> None:
 def test_a_size_without_a_price_in_dollars_has_none(estimated: object) -> None:
     size = offered_size({"name": "Standard_X", "family": "f", "vCPUs": 4, "estimatedVMPrices": estimated})
     assert (size.vcpus, size.usd_per_hour) == (4, None)
+
+
+@pytest.mark.parametrize("sort", ["cluster", "instance", "workspace"])
+def test_nobody_waits_for_azure_ai_ml_while_a_name_is_free(lab: Lab, sort: str) -> None:
+    """Its import takes over a second, which the look of the deed itself would cost the first asker."""
+
+    def heavy(operation: Operation, key: str) -> Outcome:
+        raise AssertionError("the deed's own look")
+
+    ref = lab.workspace.model_copy(update={"workspace": "ws-new"})
+    asked: Operation = {
+        "cluster": cluster(lab),
+        "instance": instance(lab),
+        "workspace": DeployWorkspace(workspace=ref, region=REGION),
+    }[sort]
+    look = Preflight(clients=lab.clients, check=heavy, regions=Regions(clients=lab.clients)).look
+    assert look(operations=(asked,), region=REGION)[0].state == "fine"
+
+
+def test_a_compute_in_a_workspace_that_is_not_there_is_notable(lab: Lab, cloud: AzureCloud) -> None:
+    nowhere = lab.workspace.model_copy(update={"workspace": "ws-nowhere"})
+    asked = cluster(lab).model_copy(update={"workspace": nowhere})
+    assert states(looked(cloud, asked))["name"] == "notable"
