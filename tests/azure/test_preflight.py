@@ -136,13 +136,13 @@ def test_nobody_waits_for_azure_ai_ml_while_a_name_is_free(lab: Lab, sort: str) 
         raise AssertionError("the deed's own look")
 
     ref = lab.workspace.model_copy(update={"workspace": "ws-new"})
-    asked: Operation = {
+    new: dict[str, Operation] = {
         "cluster": cluster(lab),
         "instance": instance(lab),
         "workspace": DeployWorkspace(workspace=ref, region=REGION),
-    }[sort]
+    }
     look = Preflight(clients=lab.clients, check=heavy, regions=Regions(clients=lab.clients)).look
-    assert look(operations=(asked,), region=REGION)[0].state == "fine"
+    assert look(operations=(new[sort],), region=REGION)[0].state == "fine"
 
 
 def test_a_compute_in_a_workspace_that_is_not_there_is_notable(lab: Lab, cloud: AzureCloud) -> None:
