@@ -138,6 +138,7 @@ KIND = Kind(
             ),
         ),
     ),
+    words=("dataset", "conjunto de datos"),
     schemas=("data", "asset"),
     examples=(
         "ml data create --name customer-churn-data --version 1 --type uri_file "

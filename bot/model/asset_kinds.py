@@ -6,7 +6,7 @@ A kind of these is one file that names its type: `KIND = list_kind(asset="data",
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -36,6 +36,8 @@ _NOUNS: Mapping[AssetType, str] = {
     "environment": "environment",
     "component": "component",
 }
+_WORDS: Mapping[AssetType, tuple[str, ...]] = {"data": ("dataset", "conjunto de datos")}
+"""What else they are called in sentences."""
 _PLURALS: Mapping[AssetType, Text] = {
     "data": Text(en="Data assets", es="Recursos de datos"),
     "model": Text(en="Models", es="Modelos"),
@@ -80,8 +82,14 @@ class AssetShowParams(Params):
     name: GivenName
     version: ShownVersion = ""
     label: Annotated[
-        Literal["", "latest"],
-        Option(flag="--label", aliases=("-l",), summary=Text(en="Instead of a version", es="En lugar de una versión")),
+        str,
+        Field(pattern=r"^(?:latest)?$"),
+        Option(
+            flag="--label",
+            aliases=("-l",),
+            summary=Text(en="Instead of a version", es="En lugar de una versión"),
+            rule=Text(en="latest, the only label Azure gives", es="latest, la única etiqueta que pone Azure"),
+        ),
     ] = ""
     resource_group: Group = ""
     workspace: Workspace = ""
@@ -130,6 +138,7 @@ def list_kind(*, asset: AssetType, example: str) -> Kind[Any]:
                 harmless=True,
             ),
         ),
+        words=_WORDS.get(asset, ()),
         examples=(f"ml {asset} list", f"ml {asset} list --name {example} --include-archived"),
     )
 
@@ -154,6 +163,7 @@ def show_kind(*, asset: AssetType, example: str) -> Kind[Any]:
         check=_show_problems,
         query=query,
         untaken=(REGISTRY_UNTAKEN,),
+        words=_WORDS.get(asset, ()),
         examples=(f"ml {asset} show --name {example} --version 1", f"ml {asset} show -n {example} --label latest"),
     )
 
@@ -230,6 +240,7 @@ def _change_kind(
                 ),
             ),
         ),
+        words=_WORDS.get(asset, ()),
         examples=(f"ml {asset} {word} --name {example} --version 1", f"ml {asset} {word} -n {example}"),
     )
 
