@@ -8,8 +8,12 @@ from typing import Any
 
 from bot.azure.existing import Difference, same_word, tag_differences
 from bot.model.operation import PutDataAsset, PutModel
+from bot.model.operation.assets import content_digest
 from bot.model.storage_path import same_path
 from bot.model.text import Text
+
+CONTENT = "amlbot-content"
+"""The tag that says what was uploaded, so that an equal version is known as such."""
 
 _TYPE = Text(en="type", es="tipo")
 _PATH = Text(en="path", es="ruta")
@@ -52,7 +56,11 @@ def version_differences(*, operation: PutDataAsset | PutModel, seen: SeenVersion
     found = []
     if not same_word(seen.type, operation.type):
         found.append(Difference(_TYPE, found=seen.type, asked=operation.type))
-    if not same_path(seen.path, operation.path, here=operation.workspace):
+    if operation.files:
+        content = content_digest(operation.files)
+        if seen.tags.get(CONTENT) != content:
+            found.append(Difference(_PATH, found=seen.path, asked=f"{operation.path} ({content[:12]})"))
+    elif not same_path(seen.path, operation.path, here=operation.workspace):
         found.append(Difference(_PATH, found=seen.path, asked=operation.path))
     if seen.archived:
         found.append(Difference(_ARCHIVED, found="✓", asked=""))

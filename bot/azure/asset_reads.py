@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from azure.core.exceptions import ResourceNotFoundError
 
+from bot.azure.asset_facts import CONTENT
 from bot.azure.clients import Clients
 from bot.azure.datastores import credentials_of, datastore_place, datastore_type
 from bot.azure.errors import reading
@@ -192,4 +193,4 @@ def _datastore_rows(found: Datastore, *, default: str) -> tuple[tuple[Cell, ...]
 
 
 def _pairs(pairs: Any) -> str:
-    return ", ".join(f"{name}={value}" for name, value in sorted((pairs or {}).items()) if name != MARK)
+    return ", ".join(f"{name}={value}" for name, value in sorted((pairs or {}).items()) if name not in (MARK, CONTENT))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from azure.core.exceptions import ResourceNotFoundError
 
-from bot.azure.asset_facts import SeenVersion, next_version, seen_version, version_differences
+from bot.azure.asset_facts import CONTENT, SeenVersion, next_version, seen_version, version_differences
 from bot.azure.clients import Clients
 from bot.azure.errors import names_the_workspace, reading, writing
 from bot.azure.existing import already_exists, is_ours, with_mark
@@ -15,7 +19,10 @@ from bot.azure.rest import get_json, list_json, put_json
 from bot.azure.submission import submit
 from bot.model.errors import Refused, Unavailable
 from bot.model.operation import ArchiveAsset, AssetType, PutDataAsset, PutModel, RestoreAsset, WorkspaceRef, asset_id
+from bot.model.operation.assets import content_digest
 from bot.model.outcome import Absent, Outcome, Rejected, Succeeded
+from bot.model.text import Text
+from bot.model.upload import StoredFile
 
 if TYPE_CHECKING:
     from azure.ai.ml.entities import Data, Model
@@ -24,14 +31,26 @@ ASSET_API = "2023-08-01-preview"
 """The version azure-ai-ml 1.35 asks for models in; data, environments and components read the same in it."""
 
 PutAsset = PutDataAsset | PutModel
+Contents = Callable[[str], bytes]
+"""Digest -> the stored bytes. Raises LookupError when they are not there or no longer those."""
+
+_CHANGED = Rejected(
+    code="FilesChanged",
+    sentence=Text(
+        en="The files are no longer what was agreed to. Nothing was registered: ask again.",
+        es="Los archivos ya no son los que se aprobaron. No se ha registrado nada: vuelva a pedirlo.",
+    ),
+)
 ChangeAsset = ArchiveAsset | RestoreAsset
 
 
 class Assets:
     """Registers and archives. A version is never written over: an equal one counts as done, another one is named."""
 
-    def __init__(self, *, clients: Clients) -> None:
+    def __init__(self, *, clients: Clients, contents: Contents) -> None:
+        """`contents`: digest -> the stored bytes of a file that came along."""
         self._clients = clients
+        self._contents = contents
 
     def begin(self, *, operation: PutAsset, key: str) -> Outcome:
         """Register it, unless it is there. Raises Refused, Unavailable, OutcomeUnknown."""
@@ -40,15 +59,11 @@ class Assets:
             return standing.model_copy(update={"already": True})
         if not isinstance(standing, Absent):
             return standing
-        client = self._clients.writer(operation.workspace)
         try:
-            with writing():
-                if isinstance(operation, PutDataAsset):
-                    data = data_entity(operation=operation, version=version, key=key)
-                    submit(lambda: client.data.create_or_update(data))
-                else:
-                    model = model_entity(operation=operation, version=version, key=key)
-                    submit(lambda: client.models.create_or_update(model))
+            with laid_out(files=operation.files, contents=self._contents) as folder:
+                self._register(operation, version=version, key=key, folder=folder)
+        except LookupError:
+            return _CHANGED
         except Refused:
             if not operation.version and self._look(operation, version) is not None:
                 # Somebody was given that number meanwhile; the next attempt takes the one after.
@@ -88,6 +103,17 @@ class Assets:
             return Absent(resource_id=operation.target)
         return Succeeded(resource_id=operation.target)
 
+    def _register(self, operation: PutAsset, *, version: str, key: str, folder: Path | None) -> None:
+        client = self._clients.writer(operation.workspace)
+        path = operation.path if folder is None else str(folder / operation.path)
+        with writing():
+            if isinstance(operation, PutDataAsset):
+                data = data_entity(operation=operation, version=version, key=key, path=path)
+                submit(lambda: client.data.create_or_update(data))
+            else:
+                model = model_entity(operation=operation, version=version, key=key, path=path)
+                submit(lambda: client.models.create_or_update(model))
+
     def _standing(self, operation: PutAsset, key: str) -> tuple[Outcome, str]:
         """What is there for the operation, and the version it is about: the one named, else ours, else the next."""
         if operation.version:
@@ -120,34 +146,54 @@ class Assets:
                 return None
 
 
-def data_entity(*, operation: PutDataAsset, version: str, key: str) -> Data:
-    """The SDK's entity for the operation, with our mark among its tags."""
+@contextmanager
+def laid_out(*, files: tuple[StoredFile, ...], contents: Contents) -> Iterator[Path | None]:
+    """The files in a folder of their own for as long as they are uploaded; None when there are none.
+
+    Raises LookupError when the stored bytes are gone or are no longer those.
+    """
+    if not files:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="amlbot-") as name:
+        folder = Path(name)
+        for file in files:
+            path = folder / file.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(contents(file.digest))
+        yield folder
+
+
+def data_entity(*, operation: PutDataAsset, version: str, key: str, path: str) -> Data:
+    """The SDK's entity for the operation, with our mark among its tags; `path` as it is or as it is laid out here."""
     from azure.ai.ml.entities import Data
 
     return Data(
         name=operation.name,
         version=version,
         type=operation.type,
-        path=operation.path,
+        path=path,
+        datastore=operation.datastore or None,
         description=operation.description or None,
-        tags=with_mark(operation.tags, key=key),
+        tags=_tags(operation, key=key),
         # Else the SDK reads an MLTable's description with the datastore's keys before it registers it.
         skip_validation=True,
     )
 
 
-def model_entity(*, operation: PutModel, version: str, key: str) -> Model:
-    """The SDK's entity for the operation, with our mark among its tags."""
+def model_entity(*, operation: PutModel, version: str, key: str, path: str) -> Model:
+    """The SDK's entity for the operation, with our mark among its tags; `path` as it is or as it is laid out here."""
     from azure.ai.ml.entities import Model
 
     return Model(
         name=operation.name,
         version=version,
         type=operation.type,
-        path=operation.path,
+        path=path,
+        datastore=operation.datastore or None,
         stage=operation.stage or None,
         description=operation.description or None,
-        tags=with_mark(operation.tags, key=key),
+        tags=_tags(operation, key=key),
         properties=dict(operation.properties),
     )
 
@@ -161,6 +207,11 @@ def _standing(operation: PutAsset, key: str, seen: SeenVersion | None) -> Outcom
     if differences:
         return already_exists(name=f"{operation.name}:{seen.version}", differences=differences)
     return Succeeded(resource_id=seen.id or operation.target, already=True)
+
+
+def _tags(operation: PutAsset, *, key: str) -> dict[str, str]:
+    uploaded = {CONTENT: content_digest(operation.files)} if operation.files else {}
+    return {**with_mark(operation.tags, key=key), **uploaded}
 
 
 def _version_id(operation: PutAsset, version: str) -> str:

@@ -76,6 +76,10 @@ from bot.model.outcome import Outcome
 from bot.model.seen import FindCompute, FindComputes, SeenCompute
 
 
+def _nothing(digest: str) -> bytes:
+    raise LookupError(digest)
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
     """How one verb is carried out.
@@ -99,7 +103,7 @@ def deeds(*, clients: Clients, look_seconds: float) -> Mapping[type[Noun], Deed]
     settings = ComputeSettings(clients=clients, computes=computes, look_seconds=look_seconds)
     roles = RoleAssignments(clients=clients)
     datastores = Datastores(clients=clients)
-    assets = Assets(clients=clients)
+    assets = Assets(clients=clients, contents=_nothing)
     return {
         PutResourceGroup: Deed(groups.begin, groups.check),
         DeleteResourceGroup: Deed(groups.begin_delete, groups.check_delete),

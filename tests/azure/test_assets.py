@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.azure.assets import Assets
 from bot.azure.existing import MARK
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
 from bot.model.operation import (
@@ -20,6 +21,7 @@ from bot.model.operation import (
     WorkspaceRef,
 )
 from bot.model.outcome import Rejected, Succeeded
+from bot.model.upload import stored
 from tests.azure.lab import Lab, data_asset, datastore, model
 
 LONG = (
@@ -299,6 +301,66 @@ def test_a_path_in_this_workspace_is_shown_as_people_write_it(lab: Lab) -> None:
     assert isinstance(lab.finish(data_asset(lab), key="a"), Succeeded)
     shown = _shown(lab, ShowAsset(workspace=lab.workspace, asset="data", name="churn"))
     assert shown["path"] == data_asset(lab).path
+
+
+FILES = {"data/a.csv": b"a,b\n1,2\n", "data/deep/b.csv": b"a,b\n3,4\n", "churn.pkl": b"\x80\x04K\x01."}
+STORED = {path: stored(path=path, content=content) for path, content in FILES.items()}
+
+
+def uploading(lab: Lab) -> Assets:
+    by_digest = {STORED[path].digest: content for path, content in FILES.items()}
+    return Assets(clients=lab.clients, contents=by_digest.__getitem__)
+
+
+UPLOADS = [
+    (data_asset, {"type": "uri_file", "path": "data/a.csv"}, ("data/a.csv",)),
+    (data_asset, {"type": "uri_folder", "path": "data/"}, ("data/a.csv", "data/deep/b.csv")),
+    (model, {"type": "custom_model", "path": "churn.pkl"}, ("churn.pkl",)),
+]
+
+
+@pytest.mark.parametrize(("make", "changes", "paths"), UPLOADS)
+def test_what_came_along_is_uploaded_once_and_registered(
+    lab: Lab, make: Any, changes: dict[str, object], paths: tuple[str, ...]
+) -> None:
+    operation = make(lab, files=tuple(STORED[path] for path in paths), version="", **changes)
+    assets = uploading(lab)
+    made = assets.begin(operation=operation, key="a")
+    assert isinstance(made, Succeeded)
+    kept = properties(lab, operation, "1")
+    assert "/datastores/workspaceblobstore/paths/LocalUpload/" in str(kept.get("dataUri") or kept.get("modelUri"))
+    names = [path.rpartition("/")[2] for path in paths]
+    before = [lab.sent("PUT", f"/{name}") for name in names]
+    assert all(before)
+    assert isinstance(assets.check(operation=operation, key="a"), Succeeded)
+    again = assets.begin(operation=operation.model_copy(update={"version": "1"}), key="b")
+    assert isinstance(again, Succeeded)
+    assert again.already
+    assert [lab.sent("PUT", f"/{name}") for name in names] == before
+    other = operation.model_copy(update={"version": "1", "files": (STORED["data/deep/b.csv"],)})
+    different = assets.begin(operation=other, key="c")
+    assert isinstance(different, Rejected)
+    assert different.code == "AlreadyExists"
+
+
+def test_files_that_are_no_longer_those_are_not_registered(lab: Lab) -> None:
+    operation = data_asset(lab, path="data/a.csv", files=(STORED["data/a.csv"],))
+    gone: dict[str, bytes] = {}
+    outcome = Assets(clients=lab.clients, contents=gone.__getitem__).begin(operation=operation, key="a")
+    assert isinstance(outcome, Rejected)
+    assert outcome.code == "FilesChanged"
+    assert lab.sent("PUT", "/data/") == 0
+
+
+def test_an_upload_whose_answer_is_lost_is_found_by_its_mark(lab: Lab) -> None:
+    operation = data_asset(lab, version="", path="data/a.csv", files=(STORED["data/a.csv"],))
+    lab.disturb("PUT /*/data/*", "reset_after")
+    assets = uploading(lab)
+    with pytest.raises(OutcomeUnknown):
+        assets.begin(operation=operation, key="a")
+    found = assets.check(operation=operation, key="a")
+    assert isinstance(found, Succeeded)
+    assert found.resource_id.endswith("/versions/1")
 
 
 def _shown(lab: Lab, query: ShowAsset | ShowDatastore) -> dict[str, str]:

@@ -35,6 +35,7 @@ from bot.model.operation import (
     UpdateWorkspace,
     WorkspaceRef,
 )
+from bot.model.upload import stored
 
 WORKSPACE = WorkspaceRef(subscription="sub-1", resource_group="rg-1", workspace="ws-1")
 TAGS = {"team": "vision", "owner": "ana"}
@@ -135,6 +136,14 @@ OPERATIONS: tuple[Operation, ...] = (
         tags=TAGS,
         properties={"auc": "0.91"},
     ),
+    PutDataAsset(
+        workspace=WORKSPACE,
+        name="churn",
+        type="uri_file",
+        path="churn.csv",
+        files=(stored(path="churn.csv", content=b"a,b"),),
+        datastore="raw",
+    ),
     ArchiveAsset(workspace=WORKSPACE, asset="environment", name="envd", version="2"),
     RestoreAsset(workspace=WORKSPACE, asset="component", name="train"),
     DeleteRoleAssignment(scope=SCOPE, role="Reader", role_id="r", principal="p-1", principal_name="joe@contoso.com"),
@@ -157,7 +166,8 @@ IDENTIFIERS = {
     "principal",
     "principal_type",
 }
-IDENTIFIERS |= {"permanently", "asset", "assigned_to", "assigned_tenant", "tier", "ssh", "public_network_access"}
+IDENTIFIERS |= {"files", "asset"}
+IDENTIFIERS |= {"permanently", "assigned_to", "assigned_tenant", "tier", "ssh", "public_network_access"}
 IDENTIFIERS |= {"since"}
 IDENTIFIERS |= {"kind", "datastores_auth", "provision_network", "data_isolation"}
 SAID = pytest.mark.parametrize("operation", OPERATIONS, ids=[one.verb for one in OPERATIONS])

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from bot.model.noun import Noun
+from bot.model.noun import Noun, digest
 from bot.model.operation.references import AssetType, WorkspaceRef, asset_id
 from bot.model.operation.verb import AzureVerb, OperationEffect, Precondition
 from bot.model.operation.wording import Say, described, tagged
 from bot.model.text import Text
+from bot.model.upload import StoredFile
 
 DataType = Literal["uri_file", "uri_folder", "mltable"]
 ModelType = Literal["custom_model", "mlflow_model", "triton_model"]
@@ -45,10 +46,35 @@ def _new_version(*, asset: AssetType, name: str, version: str, workspace: Worksp
     )
 
 
-class PutDataAsset(AzureVerb):
-    """Register a version of a data asset: a name for a file, a folder or a table that is in the cloud already.
+def _source(*, kind: str, path: str, files: tuple[StoredFile, ...], datastore: str, say: Say) -> str:
+    """Where a version comes from, beginning with `: `."""
+    if not files:
+        return f": {kind} {say('at', 'en')} {path}"
+    size = max(1, round(sum(file.size for file in files) / 1000))
+    stored = datastore or say("the default datastore", "el almacén de datos predeterminado")
+    if len(files) == 1:
+        return say(
+            f": {kind} from the file {path} that came along ({size} kB), uploaded to {stored}",
+            f": {kind} del archivo adjunto {path} ({size} kB), que se carga en {stored}",
+        )
+    return say(
+        f": {kind} from {path} with {len(files)} files that came along ({size} kB), uploaded to {stored}",
+        f": {kind} de {path} con {len(files)} archivos adjuntos ({size} kB), que se cargan en {stored}",
+    )
 
-    version  empty: the next one, which Azure counts. An equal version that is there counts as done.
+
+def content_digest(files: tuple[StoredFile, ...]) -> str:
+    """What uploaded files hold, under whatever names they are stored: equal for equal files."""
+    return digest(sorted((file.path, file.digest) for file in files))
+
+
+class PutDataAsset(AzureVerb):
+    """Register a version of a data asset: a name for a file, a folder or a table.
+
+    version    empty: the next one, which Azure counts. An equal version that is there counts as done.
+    path       in the cloud; of what came along, the file or the folder (ending in `/`) among `files`.
+    files      what is uploaded first; empty for what is in the cloud already.
+    datastore  where to; empty for the workspace's default one.
     """
 
     verb: Literal["PutDataAsset"] = "PutDataAsset"
@@ -59,6 +85,8 @@ class PutDataAsset(AzureVerb):
     version: str = ""
     type: DataType
     path: str
+    files: tuple[StoredFile, ...] = ()
+    datastore: str = ""
     description: str = ""
     tags: Mapping[str, str] = {}
 
@@ -68,15 +96,18 @@ class PutDataAsset(AzureVerb):
 
     def sentence(self, say: Say) -> str:
         what = _new_version(asset="data", name=self.name, version=self.version, workspace=self.workspace, say=say)
-        where = f": {self.type} {say('at', 'en')} {self.path}"
+        where = _source(kind=self.type, path=self.path, files=self.files, datastore=self.datastore, say=say)
         return what + where + described(self.description, say) + tagged(self.tags, say)
 
 
 class PutModel(AzureVerb):
-    """Register a version of a model that is in the cloud already: a file such as a pickle, an MLflow or Triton folder.
+    """Register a version of a model: a file such as a pickle, an MLflow or a Triton folder.
 
-    version  empty: the next one, which Azure counts. An equal version that is there counts as done.
-    stage    where it is in its life, such as Production; any word.
+    version    empty: the next one, which Azure counts. An equal version that is there counts as done.
+    path       in the cloud; of what came along, the file or the folder (ending in `/`) among `files`.
+    files      what is uploaded first; empty for what is in the cloud already.
+    datastore  where to; empty for the workspace's default one.
+    stage      where it is in its life, such as Production; any word.
     """
 
     verb: Literal["PutModel"] = "PutModel"
@@ -87,6 +118,8 @@ class PutModel(AzureVerb):
     version: str = ""
     type: ModelType
     path: str
+    files: tuple[StoredFile, ...] = ()
+    datastore: str = ""
     stage: str = ""
     description: str = ""
     tags: Mapping[str, str] = {}
@@ -98,7 +131,7 @@ class PutModel(AzureVerb):
 
     def sentence(self, say: Say) -> str:
         what = _new_version(asset="model", name=self.name, version=self.version, workspace=self.workspace, say=say)
-        where = f": {self.type} {say('at', 'en')} {self.path}"
+        where = _source(kind=self.type, path=self.path, files=self.files, datastore=self.datastore, say=say)
         stage = f"; {say('stage', 'fase')} {self.stage}" if self.stage else ""
         more = ", ".join(f"{name}={value}" for name, value in self.properties.items())
         properties = f"; {say('properties', 'propiedades')} {more}" if more else ""
