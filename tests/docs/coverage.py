@@ -118,6 +118,23 @@ PARTS: tuple[Part, ...] = (
                 tests=(f"{SEED}::test_azure_has_the_group_and_the_workspace_with_what_belongs_to_it",),
             ),
             Item(
+                _t(
+                    "Hubs and projects, managed networks, resources that are there already",
+                    "Centros y proyectos, redes administradas, recursos que ya existen",
+                ),
+                kinds=("workspace.create",),
+                lines=(
+                    "az ml workspace create -n vision-hub -g vision-rg --kind hub",
+                    "az ml workspace create -n vision-closed -g vision-rg --managed-network "
+                    "allow_only_approved_outbound --public-network-access Disabled",
+                ),
+                tests=(
+                    f"{PLACES}::test_a_hub_gets_a_project_and_stays_while_it_has_one",
+                    f"{PLACES}::test_a_closed_workspace_is_made_as_it_was_asked_for",
+                    f"{PLACES}::test_storage_of_another_group_needs_a_platform_admin",
+                ),
+            ),
+            Item(
                 _t("List, show, change, diagnose, delete", "Listar, mostrar, cambiar, diagnosticar y eliminar"),
                 kinds=(
                     "workspace.list",
@@ -215,10 +232,38 @@ PARTS: tuple[Part, ...] = (
                 ),
             ),
             Item(
-                _t("List the computes", "Listar los procesos"),
-                kinds=("compute.list",),
-                lines=("az ml compute list",),
-                tests=(f"{SEED}::test_a_read_is_answered_to_the_asker",),
+                _t(
+                    "What there is: computes, nodes, sizes with their prices, quota in use",
+                    "Qué hay: procesos, nodos, tamaños con su precio y cuota usada",
+                ),
+                kinds=(
+                    "compute.list",
+                    "compute.show",
+                    "compute.list_nodes",
+                    "compute.list_sizes",
+                    "compute.list_usage",
+                ),
+                lines=("az ml compute list", "az ml compute show --name nombre-cluster", "az ml compute list-sizes"),
+                tests=(
+                    f"{SEED}::test_a_read_is_answered_to_the_asker",
+                    "tests/journeys/test_computes.py::test_a_read_is_answered",
+                ),
+            ),
+            Item(
+                _t("Start, stop, restart, resize", "Iniciar, detener, reiniciar y cambiar de tamaño"),
+                kinds=("compute.start", "compute.stop", "compute.restart", "compute.resize", "compute.update"),
+                lines=("az ml compute start --name nombre-instancia", "az ml compute stop --name nombre-instancia"),
+                tests=(
+                    "tests/journeys/test_computes.py::"
+                    "test_its_owner_stops_resizes_and_starts_it_and_a_lead_agrees_to_the_size",
+                    "tests/journeys/test_computes.py::test_a_cluster_grows_and_keeps_what_nobody_named",
+                ),
+            ),
+            Item(
+                _t("Delete or detach one", "Eliminar o desasociar uno"),
+                kinds=("compute.delete", "compute.detach"),
+                lines=("az ml compute delete --name nombre-cluster --yes",),
+                tests=("tests/journeys/test_computes.py::test_a_cluster_goes_when_the_lead_agrees",),
             ),
         ),
     ),
