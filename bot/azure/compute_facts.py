@@ -22,8 +22,11 @@ _PERSON = Text(en="person it is for", es="persona a la que se destina")
 
 
 def seen_compute(entity: Any) -> SeenCompute:
-    """Read an entity of azure.ai.ml. Raises AttributeError when the SDK could not fill what every entity has."""
+    """Read an entity of azure.ai.ml. Raises AttributeError when the SDK could not make what it is of it."""
     kind = plain(entity.type)
+    if kind.lower() not in _TYPES:
+        # Its class for what it does not know, Databricks among it, keeps neither the type nor what is attached.
+        raise AttributeError(f"azure.ai.ml has no class for this compute: {kind}")
     return SeenCompute(
         id=str(entity.id or ""),
         name=str(entity.name or ""),

@@ -128,6 +128,11 @@ _IN_USE = Text(
     en="It is still in use. Stop what runs on it and ask again.",
     es="Todavía está en uso. Detenga lo que se ejecuta en él y vuelva a pedirlo.",
 )
+NO_SECRET = Text(
+    en="The key vault of the workspace has no such secret. A platform administrator has to put it there.",
+    es="El almacén de claves del área de trabajo no tiene ese secreto. "
+    "Tiene que guardarlo ahí alguien de administración de la plataforma.",
+)
 
 _BY_MEANING: tuple[tuple[Text, str], ...] = (
     (_FORBIDDEN, "AuthorizationFailed LinkedAuthorizationFailed AuthorizationPermissionMismatch Forbidden"),
@@ -151,7 +156,7 @@ _BY_MEANING: tuple[tuple[Text, str], ...] = (
         "UserError InvalidApiVersionParameter MissingApiVersionParameter NoRegisteredProviderFound MethodNotAllowed "
         "PropertyChangeNotAllowed AccountNameInvalid VaultNameNotValid ReservedResourceName InvalidResource "
         "InvalidResourceGroup InvalidResourcePath InvalidFilterInQueryString InvalidSkipToken InvalidDeploymentName "
-        "InvalidDeploymentMode Request_BadRequest Request_UnsupportedQuery",
+        "BadParameter InvalidDeploymentMode Request_BadRequest Request_UnsupportedQuery",
     ),
     (
         _TEMPLATE,
@@ -181,6 +186,7 @@ _BY_MEANING: tuple[tuple[Text, str], ...] = (
     ),
     (_DEPLOYMENTS, "DeploymentQuotaExceeded"),
     (_DIRECTORY, "Authorization_RequestDenied"),
+    (NO_SECRET, "SecretNotFound SecretDisabled VaultNotFound"),
     (_IN_USE, "ResourceInUse ComputeInUse CannotDeleteResource"),
 )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.azure.asset_reads import AssetReads
 from bot.azure.assets import Assets
+from bot.azure.attachments import Attachments
 from bot.azure.clients import Clients
 from bot.azure.compute_power import ComputePower
 from bot.azure.compute_reads import ComputeReads
@@ -27,6 +28,10 @@ from bot.model.noun import Noun
 from bot.model.operation import (
     Answer,
     ArchiveAsset,
+    AttachDatabricks,
+    AttachKubernetes,
+    AttachSynapseSpark,
+    AttachVirtualMachine,
     DeleteCompute,
     DeleteDatastore,
     DeletePart,
@@ -100,6 +105,7 @@ def deeds(*, clients: Clients, look_seconds: float) -> Mapping[type[Noun], Deed]
     parts = Parts(clients=clients, look_seconds=look_seconds)
     computes = Computes(clients=clients, look_seconds=look_seconds)
     power = ComputePower(clients=clients, computes=computes, look_seconds=look_seconds)
+    attachments = Attachments(clients=clients, computes=computes, look_seconds=look_seconds)
     settings = ComputeSettings(clients=clients, computes=computes, look_seconds=look_seconds)
     roles = RoleAssignments(clients=clients)
     datastores = Datastores(clients=clients)
@@ -115,6 +121,10 @@ def deeds(*, clients: Clients, look_seconds: float) -> Mapping[type[Noun], Deed]
         PutAmlCompute: Deed(computes.begin, computes.check),
         DeleteCompute: Deed(computes.begin_delete, computes.check_delete),
         DetachCompute: Deed(computes.begin_delete, computes.check_delete),
+        AttachKubernetes: Deed(attachments.begin, attachments.check),
+        AttachSynapseSpark: Deed(attachments.begin, attachments.check),
+        AttachDatabricks: Deed(attachments.begin, attachments.check),
+        AttachVirtualMachine: Deed(attachments.begin, attachments.check),
         StartComputeInstance: Deed(power.begin, power.check),
         StopComputeInstance: Deed(power.begin, power.check),
         RestartComputeInstance: Deed(power.begin, power.check),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.grammar.mending import Mending
 from bot.grammar.options import Gathered
 from bot.grammar.sentences import missing_option, nearest, not_a_choice, option_of_another_kind
 from bot.grammar.table import Reading, Said, parameters_of
+from bot.model.kind import Kind
+from bot.model.problem import Problem
+from bot.model.text import Text
 
 
 def chosen(*, reading: Reading, gathered: Gathered, mending: Mending) -> Said | None:
@@ -19,6 +24,12 @@ def chosen(*, reading: Reading, gathered: Gathered, mending: Mending) -> Said | 
     for one in telling:
         if word and word in one.when[field]:
             return one
+    explained = _explained(telling, word)
+    if explained is not None:
+        mending.add(
+            Problem(code="made-elsewhere", text=explained, field=field, position=gathered.places.get(field, -1))
+        )
+        return None
     parameter = next(one for one in parameters_of(telling[0].params) if one.field == field)
     names = {choice(one, field).lower(): choice(one, field) for one in telling}
     if word:
@@ -37,6 +48,12 @@ def chosen(*, reading: Reading, gathered: Gathered, mending: Mending) -> Said | 
         )
         mending.offer(problem, endings=endings)
     return None
+
+
+def _explained(said: Sequence[Said], word: str) -> Text | None:
+    """The word about a value that nothing here makes, None for every other."""
+    known = (one.elsewhere for one in said if isinstance(one, Kind))
+    return next((words[word] for words in known if word in words), None)
 
 
 def strays(*, said: Said, reading: Reading, gathered: Gathered, mending: Mending) -> None:

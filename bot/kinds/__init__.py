@@ -19,10 +19,12 @@ from bot.kinds.data_asset_create import KIND as DATA_ASSET_CREATE
 from bot.kinds.data_asset_list import KIND as DATA_ASSET_LIST
 from bot.kinds.data_asset_restore import KIND as DATA_ASSET_RESTORE
 from bot.kinds.data_asset_show import KIND as DATA_ASSET_SHOW
+from bot.kinds.databricks_attach import KIND as DATABRICKS_ATTACH
 from bot.kinds.datastore_create import KIND as DATASTORE_CREATE
 from bot.kinds.datastore_delete import KIND as DATASTORE_DELETE
 from bot.kinds.datastore_list import KIND as DATASTORE_LIST
 from bot.kinds.datastore_show import KIND as DATASTORE_SHOW
+from bot.kinds.kubernetes_attach import KIND as KUBERNETES_ATTACH
 from bot.kinds.model_archive import KIND as MODEL_ARCHIVE
 from bot.kinds.model_list import KIND as MODEL_LIST
 from bot.kinds.model_register import KIND as MODEL_REGISTER
@@ -38,6 +40,8 @@ from bot.kinds.role_definition_show import KIND as ROLE_DEFINITION_SHOW
 from bot.kinds.role_grant import KIND as ROLE_GRANT
 from bot.kinds.role_list import KIND as ROLE_LIST
 from bot.kinds.role_revoke import KIND as ROLE_REVOKE
+from bot.kinds.synapse_spark_attach import KIND as SYNAPSE_SPARK_ATTACH
+from bot.kinds.virtual_machine_attach import KIND as VIRTUAL_MACHINE_ATTACH
 from bot.kinds.workspace_create import KIND as WORKSPACE_CREATE
 from bot.kinds.workspace_delete import KIND as WORKSPACE_DELETE
 from bot.kinds.workspace_diagnose import KIND as WORKSPACE_DIAGNOSE
@@ -86,6 +90,10 @@ KINDS: tuple[AnyKind, ...] = (
     COMPUTE_UPDATE,
     COMPUTE_DELETE,
     COMPUTE_DETACH,
+    KUBERNETES_ATTACH,
+    SYNAPSE_SPARK_ATTACH,
+    DATABRICKS_ATTACH,
+    VIRTUAL_MACHINE_ATTACH,
     ROLE_GRANT,
     ROLE_REVOKE,
     ROLE_LIST,

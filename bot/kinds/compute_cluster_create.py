@@ -171,6 +171,27 @@ def _notes(params: ClusterParams, context: Context) -> tuple[Correction, ...]:
     return (Correction(code="azure-default", text=text),)
 
 
+_SERVERLESS = Text(
+    en="Serverless compute needs no creating: leave the compute out of a job, or say `compute: serverless`, and name "
+    "what it needs under `resources` (instance_type, instance_count). The policies look at it like at any other spend.",
+    es="El proceso sin servidor no se crea: en un trabajo, omita el proceso o escriba `compute: serverless` e indique "
+    "lo que necesita en `resources` (instance_type, instance_count). Las políticas lo tratan como cualquier gasto.",
+)
+
+
+def _attached(word: str) -> Text:
+    """What is run elsewhere is attached, not created."""
+    return Text(
+        en=f"{word} is not created here but attached: `/aml compute attach --type {word} --help`",
+        es=f"{word} no se crea aquí, se asocia: `/aml compute attach --type {word} --help`",
+    )
+
+
+_ELSEWHERE = {"serverless": _SERVERLESS} | {
+    word.lower(): _attached(word) for word in ("Kubernetes", "SynapseSpark", "Databricks", "VirtualMachine")
+}
+
+
 KIND = Kind(
     name="compute_cluster.create",
     title=Text(en="Create a compute cluster", es="Crear un clúster de proceso"),
@@ -195,6 +216,7 @@ KIND = Kind(
     revoke=_revoke,
     grants=True,
     notes=_notes,
+    elsewhere=_ELSEWHERE,
     untaken=COMPUTE_UNTAKEN,
     schemas=("amlCompute",),
     examples=(

@@ -195,6 +195,7 @@ class Kind(Generic[P]):
     revoke      what undoes it, in order; empty when Azure cannot undo it or it is not ours to undo.
     grants      True when success leaves something that can expire (a role, a compute).
     notes       things the plan does that were not written, to be shown.
+    elsewhere   values of what tells kinds apart that nothing here makes -> the word about it, folded as in `when`.
     untaken     options az has for it that are not taken here, and why.
     schemas     names of the az ml YAML schemas (`$schema: …/amlCompute.schema.json`) whose files ask for it; without
                 any `--file` is not read. The file's values are read as the options they stand for; a kind with a
@@ -224,6 +225,7 @@ class Kind(Generic[P]):
     revoke: Callable[[P, Context], tuple[Operation, ...]] = _no_undo
     grants: bool = False
     notes: Callable[[P, Context], tuple[Correction, ...]] = _no_notes
+    elsewhere: Mapping[str, Text] = field(default_factory=dict)
     untaken: tuple[Untaken, ...] = ()
     schemas: tuple[str, ...] = ()
     words: tuple[str, ...] = ()

@@ -26,6 +26,8 @@ AZURE_HOSTS = (
     "*.dfs.core.windows.net",
     "*.file.core.windows.net",
     "*.api.azureml.ms",
+    "vault.azure.net",
+    "*.vault.azure.net",
     "azuremlschemasprod.azureedge.net",
     "azuremlschemas.azureedge.net",
     "prices.azure.com",

@@ -71,6 +71,12 @@ class Lab:
             Fault(service="azure", match=f"{method} graph.microsoft.com{path}", kind=kind, **how)  # type: ignore[arg-type]
         )
 
+    def disturb_vault(self, match: str, kind: FaultKind, **how: object) -> None:
+        method, _, path = match.partition(" ")
+        self.sandbox.faults.add(
+            Fault(service="azure", match=f"{method} *.vault.azure.net{path}", kind=kind, **how)  # type: ignore[arg-type]
+        )
+
     def wait(self, seconds: float = 600) -> None:
         """Let time pass in the local Azure."""
         self.sandbox.clock.advance(seconds=seconds)

@@ -11,6 +11,10 @@ import pytest
 from bot.model.errors import OutcomeUnknown, Unavailable
 from bot.model.operation import (
     ArchiveAsset,
+    AttachDatabricks,
+    AttachKubernetes,
+    AttachSynapseSpark,
+    AttachVirtualMachine,
     Change,
     DeleteCompute,
     DeleteDatastore,
@@ -125,6 +129,41 @@ def _detach(lab: Lab) -> DetachCompute:
     return DetachCompute(workspace=lab.workspace, name="aks")
 
 
+def _provider(lab: Lab, what: str) -> str:
+    return f"{lab.group('this-rg')}/providers/{what}"
+
+
+def _kubernetes(lab: Lab) -> AttachKubernetes:
+    cluster = _provider(lab, "Microsoft.ContainerService/managedClusters/prod")
+    return AttachKubernetes(workspace=lab.workspace, name="aks", resource_id=cluster, namespace="ml", tags={"a": "1"})
+
+
+def _spark(lab: Lab) -> AttachSynapseSpark:
+    pool = _provider(lab, "Microsoft.Synapse/workspaces/syn/bigDataPools/pool1")
+    return AttachSynapseSpark(workspace=lab.workspace, name="spark", resource_id=pool)
+
+
+def _databricks(lab: Lab) -> AttachDatabricks:
+    return AttachDatabricks(
+        workspace=lab.workspace,
+        name="dbx",
+        resource_id=_provider(lab, "Microsoft.Databricks/workspaces/dbx"),
+        workspace_url="https://adb-1.7.azuredatabricks.net",
+        secret="attach-databricks",
+    )
+
+
+def _machine(lab: Lab) -> AttachVirtualMachine:
+    return AttachVirtualMachine(
+        workspace=lab.workspace,
+        name="vm",
+        resource_id=_provider(lab, "Microsoft.Compute/virtualMachines/vm1"),
+        ssh_port=2222,
+        username="azureuser",
+        secret="attach-vm",
+    )
+
+
 def _inner(lab: Lab, name: str) -> dict[str, Any]:
     found = lab.sandbox.azure.resource(f"{lab.workspace.id}/computes/{name}")
     assert found is not None
@@ -221,6 +260,10 @@ CASES = [
     Case("PutAmlCompute", cluster, "PUT /*/computes/*", long=True),
     Case("DeleteCompute", _delete_compute, "DELETE /*/computes/*", long=True, deletes=True),
     Case("DetachCompute", _detach, "DELETE /*/computes/*", long=True, deletes=True),
+    Case("AttachKubernetes", _kubernetes, "PUT /*/computes/*", long=True),
+    Case("AttachSynapseSpark", _spark, "PUT /*/computes/*", long=True),
+    Case("AttachDatabricks", _databricks, "PUT /*/computes/*", long=True),
+    Case("AttachVirtualMachine", _machine, "PUT /*/computes/*", long=True),
     Case("StartComputeInstance", _start, "POST /*/start", long=True, holds=_power("Running", "Start")),
     Case("StopComputeInstance", _stop, "POST /*/stop", long=True, holds=_power("Stopped", "Stop")),
     Case("RestartComputeInstance", _restart, "POST /*/restart", long=True, holds=_power("Running", "Restart")),

@@ -8,6 +8,10 @@ import pytest
 
 from bot.model.operation import (
     ArchiveAsset,
+    AttachDatabricks,
+    AttachKubernetes,
+    AttachSynapseSpark,
+    AttachVirtualMachine,
     Change,
     DeleteCompute,
     DeleteDatastore,
@@ -148,6 +152,16 @@ OPERATIONS: tuple[Operation, ...] = (
     RestoreAsset(workspace=WORKSPACE, asset="component", name="train"),
     DeleteRoleAssignment(scope=SCOPE, role="Reader", role_id="r", principal="p-1", principal_name="joe@contoso.com"),
     DetachCompute(workspace=WORKSPACE, name="aks"),
+    AttachKubernetes(
+        workspace=WORKSPACE, name="aks", resource_id="/s/aks1", namespace="ml", description="Said", tags=TAGS
+    ),
+    AttachSynapseSpark(workspace=WORKSPACE, name="spark", resource_id="/s/pool1"),
+    AttachDatabricks(
+        workspace=WORKSPACE, name="dbx", resource_id="/s/dbx1", workspace_url="https://adb-1", secret="attach-d"
+    ),
+    AttachVirtualMachine(
+        workspace=WORKSPACE, name="vm", resource_id="/s/vm1", ssh_port=2222, username="azureuser", secret="attach-v"
+    ),
     StartComputeInstance(workspace=WORKSPACE, name="nb", since="2026-11-10T10:00:00Z"),
     StopComputeInstance(workspace=WORKSPACE, name="nb", since="2026-11-10T10:00:00Z"),
     RestartComputeInstance(workspace=WORKSPACE, name="nb", since="2026-11-10T10:00:00Z"),

@@ -221,6 +221,7 @@ def test_the_state_shows_who_may_do_what(clients: Clients, sandbox: Sandbox) -> 
     assert {(item["principal"], item["role"]) for item in state["role_assignments"]} == {
         ("amlbot", "Contributor"),
         ("amlbot", "Role Based Access Control Administrator"),
+        ("amlbot", "Key Vault Secrets User"),
     }
     workspace = next(item for item in state["resource_groups"][1]["resources"] if item["type"] == WORKSPACES)
     assert (workspace["name"], workspace["state"]) == ("ws-nlp", "Succeeded")

@@ -22,6 +22,7 @@ from bot.model.operation.assets import (
     RestoreAsset,
     ShowAsset,
 )
+from bot.model.operation.attachments import AttachDatabricks, AttachKubernetes, AttachSynapseSpark, AttachVirtualMachine
 from bot.model.operation.compute_changes import (
     DetachCompute,
     ResizeComputeInstance,
@@ -92,6 +93,10 @@ Operation = Annotated[
     | PutAmlCompute
     | DeleteCompute
     | DetachCompute
+    | AttachKubernetes
+    | AttachSynapseSpark
+    | AttachDatabricks
+    | AttachVirtualMachine
     | StartComputeInstance
     | StopComputeInstance
     | RestartComputeInstance
@@ -139,6 +144,10 @@ __all__ = [
     "ArchiveAsset",
     "AssetType",
     "AssetView",
+    "AttachDatabricks",
+    "AttachKubernetes",
+    "AttachSynapseSpark",
+    "AttachVirtualMachine",
     "AzureVerb",
     "Change",
     "DataType",

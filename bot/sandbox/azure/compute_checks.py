@@ -11,7 +11,15 @@ from bot.sandbox.azure.wire import AzureError, Json
 from bot.sandbox.azure.world import Caller, Resource, World
 
 _INSTANCE_NAME = re.compile(r"[A-Za-z](?![A-Za-z0-9-]*-\d+\Z)[A-Za-z0-9-]{2,23}")
+_CLUSTER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,30}[A-Za-z0-9]")
 _OTHER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,14}[A-Za-z0-9]")
+
+_ATTACHABLE = {
+    "Kubernetes": ("microsoft.containerservice/managedclusters", "microsoft.kubernetes/connectedclusters"),
+    "SynapseSpark": ("microsoft.synapse/workspaces",),
+    "Databricks": ("microsoft.databricks/workspaces",),
+    "VirtualMachine": ("microsoft.compute/virtualmachines",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +38,7 @@ class Plan:
 
 def check_cluster(plan: Plan) -> None:
     """A cluster: name, size, nodes and quota; raises AzureError for what Azure refuses."""
-    _check_other_name(plan)
+    _check_name(plan, _CLUSTER_NAME, "between 3 and 32")
     size, scale = _size(plan), plan.inner.get("scaleSettings") or {}
     most, least = scale.get("maxNodeCount"), scale.get("minNodeCount") or 0
     if not isinstance(most, int) or not isinstance(least, int) or most < 1 or least < 0 or least > most:
@@ -87,21 +95,32 @@ def check_instance(plan: Plan) -> None:
 
 
 def check_attached(plan: Plan) -> None:
-    """An attached compute: name and what is attached; raises AzureError for what Azure refuses."""
-    _check_other_name(plan)
-    if not plan.outer.get("resourceId"):
+    """An attached compute: name, what is attached and how it is reached; raises AzureError for what Azure refuses."""
+    _check_name(plan, _OTHER_NAME, "between 2 and 16")
+    kind, resource = str(plan.outer.get("computeType")), str(plan.outer.get("resourceId") or "")
+    if not resource:
         raise AzureError(400, "BadRequest", "An attached compute needs the resourceId of what is attached.")
-    if plan.old is not None and not same_id(str(plan.old.properties["resourceId"]), str(plan.outer["resourceId"])):
+    wanted = _ATTACHABLE.get(kind)
+    if wanted is not None and not any(f"/providers/{one}/" in resource.lower() for one in wanted):
+        raise AzureError(400, "BadRequest", f"The resourceId '{resource}' is not one of a compute of type {kind}.")
+    if plan.old is not None and not same_id(str(plan.old.properties["resourceId"]), resource):
         raise AzureError(400, "BadRequest", "The resourceId of an attached compute cannot be changed.")
+    if kind == "Databricks" and not plan.inner.get("databricksAccessToken"):
+        raise AzureError(400, "BadRequest", "A Databricks compute needs a databricksAccessToken.")
+    if kind == "VirtualMachine":
+        account: Json = plan.inner.get("administratorAccount") or {}
+        if not account.get("username") or not (account.get("password") or account.get("privateKeyData")):
+            raise AzureError(400, "BadRequest", "A virtual machine needs an administratorAccount with a credential.")
 
 
-def _check_other_name(plan: Plan) -> None:
-    if not _OTHER_NAME.fullmatch(plan.path.name):
+def _check_name(plan: Plan, rule: re.Pattern[str], length: str) -> None:
+    """Lengths: learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules, 2026."""
+    if not rule.fullmatch(plan.path.name):
         raise AzureError(
             400,
             "BadRequest",
             "Compute name is invalid. It can include letters, digits and dashes. It must start with a letter, end "
-            "with a letter or digit, and be between 2 and 16 characters in length.",
+            f"with a letter or digit, and be {length} characters in length.",
         )
 
 

@@ -3,7 +3,16 @@
 import re
 from datetime import datetime
 
-from bot.sandbox.azure import blobs, groups, history, prices, resources, role_assignments, role_definitions
+from bot.sandbox.azure import (
+    blobs,
+    groups,
+    history,
+    prices,
+    resources,
+    role_assignments,
+    role_definitions,
+    vault_secrets,
+)
 from bot.sandbox.azure.arm_path import GROUPS, ArmPath, parse_arm_path
 from bot.sandbox.azure.graph import answer_graph
 from bot.sandbox.azure.login import TokenIssuer
@@ -53,6 +62,9 @@ class FrontDoor:
             scope, action = history.right_needed(call=call)
             authorize(world, caller=caller, action=action, scope=scope)
             return history.answer(world=world, call=call), caller.name
+        if vault_secrets.is_vault(call.host):
+            caller = self._issuer.caller(world=world, call=call, audience=vault_secrets.AUDIENCE)
+            return vault_secrets.answer(world=world, call=call, caller=caller), caller.name
         if call.host.endswith(".core.windows.net"):
             return blobs.answer(world=world, call=call, now=now), ""
         return Reply(404), ""

@@ -15,6 +15,7 @@ from bot.sandbox.azure.role_assignments import seed_assignment
 from bot.sandbox.azure.seed import seed_world
 from bot.sandbox.azure.showing import shown_state
 from bot.sandbox.azure.tuning import Tuning
+from bot.sandbox.azure.vault_secrets import is_vault, put_secret
 from bot.sandbox.azure.wire import AzureError, Call, Json, Reply, new_guid, stable_guid, stamp
 from bot.sandbox.azure.world import World
 from bot.sandbox.clock import SandboxClock
@@ -22,6 +23,7 @@ from bot.sandbox.company import Company
 from bot.sandbox.connection import Receive, Scope, abort_connection
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.journal import Journal
+from bot.sandbox.redaction import STRUCK
 
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
@@ -102,6 +104,11 @@ class AzureSandbox:
                 if item.properties["principalId"] == principal_id:
                     self._world.remove(item.id)
 
+    def put_secret(self, *, vault: str, name: str, value: str) -> None:
+        """Put a secret into a key vault directly. Raises AzureError when there is no such vault."""
+        with self._lock:
+            put_secret(self._world, vault=vault, name=name, value=value)
+
     def add_application(self, *, name: str, secret: str) -> ServicePrincipal:
         """Register another application, without any role; it logs in with the secret."""
         application = ServicePrincipal(
@@ -162,7 +169,7 @@ class AzureSandbox:
                 "headers": {name: call.headers[name] for name in _SHOWN_HEADERS if name in call.headers},
                 "body": _readable(call),
             },
-            response={"headers": dict(reply.headers), "body": reply.body},
+            response={"headers": dict(reply.headers), "body": STRUCK if is_vault(call.host) else reply.body},
             actor=actor,
         )
 

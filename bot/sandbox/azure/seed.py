@@ -7,6 +7,7 @@ from bot.sandbox.azure.functions import unique_string
 from bot.sandbox.azure.groups import seed_group
 from bot.sandbox.azure.resources import create_generic
 from bot.sandbox.azure.role_assignments import seed_assignment
+from bot.sandbox.azure.vault_secrets import put_secret
 from bot.sandbox.azure.wire import Json, stamp
 from bot.sandbox.azure.workspaces import finish_workspace, start_workspace
 from bot.sandbox.azure.world import World
@@ -33,6 +34,9 @@ def seed_world(world: World, *, now: datetime) -> None:
         for name, (kind, resource_name) in parts.items():
             path = parse_arm_path(f"{scope}/providers/{kind}/{resource_name}")
             create_generic(world, path=path, body={"location": workspace.location}, now=now)
+            if name == "keyVault":
+                for secret in ("attach-databricks", "attach-vm"):
+                    put_secret(world, vault=resource_name, name=secret, value=f"{secret}-of-the-sandbox")
             given[name] = path.id
         del given["logAnalytics"]
         path = parse_arm_path(f"{scope}/providers/Microsoft.MachineLearningServices/workspaces/{workspace.name}")

@@ -14,6 +14,8 @@ UNVERIFIED = (
     "PATCH of a cluster takes part of its scale settings and is a long operation.",
     "An action that failed leaves an instance as it was, with `lastOperation` saying so and the error in `errors`.",
     "Which sizes a region lacks.",
+    "What is attached need not exist, and whoever attaches it needs no right on it; a token or key is never tried out.",
+    "The refusals of what an attachment lacks.",
     "A job name that is taken answers 400 UserError.",
     "A changed path of data or a model answers 400, a changed environment 409: read from what the SDK expects.",
     "A data asset keeps a datastore's path in its long form; a model's path is kept as the SDK sends it.",

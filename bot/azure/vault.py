@@ -1,0 +1,75 @@
+"""Secrets of a key vault, by plain REST: one address, and what it answers is never logged, kept or shown."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from azure.core import PipelineClient
+from azure.core.exceptions import ResourceNotFoundError, map_error
+from azure.core.pipeline.policies import (
+    BearerTokenCredentialPolicy,
+    HeadersPolicy,
+    NetworkTraceLoggingPolicy,
+    ProxyPolicy,
+    RequestIdPolicy,
+    RetryPolicy,
+    UserAgentPolicy,
+)
+from azure.core.rest import HttpRequest
+
+from bot.azure.clients import READING, TIMEOUTS
+from bot.azure.errors import reading
+from bot.azure.meanings import NO_SECRET
+from bot.model.errors import Refused
+from bot.model.text import Text
+
+if TYPE_CHECKING:
+    from azure.core.credentials import TokenCredential
+
+_SCOPE = "https://vault.azure.net/.default"
+_API = "7.4"
+_VAULT = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]")
+"""Source  learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules, 2026"""
+
+_NOT_READABLE = Text(
+    en="The bot may not read secrets of that key vault. A platform administrator has to give it the role "
+    "Key Vault Secrets User on it.",
+    es="El bot no puede leer los secretos de ese almacén de claves. Alguien de administración de la plataforma tiene "
+    "que darle el rol Usuario de secretos de Key Vault sobre él.",
+)
+_MEANING = {"notfound": NO_SECRET, "forbidden": _NOT_READABLE}
+
+
+class Vaults:
+    """Reads secrets. The caller hands the value on to Azure and forgets it."""
+
+    def __init__(self, *, credential: TokenCredential) -> None:
+        self._client: PipelineClient[HttpRequest, Any] = PipelineClient(
+            base_url="https://vault.azure.net",
+            policies=[
+                RequestIdPolicy(),
+                HeadersPolicy({"Accept": "application/json"}),
+                UserAgentPolicy("amlbot"),
+                ProxyPolicy(),
+                RetryPolicy(**READING),
+                BearerTokenCredentialPolicy(credential, _SCOPE),
+                NetworkTraceLoggingPolicy(logging_enable=False),
+            ],
+            **TIMEOUTS,
+        )
+
+    def secret(self, *, vault: str, name: str) -> str:
+        """The newest value. Raises Refused (not there, not for us) or Unavailable."""
+        if not _VAULT.fullmatch(vault):
+            raise Refused(code="SecretNotFound", sentence=NO_SECRET)
+        address = f"https://{vault}.vault.azure.net/secrets/{name}?api-version={_API}"
+        try:
+            with reading(service="Azure Key Vault"):
+                response = self._client.send_request(HttpRequest("GET", address))
+                map_error(status_code=response.status_code, response=response, error_map={404: ResourceNotFoundError})
+                response.raise_for_status()
+        except Refused as refused:
+            meant = _MEANING.get(refused.code.lower())
+            raise Refused(code=refused.code, sentence=meant or refused.sentence) from refused
+        return str(response.json().get("value") or "")

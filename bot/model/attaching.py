@@ -1,0 +1,129 @@
+"""What the kinds that attach something declare alike: names, ids, the secret, and what policies may know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, TypeVar
+
+from pydantic import Field as Bound
+
+from bot.model.decision import Limits
+from bot.model.declaring import NAMING_FIELDS, naming_facts, obliged_tags, workspace_of
+from bot.model.facts import FactValue, Field
+from bot.model.kind import Context, Option, Params, Untaken
+from bot.model.operation import DetachCompute, Operation
+from bot.model.options import (
+    FILE_UNTAKEN,
+    IDENTITY_WHY,
+    Description,
+    Group,
+    Reason,
+    Subscription,
+    Tags,
+    Workspace,
+)
+from bot.model.text import Text
+
+ATTACHED_FIELDS = (
+    *NAMING_FIELDS,
+    Field(
+        name="attached_id",
+        type="text",
+        summary=Text(en="Azure id of what is attached.", es="Identificador de Azure de lo que se asocia."),
+    ),
+)
+
+
+class AttachParams(Params):
+    """Names of attached computes: 2 to 16 characters.
+
+    Source  learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules, 2026
+    """
+
+    name: Annotated[
+        str,
+        Bound(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,14}[A-Za-z0-9]$"),
+        Option(
+            flag="--name",
+            aliases=("-n",),
+            summary=Text(en="Name in the workspace", es="Nombre en el área de trabajo"),
+            rule=Text(
+                en="2 to 16 letters, digits and -, beginning with a letter, not ending in -",
+                es="de 2 a 16 letras, dígitos y -, empezando por letra y sin acabar en -",
+            ),
+        ),
+    ]
+    resource_group: Group = ""
+    workspace: Workspace = ""
+    subscription: Subscription = ""
+    description: Description = ""
+    tags: Tags = {}
+    reason: Reason = ""
+
+
+A = TypeVar("A", bound=AttachParams)
+
+SecretName = Annotated[
+    str,
+    Bound(pattern=r"^attach-[A-Za-z0-9-]{1,120}$"),
+    Option(
+        flag="--vault-entry",
+        summary=Text(
+            en="Secret in the workspace's key vault that holds the credential; never the credential",
+            es="Secreto del almacén de claves del área que guarda la credencial; nunca la credencial",
+        ),
+        rule=Text(
+            en="the name of a secret, beginning with attach- : letters, digits and -",
+            es="el nombre de un secreto, que empieza por attach- : letras, dígitos y -",
+        ),
+    ),
+]
+"""Only names that begin so: the vault also holds what Azure Machine Learning itself keeps there."""
+
+
+def resource_id(*, provider: str, en: str, es: str) -> Option:
+    """The option for the Azure id of something of this resource provider's, such as `an AKS cluster`."""
+    return Option(
+        flag="--resource-id",
+        summary=Text(en=f"Azure id of {en}", es=f"Identificador de Azure de {es}"),
+        rule=Text(
+            en=f"an Azure id of {en}: /subscriptions/…/providers/{provider}/…",
+            es=f"un identificador de Azure de {es}: /subscriptions/…/providers/{provider}/…",
+        ),
+    )
+
+
+def id_pattern(*types: str) -> str:
+    """The Azure ids of resources of these types, such as `Microsoft.Compute/virtualMachines`, in any letter case.
+
+    A type of several parts has a name after each: `Microsoft.Synapse/workspaces/bigDataPools`.
+    """
+    name = "[-A-Za-z0-9_.()]+"
+    kinds = []
+    for one in types:
+        provider, *parts = one.split("/")
+        kinds.append("/".join([provider.replace(".", r"\."), *(f"{part}/{name}" for part in parts)]))
+    return f"(?i)^/subscriptions/[-0-9a-z]+/resourceGroups/{name}/providers/(?:{'|'.join(kinds)})$"
+
+
+def attached_facts(params: AttachParams, context: Context, *, attached: str) -> Mapping[str, FactValue]:
+    """Values of ATTACHED_FIELDS."""
+    named = naming_facts(name=params.name, tags=params.tags, place=context.place)
+    return {**named, "attached_id": attached}
+
+
+def detach_again(params: AttachParams, context: Context) -> tuple[Operation, ...]:
+    """What undoes it."""
+    return (DetachCompute(workspace=workspace_of(context.place), name=params.name),)
+
+
+def with_tags(params: A, limits: Limits, context: Context) -> A:
+    """The parameters with the tags a policy obliges to."""
+    return params.model_copy(update={"tags": obliged_tags(tags=params.tags, limits=limits, context=context)})
+
+
+ATTACH_UNTAKEN = (
+    FILE_UNTAKEN,
+    Untaken(flags=("--identity-type", "--user-assigned-identities", "-i"), why=IDENTITY_WHY),
+)
+"""What az takes for anything attached and a request does not."""
