@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.console.catalogue import add_catalogue
 from bot.console.policies import add_policy, database_url, policy_folder
 from bot.console.status import EXIT_FOUND, EXIT_MISUSED, EXIT_OK
 from bot.model.errors import AmlbotError, Misconfigured, PolicyFault
@@ -77,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     history.set_defaults(do=_history)
 
     add_policy(commands)
+    add_catalogue(commands)
     read = commands.add_parser("parse", help="read lines from standard input, one JSON object each, asking nobody")
     read.add_argument("--language", choices=("en", "es"), default="en")
     read.add_argument("--default", action="append", default=[], metavar="NAME=VALUE", help="group, workspace, location")

@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 from bot.azure.clients import Clients
 from bot.azure.cloud import AzureCloud
 from bot.azure.directory import EntraDirectory
+from bot.azure.tables import offered
 from bot.engine.housekeeping import Chore, Housekeeping
 from bot.engine.queue import JobQueue
 from bot.grammar.commands import COMMANDS
@@ -20,6 +21,7 @@ from bot.grammar.parse import Draft, parse
 from bot.grammar.vocabulary import vocabulary
 from bot.kinds import KINDS
 from bot.model.audit import Break, ChainLink
+from bot.model.catalogue import Catalogue
 from bot.model.errors import Misconfigured, PolicyFault
 from bot.model.incoming import Incoming
 from bot.model.notice import Notice
@@ -230,6 +232,18 @@ def check_policies(
 def people_in(*, groups: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
     """Group name -> its people, asked of Entra with the environment's own Azure credentials. Raises Unavailable."""
     return EntraDirectory(clients=Clients()).members_of(groups=groups)
+
+
+def offered_in_azure(*, subscription: str, regions: Sequence[str]) -> Catalogue:
+    """Regions, sizes and custom roles, asked with the environment's Azure credentials. Raises Refused, Unavailable."""
+    return offered(clients=Clients(), subscription=subscription, regions=regions)
+
+
+def regions_in_use(*, folder: Path) -> tuple[str, ...]:
+    """The regions of the places in workspaces.yaml and those that have a price already."""
+    bundle = policies_in(folder=folder)
+    priced = {region for size in bundle.catalogue.sizes.values() for region in size.usd_per_hour}
+    return tuple(sorted({place.region for place in bundle.places if place.region} | priced))
 
 
 def policies_in(*, folder: Path) -> Bundle:

@@ -35,6 +35,7 @@ class OfferedSize:
     name: str
     family: str
     vcpus: int
+    memory_gb: float = 0.0
     gpus: int = 0
     compute: frozenset[str] = frozenset()
     usd_per_hour: float | None = None
@@ -121,6 +122,7 @@ def offered_size(document: Mapping[str, Any]) -> OfferedSize:
         name=str(document.get("name") or ""),
         family=str(document.get("family") or ""),
         vcpus=int(document.get("vCPUs") or 0),
+        memory_gb=float(document.get("memoryGB") or 0),
         gpus=int(document.get("gpus") or 0),
         compute=frozenset(str(one).lower() for one in document.get("supportedComputeTypes") or ()),
         usd_per_hour=prices.get("standard"),

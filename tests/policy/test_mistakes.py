@@ -114,7 +114,7 @@ MORE = {
     "names of two teams": ("workspaces.yaml", '["nlp-*"]', '["nombre-*"]', "team: nlp", "E080", "overlaps"),
     "a channel of two teams": ("workspaces.yaml", "[C0NLP]", "[C0VISION]", "team: nlp", "E081", "C0VISION"),
     "a channel by its name": ("workspaces.yaml", "[C0NLP]", '["#ml-nlp"]', '"#ml-nlp"', "E014", "C0VISION"),
-    "a successor that is no size": ("catalogue.yaml", "successor: Standard_NC8as_T4_v3", "successor: Standard_NC8as_T4", "Standard_NC8as_T4}", "E031", "`Standard_NC8as_T4_v3`"),
+    "a successor that is no size": ("catalogue.yaml", "successor: Standard_NC8as_T4_v3", "successor: Standard_NC8as_T4", "Standard_NC8as_T4\n", "E031", "`Standard_NC8as_T4_v3`"),
     "a price in an unknown region": ("catalogue.yaml", "{eastus: 0.073,", "{eastu: 0.073,", "eastu:", "E031", "`eastus`"),
     "a name of two roles": ("catalogue.yaml", "names: [Lector]", "names: [Colaborador]", "Colaborador]", "E015", "Contributor"),
     "a test of an unknown rule": ("tests/nlp_test.yaml", "by: nlp-owner", "by: nlp-ower", "nlp-ower", "E040", "`nlp-owner`"),

@@ -103,6 +103,8 @@ def parse_arm_path(path: str) -> ArmPath:
     tail = [] if last is None else parts[last + 1 :]
     subscription, group, scope, extra = _scope(head, path)
     if last is None:
+        if not group and [part.lower() for part in extra] == ["locations"]:
+            return ArmPath(subscription, "", scope, f"{SUBSCRIPTIONS}/locations", (), False)
         if extra:
             # Deployments are also reachable without naming their provider; the machine learning SDK does that.
             return _typed("Microsoft.Resources", extra, subscription, group, scope)

@@ -38,15 +38,21 @@ def _list_definitions(ask: Ask) -> Reply:
         and text.strip().lower() not in ("type eq 'builtinrole'", "type eq 'customrole'", "atscopeandbelow()")
     ):
         raise AzureError(400, "BadRequestFormat", f"The filter '{text}' is not supported.")
+    below = text.strip().lower() == "atscopeandbelow()"
     kept = [
         _definition(ask, role)
         for role in all_roles(ask.world)
         if (not match or role.name.lower() == wanted)
         and ("builtinrole" not in text.lower() or role.built_in)
         and ("customrole" not in text.lower() or not role.built_in)
-        and (role.built_in or any(is_under(ask.path.scope, scope) for scope in role.assignable_scopes))
+        and (role.built_in or any(_reaches(ask.path.scope, scope, below) for scope in role.assignable_scopes))
     ]
     return page(ask, kept)
+
+
+def _reaches(asked: str, assignable: str, below: bool) -> bool:
+    """True when a role can be assigned on the scope that was asked, or, where that was meant, somewhere below it."""
+    return is_under(asked, assignable) or (below and is_under(assignable, asked))
 
 
 def _put_definition(ask: Ask) -> Reply:
