@@ -8,7 +8,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench bench-ack bench-parse bench-policy engines mutate lock clean
+.PHONY: help install demo test lint bench bench-ack bench-parse bench-policy bench-home engines mutate lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -39,7 +39,7 @@ lint: install
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache | tail -3
 
-bench: bench-ack bench-parse bench-policy
+bench: bench-ack bench-parse bench-policy bench-home
 
 bench-ack: install
 	@$(BIN)/python -m bench.ack
@@ -55,6 +55,9 @@ engines: install
 
 mutate: install
 	@$(BIN)/python -m tests.policy.mutation
+
+bench-home: install
+	@$(BIN)/python -m bench.home
 
 lock:
 	@uv pip compile pyproject.toml --extra sandbox --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q -o requirements.lock

@@ -47,6 +47,7 @@ from bot.store.history import chain, requests
 from bot.store.store import SqlStore
 from bot.store.verify import verify_chain
 from bot.workflow.forms import WorkflowForms
+from bot.workflow.home import chosen_language
 from bot.workflow.outside import Outside
 from bot.workflow.policies import Policies
 from bot.workflow.ports import Filters
@@ -97,7 +98,7 @@ class Bot:
         client = WebClient(token=self._settings.slack_bot_token, timeout=15)
         with calling("auth.test"):
             team = str(client.auth_test()["team_id"])
-        messenger = SlackMessenger(client=client, clock=self._clock)
+        messenger = SlackMessenger(client=client, clock=self._clock, chosen=self._chosen_language)
         attachments = SlackAttachments(client=client, clock=self._clock)
         outside = self._outside(messenger=messenger, attachments=attachments, slack_team=team)
         self._queue.start(
@@ -127,6 +128,10 @@ class Bot:
         )
         self._chores.start()
         sweep(outside=outside)
+
+    def _chosen_language(self, team: str, user: str) -> str:
+        with SqlStore(engine=self._database, enqueue=self._queue.enqueue_in).transaction() as tx:
+            return chosen_language(tx=tx, team=team, user=user)
 
     def alive(self) -> bool:
         """Whether Slack is still heard."""

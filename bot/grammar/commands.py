@@ -109,6 +109,14 @@ class HistoryParams(Params):
         ),
     ] = None
     limit: Annotated[int, Field(ge=1, le=100), Option(flag="--limit", summary=Text(en="How many", es="Cuántas"))] = 20
+    csv: Annotated[
+        bool,
+        Option(
+            flag="--csv",
+            summary=Text(en="All of them, as a CSV file", es="Todas, en un archivo CSV"),
+            switch=True,
+        ),
+    ] = False
 
 
 class OneRequestParams(Params):

@@ -25,6 +25,10 @@ class Attachment(Noun):
     text: str = ""
 
 
+FROM_HOME = "from_home"
+"""Among the values of a click: it was made in the Home of the app, which is then shown anew."""
+
+
 class Incoming(Noun):
     """One command, click or submitted form.
 

@@ -177,6 +177,16 @@ class HistoryPage(Noun):
     next_before: int = 0
 
 
+class HistoryFile(Noun):
+    """Requests as a file, for the asker alone. entries: how many there are in it; cut: there would be more."""
+
+    notice: Literal["history-file"] = "history-file"
+    name: str
+    content: str
+    entries: int
+    cut: bool = False
+
+
 class EventLine(Noun):
     """One audit event of a request."""
 
@@ -309,6 +319,7 @@ Notice = Annotated[
     | NotAllowed
     | Recorded
     | HistoryPage
+    | HistoryFile
     | Details
     | Explained
     | Foreseen

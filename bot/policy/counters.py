@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.model.decision import Decision, Reservation
 from bot.model.facts import Facts, Unknown
@@ -41,6 +42,27 @@ class Count:
 def keys_of(*, bundle: Bundle, facts: Facts) -> dict[str, str]:
     """Counter id -> key of the total this request would add to: what to look up for the ledger."""
     return {counter.id: _key(counter, facts) for counter in _applying(bundle, facts)}
+
+
+def totals_for(
+    *, bundle: Bundle, teams: Sequence[str], person: str, now: datetime
+) -> tuple[tuple[Counter, str, str], ...]:
+    """The totals that concern somebody: (counter, key, whose) for each team, its named projects, and the person.
+
+    whose  the team or `team/project`; empty for the person's own.
+    """
+    found: list[tuple[Counter, str, str]] = []
+    for counter in bundle.counters:
+        month = f"@{now:%Y-%m}" if counter.window == "month" else ""
+        concerned = [team for team in teams if counter.team in ("", team)]
+        if counter.per == "actor" and (concerned or not counter.team):
+            found.append((counter, f"{person}{month}", ""))
+        elif counter.per == "team":
+            found += [(counter, f"{team}{month}", team) for team in concerned]
+        elif counter.per == "project" and counter.project:
+            owners = [f"{team}/{counter.project}" for team in concerned]
+            found += [(counter, f"{owner}{month}", owner) for owner in owners]
+    return tuple(found)
 
 
 def counts_of(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 
 from slack_sdk import WebClient
 
@@ -20,8 +21,10 @@ MOST_REMEMBERED = 20_000
 class Accounts:
     """Looks accounts up, and remembers the language of each for answers that may not wait for a look-up."""
 
-    def __init__(self, *, client: WebClient) -> None:
+    def __init__(self, *, client: WebClient, chosen: Callable[[str, str], str] = lambda team, user: "") -> None:
+        """chosen tells (team, user) -> the language a person chose, which overrides Slack's; empty for none."""
         self._client = client
+        self._chosen = chosen
         self._lock = threading.Lock()
         self._languages: OrderedDict[str, Language] = OrderedDict()
 
@@ -42,7 +45,7 @@ class Accounts:
             user=str(found["id"]),
             name=one_line(str(name or user), 120),
             email=str(profile.get("email") or ""),
-            language=language_of(str(found.get("locale") or "")),
+            language=self._language(own_team, str(found["id"]), str(found.get("locale") or "")),
             tz=str(found.get("tz") or "UTC"),
             guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
             stranger=bool(found.get("is_stranger") or own_team != team),
@@ -77,7 +80,16 @@ class Accounts:
                 found = self._client.users_info(user=user, include_locale=True)["user"]
         except (Refused, Unavailable):
             return "en"
-        return language_of(str(found.get("locale") or ""))
+        return self._language(str(found.get("team_id") or ""), user, str(found.get("locale") or ""))
+
+    def _language(self, team: str, user: str, locale: str) -> Language:
+        match self._chosen(team, user):
+            case "en":
+                return "en"
+            case "es":
+                return "es"
+            case _:
+                return language_of(locale)
 
     def _remember(self, account: SlackAccount) -> None:
         with self._lock:

@@ -20,11 +20,13 @@ from bot.slack.button_value import Action
 from bot.slack.form_view import FIELD_ACTION, FORM_VIEW, field_blocks
 from bot.slack.forms import FormDesk
 from bot.slack.guard import Guard
+from bot.slack.home import NEW_ACTION
 from bot.slack.incoming import (
     from_ask,
     from_click,
     from_command,
     from_form,
+    from_home,
     from_message,
     from_offer,
     from_shortcut,
@@ -116,6 +118,9 @@ def build_app(
         if pressed == FILL_IN_ACTION:
             guard.deed(ack, lambda: desk.open(incoming=from_offer(body, at=clock.now()), trigger=trigger))
             return
+        if pressed == NEW_ACTION:
+            guard.shortcut(ack, lambda: from_shortcut(body, at=clock.now()), trigger=trigger)
+            return
         match pressed_action(body):
             case action_asked if action_asked in WRITTEN:
                 about = headline_shown(body)
@@ -159,8 +164,7 @@ def build_app(
     @app.event("app_home_opened")
     def home(ack: Ack, body: Body, event: Body) -> None:
         if event.get("tab") == "home":
-            team, user = str(body.get("team_id", "")), str(event.get("user", ""))
-            guard.deed(ack, lambda: messenger.show_home(team=team, user=user))
+            guard.event(ack, lambda: from_home(body, at=clock.now()))
         else:
             guard.nothing(ack)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Action(StrEnum):
-    """What a button of amlbot asks for; its action_id is `aml:` and this word."""
+    """What a button of amlbot asks for; its action_id is `aml:` and this word, with a `.` and more where two of
+    them stand in one row."""
 
     APPROVE = "approve"
     REFUSE = "refuse"
@@ -21,10 +23,21 @@ class Action(StrEnum):
     RETRY = "retry"
     GIVE_BACK = "give_back"
     EXTEND = "extend"
+    HISTORY = "history"
+    LANGUAGE = "language"
 
     @property
     def id(self) -> str:
         return f"aml:{self.value}"
+
+
+HISTORY_LINE = "history"
+EXPORT_LINE = "history --csv"
+PERSONAL: Mapping[Action, frozenset[str]] = {
+    Action.HISTORY: frozenset({HISTORY_LINE, EXPORT_LINE}),
+    Action.LANGUAGE: frozenset({"en", "es", "slack"}),
+}
+"""What is about the person and no request -> the values it may carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +65,6 @@ def read_action(action_id: object) -> Action | None:
     if not isinstance(action_id, str) or not action_id.startswith("aml:"):
         return None
     try:
-        return Action(action_id.removeprefix("aml:"))
+        return Action(action_id.removeprefix("aml:").partition(".")[0])
     except ValueError:
         return None

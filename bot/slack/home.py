@@ -1,11 +1,24 @@
-"""The app's Home: what amlbot is and how to ask."""
+"""The app's Home: what waits for somebody, what they asked for, what they hold, what their teams have used."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from bot.model.home import HomePage, Total
+from bot.model.notice import Picture
+from bot.model.request import Status
 from bot.model.text import Language
-from bot.slack.blocks import MOST_VIEW_BLOCKS, header, stamped
-from bot.slack.rich import Block, Bold, preformatted, rich_text, section
-from bot.slack.words import say
+from bot.slack import parts
+from bot.slack.blocks import MOST_VIEW_BLOCKS, actions, button, divider, header, plain, stamped
+from bot.slack.button_value import EXPORT_LINE, HISTORY_LINE, Action
+from bot.slack.hurdles import hurdle_sentence
+from bot.slack.legible import one_line
+from bot.slack.parts import Pressed
+from bot.slack.permalinks import permalink
+from bot.slack.reminders import waiting_block
+from bot.slack.rich import Block, Bold, Link, Piece, bullets, preformatted, rich_text, section
+from bot.slack.standing import grant_sentence, headline
+from bot.slack.words import number, say
 
 _LINES = (
     "/aml help",
@@ -13,12 +26,133 @@ _LINES = (
     "/aml history",
 )
 
+NEW_ACTION = "aml:new"
+AS_SLACK_SAYS = "slack"
 
-def home_view(language: Language) -> Block:
-    """The Home of anybody who reads this language."""
-    blocks = [
-        header("amlbot"),
-        rich_text(section(say(language, "home.what")), section("\n" + say(language, "home.how"))),
+_DETAILS = Pressed(Action.DETAILS, "button.details")
+_EXTEND = Pressed(Action.EXTEND, "button.extend")
+_GIVE_BACK = Pressed(Action.GIVE_BACK, "button.give-back", question=("give-back.title", "give-back.text"))
+_RETRY = Pressed(Action.RETRY, "button.retry", style="primary")
+_NUDGE = Pressed(Action.NUDGE, "button.nudge")
+_WITHDRAW = Pressed(Action.WITHDRAW, "button.withdraw", question=("withdraw.title", "withdraw.text"))
+
+
+def home_view(page: HomePage, *, workspace: str, language: Language) -> Block:
+    """The Home of one person.
+
+    workspace  address of the Slack workspace, for the links; empty while it is not known.
+    """
+    blocks = [header("amlbot"), rich_text(section(say(language, "home.what")))]
+    if page.hurdle is not None:
+        blocks.append(rich_text(section(Bold(hurdle_sentence(page.hurdle, language)))))
+    else:
+        blocks += [
+            _first_row(language),
+            *_waiting(page, workspace, language),
+            *_mine(page, workspace, language),
+            *_held(page, workspace, language),
+            *_totals(page.totals, language),
+        ]
+    blocks += [
+        divider(),
+        rich_text(section(say(language, "home.how"))),
         rich_text(section(Bold(say(language, "help.examples"))), *(preformatted(line) for line in _LINES)),
+        _languages(page.language, language),
     ]
     return {"type": "home", "blocks": list(stamped(blocks, stem="home", most=MOST_VIEW_BLOCKS))}
+
+
+def _first_row(language: Language) -> Block:
+    return actions(
+        button(text=say(language, "home.new"), action=NEW_ACTION, value="new", style="primary"),
+        button(text=say(language, "home.history"), action=Action.HISTORY.id, value=HISTORY_LINE),
+        button(text=say(language, "home.export"), action=f"{Action.HISTORY.id}.csv", value=EXPORT_LINE),
+    )
+
+
+def _waiting(page: HomePage, workspace: str, language: Language) -> list[Block]:
+    count = len(page.waiting) + page.more_waiting
+    blocks = [header(say(language, "home.waiting", count=count))]
+    if not page.waiting:
+        return [*blocks, _said(language, "home.nothing-waits")]
+    for picture in page.waiting:
+        blocks.append(waiting_block(picture, workspace=workspace, language=language))
+        blocks.append(parts.buttons(picture, language, *parts.DECIDE))
+    return [*blocks, *_more(page.more_waiting, language)]
+
+
+def _mine(page: HomePage, workspace: str, language: Language) -> list[Block]:
+    blocks = [header(say(language, "home.mine"))]
+    if not page.mine:
+        return [*blocks, _said(language, "home.nothing-asked")]
+    for picture in page.mine:
+        more: tuple[Pressed, ...] = ()
+        if picture.request.status is Status.PENDING:
+            more = (_NUDGE, _WITHDRAW)
+        elif picture.request.status is Status.FAILED:
+            more = (_RETRY,)
+        blocks.append(_line(picture, workspace, language))
+        blocks.append(parts.buttons(picture, language, _DETAILS, *more))
+    return blocks
+
+
+def _held(page: HomePage, workspace: str, language: Language) -> list[Block]:
+    blocks = [header(say(language, "home.held"))]
+    if not page.held:
+        return [*blocks, _said(language, "home.nothing-held")]
+    for picture in page.held:
+        ends = picture.grant is not None and picture.grant.expires_at is not None
+        blocks.append(_line(picture, workspace, language, *grant_sentence(picture, language)))
+        blocks.append(parts.buttons(picture, language, *((_EXTEND,) if ends else ()), _GIVE_BACK, _DETAILS))
+    return [*blocks, *_more(page.more_held, language)]
+
+
+def _line(picture: Picture, workspace: str, language: Language, *more: Piece) -> Block:
+    pieces: list[Piece] = [Bold(headline(picture, language))]
+    if more:
+        pieces += ["\n", *more]
+    address = permalink(workspace, picture.thread)
+    if address:
+        pieces += ["  ", Link(url=address, text=say(language, "home.thread"))]
+    return rich_text(section(*pieces))
+
+
+def _totals(totals: Sequence[Total], language: Language) -> list[Block]:
+    if not totals:
+        return []
+    lines: list[tuple[Piece, ...]] = []
+    for total in totals[:10]:
+        name = " · ".join(part for part in (total.whose, total.counter) if part)
+        msgid = "home.total-month" if total.monthly else "home.total"
+        used = say(language, "cost.unknown") if total.used is None else number(language, total.used, places=0)
+        said = say(language, msgid, used=used, limit=number(language, total.limit, places=0))
+        mark = "🔴 " if total.used is None or total.used >= total.limit else ""
+        lines.append((f"{mark}", Bold(one_line(name, 100)), f": {said}"))
+    return [header(say(language, "home.totals")), rich_text(bullets(*lines))]
+
+
+def _languages(chosen: str, language: Language) -> Block:
+    options = {
+        AS_SLACK_SAYS: say(language, "home.language-slack"),
+        "en": "English",
+        "es": "Español",
+    }
+    offered = [{"text": plain(text, 75), "value": value} for value, text in options.items()]
+    now = next(option for option in offered if option["value"] == (chosen or AS_SLACK_SAYS))
+    return actions(
+        {
+            "type": "static_select",
+            "action_id": Action.LANGUAGE.id,
+            "placeholder": plain(say(language, "home.language"), 150),
+            "options": offered,
+            "initial_option": now,
+        }
+    )
+
+
+def _more(count: int, language: Language) -> list[Block]:
+    return [rich_text(section(say(language, "home.more", count=count)))] if count else []
+
+
+def _said(language: Language, msgid: str) -> Block:
+    return rich_text(section(say(language, msgid)))

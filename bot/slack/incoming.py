@@ -12,9 +12,9 @@ from datetime import datetime
 from html import unescape
 from typing import Any, TypeAlias
 
-from bot.model.incoming import Attachment, Incoming
+from bot.model.incoming import FROM_HOME, Attachment, Incoming
 from bot.slack.attachments import attachments_in
-from bot.slack.button_value import Action, read_action, read_value
+from bot.slack.button_value import PERSONAL, Action, read_action, read_value
 from bot.slack.form_view import documents_in, read_about
 from bot.slack.modals import CHANNEL_BLOCK, INPUT, LINE_BLOCK, LONGEST_REASON, REASON_BLOCK, WRITTEN
 from bot.slack.replies import is_ours_to_use
@@ -48,12 +48,16 @@ def from_command(body: Payload, *, at: datetime) -> Incoming:
 
 
 def from_click(body: Payload, *, at: datetime) -> Incoming:
-    """A pressed button. `action` is empty when the button or its value is not one of ours as they are written now."""
+    """A pressed button or a choice made. `action` is empty when it or its value is not one of ours as written now."""
     pressed = _first(body.get("actions"))
     action, value = read_action(pressed.get("action_id")), read_value(pressed.get("value"))
+    chosen = _text(pressed, "value") or _text(_part(pressed, "selected_option"), "value")
     user, team, container = _part(body, "user"), _part(body, "team"), _part(body, "container")
     channel = _text(_part(body, "channel"), "id") or _text(container, "channel_id")
-    request = f"{pressed.get('action_id')} {pressed.get('value')}"
+    at_home = {FROM_HOME: "yes"} if _text(_part(body, "view"), "type") == "home" else {}
+    personal = action is not None and chosen in PERSONAL.get(action, ())
+    known = action.value if action is not None and (personal or (value is not None and action not in PERSONAL)) else ""
+    request = f"{pressed.get('action_id')} {chosen}"
     return Incoming(
         id=f"click:{_text(pressed, 'action_ts')}:{_text(user, 'id')}:{_mark(request)}",
         sort="click",
@@ -62,12 +66,29 @@ def from_click(body: Payload, *, at: datetime) -> Incoming:
         user=_text(user, "id"),
         user_team=_text(user, "team_id") or _text(team, "id"),
         channel=channel,
-        action=action.value if action is not None and value is not None else "",
-        request=value.request if action is not None and value is not None else "",
-        revision=value.revision if action is not None and value is not None else 0,
-        values=_thread(_part(body, "message")),
+        text=chosen if personal else "",
+        action=known,
+        request=value.request if known and value is not None else "",
+        revision=value.revision if known and value is not None else 0,
+        values={**_thread(_part(body, "message")), **at_home},
         reply_url=reply_url(body),
         message_ts=_text(container, "message_ts"),
+    )
+
+
+def from_home(body: Payload, *, at: datetime) -> Incoming:
+    """The Home of the app was opened."""
+    event, team = _part(body, "event"), _text(body, "team_id")
+    return Incoming(
+        id=f"event:{_text(body, 'event_id')}",
+        sort="click",
+        at=at,
+        team=team,
+        user=_text(event, "user"),
+        user_team=team,
+        channel="",
+        action="home",
+        values={FROM_HOME: "yes"},
     )
 
 

@@ -11,8 +11,9 @@ from datetime import timedelta
 from slack_sdk import WebClient
 
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
+from bot.model.home import HomePage
 from bot.model.incoming import Incoming
-from bot.model.notice import Details, Notice, Picture, Said
+from bot.model.notice import Details, HistoryFile, Notice, Picture, Said
 from bot.model.people import SlackAccount
 from bot.model.text import Language, Text
 from bot.slack.accounts import Accounts
@@ -40,11 +41,21 @@ _MODAL_PATIENCE = 0.5
 class SlackMessenger:
     """One Slack workspace, seen from the use cases. All methods may be called from any thread, none before an ack."""
 
-    def __init__(self, *, client: WebClient, clock: Clock, card_language: Language = "en") -> None:
-        """client has the bot token; card_language is the one of the approval cards, which many people read."""
+    def __init__(
+        self,
+        *,
+        client: WebClient,
+        clock: Clock,
+        card_language: Language = "en",
+        chosen: Callable[[str, str], str] = lambda team, user: "",
+    ) -> None:
+        """client has the bot token; card_language is the one of the approval cards, which many people read.
+
+        chosen  (team, user) -> the language somebody chose for themselves, empty for what Slack says.
+        """
         self._clients = make_clients(client)
         self._clock = clock
-        self._accounts = Accounts(client=self._clients.repeatable)
+        self._accounts = Accounts(client=self._clients.repeatable, chosen=chosen)
         self._replies = Replies(client=self._clients.posting)
         self._sending = Sending()
         self._workspace = ""
@@ -89,6 +100,9 @@ class SlackMessenger:
         """
         language = self._accounts.language(team=incoming.team, user=incoming.user)
         message = notice_message(notice, language)
+        if isinstance(notice, HistoryFile):
+            self._hand_over(incoming, notice, message)
+            return
         if incoming.action == Action.DETAILS and self._fill_modal(incoming, notice, message, language):
             return
         if self._replies.post(incoming=incoming, message=message, now=self._clock.now()):
@@ -147,14 +161,26 @@ class SlackMessenger:
             _log.info("a modal was not updated: %s", error)
             return None
 
-    def show_home(self, *, team: str, user: str) -> None:
+    def home(self, *, team: str, user: str, page: HomePage) -> None:
         """Publish the Home of a person. Raises Unavailable; somebody who has none is logged."""
         language = self._accounts.language(team=team, user=user)
+        view = home_view(page, workspace=self._address(), language=language)
         try:
             with calling("views.publish"):
-                self._clients.repeatable.views_publish(user_id=user, view=home_view(language))
+                self._clients.repeatable.views_publish(user_id=user, view=view)
         except Refused as refusal:
             _log.info("the Home of %s cannot be published: %s", user, refusal.code)
+
+    def _hand_over(self, incoming: Incoming, file: HistoryFile, message: Message) -> None:
+        """Send a file to one person, in their direct messages. Raises Unavailable."""
+        try:
+            channel = open_dm(self._clients, user=incoming.user)
+            with calling("files.uploadV2"):
+                self._clients.posting.files_upload_v2(
+                    channel=channel, filename=file.name, content=file.content, initial_comment=message.text
+                )
+        except Refused as refusal:
+            _log.warning("%s cannot be given a file: %s", incoming.user, refusal.code)
 
     def _tell_in_channel(self, incoming: Incoming, message: Message) -> bool:
         """False when this channel cannot be written to."""

@@ -14,6 +14,7 @@ from bot.model.notice import (
     Failed,
     Foreseen,
     Help,
+    HistoryFile,
     HistoryPage,
     Invalid,
     Launcher,
@@ -217,6 +218,12 @@ def _(notice: Recorded, language: Language) -> Message:
         Status.PENDING: "recorded.pending",
     }.get(request.status, "recorded.approved")
     return plain_message(say(language, msgid, name=request.name), status_block(notice.picture, language))
+
+
+@_message.register
+def _(notice: HistoryFile, language: Language) -> Message:
+    msgid = "history.file-cut" if notice.cut else "history.file"
+    return plain_message(say(language, msgid, count=notice.entries))
 
 
 @_message.register

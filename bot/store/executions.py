@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from bot.model.execution import Execution, Grant, GrantStatus
 from bot.store.mappers import execution_row, grant_row
-from bot.store.rows import ExecutionRow, GrantRow
+from bot.store.rows import ExecutionRow, GrantRow, RequestRow
 from bot.store.statements import compare_and_set, insert_new, table_of, take_turn
 
 EXECUTION = table_of(ExecutionRow)
 GRANT = table_of(GrantRow)
+REQUEST = table_of(RequestRow)
 
 
 class SqlExecutions:
@@ -72,6 +73,16 @@ class SqlGrants:
                 GRANT.c.expires_at <= now,
             )
             .order_by(GRANT.c.expires_at, GRANT.c.id)
+            .limit(limit)
+        )
+        return self._grants(statement)
+
+    def held_by(self, *, requester: str, limit: int = 100) -> Sequence[Grant]:
+        statement = (
+            sa.select(GRANT.c.body)
+            .join(REQUEST, REQUEST.c.id == GRANT.c.request)
+            .where(GRANT.c.status == GrantStatus.ACTIVE.value, REQUEST.c.requester == requester)
+            .order_by(GRANT.c.expires_at.is_(None), GRANT.c.expires_at, GRANT.c.id)
             .limit(limit)
         )
         return self._grants(statement)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -9,8 +10,8 @@ from bot.grammar.commands import HISTORY, SHOW, WHY, WITHDRAW
 from bot.grammar.parse import Draft
 from bot.grammar.upload import Upload
 from bot.model.audit import AuditEvent
-from bot.model.errors import PolicyFault
-from bot.model.incoming import Incoming
+from bot.model.errors import PolicyFault, Unavailable
+from bot.model.incoming import FROM_HOME, Incoming
 from bot.model.notice import Failed, Hurdle, Invalid, NotAllowed, Notice
 from bot.model.people import Person
 from bot.model.request import Request, Verdict
@@ -24,12 +25,15 @@ from bot.workflow.converse import answer_questions, ask, nudge
 from bot.workflow.files import files_for, pasted
 from bot.workflow.forms import invalid
 from bot.workflow.history import history, show
+from bot.workflow.home import choose_language, open_home
 from bot.workflow.identity import actor_of, identify
 from bot.workflow.outside import Outside
 from bot.workflow.reading import draft_of, remembered, zone_of
 from bot.workflow.review import review
 from bot.workflow.submit import submit
 from bot.workflow.why import foresee, why
+
+log = logging.getLogger(__name__)
 
 
 def handle(*, outside: Outside, incoming_id: str) -> None:
@@ -46,6 +50,16 @@ def handle(*, outside: Outside, incoming_id: str) -> None:
     notice = concluded.told if concluded is not None else _carried_out(outside=outside, incoming=incoming)
     if notice is not None:
         outside.messenger.tell(incoming=incoming, notice=notice)
+    if incoming.values.get(FROM_HOME) and incoming.action != "home":
+        refresh_home(outside=outside, incoming=incoming)
+
+
+def refresh_home(*, outside: Outside, incoming: Incoming) -> None:
+    """Show what has become of it where the button was pressed; else it is shown when the Home is opened next."""
+    try:
+        open_home(outside=outside, person=identify(outside=outside, incoming=incoming), incoming=incoming)
+    except Unavailable as away:
+        log.info("home.stale user=%s why=%s", incoming.user, away.why)
 
 
 def give_up_on(*, outside: Outside, incoming_id: str, error_id: str) -> None:
@@ -84,6 +98,9 @@ def give_up_on(*, outside: Outside, incoming_id: str, error_id: str) -> None:
 def _carried_out(*, outside: Outside, incoming: Incoming) -> Notice | None:
     """Do it, and give the answer that is recorded with it; None when the request's own message says it."""
     person = identify(outside=outside, incoming=incoming)
+    if incoming.action == "home":
+        open_home(outside=outside, person=person, incoming=incoming)
+        return None
     if isinstance(person, Hurdle):
         return _stranger(outside=outside, incoming=incoming, hurdle=person)
     if incoming.sort == "command":
@@ -160,6 +177,11 @@ ABOUT_ONE: Mapping[str, _AboutOne] = {
 
 def _action(*, outside: Outside, person: Person, incoming: Incoming) -> Notice | None:
     match incoming.action:
+        case "language":
+            return choose_language(outside=outside, person=person, incoming=incoming)
+        case "history":
+            asked = incoming.model_copy(update={"sort": "command", "text": incoming.text or "history"})
+            return _command(outside=outside, person=person, incoming=asked)
         case "approve":
             return _review(outside=outside, person=person, incoming=incoming, verdict=Verdict.APPROVE)
         case "refuse":

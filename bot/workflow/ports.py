@@ -16,6 +16,7 @@ from bot.model.catalogue import Price
 from bot.model.decision import Reservation
 from bot.model.execution import Execution, Grant, GrantStatus
 from bot.model.facts import Unknown
+from bot.model.home import HomePage
 from bot.model.incoming import Attachment, Incoming
 from bot.model.job import Job
 from bot.model.notice import Notice, Picture
@@ -139,6 +140,9 @@ class Grants(Protocol):
 
     def due(self, *, now: datetime, limit: int = 100) -> Sequence[Grant]:
         """Active or revoking grants whose time is over, oldest first."""
+
+    def held_by(self, *, requester: str, limit: int = 100) -> Sequence[Grant]:
+        """Active grants of what this person (Entra object id) asked for; what ends first at the front, endless last."""
 
 
 class Ledger(Protocol):
@@ -375,6 +379,9 @@ class Messenger(Protocol):
 
         Raises Unavailable. A person who can no longer be reached is logged, not raised.
         """
+
+    def home(self, *, team: str, user: str, page: HomePage) -> None:
+        """Publish the Home of one person. Raises Unavailable; a person who has none is logged."""
 
     def remind(self, *, account: SlackAccount, waiting: Sequence[Picture]) -> None:
         """Write to one person, in one direct message, which requests wait for them.

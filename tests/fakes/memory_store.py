@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from bot.model.audit import GENESIS, AuditEvent, ChainLink, chained
@@ -185,6 +185,15 @@ class MemoryGrants:
     def active_with_key(self, key: str) -> Sequence[Grant]:
         found = [g for g in self._tables.grants.values() if g.key == key and g.status is GrantStatus.ACTIVE]
         return tuple(sorted(found, key=lambda grant: (grant.starts_at, grant.id)))
+
+    def held_by(self, *, requester: str, limit: int = 100) -> Sequence[Grant]:
+        held = [
+            grant
+            for grant in self._tables.grants.values()
+            if grant.status is GrantStatus.ACTIVE and self._tables.requests[grant.request].requester.entra == requester
+        ]
+        far = datetime.max.replace(tzinfo=UTC)
+        return tuple(sorted(held, key=lambda grant: (grant.expires_at or far, grant.id))[:limit])
 
     def due(self, *, now: datetime, limit: int = 100) -> Sequence[Grant]:
         over = [

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from bot.model.catalogue import Price
 from bot.model.errors import Refused
 from bot.model.facts import Unknown
+from bot.model.home import HomePage
 from bot.model.incoming import Attachment, Incoming
 from bot.model.notice import Notice, Picture
 from bot.model.operation import Answer, Operation, Query
@@ -196,6 +197,7 @@ class FakeMessenger:
         self.accounts = dict(accounts)
         self.told: dict[str, list[Notice]] = defaultdict(list)
         self.shown: dict[tuple[str, str], list[Picture]] = defaultdict(list)
+        self.homes: dict[str, list[HomePage]] = defaultdict(list)
         self.reminded: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         self.posted: dict[tuple[str, str], str] = {}
         self.away: Exception | None = None
@@ -216,6 +218,11 @@ class FakeMessenger:
         self.before()
         self.told[incoming.user].append(notice)
         self.after()
+
+    def home(self, *, team: str, user: str, page: HomePage) -> None:
+        if self.away is not None:
+            raise self.away
+        self.homes[user].append(page)
 
     def remind(self, *, account: SlackAccount, waiting: Sequence[Picture]) -> None:
         if self.away is not None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.model.decision import ApprovalClause, Decision, Effect, Reason
 from bot.model.execution import Execution, Grant, GrantStatus, OperationRun, OperationState
 from bot.model.facts import Facts, Subject
+from bot.model.home import HomePage, Total
 from bot.model.notice import (
     Answered,
     Cost,
@@ -22,6 +23,7 @@ from bot.model.notice import (
     Foreseen,
     Help,
     HistoryEntry,
+    HistoryFile,
     HistoryPage,
     Hurdle,
     Invalid,
@@ -230,6 +232,24 @@ STATES: dict[str, Picture] = {
     "expired": _decided(Status.EXPIRED, approvals=()),
 }
 
+HOMES: dict[str, HomePage] = {
+    "empty": HomePage(),
+    "stranger": HomePage(hurdle=Hurdle.NOT_LINKED),
+    "full": HomePage(
+        waiting=(STATES["pending-handed-on"],),
+        more_waiting=3,
+        mine=(STATES["pending"], STATES["failed"], STATES["succeeded"]),
+        held=(STATES["succeeded"],),
+        more_held=1,
+        totals=(
+            Total(counter="vision-monthly-spend", whose="vision", used=1234.5, limit=15000, monthly=True),
+            Total(counter="fraud-node-quota", whose="vision/fraud", used=10, limit=10, monthly=False),
+            Total(counter="own", whose="", used=None, limit=1, monthly=False),
+        ),
+        language="es",
+    ),
+}
+
 _DENIAL = Decision(effect=Effect.DENY, reasons=(WHY,), approvals=(ApprovalClause(count=2, groups=("security",)),))
 _ENTRY = HistoryEntry(
     number=7,
@@ -291,6 +311,8 @@ NOTICES: dict[str, Notice] = {
     "recorded-answered": Recorded(picture=STATES["pending-asked"], what="question.answered"),
     "recorded-nudged": Recorded(picture=STATES["pending-asked"], what="request.nudged"),
     "history": HistoryPage(entries=(_ENTRY,), filters=("--team", "vision"), next_before=7),
+    "history-file": HistoryFile(name="h.csv", content="request\r\n", entries=5000, cut=True),
+    "history-file-whole": HistoryFile(name="h.csv", content="request\r\n", entries=5),
     "history-none": HistoryPage(entries=()),
     "details": Details(
         picture=STATES["executing"],

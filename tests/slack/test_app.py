@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.model.errors import Unavailable
-from bot.model.incoming import Incoming
+from bot.model.incoming import FROM_HOME, Incoming
 from bot.model.notice import Hurdle, Invalid, NotAllowed, Notice, Said
 from bot.model.problem import Problem
 from bot.model.text import Text
@@ -19,7 +19,7 @@ from bot.slack.button_value import ButtonValue, read_value
 from bot.workflow.ports import View
 from tests.slack.conftest import Bench
 from tests.slack.desk import LAUNCHER
-from tests.slack.pictures import ID, NOTICES, STATES
+from tests.slack.pictures import HOMES, ID, NOTICES, STATES
 
 CHANNEL = "C0VISION"
 SAID = Said(text=Text(en="Here you are.", es="Aquí lo tiene."))
@@ -425,10 +425,60 @@ def test_the_global_shortcut_asks_for_a_line_and_keeps_it_until_it_is_right(benc
     assert len({one.id for one in bench.received}) == 3
 
 
-def test_home_says_how_to_ask_in_the_persons_language(bench: Bench) -> None:
-    for user, words in (("ana", "Escriba /aml"), ("dan", "Write /aml")):
-        bench.human(user).open_home()
-        assert words in str(bench.slack.wait_for(bench.human(user).home))
+def test_an_opened_home_is_handed_over_to_be_filled(bench: Bench) -> None:
+    bench.human("ana").open_home()
+    (incoming,) = bench.slack.wait_for(lambda: list(bench.received))
+    assert (incoming.sort, incoming.action, incoming.team, incoming.user) == ("click", "home", "T0CONTOSO", "U0ANA")
+    assert incoming.values == {FROM_HOME: "yes"}
+
+
+def shown_home(bench: Bench, who: str, user: str) -> dict[str, Any]:
+    bench.messenger().home(team="T0CONTOSO", user=user, page=HOMES["full"])
+    return dict(bench.slack.wait_for(bench.human(who).home))
+
+
+def test_home_is_in_the_persons_language(bench: Bench) -> None:
+    assert "Escriba /aml" in str(shown_home(bench, "ana", "U0ANA"))
+    assert "Write /aml" in str(shown_home(bench, "dan", "U0DAN"))
+
+
+@pytest.mark.parametrize(
+    ("action", "handed_over", "text"),
+    [
+        ("aml:approve", "approve", ""),
+        ("aml:give_back", "give_back", ""),
+        ("aml:history", "history", "history"),
+        ("aml:history.csv", "history", "history --csv"),
+    ],
+)
+def test_a_button_in_the_home_says_that_it_was_pressed_there(
+    bench: Bench, action: str, handed_over: str, text: str
+) -> None:
+    view = shown_home(bench, "lea", "U0LEA")
+    assert bench.human("lea").press(view, action).ok
+    incoming = bench.slack.wait_for(lambda: list(bench.received))[-1]
+    assert (incoming.action, incoming.text, incoming.values) == (handed_over, text, {FROM_HOME: "yes"})
+
+
+def test_the_language_chosen_in_the_home_is_handed_over(bench: Bench) -> None:
+    view = shown_home(bench, "lea", "U0LEA")
+    assert bench.human("lea").press(view, "aml:language", choice="es").ok
+    assert [(one.action, one.text) for one in bench.slack.wait_for(lambda: list(bench.received))] == [
+        ("language", "es")
+    ]
+
+
+@pytest.mark.parametrize(("action", "value"), [("aml:history", "history --person me"), ("aml:language", "xx")])
+def test_a_personal_button_carries_only_what_it_was_given(bench: Bench, action: str, value: str) -> None:
+    assert press(bench, action, value).ok
+    assert "no longer matches" in told(bench, "lea", "C0APPROVE")["text"]
+    assert bench.received == []
+
+
+def test_new_request_in_the_home_opens_the_launcher(bench: Bench) -> None:
+    view = shown_home(bench, "lea", "U0LEA")
+    assert bench.human("lea").press(view, "aml:new").ok
+    assert [(one.sort, one.text) for one in bench.slack.wait_for(lambda: list(bench.received))] == [("command", "")]
 
 
 def test_a_button_value_reads_back_as_written() -> None:

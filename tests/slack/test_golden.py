@@ -18,7 +18,7 @@ from bot.slack.modals import WRITTEN, words_modal
 from bot.slack.notices import notice_message
 from bot.slack.reminders import digest_message
 from tests.slack.desk import LAUNCHER
-from tests.slack.pictures import ID, NOTICES, STATES
+from tests.slack.pictures import HOMES, ID, NOTICES, STATES
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -88,14 +88,21 @@ def test_views(language: Language) -> None:
             for action in WRITTEN
         },
         "launcher": launcher_modal(menu=LAUNCHER.menu, channel="C0VISION", language=language),
-        "home": home_view(language),
     }
     compare(f"views-{language}", views)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", HOMES)
+def test_homes(name: str, language: Language) -> None:
+    view = home_view(HOMES[name], workspace="https://contoso.slack.com/", language=language)
+    compare(f"home-{name}-{language}", view)
 
 
 def test_no_golden_file_is_left_over() -> None:
     wanted = {f"{p}-{s}-{lang}" for p in ("card", "request", "progress") for s in STATES for lang in ("en", "es")}
     wanted |= {f"thread-{purpose}-{lang}" for purpose in THREADS for lang in ("en", "es")}
+    wanted |= {f"home-{name}-{lang}" for name in HOMES for lang in ("en", "es")}
     wanted |= {f"digest-{count}-{lang}" for count in (1, 2) for lang in ("en", "es")}
     wanted |= {f"notice-{name}-{lang}" for name in NOTICES for lang in ("en", "es")} | {"views-en", "views-es"}
     assert {path.stem for path in GOLDEN.glob("*.json")} == wanted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
@@ -22,8 +23,9 @@ from bot.slack.legible import width
 from bot.slack.message import Message
 from bot.slack.modals import WRITTEN, details_modal, message_modal, waiting_modal, words_modal
 from bot.slack.notices import notice_message
+from bot.workflow.home import MOST_HELD, MOST_MINE, MOST_WAITING
 from tests.slack.desk import LAUNCHER
-from tests.slack.pictures import ID, NOTICES, STATES, notices, pictures
+from tests.slack.pictures import HOMES, ID, NOTICES, STATES, notices, pictures
 
 # A failing example is too large for hypothesis to be at ease with.
 pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
@@ -94,7 +96,29 @@ def test_the_fixed_views_fit(language: Language) -> None:
     launcher = launcher_modal(menu=LAUNCHER.menu, channel="", language=language)
     for view in (*written, launcher, waiting_modal(external_id="aml-x", language=language)):
         assert view_problems(view, kind="modal") == []
-    assert view_problems(home_view(language), kind="home") == []
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", HOMES)
+def test_every_home_fits(name: str, language: Language) -> None:
+    view = home_view(HOMES[name], workspace="https://contoso.slack.com", language=language)
+    assert view_problems(view, kind="home") == []
+
+
+def test_the_fullest_home_fits() -> None:
+    most = HOMES["full"].model_copy(
+        update={
+            "waiting": HOMES["full"].waiting * MOST_WAITING,
+            "mine": (STATES["failed"],) * MOST_MINE,
+            "held": HOMES["full"].held * MOST_HELD,
+            "totals": HOMES["full"].totals * 5,
+        }
+    )
+    view = home_view(most, workspace="https://contoso.slack.com", language="es")
+    assert view_problems(view, kind="home") == []
+    assert not view_too_large(view)
+    assert len(view["blocks"]) < 100
+    assert "static_select" in json.dumps(view["blocks"][-1])
 
 
 @pytest.mark.parametrize("name", STATES)

@@ -27,6 +27,7 @@ SCOPES: dict[str, set[str]] = {
     "conversations_open": {"im:write"},
     "conversations_replies": {"channels:history", "groups:history", "im:history"},
     "files_info": {"files:read"},
+    "files_upload_v2": {"files:write"},
     "users_info": {"users:read", "users:read.email"},
     "views_open": set(),
     "views_publish": set(),
@@ -46,7 +47,7 @@ def manifest() -> dict[str, Any]:
 def called() -> set[str]:
     """The Web API methods that this room calls."""
     sources = "\n".join(path.read_text() for path in Path(bot.slack.__file__).parent.glob("*.py"))
-    return set(re.findall(r"(?:_client|repeatable|posting|prompt)\.([a-z]+_[a-zA-Z]+)\(", sources))
+    return set(re.findall(r"(?:_client|repeatable|posting|prompt)\.([a-z]+_[a-zA-Z0-9_]+)\(", sources))
 
 
 @pytest.mark.skipif(not SCHEMA.exists(), reason="Slack's manifest schema is not on this machine")

@@ -153,7 +153,21 @@ def test_the_history_is_told_in_the_best_form_the_workspace_takes(bench: Bench, 
     assert ways(bench) == ["chat.postEphemeral"]
 
 
-@pytest.mark.parametrize("name", NOTICES)
+def test_a_history_asked_for_as_a_file_comes_as_one_in_the_persons_direct_messages(bench: Bench) -> None:
+    bench.messenger().tell(incoming=asked(bench), notice=NOTICES["history-file"])
+    assert bench.slack.messages("C0VISION") == []
+    (message,) = bench.human("dan").messages()
+    assert "5000" in message["text"]
+    assert [file["name"] for file in message["files"]] == ["h.csv"]
+
+
+def test_a_file_that_slack_does_not_take_now_is_tried_again(bench: Bench) -> None:
+    bench.fault("files.getUploadURLExternal", kind="status", status=429, retry_after=21)
+    with pytest.raises(Unavailable):
+        bench.messenger().tell(incoming=asked(bench), notice=NOTICES["history-file"])
+
+
+@pytest.mark.parametrize("name", [name for name in NOTICES if not name.startswith("history-file")])
 def test_every_notice_is_taken_by_slack(bench: Bench, name: str) -> None:
     incoming, messenger = asked(bench, user="ana"), bench.messenger()
     messenger.tell(incoming=incoming, notice=NOTICES[name])
