@@ -25,6 +25,7 @@ VALUES = {
     "number": st.integers(1, 10**9 - 1),
     "before": st.none() | st.integers(1, 10**9 - 1),
     "limit": st.integers(1, 100),
+    "csv": st.booleans(),
     "state": st.lists(st.sampled_from([one.value for one in Status]), max_size=3).map(tuple),
     "kind": st.just("") | st.sampled_from([kind.name for kind in KINDS]),
     "person": WORDS | st.just("<@U0ANA>"),
