@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 from bot.azure.clients import Clients
 from bot.azure.cloud import AzureCloud
 from bot.azure.directory import EntraDirectory
+from bot.azure.proving import Specs
 from bot.azure.tables import offered
 from bot.engine.housekeeping import Chore, Housekeeping
 from bot.engine.queue import JobQueue
@@ -151,13 +152,20 @@ class Bot:
     def _outside(self, *, messenger: SlackMessenger, attachments: SlackAttachments, slack_team: str) -> Outside:
         clients = Clients()
         directory = EntraDirectory(clients=clients)
+        store = SqlStore(engine=self._database, enqueue=self._queue.enqueue_in)
         return Outside(
-            store=SqlStore(engine=self._database, enqueue=self._queue.enqueue_in),
+            store=store,
             clock=self._clock,
-            cloud=AzureCloud(clients=clients, names=directory.names_of, look_seconds=self._settings.azure_poll_seconds),
+            cloud=AzureCloud(
+                clients=clients,
+                names=directory.names_of,
+                look_seconds=self._settings.azure_poll_seconds,
+                contents=lambda digest: stored_content(store=store, digest=digest),
+            ),
             directory=directory,
             messenger=messenger,
             attachments=attachments,
+            specs=Specs(),
             policies=self._policies,
             kinds=KINDS,
             commands=COMMANDS,
@@ -166,6 +174,12 @@ class Bot:
             slack_team=slack_team,
             link_by_email=self._settings.link_by_email,
         )
+
+
+def stored_content(*, store: SqlStore, digest: str) -> bytes:
+    """The bytes of a file that came along. Raises LookupError, and Unavailable when the database is away."""
+    with store.transaction() as tx:
+        return tx.files.content(digest)
 
 
 def keep_secrets_out_of_logs() -> None:

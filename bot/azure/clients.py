@@ -105,6 +105,10 @@ class Clients:
         """For changes, to be made through `submission.submit`: its calls end as soon as Azure has accepted them."""
         return self._machine_learning(workspace, {**ONCE, "raw_response_hook": end_when_submitted}, _WRITING)
 
+    def uploader(self, workspace: WorkspaceRef) -> MLClient:
+        """For changes made of several calls that end at once: code and data sent first, then a job or an asset."""
+        return self._machine_learning(workspace, ONCE, "uploading")
+
     def _machine_learning(self, workspace: WorkspaceRef, options: dict[str, Any], use: str) -> MLClient:
         def make() -> MLClient:
             from azure.ai.ml import MLClient

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 
+from bot.azure.assets import Contents
 from bot.azure.clients import Clients
 from bot.azure.preflight import Preflight
 from bot.azure.reads import Names
@@ -20,6 +21,11 @@ from bot.model.seen import Find, SeenCompute
 log = logging.getLogger(__name__)
 
 
+def nothing_stored(digest: str) -> bytes:
+    """For whoever carries out nothing that is made of files."""
+    raise LookupError(f"no files are stored here, {digest} neither")
+
+
 class AzureCloud:
     """The port Cloud over the SDKs of Azure; every method may be called from any thread and blocks it.
 
@@ -27,11 +33,14 @@ class AzureCloud:
     names that follow from the operation and its key.
     """
 
-    def __init__(self, *, clients: Clients, names: Names, look_seconds: float = 10.0) -> None:
+    def __init__(
+        self, *, clients: Clients, names: Names, look_seconds: float = 10.0, contents: Contents = nothing_stored
+    ) -> None:
         """`names` shows principals by name in answers: EntraDirectory.names_of. `look_seconds` lie between two looks
-        at a long operation: a compute takes one to ten minutes, a workspace with its parts one to five.
+        at a long operation: a compute takes one to ten minutes, a workspace with its parts one to five. `contents`
+        gives the stored files that a job or a component is made of.
         """
-        self._deeds = deeds(clients=clients, look_seconds=look_seconds)
+        self._deeds = deeds(clients=clients, look_seconds=look_seconds, contents=contents)
         self._answers = answers(clients=clients, names=names)
         self._regions = Regions(clients=clients)
         self._preflight = Preflight(

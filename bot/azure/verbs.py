@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.azure.asset_reads import AssetReads
-from bot.azure.assets import Assets
+from bot.azure.assets import Assets, Contents
 from bot.azure.attachments import Attachments
 from bot.azure.clients import Clients
 from bot.azure.compute_power import ComputePower
@@ -18,6 +18,8 @@ from bot.azure.datastores import Datastores
 from bot.azure.deployments import Workspaces
 from bot.azure.group_reads import GroupReads
 from bot.azure.groups import ResourceGroups
+from bot.azure.job_reads import JobReads
+from bot.azure.jobs import Jobs
 from bot.azure.parts import Parts
 from bot.azure.reads import Names, Reads
 from bot.azure.role_reads import RoleReads
@@ -28,10 +30,12 @@ from bot.model.noun import Noun
 from bot.model.operation import (
     Answer,
     ArchiveAsset,
+    ArchiveJob,
     AttachDatabricks,
     AttachKubernetes,
     AttachSynapseSpark,
     AttachVirtualMachine,
+    CancelJob,
     DeleteCompute,
     DeleteDatastore,
     DeletePart,
@@ -50,6 +54,7 @@ from bot.model.operation import (
     ListComputeUsage,
     ListDatastores,
     ListGroupContents,
+    ListJobs,
     ListResourceGroups,
     ListRoleAssignments,
     ListRoleDefinitions,
@@ -65,24 +70,23 @@ from bot.model.operation import (
     ResourceGroupExists,
     RestartComputeInstance,
     RestoreAsset,
+    RestoreJob,
     ScaleAmlCompute,
     SetIdleShutdown,
     ShowAsset,
     ShowCompute,
     ShowDatastore,
+    ShowJob,
     ShowResourceGroup,
     ShowRoleDefinition,
     ShowWorkspace,
     StartComputeInstance,
     StopComputeInstance,
+    SubmitJob,
     UpdateWorkspace,
 )
 from bot.model.outcome import Outcome
 from bot.model.seen import FindCompute, FindComputes, SeenCompute
-
-
-def _nothing(digest: str) -> bytes:
-    raise LookupError(digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ class Deed:
     check: Callable[..., Outcome]
 
 
-def deeds(*, clients: Clients, look_seconds: float) -> Mapping[type[Noun], Deed]:
+def deeds(*, clients: Clients, look_seconds: float, contents: Contents) -> Mapping[type[Noun], Deed]:
     """Every verb of the union Operation -> its deed. `look_seconds` lie between two looks at a long operation."""
     groups = ResourceGroups(clients=clients, look_seconds=look_seconds)
     workspaces = Workspaces(clients=clients, look_seconds=look_seconds)
@@ -109,7 +113,8 @@ def deeds(*, clients: Clients, look_seconds: float) -> Mapping[type[Noun], Deed]
     settings = ComputeSettings(clients=clients, computes=computes, look_seconds=look_seconds)
     roles = RoleAssignments(clients=clients)
     datastores = Datastores(clients=clients)
-    assets = Assets(clients=clients, contents=_nothing)
+    assets = Assets(clients=clients, contents=contents)
+    jobs = Jobs(clients=clients, contents=contents)
     return {
         PutResourceGroup: Deed(groups.begin, groups.check),
         DeleteResourceGroup: Deed(groups.begin_delete, groups.check_delete),
@@ -131,6 +136,10 @@ def deeds(*, clients: Clients, look_seconds: float) -> Mapping[type[Noun], Deed]
         ResizeComputeInstance: Deed(settings.begin, settings.check),
         ScaleAmlCompute: Deed(settings.begin, settings.check),
         SetIdleShutdown: Deed(settings.begin, settings.check),
+        SubmitJob: Deed(jobs.begin, jobs.check),
+        CancelJob: Deed(jobs.begin_cancel, jobs.check_cancel),
+        ArchiveJob: Deed(jobs.begin_archive, jobs.check_archive),
+        RestoreJob: Deed(jobs.begin_archive, jobs.check_archive),
         PutRoleAssignment: Deed(roles.begin, roles.check),
         DeleteRoleAssignment: Deed(roles.begin_delete, roles.check_delete),
         PutDatastore: Deed(datastores.begin, datastores.check),
@@ -146,6 +155,7 @@ def answers(*, clients: Clients, names: Names) -> Mapping[type[Noun], Callable[[
     """Every question of the union Query -> what answers it. Each raises Refused or Unavailable."""
     reads = Reads(clients=clients, names=names)
     computes = ComputeReads(clients=clients, names=names)
+    jobs = JobReads(clients=clients)
     groups = GroupReads(clients=clients)
     workspaces = WorkspaceReads(clients=clients)
     roles = RoleReads(clients=clients)
@@ -156,6 +166,8 @@ def answers(*, clients: Clients, names: Names) -> Mapping[type[Noun], Callable[[
         ListComputeNodes: lambda query: computes.nodes(query=query),
         ListComputeSizes: lambda query: computes.sizes(query=query),
         ListComputeUsage: lambda query: computes.usage(query=query),
+        ListJobs: lambda query: jobs.listed(query=query),
+        ShowJob: lambda query: jobs.shown(query=query),
         ShowWorkspace: lambda query: reads.workspace(query=query),
         ListWorkspaces: lambda query: workspaces.every(query=query),
         InspectWorkspace: lambda query: workspaces.inside(query=query),

@@ -32,6 +32,8 @@ def fill_in(*, several: tuple[Said, ...], gathered: Gathered, document: Document
                 continue
             path, node = found
             words = written(node=node, many=parameter.option.many)
+            if parameter.option.lookup == "files" and isinstance(node, Entries):
+                words = f"{document.name}#{path_of(parameter)}"
             if words:
                 gathered.values[parameter.field] = words
                 if path != path_of(parameter):
@@ -53,7 +55,8 @@ def unasked(*, said: Said, several: tuple[Said, ...], document: Document, mendin
     for path, node in _leaves(document.root, known):
         parameter = known.get(path)
         if parameter is not None:
-            if not written(node=node, many=parameter.option.many) and not _is_empty(node):
+            inline = parameter.option.lookup == "files" and isinstance(node, Entries)
+            if not inline and not written(node=node, many=parameter.option.many) and not _is_empty(node):
                 mending.add(_not_one_value(document, path, node))
             continue
         why = _reason(said.untaken, path)

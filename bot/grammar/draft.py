@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from bot.grammar.spec import Spec
 from bot.model.kind import Params
 from bot.model.notice import Help, Said
 from bot.model.problem import Correction, Problem
@@ -22,6 +23,8 @@ class Draft:
     defaults     what `configure --defaults` asks to remember: name -> value, empty to forget.
     line         the canonical line; the line as typed, without secrets, when it could not be read.
     redacted     the line as typed with the values of secret options left out.
+    spec         the whole file that is asked for, with every other it names; None for a kind without one.
+    used         paths of the files that what is asked for was read from.
     awaits       names of files that have to be read before more can be said; the line is then to be read again with
                  them, and nothing else here counts but `of`, where it is known.
     whatif       it is only asked what would become of the line.
@@ -40,6 +43,8 @@ class Draft:
     redacted: str = ""
     awaits: tuple[str, ...] = ()
     whatif: bool = False
+    spec: Spec | None = None
+    used: tuple[str, ...] = ()
 
     @property
     def holds_secret(self) -> bool:

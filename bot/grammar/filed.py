@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from bot.grammar.document import Document, Entries, Items, Node, Scalar
 from bot.grammar.mending import Mending
 from bot.grammar.options import Gathered
-from bot.grammar.table import Said, takes_file
+from bot.grammar.spec import inside
+from bot.grammar.table import Parameter, Said, parameters_of, takes_file
 from bot.grammar.upload import Upload
 from bot.model.kind import AnyKind, Kind
 from bot.model.problem import Correction, Problem
@@ -62,6 +63,81 @@ def _is_loose(document: Document | Problem, path: str, kinds: tuple[AnyKind, ...
     if any(isinstance(value, str) and _ends(value, path) for value in gathered.values.values()):
         return False
     return isinstance(document, Problem) or _of_schema(kinds, document.schema) is None
+
+
+def files_named(*, several: tuple[Said, ...], gathered: Gathered) -> tuple[str, ...]:
+    """Files that the line names: the one to read values from, and those that other options name."""
+    fields = {FIELD} | {one.field for said in several for one in parameters_of(said.params) if _is_file(one)}
+    values = [gathered.values[field] for field in fields if field in gathered.values]
+    return tuple(value for value in values if isinstance(value, str) and value)
+
+
+def find_files(
+    *, upload: Upload, said: Said, document: Document | None, gathered: Gathered, mending: Mending
+) -> tuple[str, ...]:
+    """Say for every option that names a file which of the files sent it is, by its path there; gives these paths.
+
+    A file that stands inside the document, as a conda file may, is named after its place there: `env.yml#conda_file`.
+    """
+    found = []
+    for one in parameters_of(said.params):
+        written = gathered.values.get(one.field)
+        if not _is_file(one) or one.field == FIELD or not isinstance(written, str) or not written:
+            continue
+        if "#" in written:
+            found.append(written.partition("#")[0])
+            continue
+        path = _located(upload, document, written, one, gathered, mending)
+        if path is not None:
+            gathered.values[one.field] = path
+            found.append(path)
+    return tuple(found)
+
+
+def _located(
+    upload: Upload, document: Document | None, written: str, one: Parameter, gathered: Gathered, mending: Mending
+) -> str | None:
+    plain = written.removeprefix("file:")
+    if plain != written:
+        gathered.corrections.append(_read_otherwise("file-prefix", written, plain))
+    in_document = document is not None and one.field not in gathered.places
+    folder = document.name.rpartition("/")[0] if document is not None and in_document else ""
+    target = inside(folder=folder, written=plain)
+    if target is None:
+        mending.add(_leads_out(written, one.field))
+        return None
+    paths = (target,) if target in upload.contents else upload.named(target)
+    if len(paths) != 1:
+        missing = several_files(names=paths) if paths else no_such_file(name=plain, names=upload.contents)
+        mending.add(missing.model_copy(update={"field": one.field}))
+        return None
+    if paths[0] != target:
+        gathered.corrections.append(_read_otherwise("found-by-name", plain, paths[0]))
+    read = upload.documents.get(paths[0])
+    if isinstance(read, Problem):
+        mending.add(read.model_copy(update={"field": one.field}))
+        return None
+    if read is not None:
+        gathered.corrections += read.corrections
+    return paths[0]
+
+
+def _is_file(parameter: Parameter) -> bool:
+    return parameter.option.lookup == "files"
+
+
+def _read_otherwise(code: str, written: str, read: str) -> Correction:
+    text = Text(en=f"`{written}` was read as `{read}`.", es=f"`{written}` se leyó como `{read}`.")
+    return Correction(code=code, text=text)
+
+
+def _leads_out(written: str, field: str) -> Problem:
+    shown = written[:120]
+    text = Text(
+        en=f"`{shown}` is outside of what you sent: only files of the same message, thread or zip can be used.",
+        es=f"`{shown}` está fuera de lo que ha enviado: solo se pueden usar archivos del mismo mensaje, hilo o zip.",
+    )
+    return Problem(code="path-leads-out", text=text, field=field)
 
 
 def meant_by_files(*, upload: Upload, kinds: tuple[AnyKind, ...]) -> tuple[AnyKind, Document] | Problem:

@@ -9,7 +9,7 @@ from bot.grammar.choosing import chosen, strays
 from bot.grammar.commands import CONFIGURE, UnsetParams
 from bot.grammar.documented import fill_in, unasked
 from bot.grammar.draft import Draft
-from bot.grammar.filed import FIELD, file_of, meant_by_files, read_as
+from bot.grammar.filed import FIELD, file_of, files_named, find_files, meant_by_files, read_as
 from bot.grammar.friendly import friendly
 from bot.grammar.help import asks_for_help, help_for
 from bot.grammar.line import canonical_line, quoted
@@ -18,6 +18,7 @@ from bot.grammar.options import Gathered, gather
 from bot.grammar.paths import Found, command_of, unknown
 from bot.grammar.remembered import filled, to_remember
 from bot.grammar.secrets import redact_unread, without_secrets
+from bot.grammar.spec import Spec, composed
 from bot.grammar.spellings import Spellings, spellings_of
 from bot.grammar.spoken.answer import as_heard, is_rather_said, unsure_kind
 from bot.grammar.spoken.understand import Known, understand
@@ -173,6 +174,16 @@ class _Reader:
         draft = self.read(f"{kind.commands[0]} {FILE.flag} {quoted(document.name)}")
         return replace(draft, corrections=(read_as(kind=kind, document=document), *draft.corrections))
 
+    def _whole(self, draft: Draft, name: str, gathered: Gathered, mending: Mending) -> Draft:
+        """The draft with the file, and all it names, that goes to Azure whole."""
+        made = composed(upload=self.upload or Upload(), main=name, overrides=_overrides(gathered))
+        if not isinstance(made, Spec):
+            for problem in made:
+                mending.add(problem)
+            return draft
+        gathered.corrections += [one for one in made.corrections if one not in gathered.corrections]
+        return replace(draft, spec=made, used=(*made.documents, *made.files))
+
     def _helped(self, words: tuple[str, ...], corrections: tuple[Correction, ...]) -> Draft:
         said = help_for(words=words, kinds=self.kinds, commands=self.commands)
         return Draft(said=said, corrections=corrections, line="help", redacted="help")
@@ -194,10 +205,11 @@ class _Reader:
         gathered = gather(reading=found.reading, tokens=found.rest, mending=mending)
         several = found.reading.said
         readable = any(takes_file(one) for one in several)
-        if readable and self.upload is None and (FIELD in gathered.values or self.attached):
+        named = files_named(several=several, gathered=gathered)
+        if self.upload is None and (named or (readable and self.attached)):
             if mending:
                 return _wanting(draft, gathered, mending)
-            return _awaiting(draft, several, str(gathered.values.get(FIELD, "")), self.attached)
+            return _awaiting(draft, several, named, self.attached)
         document = None
         if readable and self.upload is not None:
             document = file_of(
@@ -205,7 +217,7 @@ class _Reader:
             )
             if document is None and mending.concerns(FIELD):
                 # What the file would have said is not missing.
-                return _wanting(draft, gathered, mending)
+                return _wanting(_named(draft, several), gathered, mending)
         if document is not None:
             fill_in(several=several, gathered=gathered, document=document)
         said = chosen(reading=found.reading, gathered=gathered, mending=mending)
@@ -216,6 +228,12 @@ class _Reader:
             gathered.corrections += unasked(said=said, several=several, document=document, mending=mending)
         if FIELD in gathered.values and takes_file(said) and not keeps_file(said):
             del gathered.values[FIELD]
+        used = [document.name] if document is not None else []
+        if self.upload is not None:
+            used += find_files(upload=self.upload, said=said, document=document, gathered=gathered, mending=mending)
+        if document is not None and keeps_file(said):
+            draft = self._whole(draft, document.name, gathered, mending)
+        draft = replace(draft, used=tuple(dict.fromkeys((*draft.used, *used))))
         strays(said=said, reading=found.reading, gathered=gathered, mending=mending)
         gathered.corrections += filled(said=said, gathered=gathered, defaults=self.defaults, mending=mending)
         params = typed(said=said, gathered=gathered, spellings=self.spellings, mending=mending)
@@ -242,14 +260,18 @@ class _Reader:
         )
 
 
-def _awaiting(draft: Draft, several: tuple[Said, ...], named: str, attached: tuple[str, ...]) -> Draft:
-    only = several[0] if len(several) == 1 else None
-    return replace(
-        draft,
-        of=only.name if only is not None else "",
-        title=only.title if only is not None else None,
-        awaits=tuple(dict.fromkeys(one for one in (named, *attached) if one)),
-    )
+def _awaiting(draft: Draft, several: tuple[Said, ...], named: tuple[str, ...], attached: tuple[str, ...]) -> Draft:
+    return replace(_named(draft, several), awaits=tuple(dict.fromkeys((*named, *attached))))
+
+
+def _named(draft: Draft, several: tuple[Said, ...]) -> Draft:
+    """The draft with the name of the one kind that answers to its words, if it is one."""
+    return replace(draft, of=several[0].name, title=several[0].title) if len(several) == 1 else draft
+
+
+def _overrides(gathered: Gathered) -> tuple[str, ...]:
+    written = gathered.values.get("overrides", ())
+    return written if isinstance(written, tuple) else (written,)
 
 
 def _without_prefix(tokens: tuple[Token, ...]) -> tuple[Token, ...]:

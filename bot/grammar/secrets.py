@@ -27,7 +27,9 @@ _SHAPES = re.compile(
     r"|\b(?:Account|SharedAccess)Key=[\w+/=]{20,}"
     r"|(?<![\w+/])[A-Za-z0-9+/]{86}=="  # a storage account key: 64 bytes in base64
     r"|-----BEGIN\b"  # a private key
-    r"|\b(?:\w*_)?(?:pass?w(?:or)?d|pwd|secret)=[^\s\"']{4,}",
+    r"|\b(?:\w*_)?(?:pass?w(?:or)?d|pwd|secret)=[^\s\"']{4,}"
+    r"|\b[\w.]*(?:(?:account|access|api|storage|shared|primary|secondary|client)_(?:key|secret)|sas_token"
+    r"|connection_string)=[^\s\"']{4,}",
     re.IGNORECASE,
 )
 _HINT = re.compile(

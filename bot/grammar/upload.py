@@ -43,6 +43,14 @@ class Upload:
         """Path -> the plain values of each YAML file that could be read."""
         return {path: one.values for path, one in self.documents.items() if isinstance(one, Document)}
 
+    def only(self, paths: Iterable[str]) -> Upload:
+        """The same without every other file."""
+        kept = [path for path in paths if path in self.contents]
+        return Upload(
+            contents={path: self.contents[path] for path in kept},
+            documents={path: self.documents[path] for path in kept if path in self.documents},
+        )
+
     def named(self, written: str) -> tuple[str, ...]:
         """Paths a person can mean: the very path, else every file whose path ends so, in any letter case.
 
@@ -62,16 +70,17 @@ class Upload:
         return ()
 
 
-def assembled(*, files: Iterable[tuple[str, bytes]]) -> Upload | tuple[Problem, ...]:
+def assembled(*, files: Iterable[tuple[str, bytes]], zips: bool = True) -> Upload | tuple[Problem, ...]:
     """All files, zips unpacked, as one upload; or every reason why not.
 
     files  (name, content) in the order they were attached.
+    zips   whether archives are unpacked; what is stored has been.
     """
     contents: dict[str, bytes] = {}
     problems: list[Problem] = []
     for name, content in files:
         opened: Mapping[str, bytes] | Problem
-        if content[:4] == b"PK\x03\x04" or name.lower().endswith(".zip"):
+        if zips and (content[:4] == b"PK\x03\x04" or name.lower().endswith(".zip")):
             opened = _unzipped(name=name, content=content)
         else:
             opened = {name: content}

@@ -24,6 +24,7 @@ from bot.kinds.datastore_create import KIND as DATASTORE_CREATE
 from bot.kinds.datastore_delete import KIND as DATASTORE_DELETE
 from bot.kinds.datastore_list import KIND as DATASTORE_LIST
 from bot.kinds.datastore_show import KIND as DATASTORE_SHOW
+from bot.kinds.job_submit import KIND as JOB_SUBMIT
 from bot.kinds.kubernetes_attach import KIND as KUBERNETES_ATTACH
 from bot.kinds.model_archive import KIND as MODEL_ARCHIVE
 from bot.kinds.model_list import KIND as MODEL_LIST
@@ -94,6 +95,7 @@ KINDS: tuple[AnyKind, ...] = (
     SYNAPSE_SPARK_ATTACH,
     DATABRICKS_ATTACH,
     VIRTUAL_MACHINE_ATTACH,
+    JOB_SUBMIT,
     ROLE_GRANT,
     ROLE_REVOKE,
     ROLE_LIST,

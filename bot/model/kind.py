@@ -201,6 +201,7 @@ class Kind(Generic[P]):
                 any `--file` is not read. The file's values are read as the options they stand for; a kind with a
                 parameter `file` keeps the whole file besides.
     words       other words people use for what it is about, in either language: "machine", "máquina".
+    loads       what the SDK loads such a whole file as, so that it can be proved to load before anybody is asked.
     examples    lines a person can copy.
     """
 
@@ -229,6 +230,7 @@ class Kind(Generic[P]):
     untaken: tuple[Untaken, ...] = ()
     schemas: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    loads: Literal["", "job", "component"] = ""
     examples: tuple[str, ...] = ()
 
     @property

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from typing import Any
 
-from bot.model.noun import Noun
+from bot.model.noun import Noun, digest
 
 
 class StoredFile(Noun):
@@ -23,3 +25,8 @@ class StoredFile(Noun):
 def stored(*, path: str, content: bytes) -> StoredFile:
     """The name these bytes are stored under, and the path they are known by."""
     return StoredFile(path=path, digest=hashlib.sha256(content).hexdigest(), size=len(content))
+
+
+def spec_digest(*, main: str, documents: Mapping[str, Mapping[str, Any]]) -> str:
+    """Of a YAML file and every other one it names, as plain values: what is shown, agreed to and carried out."""
+    return digest({"main": main, "documents": {name: dict(one) for name, one in documents.items()}})

@@ -74,7 +74,6 @@ _PLANNED_FIELDS = (
 )
 
 PLANNED_ACTIONS: Mapping[str, frozenset[str]] = {
-    "job.submit": frozenset({"name", "region", "size", "max_nodes", "gpu", "cost_month", "duration_h"}),
     "environment.create": frozenset({"name", "region"}),
     "component.create": frozenset({"name", "region"}),
 }

@@ -96,7 +96,7 @@ def consider(
         principals=principals,
         tenant=outside.tenant,
         files=upload.files,
-        documents=upload.values,
+        documents=draft.spec.documents if draft.spec is not None else upload.values,
     )
     found = _found(outside=outside, kind=kind, params=params, context=context)
     if not isinstance(found, Context):

@@ -135,6 +135,14 @@ def _command(*, outside: Outside, person: Person, incoming: Incoming) -> Notice 
     elif incoming.files and isinstance(here := pasted(incoming), Upload):
         upload = here
     kind = outside.kind(draft.of)
+    upload = upload.only(draft.used)
+    if draft.spec is not None and kind.loads:
+        wrong = outside.specs.proved(spec=draft.spec, sort=kind.loads, contents=upload.contents)
+        if wrong:
+            draft = draft.with_problems(wrong)
+            notice = invalid(outside=outside, draft=draft)
+            _invalid(outside=outside, person=person, incoming=incoming, draft=draft, told=notice)
+            return notice
     bundle = outside.policies.current
     if not isinstance(bundle, Bundle):
         return without_policies(

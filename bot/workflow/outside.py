@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.model.kind import AnyCommand, AnyKind
 from bot.workflow.policies import Policies
-from bot.workflow.ports import Attachments, Clock, Cloud, Directory, Messenger, Store
+from bot.workflow.ports import Attachments, Clock, Cloud, Directory, Messenger, Specs, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Outside:
     directory: Directory
     messenger: Messenger
     attachments: Attachments
+    specs: Specs
     policies: Policies
     kinds: tuple[AnyKind, ...]
     commands: tuple[AnyCommand, ...]

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
+from bot.grammar.spec import Spec
 from bot.model.audit import AuditEvent, ChainLink
 from bot.model.catalogue import Price
 from bot.model.decision import Reservation
@@ -25,6 +26,7 @@ from bot.model.operation import Answer, Operation, Query
 from bot.model.outcome import Outcome
 from bot.model.people import IdentityLink, Principal, SlackAccount
 from bot.model.preflight import Finding
+from bot.model.problem import Problem
 from bot.model.request import Approval, Request, Status
 from bot.model.seen import Find, SeenCompute
 
@@ -350,6 +352,19 @@ class Directory(Protocol):
 
     def members_of(self, *, groups: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
         """Group name -> object ids of its people, transitively, guests left out. Raises Unavailable."""
+
+
+class Specs(Protocol):
+    """YAML files that go to Azure whole, as the SDK will read them."""
+
+    def proved(
+        self, *, spec: Spec, sort: Literal["job", "component"], contents: Mapping[str, bytes]
+    ) -> tuple[Problem, ...]:
+        """What is wrong with a spec as the SDK reads it; nothing when it loads, in time and without looking elsewhere.
+
+        contents  path -> bytes of the other files it needs.
+        Raises Unavailable.
+        """
 
 
 class Attachments(Protocol):

@@ -42,10 +42,12 @@ def lab(azure_sandbox: Sandbox, kept_clients: Clients, monkeypatch: pytest.Monke
     azure_sandbox.journal.clear()
     azure_sandbox.azure.reset()
     directory = EntraDirectory(clients=kept_clients)
+    stored: dict[str, bytes] = {}
     yield Lab(
         sandbox=azure_sandbox,
         clients=kept_clients,
-        cloud=AzureCloud(clients=kept_clients, names=directory.names_of),
+        cloud=AzureCloud(clients=kept_clients, names=directory.names_of, contents=stored.__getitem__),
         directory=directory,
+        stored=stored,
     )
     assert not azure_sandbox.faults.pending(), "an ordered fault never struck"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.azure.clients import Clients
 from bot.azure.cloud import AzureCloud
@@ -37,6 +37,7 @@ class Lab:
     clients: Clients
     cloud: AzureCloud
     directory: EntraDirectory
+    stored: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def subscription(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any, get_args
 import pytest
 
 from bot.azure.clients import Clients
+from bot.azure.cloud import nothing_stored
 from bot.azure.verbs import answers, deeds
 from bot.model.operation import Operation, Query
 
@@ -14,7 +15,7 @@ from bot.model.operation import Operation, Query
 @pytest.mark.parametrize(
     ("union", "table"),
     [
-        (Operation, deeds(clients=Clients(), look_seconds=1.0)),
+        (Operation, deeds(clients=Clients(), look_seconds=1.0, contents=nothing_stored)),
         (Query, answers(clients=Clients(), names=lambda ids: {})),
     ],
     ids=["operations", "queries"],

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
+from bot.grammar.spec import Spec
 from bot.model.catalogue import Price
 from bot.model.errors import Refused
 from bot.model.facts import Unknown
@@ -16,6 +18,7 @@ from bot.model.operation import Answer, Operation, Query
 from bot.model.outcome import Absent, InProgress, Outcome, Succeeded
 from bot.model.people import Principal, SlackAccount
 from bot.model.preflight import Finding
+from bot.model.problem import Problem
 from bot.model.seen import Find, FindComputes, SeenCompute
 from bot.model.text import same
 from bot.workflow.ports import View
@@ -181,6 +184,21 @@ class FakeAttachments:
         if len(content) > most:
             raise Refused(code="too_large", sentence=same("It is too large."))
         return content
+
+
+class FakeSpecs:
+    """Finds nothing wrong, unless told to. asked: what was to be proved, in order."""
+
+    def __init__(self) -> None:
+        self.asked: list[Spec] = []
+        self.wrong: tuple[Problem, ...] = ()
+
+    def proved(
+        self, *, spec: Spec, sort: Literal["job", "component"], contents: Mapping[str, bytes]
+    ) -> tuple[Problem, ...]:
+        assert set(spec.files) <= set(contents)
+        self.asked.append(spec)
+        return self.wrong
 
 
 class FakeMessenger:

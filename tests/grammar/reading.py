@@ -10,6 +10,7 @@ from bot.grammar.parse import parse
 from bot.kinds import KINDS
 from bot.model.catalogue import Catalogue, Role, Size
 from bot.model.problem import Problem
+from tests.grammar.samples import SENT
 
 CATALOGUE = Catalogue(
     sizes={
@@ -58,7 +59,15 @@ CATALOGUE = Catalogue(
 
 
 def read(line: str, **defaults: str) -> Draft:
-    """The line as it is read with these remembered defaults."""
+    """The line as it is read with these remembered defaults; the sample files came along if it names any."""
+    draft = read_alone(line, **defaults)
+    if not draft.awaits:
+        return draft
+    return parse(line=line, kinds=KINDS, commands=COMMANDS, catalogue=CATALOGUE, defaults=defaults, upload=SENT)
+
+
+def read_alone(line: str, **defaults: str) -> Draft:
+    """The line without any file."""
     return parse(line=line, kinds=KINDS, commands=COMMANDS, catalogue=CATALOGUE, defaults=defaults)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.grammar.table import RENAMED
 from bot.kinds import KINDS
-from tests.grammar.reading import read
+from tests.grammar.reading import read_alone as read
 
 CORPUS = Path(__file__).parents[3] / "shared" / "data" / "azure-cli" / "corpus" / "commands.jsonl"
 PATHS = {path for kind in KINDS for path in kind.commands} | {"configure"}

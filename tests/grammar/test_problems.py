@@ -35,7 +35,7 @@ ONE_PROBLEM: list[tuple[str, str, str, str]] = [
     ("az create group -n rg -l eastus", "unknown-command", "create", "group create -n rg -l eastus"),
     ("histroy --team vision", "unknown-command", "histroy", "history --team vision"),
     ("az vm create -n x", "unknown-command", "vm", ""),
-    ("ml job create --file job.yml", "unknown-command", "ml", ""),
+    ("ml online-endpoint create --file e.yml", "unknown-command", "ml", ""),
     (f"{CPU} --max-instnces 3", "unknown-option", "--max-instnces", f"{CPU} --max-instances 3"),
     (f"{CPU} --max-instnces=3", "unknown-option", "--max-instnces", f"{CPU} --max-instances=3"),
     (f"{CPU} --zzzzz 3", "unknown-option", "--zzzzz", ""),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+from bot.grammar.spec import Spec, composed
 from bot.kinds import KINDS
 from bot.model.kind import AnyKind, Context
 from bot.model.operation import Answer, InspectRoles, InspectWorkspace, ListGroupContents, Query, WorkspaceRef
@@ -11,6 +13,7 @@ from bot.model.people import Principal
 from bot.model.place import Place
 from bot.model.seen import Find, FindComputes, SeenCompute
 from tests.grammar.reading import CATALOGUE
+from tests.grammar.samples import SENT
 
 ANA = Principal(id="11111111-0000-4000-8000-00000000000a", type="User", name="Ana", upn="ana@contoso.com")
 JOE = Principal(id="11111111-0000-4000-8000-00000000000b", type="User", name="Joe", upn="joe@contoso.com")
@@ -85,6 +88,7 @@ def context_for(*, kind: AnyKind, params: object) -> Context:
         requester=ANA,
         principals=dict.fromkeys(kind.principals(params), JOE),
         tenant=TENANT,
+        **came_along(kind=kind, params=params),
     )
     context = replace(context, found=found_for(kind.find(params, context)))
     return replace(context, seen={name: answered(query) for name, query in kind.looks(params, context).items()})
@@ -112,6 +116,17 @@ def found_for(find: Find | None) -> tuple[SeenCompute, ...]:
             assigned_to=ANA.id, last_action="stop", last_status="Succeeded", last_at="2026-11-10T10:00:00Z",
         ),
     )  # fmt: skip
+
+
+def came_along(*, kind: AnyKind, params: object) -> dict[str, Any]:
+    """The sample files, as far as these parameters need them."""
+    if not kind.loads:
+        return {"files": SENT.files, "documents": SENT.values}
+    main, overrides = getattr(params, "file", ""), getattr(params, "overrides", ())
+    spec = composed(upload=SENT, main=main, overrides=overrides)
+    assert isinstance(spec, Spec), spec
+    files = {path: SENT.files[path] for path in (*spec.documents, *spec.files)}
+    return {"files": files, "documents": spec.documents}
 
 
 def kind_named(name: str) -> AnyKind:

@@ -47,6 +47,12 @@ def _value(parameter: Parameter, info: FieldInfo) -> st.SearchStrategy[Any]:
         return st.sampled_from(
             ["joe@contoso.com", "<@U0JOE>", "11111111-0000-4000-8000-00000000000b", "ml-team", "Ana Pi"]
         )
+    if parameter.option.lookup == "files":
+        return st.sampled_from(["job.yml", "pipeline.yml"])
+    if parameter.field == "overrides":
+        return st.lists(st.sampled_from(["experiment_name=a b", "tags.x=é", "limits.timeout=60"]), max_size=3).map(
+            tuple
+        )
     types = get_args(info.annotation) or (info.annotation,)
     if get_origin(info.annotation) is Literal:
         return st.sampled_from(types)

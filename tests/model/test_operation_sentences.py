@@ -8,10 +8,12 @@ import pytest
 
 from bot.model.operation import (
     ArchiveAsset,
+    ArchiveJob,
     AttachDatabricks,
     AttachKubernetes,
     AttachSynapseSpark,
     AttachVirtualMachine,
+    CancelJob,
     Change,
     DeleteCompute,
     DeleteDatastore,
@@ -32,10 +34,12 @@ from bot.model.operation import (
     ResizeComputeInstance,
     RestartComputeInstance,
     RestoreAsset,
+    RestoreJob,
     ScaleAmlCompute,
     SetIdleShutdown,
     StartComputeInstance,
     StopComputeInstance,
+    SubmitJob,
     UpdateWorkspace,
     WorkspaceRef,
 )
@@ -148,6 +152,24 @@ OPERATIONS: tuple[Operation, ...] = (
         files=(stored(path="churn.csv", content=b"a,b"),),
         datastore="raw",
     ),
+    SubmitJob(
+        workspace=WORKSPACE,
+        file="job.yml",
+        files=(stored(path="job.yml", content=b"1"), stored(path="train.py", content=b"2")),
+        overrides=("compute=cpu",),
+        spec="0" * 64,
+        type="command",
+        label="First",
+        experiment="churn",
+        does="python train.py",
+        computes=("cpu", "gpu"),
+        serverless=("2 × Size1",),
+        services=("ssh",),
+        hours=1.5,
+    ),
+    CancelJob(workspace=WORKSPACE, name="job-1"),
+    ArchiveJob(workspace=WORKSPACE, name="job-1"),
+    RestoreJob(workspace=WORKSPACE, name="job-1"),
     ArchiveAsset(workspace=WORKSPACE, asset="environment", name="envd", version="2"),
     RestoreAsset(workspace=WORKSPACE, asset="component", name="train"),
     DeleteRoleAssignment(scope=SCOPE, role="Reader", role_id="r", principal="p-1", principal_name="joe@contoso.com"),
@@ -184,6 +206,18 @@ IDENTIFIERS |= {"files", "asset"}
 IDENTIFIERS |= {"permanently", "assigned_to", "assigned_tenant", "tier", "ssh", "public_network_access"}
 IDENTIFIERS |= {"since"}
 IDENTIFIERS |= {"kind", "datastores_auth", "provision_network", "data_isolation"}
+IDENTIFIERS |= {
+    "spec",
+    "files",
+    "type",
+    "permanently",
+    "asset",
+    "assigned_to",
+    "assigned_tenant",
+    "tier",
+    "ssh",
+    "public_network_access",
+}
 SAID = pytest.mark.parametrize("operation", OPERATIONS, ids=[one.verb for one in OPERATIONS])
 
 

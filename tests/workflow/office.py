@@ -33,7 +33,7 @@ from bot.workflow.receive import receive
 from bot.workflow.revoke import sweep
 from bot.workflow.work import given_up, work
 from tests.fakes.memory_store import MemoryStore
-from tests.fakes.world import FakeAttachments, FakeClock, FakeCloud, FakeDirectory, FakeMessenger
+from tests.fakes.world import FakeAttachments, FakeClock, FakeCloud, FakeDirectory, FakeMessenger, FakeSpecs
 
 ROOT = Path(__file__).parents[2]
 COMPANY: dict[str, Any] = json.loads((ROOT / "bot" / "sandbox" / "company.json").read_text(encoding="utf-8"))
@@ -158,6 +158,7 @@ class Office:
         )
         self.messenger = FakeMessenger(accounts={one["slack"]: account_of(one) for one in people})
         self.attachments = FakeAttachments()
+        self.specs = FakeSpecs()
         self.outside = Outside(
             store=store if store is not None else self.memory,
             clock=self.clock,
@@ -165,6 +166,7 @@ class Office:
             directory=self.directory,
             messenger=self.messenger,
             attachments=self.attachments,
+            specs=self.specs,
             policies=shipped_policies(),
             kinds=KINDS,
             commands=COMMANDS,

@@ -31,7 +31,7 @@ from bot.workflow.ports import Filters, Store
 from bot.workflow.receive import receive
 from bot.workflow.work import given_up, work
 from tests.fakes.memory_store import MemoryStore, MemoryTransaction
-from tests.fakes.world import FakeAttachments, FakeClock, FakeCloud, FakeDirectory, FakeMessenger
+from tests.fakes.world import FakeAttachments, FakeClock, FakeCloud, FakeDirectory, FakeMessenger, FakeSpecs
 
 POLICIES = Path(__file__).parents[2] / "policies"
 ENDS_AFTER_A_DAY = b"""
@@ -114,6 +114,7 @@ class Rooms:
             directory=self.directory,
             messenger=self.messenger,
             attachments=FakeAttachments(),
+            specs=FakeSpecs(),
             policies=policies,
             kinds=KINDS,
             commands=COMMANDS,

@@ -55,6 +55,7 @@ from bot.model.operation.groups import (
     ResourceGroupExists,
     ShowResourceGroup,
 )
+from bot.model.operation.jobs import ArchiveJob, CancelJob, ListJobs, RestoreJob, ShowJob, SubmitJob
 from bot.model.operation.references import AssetType, WorkspaceRef, asset_id
 from bot.model.operation.resources import DeletePart
 from bot.model.operation.roles import (
@@ -110,7 +111,11 @@ Operation = Annotated[
     | PutDataAsset
     | PutModel
     | ArchiveAsset
-    | RestoreAsset,
+    | RestoreAsset
+    | SubmitJob
+    | CancelJob
+    | ArchiveJob
+    | RestoreJob,
     Field(discriminator="verb"),
 ]
 
@@ -128,6 +133,8 @@ Query = Annotated[
     | InspectRoles
     | ListRoleDefinitions
     | ShowRoleDefinition
+    | ListJobs
+    | ShowJob
     | ListResourceGroups
     | ShowResourceGroup
     | ResourceGroupExists
@@ -142,6 +149,7 @@ Query = Annotated[
 __all__ = [
     "Answer",
     "ArchiveAsset",
+    "ArchiveJob",
     "AssetType",
     "AssetView",
     "AttachDatabricks",
@@ -149,6 +157,7 @@ __all__ = [
     "AttachSynapseSpark",
     "AttachVirtualMachine",
     "AzureVerb",
+    "CancelJob",
     "Change",
     "DataType",
     "DatastoreType",
@@ -172,6 +181,7 @@ __all__ = [
     "ListComputes",
     "ListDatastores",
     "ListGroupContents",
+    "ListJobs",
     "ListResourceGroups",
     "ListRoleAssignments",
     "ListRoleDefinitions",
@@ -192,17 +202,20 @@ __all__ = [
     "ResourceGroupExists",
     "RestartComputeInstance",
     "RestoreAsset",
+    "RestoreJob",
     "ScaleAmlCompute",
     "SetIdleShutdown",
     "Setting",
     "ShowAsset",
     "ShowCompute",
     "ShowDatastore",
+    "ShowJob",
     "ShowResourceGroup",
     "ShowRoleDefinition",
     "ShowWorkspace",
     "StartComputeInstance",
     "StopComputeInstance",
+    "SubmitJob",
     "Tier",
     "UpdateWorkspace",
     "WorkspaceKind",

@@ -1,0 +1,174 @@
+"""Jobs submitted through MLClient under a name of our own, cancelled and archived; what stands is read by that name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from azure.core.exceptions import ResourceNotFoundError
+
+from bot.azure.assets import Contents
+from bot.azure.clients import Clients
+from bot.azure.errors import reading, writing
+from bot.azure.proving import Specs, unpacked
+from bot.azure.refusals import refusal
+from bot.azure.rest import change, get_json
+from bot.grammar.spec import Spec, composed
+from bot.grammar.upload import Upload, assembled
+from bot.model.operation import ArchiveJob, CancelJob, RestoreJob, SubmitJob, WorkspaceRef
+from bot.model.outcome import Absent, Outcome, Rejected, Succeeded
+from bot.model.text import Text
+from bot.model.upload import StoredFile
+
+JOB_API = "2024-01-01-preview"
+"""The version azure-ai-ml 1.35 asks for jobs in, so that one answer fits both."""
+_CANCEL_API = "2023-04-01-preview"
+
+ENDED = frozenset({"completed", "failed", "canceled", "notresponding"})
+
+_CHANGED = Rejected(
+    code="FilesChanged",
+    sentence=Text(
+        en="The files are no longer what was agreed to, or this version reads them differently. Nothing was submitted: "
+        "ask again.",
+        es="Los archivos ya no son los que se aprobaron, o esta versión los lee de otra forma. No se ha enviado nada: "
+        "vuelva a pedirlo.",
+    ),
+)
+
+
+class Jobs:
+    """Submits, cancels and archives jobs."""
+
+    def __init__(self, *, clients: Clients, contents: Contents) -> None:
+        self._clients = clients
+        self._contents = contents
+        self._specs = Specs()
+
+    def begin(self, *, operation: SubmitJob, key: str) -> Outcome:
+        """Submit it unless a job of our name is there. Raises Refused, Unavailable, OutcomeUnknown."""
+        there = self._look(operation.workspace, job_name(key=key))
+        if there is not None:
+            return Succeeded(resource_id=_id(there, operation.workspace, key), already=True)
+        made = spec_again(
+            main=operation.file, files=operation.files, overrides=operation.overrides, contents=self._contents
+        )
+        if made is None or made[0].digest != operation.spec:
+            return _CHANGED
+        spec, contents = made
+        wrong = self._specs.proved(spec=spec, sort="job", contents=contents)
+        if wrong:
+            return Rejected(code="ValidationException", sentence=wrong[0].text)
+        with unpacked(spec=spec, contents=contents) as folder:
+            from azure.ai.ml import load_job
+
+            job = load_job(source=folder / spec.main)
+            job.name = job_name(key=key)
+            with writing():
+                self._clients.uploader(operation.workspace).jobs.create_or_update(job)
+        return Succeeded(resource_id=f"{operation.workspace.id}/jobs/{job.name}")
+
+    def check(self, *, operation: SubmitJob, key: str) -> Outcome:
+        """Look whether a job of our name is there. Raises Refused, Unavailable."""
+        there = self._look(operation.workspace, job_name(key=key))
+        if there is None:
+            return Absent(resource_id=f"{operation.workspace.id}/jobs/{job_name(key=key)}")
+        return Succeeded(resource_id=_id(there, operation.workspace, key))
+
+    def begin_cancel(self, *, operation: CancelJob, key: str) -> Outcome:
+        """Ask it to stop, once it was seen to run. Raises Refused, Unavailable, OutcomeUnknown."""
+        there = self._look(operation.workspace, operation.name)
+        if there is None:
+            return _missing()
+        if status_of(there) in ENDED | {"cancelrequested"}:
+            return Succeeded(resource_id=operation.target, already=True)
+        client = self._clients.resources(operation.workspace.subscription)
+        with writing():
+            change(client, "POST", f"{operation.target}/cancel", body=None, api_version=_CANCEL_API)
+        return Succeeded(resource_id=operation.target)
+
+    def check_cancel(self, *, operation: CancelJob, key: str) -> Outcome:
+        """Look whether it has ended or is ending. Raises Refused, Unavailable."""
+        there = self._look(operation.workspace, operation.name)
+        if there is None:
+            return _missing()
+        if status_of(there) in ENDED | {"cancelrequested"}:
+            return Succeeded(resource_id=operation.target)
+        return Absent(resource_id=operation.target)
+
+    def begin_archive(self, *, operation: ArchiveJob | RestoreJob, key: str) -> Outcome:
+        """Archive or restore it; what is as wanted counts as done. Raises Refused, Unavailable, OutcomeUnknown."""
+        there, wanted = self._look(operation.workspace, operation.name), isinstance(operation, ArchiveJob)
+        if there is None:
+            return _missing()
+        if is_archived(there) == wanted:
+            return Succeeded(resource_id=operation.target, already=True)
+        jobs = self._clients.uploader(operation.workspace).jobs
+        with writing():
+            (jobs.archive if wanted else jobs.restore)(operation.name)
+        return Succeeded(resource_id=operation.target)
+
+    def check_archive(self, *, operation: ArchiveJob | RestoreJob, key: str) -> Outcome:
+        """Look whether it is archived, or not. Raises Refused, Unavailable."""
+        there = self._look(operation.workspace, operation.name)
+        if there is None:
+            return _missing()
+        if is_archived(there) == isinstance(operation, ArchiveJob):
+            return Succeeded(resource_id=operation.target)
+        return Absent(resource_id=operation.target)
+
+    def _look(self, workspace: WorkspaceRef, name: str) -> dict[str, Any] | None:
+        with reading():
+            try:
+                client = self._clients.resources(workspace.subscription)
+                return get_json(client, f"{workspace.id}/jobs/{name}", api_version=JOB_API)
+            except ResourceNotFoundError as missing:
+                if _is_the_workspace(missing, workspace):
+                    raise
+                return None
+
+
+def job_name(*, key: str) -> str:
+    """The name of the one job of an operation; the same for every attempt. Letters, digits and - only."""
+    return f"amlbot-{key}"
+
+
+def status_of(document: Mapping[str, Any]) -> str:
+    """Where a job stands, in lower case: notstarted, queued, running, completed, failed, canceled…"""
+    return str((document.get("properties") or {}).get("status") or "").lower()
+
+
+def is_archived(document: Mapping[str, Any]) -> bool:
+    return bool((document.get("properties") or {}).get("isArchived"))
+
+
+def spec_again(
+    *, main: str, files: tuple[StoredFile, ...], overrides: tuple[str, ...], contents: Contents
+) -> tuple[Spec, Mapping[str, bytes]] | None:
+    """The spec out of the stored bytes, as it was made when it was judged; None when that is not possible any more."""
+    try:
+        stored = {file.path: contents(file.digest) for file in files}
+    except LookupError:
+        return None
+    upload = assembled(files=stored.items(), zips=False)
+    if not isinstance(upload, Upload) or main not in upload.contents:
+        return None
+    spec = composed(upload=upload, main=main, overrides=overrides)
+    return (spec, upload.contents) if isinstance(spec, Spec) else None
+
+
+def _missing() -> Rejected:
+    return Rejected(code="ResourceNotFound", sentence=refusal(code="ResourceNotFound"))
+
+
+def _id(document: Mapping[str, Any], workspace: WorkspaceRef, key: str) -> str:
+    return str(document.get("id") or f"{workspace.id}/jobs/{job_name(key=key)}")
+
+
+def _is_the_workspace(missing: ResourceNotFoundError, workspace: WorkspaceRef) -> bool:
+    """True when it is the workspace, its group or its subscription that does not exist, not the job in it."""
+    code = ((missing.error.code or "") if missing.error is not None else "").lower()
+    message = ((missing.error.message or "") if missing.error is not None else "").lower()
+    if code in ("resourcegroupnotfound", "parentresourcenotfound", "subscriptionnotfound"):
+        return True
+    return f"workspaces/{workspace.workspace.lower()}'" in message
