@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from bot.grammar.menu import menu_of
+from bot.grammar.spoken.nouns import spoken_of
+from bot.grammar.spoken.words import plain
 from bot.grammar.table import Parameter, Said, parameters_of, table_of, untaken_of
 from bot.grammar.tokens import Token
 from bot.model.kind import AnyCommand, AnyKind, Params
@@ -14,14 +17,25 @@ from bot.model.text import Text, same
 _ASKING = frozenset({"-h", "--help", "help", "ayuda", "hola", "hello", "hi"})
 _GREETINGS = frozenset({"hola", "hello", "hi"})
 _INTRODUCTION = Text(
-    en="Type the az line you know after /aml, with or without az. /aml help followed by a command explains it.",
-    es="Escriba tras /aml la línea de az que conoce, con o sin az. /aml help seguido de un comando lo explica.",
+    en="Type the az line you know after /aml, or say it in your own words; /aml alone opens the forms. "
+    "/aml help followed by a command or a thing, such as cluster, explains it.",
+    es="Escriba tras /aml la línea de az que conoce, o dígalo con sus palabras; /aml a solas abre los formularios. "
+    "/aml help seguido de un comando o de una cosa, como clúster, lo explica.",
 )
 
 
 _WHATIF = Text(
     en="whatif before a line says what would become of it: who must agree, the price and the plan. Nothing is filed.",
     es="whatif (o «y si») ante una línea dice qué pasaría: quién debe aprobarla, el precio y el plan. No se registra.",
+)
+
+
+_TITLE = Text(en="What you can ask for", es="Lo que puede pedir")
+_EXAMPLES = (
+    "/aml az ml compute create --name cpu --size STANDARD_DS11_V2 --max-instances 2 --type AmlCompute",
+    "/aml create a cluster of 2 DS11 nodes called cpu",
+    "/aml crear un cluster de 2 nodos DS11 llamado cpu",
+    "/aml help ml compute create",
 )
 
 
@@ -41,14 +55,17 @@ def help_for(*, words: Sequence[str], kinds: tuple[AnyKind, ...], commands: tupl
     for length in range(min(len(asked), table.longest), 0, -1):
         exact = table.paths.get(asked[:length])
         if exact is not None:
-            return _page(exact.said)
+            return _page(_told_apart(exact.said, asked[length:]))
     everything: tuple[Said, ...] = (*kinds, *commands)
     group = [one for one in everything if asked and any(_begins(path, asked) for path in one.commands)]
-    if asked and not group:
-        shown = " ".join(asked)[:60]
-        unknown = Text(en=f"I do not know `{shown}`; this is what I do know.", es=f"No conozco `{shown}`; esto sí.")
-        return _list(everything, unknown, _INTRODUCTION, _WHATIF)
-    return _list(group or everything, _INTRODUCTION, _WHATIF)
+    group = group or [one.kind for one in spoken_of(kinds) if " ".join(map(plain, asked)) in one.nouns]
+    if group:
+        return _list(group)
+    if not asked:
+        return _contents(kinds, commands, _INTRODUCTION, _WHATIF)
+    shown = " ".join(asked)[:60]
+    unknown = Text(en=f"I do not know `{shown}`; this is what I do know.", es=f"No conozco `{shown}`; esto sí.")
+    return _contents(kinds, commands, unknown, _INTRODUCTION)
 
 
 def option_line(params: type[Params], parameter: Parameter) -> Text:
@@ -97,10 +114,44 @@ def _page(said: Sequence[Said]) -> Help:
     return Help(title=same(said[0].commands[0]), paragraphs=tuple(paragraphs), examples=examples)
 
 
-def _list(said: Sequence[Said], *before: Text) -> Help:
-    lines = [Text(en=f"{one.commands[0]}: {one.summary.en}", es=f"{one.commands[0]}: {one.summary.es}") for one in said]
+def _told_apart(said: Sequence[Said], rest: Sequence[str]) -> Sequence[Said]:
+    """Of the kinds that share a command the one that a word says: `ml compute create --type amlcompute -h`."""
+    named = [one for one in said if any(word in values for word in rest for values in one.when.values())]
+    return named or said
+
+
+def _list(said: Sequence[Said]) -> Help:
+    """One command a line, with what it does."""
+    lines = [
+        Text(en=f"`{one.commands[0]}`: {one.summary.en}", es=f"`{one.commands[0]}`: {one.summary.es}") for one in said
+    ]
     return Help(
-        title=Text(en="What you can ask for", es="Lo que puede pedir"),
-        paragraphs=(*before, *lines),
-        examples=tuple(f"/aml {one.examples[0]}" for one in said if one.examples)[:8],
+        title=_TITLE,
+        paragraphs=tuple(lines),
+        examples=tuple(dict.fromkeys(f"/aml {one.examples[0]}" for one in said if one.examples))[:8],
+    )
+
+
+def _contents(kinds: tuple[AnyKind, ...], commands: tuple[AnyCommand, ...], *before: Text) -> Help:
+    """Every command there is, one line a group: `ml compute`: create, list, show."""
+    menu = menu_of(kinds=kinds, used={})
+    known = {kind.name: kind for kind in kinds}
+    lines = []
+    for group in menu.groups:
+        paths = _together([known[offer.kind].commands[0] for offer in group.offers])
+        lines.append(Text(en=f"{group.title.en}: {paths}", es=f"{group.title.es}: {paths}"))
+    own = _together([one.commands[0] for one in commands])
+    lines.append(Text(en=f"About requests: {own}", es=f"Sobre las solicitudes: {own}"))
+    return Help(title=_TITLE, paragraphs=(*before, *lines), examples=_EXAMPLES)
+
+
+def _together(paths: Sequence[str]) -> str:
+    """Commands with what they share said once: `ml compute create, list, show`, `history`."""
+    groups: dict[str, list[str]] = {}
+    for path in dict.fromkeys(paths):
+        begin, _, last = path.rpartition(" ")
+        groups.setdefault(begin, []).append(last)
+    return ", ".join(
+        f"`{begin} {', '.join(last)}`" if begin else ", ".join(f"`{one}`" for one in last)
+        for begin, last in groups.items()
     )

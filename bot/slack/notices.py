@@ -45,6 +45,7 @@ _SENTENCE = 500
 FILL_IN_ACTION = "aml:fill"
 """The action_id of the button that opens the form of a line; its value is the line."""
 _LONGEST_VALUE = 1900
+_MOST_PARAGRAPHS = 60
 
 # The columns of an Answer are keys.
 _COLUMNS: Mapping[str, str] = {
@@ -265,8 +266,10 @@ def _(notice: DefaultsShown, language: Language) -> Message:
 def _(notice: Help, language: Language) -> Message:
     blocks: list[Block] = []
     if notice.paragraphs:
-        paragraphs = [section(cut(text.said_in(language), LONGEST_SAID) + "\n") for text in notice.paragraphs[:12]]
-        blocks.append(rich_text(*paragraphs))
+        lines = [coded(cut(text.said_in(language), LONGEST_SAID)) for text in notice.paragraphs[:_MOST_PARAGRAPHS]]
+        if len(notice.paragraphs) > _MOST_PARAGRAPHS:
+            lines.append((say(language, "list.more", count=len(notice.paragraphs) - _MOST_PARAGRAPHS),))
+        blocks.append(rich_text(bullets(*lines)))
     if notice.examples:
         shown = [preformatted(line, limit=600) for line in notice.examples[:12]]
         blocks.append(rich_text(section(Bold(say(language, "help.examples"))), *shown))

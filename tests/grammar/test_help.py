@@ -25,11 +25,35 @@ def words(help_: Help) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("line", ["", "help", "-h", "az --help", "ayuda", "hola", "/aml", "az", "```\n```"])
-def test_asking_for_nothing_lists_everything(line: str) -> None:
-    en, es = words(page(line))
-    for one in EVERYTHING:
-        assert f"{one.commands[0]}: {one.summary.en}" in en
-        assert f"{one.commands[0]}: {one.summary.es}" in es
+def test_asking_for_nothing_lists_every_command(line: str) -> None:
+    help_ = page(line)
+    for said in words(help_):
+        named = {word.strip("`,:") for word in said.split()}
+        assert {one.commands[0].split()[-1] for one in EVERYTHING} <= named
+    assert len(help_.paragraphs) <= 30
+    for example in help_.examples:
+        assert not read(example).problems
+
+
+@pytest.mark.parametrize("kind", EVERYTHING, ids=[one.commands[0] for one in EVERYTHING])
+def test_the_group_of_a_command_says_what_each_does(kind: AnyKind | AnyCommand) -> None:
+    group = " ".join(kind.commands[0].split()[:-1])
+    if group and group not in {one.commands[0] for one in EVERYTHING}:
+        en, es = words(page(f"help {group}"))
+        assert f"`{kind.commands[0]}`: {kind.summary.en}" in en
+        assert f"`{kind.commands[0]}`: {kind.summary.es}" in es
+
+
+@pytest.mark.parametrize("line", ["help cluster", "ayuda clúster", "help compute cluster", "ayuda clústeres"])
+def test_help_is_found_by_what_people_call_a_thing(line: str) -> None:
+    assert "ml compute create" in words(page(line))[0]
+
+
+def test_kinds_that_share_a_command_are_told_apart_by_a_word() -> None:
+    both, one = words(page("help ml compute create"))[0], words(page("ml compute create --type amlcompute -h"))[0]
+    assert "--max-instances" in one
+    assert "--user-object-id" in both
+    assert "--user-object-id" not in one
 
 
 @pytest.mark.parametrize("kind", EVERYTHING, ids=[one.commands[0] for one in EVERYTHING])

@@ -11,6 +11,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from bot.grammar.commands import COMMANDS
+from bot.grammar.help import help_for
+from bot.kinds import KINDS
 from bot.model.execution import GrantStatus
 from bot.model.notice import Details, Notice, Picture
 from bot.model.text import Language
@@ -152,3 +155,16 @@ def test_the_notification_is_the_first_line_of_the_blocks(purpose: str, name: st
 def test_a_notice_begins_with_what_the_notification_says(name: str, language: Language) -> None:
     message = notice_message(NOTICES[name], language)
     assert next(written(message.blocks[0])) == message.summary
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("path", ["", *sorted({kind.commands[0] for kind in KINDS})])
+def test_the_help_of_every_command_is_shown_whole(path: str, language: Language) -> None:
+    said = help_for(words=path.split(), kinds=KINDS, commands=COMMANDS)
+    message = notice_message(said, language)
+    assert_fits(message)
+    shown = "".join(written(list(message.blocks)))
+    for paragraph in said.paragraphs:
+        assert paragraph.said_in(language).replace("`", "") in shown
+    for line in said.examples[:12]:
+        assert line in shown
