@@ -77,11 +77,12 @@ def parse(
             known=known,
         )
         return imagined(draft, start=start, is_kind=any(kind.name == draft.of for kind in kinds))
+    table = table_of(kinds=kinds, commands=commands)
     reader = _Reader(
         kinds=kinds,
         commands=commands,
-        table=table_of(kinds=kinds, commands=commands),
-        spellings=spellings_of(catalogue=catalogue, kinds=tuple(kind.name for kind in kinds)),
+        table=table,
+        spellings=spellings_of(catalogue=catalogue, kinds=table.names),
         defaults=defaults or {},
         attached=attached,
         upload=upload,
@@ -138,7 +139,7 @@ class _Reader:
             draft = Draft(line=redacted, redacted=redacted, corrections=(*words.corrections, *found.corrections))
             return self._meant(draft=draft, found=found, mending=Mending(tokens=tokens))
         folded = tuple(word.lower() for word in bare)
-        if len(bare) == len(tokens) and any(path[: len(folded)] == folded for path in self.table.paths):
+        if len(bare) == len(tokens) and self._begins(folded):
             return self._helped(bare, words.corrections)
         problem, near = unknown(tokens=tokens, table=self.table)
         draft = Draft(problems=(problem,), corrections=words.corrections, line=redacted, redacted=redacted)
@@ -150,6 +151,11 @@ class _Reader:
         for token in tokens[1 : len(near.path.split())]:
             mending.drop(start=token.start)
         return self._meant(draft=draft, found=near, mending=mending)
+
+    def _begins(self, words: tuple[str, ...]) -> bool:
+        """Whether a command begins with these words."""
+        begun = self.table.begins.get(words[0], ()) if words else ()
+        return any(path[: len(words)] == words for path in begun)
 
     def _said(self, *, tokens: tuple[Token, ...], redacted: str, corrections: tuple[Correction, ...]) -> Draft | None:
         """A sentence, read as the line that says the same; None for words that are no sentence about a kind."""

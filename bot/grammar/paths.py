@@ -53,9 +53,9 @@ def unknown(*, tokens: tuple[Token, ...], table: Table) -> tuple[Problem, Found 
         # Words without an option that begin a little like `show` are a sentence nobody understood.
         best = ()
     if not best:
-        known = {
-            " ".join(path) for path in table.paths if words and path[: _depth(words)] == tuple(words[: _depth(words)])
-        }
+        depth = _depth(words)
+        alike = table.begins.get(words[0], ()) if words else ()
+        known = {" ".join(path) for path in alike if path[:depth] == tuple(words[:depth])}
         return unknown_command(words=shown, found="", known=known, position=position), None
     path = " ".join(best)
     problem = unknown_command(words=shown, found=path, known=(), position=position)
@@ -83,11 +83,12 @@ def _depth(words: Sequence[str]) -> int:
 
 def _nearest_path(words: Sequence[str], table: Table) -> tuple[str, ...]:
     """The path that differs in the fewest letters, word by word; every word must be alike. Empty when none is."""
-    known = sorted({word for path in table.paths for word in path})
-    alike = [_alike(word, known) for word in words]
+    alike = [_alike(word, table.words) for word in words]
     best: tuple[str, ...] = ()
     most = 0.0
-    for path in table.paths:
+    # A path begins with something like the first word, or with one of the words in another order.
+    firsts = dict.fromkeys([*(alike[0] if alike else ()), *words])
+    for path in (path for first in firsts for path in table.begins.get(first, ())):
         if len(path) > len(words):
             continue
         likeness = [near.get(word, 0.0) for near, word in zip(alike, path, strict=False)]

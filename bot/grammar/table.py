@@ -65,9 +65,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """paths: folded command words -> what answers to them; names: of the kinds."""
+    """paths: folded command words -> what answers to them.
+
+    begins  first word -> the paths that begin with it.
+    words   every word of a path, in order.
+    names   of the kinds.
+    """
 
     paths: Mapping[tuple[str, ...], Reading]
+    begins: Mapping[str, tuple[tuple[str, ...], ...]]
+    words: tuple[str, ...]
     longest: int
     names: tuple[str, ...]
 
@@ -82,8 +89,13 @@ def table_of(*, kinds: tuple[AnyKind, ...], commands: tuple[AnyCommand, ...]) ->
             words = tuple(written.split())
             for path in {words, words[1:] if words[0] == "ml" else words}:
                 paths.setdefault(path, []).append(said)
+    begins: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for path in paths:
+        begins[path[0]] = (*begins.get(path[0], ()), path)
     return Table(
         paths={path: _reading(tuple(found)) for path, found in paths.items()},
+        begins=begins,
+        words=tuple(sorted({word for path in paths for word in path})),
         longest=max(len(path) for path in paths),
         names=tuple(kind.name for kind in kinds),
     )

@@ -66,9 +66,9 @@ def understand(
     *, tokens: tuple[Token, ...], kinds: tuple[AnyKind, ...], spellings: Spellings, known: Known
 ) -> Understood | None:
     """What a sentence asks for; None for words that say nothing of what is to be done, or to what."""
-    words = words_of(tokens)
-    if len(words) < 2 or any(token.text.startswith("-") and not token.quoted for token in tokens):
+    if len(tokens) < 2 or any(token.text.startswith("-") and not token.quoted for token in tokens):
         return None
+    words = words_of(tokens)
     plains = tuple(word.plain if not word.is_said_as_it_stands else "" for word in words)
     has_role = any(role_in(plains, at, spellings) for at in range(len(plains)) if plains[at])
     chosen = chosen_kind(words=plains, spoken=spoken_of(kinds), has_role=has_role)
