@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.grammar.table import Parameter, parameters_of
+from bot.kinds import KINDS
 from tests.grammar.reading import named, read
 
 LINES = [
@@ -31,8 +33,12 @@ def _continued(mark: str, newline: str = "\n") -> Callable[[str], str]:
 
 def _upper(line: str) -> str:
     words = line.split(" ")
-    first = next(at for at, word in enumerate(words) if word.startswith("-"))
+    first = next((at for at, word in enumerate(words) if word.startswith("-")), len(words))
     return " ".join([*(word.upper() for word in words[:first]), *words[first:]])
+
+
+def _flags(parameter: Parameter) -> tuple[str, ...]:
+    return (parameter.option.flag, *parameter.option.aliases)
 
 
 DAMAGE: dict[str, Callable[[str], str]] = {
@@ -54,7 +60,7 @@ DAMAGE: dict[str, Callable[[str], str]] = {
     "a caret and a new line": _continued("^"),
     "a continued line from Windows": _continued("\\", "\r\n"),
     "no az": lambda line: line.removeprefix("az "),
-    "an equals sign": lambda line: re.sub(r'(--(?!tags)[a-z-]+) ("[^"]*"|\S+)', r"\1=\2", line),
+    "an equals sign": lambda line: re.sub(r'(--(?!tags)[a-z-]+) ("[^"]*"|[^\s-]\S*)', r"\1=\2", line),
     "underscores in options": lambda line: re.sub(r"--[a-z-]+", lambda one: "--" + one[0][2:].replace("-", "_"), line),
     "shouted commands": _upper,
     "a tab": lambda line: line.replace(" ", "\t"),
@@ -70,6 +76,21 @@ def test_damage_of_pasting_is_undone(line: str, damage: Callable[[str], str]) ->
     good, hurt = read(line), read(damage(line))
     assert named(hurt) == named(good)
     assert (hurt.of, hurt.line) == (good.of, good.line)
+
+
+EXAMPLES = [line for kind in KINDS for line in kind.examples]
+SEVERAL_WORDS = {
+    flag for kind in KINDS for one in parameters_of(kind.params) if one.option.many for flag in _flags(one)
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_damage_of_pasting_is_undone_in_the_lines_of_every_kind(damage: str) -> None:
+    for line in EXAMPLES:
+        if damage == "an equals sign" and SEVERAL_WORDS & set(line.split()):
+            continue
+        good, hurt = read(line), read(DAMAGE[damage](line))
+        assert (hurt.of, hurt.line, hurt.params) == (good.of, good.line, good.params), line
 
 
 @pytest.mark.parametrize(

@@ -187,3 +187,29 @@ def test_an_attached_document_is_read_when_the_form_is_sent(office: Office, form
     attached = Attachment(name="cluster.yml", id="F1")
     incoming = office.line("ana", line).model_copy(update={"files": (attached,)})
     assert forms.preview(incoming=incoming).away == "files"
+
+
+SECRET = "Tr0ubad0ur-and-3"
+LEAKS = {
+    "a line": ("ml compute create --type AmlCompute --name cpu --admin-password {}", {}),
+    "a sentence": ("create a cluster called cpu with DS11 and password={}", {}),
+    "a form": ("ml compute create --type AmlCompute --name cpu --tags password={}", {"form": "compute_cluster.create"}),
+    "a question": ("whatif ml compute create --type AmlCompute --name cpu --admin-password {}", {}),
+}
+
+
+@pytest.mark.parametrize("way", LEAKS)
+def test_a_secret_is_stored_nowhere_whichever_way_it_comes(office: Office, way: str) -> None:
+    written, values = LEAKS[way]
+    line = office.line("ana", written.format(SECRET)).model_copy(update={"values": values})
+    said = office.arrive(line)
+    assert isinstance(said, Invalid)
+    assert "secret" in [problem.code for problem in said.problems]
+    assert (said.kind, said.to_fill_in) == ("", False)
+    office.run_jobs()
+    assert SECRET not in repr(said)
+    assert SECRET not in repr(vars(office.memory))
+    assert SECRET not in "".join(link.body for link in office.links())
+    assert "ask.rejected" in office.names()
+    assert "[redacted]" in "".join(link.body for link in office.links())
+    assert office.newest() is None
