@@ -22,6 +22,7 @@ from bot.model.kind import AnyKind
 from bot.model.lookalike import folded
 from bot.model.notice import FormPreview, Hurdle, Invalid, Launcher
 from bot.model.place import TeamPlace
+from bot.model.request import Status
 from bot.model.text import Text, same
 from bot.policy.bundle import Bundle
 from bot.workflow.consider import consider
@@ -32,6 +33,7 @@ from bot.workflow.outside import Outside
 from bot.workflow.ports import Filters, Transaction
 from bot.workflow.reading import catalogue_now, draft_of, remembered, zone_of
 
+_COMPUTES_MADE = frozenset({"compute_instance.create", "compute_cluster.create"})
 _HOURS = (1, 2, 4, 8, 24, 72, 168, 336, 720, 2160)
 _DURATION = re.compile(r"^\d{1,5}(?:[.,]\d{1,2})?\s*[a-zí]+$", re.IGNORECASE)
 
@@ -75,7 +77,10 @@ def form_asked(*, outside: Outside, incoming: Incoming, kind: str) -> Form | Non
         draft = draft_of(outside=outside, incoming=incoming, defaults=defaults, zone=zone)
         values = draft.values if draft.params is None else draft.params.model_dump()
         found = next((one for one in outside.kinds if one.name == draft.of), None)
-        return form_of(kind=found, catalogue=catalogue_now(outside), values=values, draft=draft) if found else None
+        if found is None:
+            return None
+        own = _own_compute(outside=outside, incoming=incoming, kind=found, missing=draft.missing)
+        return form_of(kind=found, catalogue=catalogue_now(outside), values={**own, **values}, draft=draft)
     found = next((one for one in outside.kinds if one.name == kind), None)
     if found is None:
         return None
@@ -145,6 +150,26 @@ def suggestions(*, outside: Outside, incoming: Incoming, kind: str, field: str, 
     if free and all(folded(one.value) != wanted for one in fitting):
         fitting.append(Choice(value=free[:150], text=same(free[:75])))
     return tuple(fitting[:MOST_CHOICES])
+
+
+def _own_compute(*, outside: Outside, incoming: Incoming, kind: AnyKind, missing: tuple[str, ...]) -> Mapping[str, str]:
+    """`stop my instance`: the one compute the asker has had made, offered for the name that is missing.
+
+    Only offered, in the form: with several of them, or none, the name stays empty.
+    """
+    fields = [one.field for one in parameters_of(kind.params) if one.option.lookup == "computes"]
+    wanted = [field for field in fields if field in missing]
+    if not wanted:
+        return {}
+    with outside.store.transaction() as tx:
+        link = tx.people.link(slack_team=incoming.team, slack_user=incoming.user)
+        if link is None:
+            return {}
+        past = tx.requests.search(Filters(requester=link.entra, status=(Status.SUCCEEDED,), limit=100))
+    made = {str(one.params.get("name")) for one in past if one.kind in _COMPUTES_MADE}
+    gone = {str(one.params.get("name")) for one in past if one.kind == "compute.delete"}
+    left = sorted(made - gone)
+    return {wanted[0]: left[0]} if len(left) == 1 else {}
 
 
 def _wanting(*, outside: Outside, draft: Draft) -> FormPreview:

@@ -189,6 +189,29 @@ def test_an_attached_document_is_read_when_the_form_is_sent(office: Office, form
     assert forms.preview(incoming=incoming).away == "files"
 
 
+def made(office: Office, line: str) -> None:
+    """Ana asks, Lea agrees, Azure does it."""
+    request = office.ask("ana", line)
+    office.click("lea", request, "approve")
+    assert office.status(request) is Status.SUCCEEDED
+
+
+def test_my_compute_is_the_one_i_had_made_and_is_only_offered(office: Office, forms: WorkflowForms) -> None:
+    def offered() -> str:
+        form = forms.form(incoming=office.line("ana", "stop my instance"), kind="")
+        assert form is not None
+        return next(field.initial for field in form.fields if field.name == "name")
+
+    assert offered() == ""
+    made(office, CLUSTER)
+    assert offered() == "nombre-cluster"
+    said = office.say("ana", "stop my instance")
+    assert isinstance(said, Invalid)
+    assert said.to_fill_in
+    made(office, CLUSTER.replace("nombre-cluster", "nombre-otro"))
+    assert offered() == ""
+
+
 SECRET = "Tr0ubad0ur-and-3"
 LEAKS = {
     "a line": ("ml compute create --type AmlCompute --name cpu --admin-password {}", {}),

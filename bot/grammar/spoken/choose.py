@@ -22,28 +22,31 @@ class Chosen:
     spans: tuple[tuple[int, int], ...]
 
 
-def chosen_kind(*, words: tuple[str, ...], spoken: tuple[Spoken, ...], has_role: bool) -> Chosen | None:
+def chosen_kind(*, words: tuple[str, ...], spoken: tuple[Spoken, ...], role: frozenset[int]) -> Chosen | None:
     """The kinds a sentence can be about; None when no verb, or nothing it could be done to, is named.
 
-    has_role  a role is named: then what is granted or revoked may be meant without the word itself.
+    role  indexes of the words that name a role: what is granted or revoked may then be meant without the word itself,
+          and `compute` in `compute operator` is no compute.
     """
     verb = next(verbs_meant(words), None)
     if verb is None:
         return None
     at, length, meanings = verb
     able = [one for one in spoken if _stem(one.verb) in meanings]
-    named = _first_noun(words, able, at + length) or _first_noun(words, able, 0)
+    named = _first_noun(words, able, at + length, role) or _first_noun(words, able, 0, role)
     if named is None:
-        without = [one for one in able if has_role and _takes_role(one.kind)]
+        without = [one for one in able if role and _takes_role(one.kind)]
         spans = ((at, length),)
         return Chosen(kinds=tuple(one.kind for one in without), spans=spans) if without else None
     begin, span, fitting = named
     return Chosen(kinds=tuple(one.kind for one in fitting), spans=((at, length), (begin, span)))
 
 
-def _first_noun(words: tuple[str, ...], able: list[Spoken], start: int) -> tuple[int, int, list[Spoken]] | None:
+def _first_noun(
+    words: tuple[str, ...], able: list[Spoken], start: int, role: frozenset[int]
+) -> tuple[int, int, list[Spoken]] | None:
     """(index, number of words, kinds) of the first noun from a place on, the longest that begins there."""
-    for at in range(start, len(words)):
+    for at in (index for index in range(start, len(words)) if index not in role):
         for length in range(min(_LONGEST_NOUN, len(words) - at), 0, -1):
             phrase = " ".join(words[at : at + length])
             fitting = [(one, one.nouns[phrase]) for one in able if phrase in one.nouns]

@@ -43,7 +43,8 @@ def spoken_of(kinds: tuple[AnyKind, ...]) -> tuple[Spoken, ...]:
     for kind in kinds:
         thing, _, verb = kind.name.partition(".")
         nouns = {phrase: Noun(exact=True, plural=plural) for phrase, plural in own[kind.name].items()}
-        for other in kinds:
+        # The nodes of a cluster are no way of speaking of the cluster itself.
+        for other in kinds if "_" not in verb else ():
             if other.name.partition(".")[0].startswith(f"{thing}_"):
                 for phrase, plural in own[other.name].items():
                     nouns.setdefault(phrase, Noun(exact=False, plural=plural))
@@ -55,7 +56,7 @@ def _own_nouns(kind: AnyKind) -> Mapping[str, bool]:
     """Plain phrase -> whether it is plural."""
     thing, _, verb = kind.name.partition(".")
     # A list of something else than the thing itself, `compute.list_sizes`, is about what its title says.
-    itself = [] if "_" in verb else [thing.replace("_", " ")]
+    itself = [] if "_" in verb else [thing.replace("_", " "), _in_command(kind)]
     english = [*itself, _without_verb(kind.title.en), *kind.words]
     spanish = [_without_verb(kind.title.es)]
     phrases: dict[str, bool] = {}
@@ -70,6 +71,23 @@ def _own_nouns(kind: AnyKind) -> Mapping[str, bool]:
         for said in (phrase, *heads):
             _both_numbers(said, phrases)
     return phrases
+
+
+def _in_command(kind: AnyKind) -> str:
+    """What its command is about: `data` in `ml data list`."""
+    words = kind.commands[0].split()
+    return words[-2] if len(words) > 1 and words[-2] != "ml" else ""
+
+
+def related_nouns(kind: AnyKind, kinds: tuple[AnyKind, ...]) -> frozenset[str]:
+    """What the things of one family are called: a cluster and an instance, where the kind is about computes."""
+    family = kind.name.partition(".")[0].partition("_")[0]
+    return frozenset(
+        phrase
+        for one in spoken_of(kinds)
+        if one.kind.name.partition(".")[0].partition("_")[0] == family
+        for phrase in one.nouns
+    )
 
 
 def _without_verb(title: str) -> str:

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from bot.grammar.spellings import Spellings
 from bot.grammar.spoken.choose import Chosen, chosen_kind
 from bot.grammar.spoken.counts import Count, count_at
-from bot.grammar.spoken.nouns import spoken_of
+from bot.grammar.spoken.nouns import related_nouns, spoken_of
 from bot.grammar.spoken.slots import LONGEST_PHRASE, Slots, region_in, role_in, size_in, slots_of
 from bot.grammar.spoken.until import HOURS, Now, span_at
 from bot.grammar.spoken.verbs import WISHES, is_verb
@@ -70,21 +70,40 @@ def understand(
         return None
     words = words_of(tokens)
     plains = tuple(word.plain if not word.is_said_as_it_stands else "" for word in words)
-    has_role = any(role_in(plains, at, spellings) for at in range(len(plains)) if plains[at])
-    chosen = chosen_kind(words=plains, spoken=spoken_of(kinds), has_role=has_role)
+    chosen = chosen_kind(words=plains, spoken=spoken_of(kinds), role=_role_words(plains, spellings))
     if chosen is None:
         return None
     if len(chosen.kinds) > 1:
         return Understood(kinds=chosen.kinds)
-    return _Scan(words=words, plains=plains, chosen=chosen, spellings=spellings, known=known).read()
+    family = related_nouns(chosen.kinds[0], kinds)
+    scan = _Scan(words=words, plains=plains, chosen=chosen, spellings=spellings, known=known, family=family)
+    return scan.read()
+
+
+def _role_words(plains: tuple[str, ...], spellings: Spellings) -> frozenset[int]:
+    """Indexes of the words that name roles."""
+    found: set[int] = set()
+    for at in range(len(plains)):
+        role = role_in(plains, at, spellings) if plains[at] and at not in found else None
+        if role is not None:
+            found |= set(range(at, at + role[0]))
+    return frozenset(found)
 
 
 class _Scan:
     """One pass over the words, longest meaning first; what no rule takes is not understood."""
 
     def __init__(
-        self, *, words: tuple[Word, ...], plains: tuple[str, ...], chosen: Chosen, spellings: Spellings, known: Known
+        self,
+        *,
+        words: tuple[Word, ...],
+        plains: tuple[str, ...],
+        chosen: Chosen,
+        spellings: Spellings,
+        known: Known,
+        family: frozenset[str],
     ) -> None:
+        """family: what things like the one it is about are called."""
         self._words = words
         self._plains = plains
         self._chosen = chosen
@@ -94,13 +113,14 @@ class _Scan:
         self._slots: Slots = slots_of(self._kind)
         self._found = Understood(kinds=chosen.kinds)
         self._joined = -1
+        self._family = family
 
     def read(self) -> Understood:
         """Everything the sentence says."""
         at = 0
         rules = (
             self._reason, self._verb_or_noun, self._span, self._count, self._called, self._person, self._pair,
-            self._cue, self._choice, self._table, self._bare_name, self._and, self._filler,
+            self._cue, self._choice, self._table, self._thing, self._bare_name, self._and, self._filler,
         )  # fmt: skip
         while at < len(self._words):
             length = next((taken for rule in rules if (taken := rule(at))), 0)
@@ -193,7 +213,9 @@ class _Scan:
         value = at + length
         while value < len(self._words) and self._plains[value] in FILLERS and not self._words[value].token.quoted:
             value += 1
-        if value >= len(self._words) or (self._is_word(value) and parameter is not self._slots.name):
+        if value >= len(self._words):
+            return 0
+        if self._is_word(value) and not self._plains[value].isdecimal() and parameter is not self._slots.name:
             return 0
         lookup, word = parameter.option.lookup, self._words[value]
         if lookup == "roles":
@@ -255,6 +277,18 @@ class _Scan:
             if size and not (size == word.text and tables["sizes"].field in self._found.answers):
                 self._take(tables["sizes"], size, word.token)
                 return 1
+        return 0
+
+    def _thing(self, at: int) -> int:
+        """`of the cluster cpu-1`: a word for things of the same family, and the name that follows it."""
+        parameter = self._slots.name
+        for length in (3, 2, 1):
+            end = at + length
+            if parameter is None or end >= len(self._words) or not self._words[end].name:
+                continue
+            if " ".join(self._plains[at:end]) in self._family and parameter.field not in self._found.answers:
+                self._take(parameter, self._words[end].text, self._words[end].token)
+                return length + 1
         return 0
 
     def _bare_name(self, at: int) -> int:
@@ -340,7 +374,7 @@ class _Scan:
             word in FILLERS or is_verb(word) or number_in(word) is not None
             or word in HOURS or word in self._slots.units
             or any(word == cue.split()[0] for cue in (*self._slots.cues, *self._slots.choices, *_BECAUSE))
-            or word in _DENYING or word in _JOINING
+            or word in _DENYING or word in _JOINING or word in self._family
         )  # fmt: skip
 
     def _is_chosen(self, at: int) -> bool:
