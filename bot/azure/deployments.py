@@ -26,7 +26,7 @@ from bot.azure.plain import plain
 from bot.azure.refusals import ALREADY_EXISTS, refusal, safe_code
 from bot.azure.steps import DeployedPart, all_steps, deployment_steps
 from bot.azure.template import deployment_body, deployment_name, made_by
-from bot.model.operation import DeployWorkspace
+from bot.model.operation import DeployTemplate, DeployWorkspace
 from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Step, Succeeded
 from bot.model.text import Text
 
@@ -44,7 +44,7 @@ class Workspaces:
         self._clients = clients
         self._look_seconds = look_seconds
 
-    def begin(self, *, operation: DeployWorkspace, key: str) -> Outcome:
+    def begin(self, *, operation: DeployWorkspace | DeployTemplate, key: str) -> Outcome:
         """Submit the deployment, unless the workspace is there. Raises Refused, Unavailable, OutcomeUnknown.
 
         A deployment of this key that failed is submitted again: its name and the names of the parts are the same, so
@@ -74,7 +74,7 @@ class Workspaces:
             steps=all_steps("pending", makes=made_by(operation)),
         )
 
-    def check(self, *, operation: DeployWorkspace, key: str) -> Outcome:
+    def check(self, *, operation: DeployWorkspace | DeployTemplate, key: str) -> Outcome:
         """Look at the deployment, else at the workspace itself. Raises Refused, Unavailable."""
         client = self._clients.deployments(operation.workspace.subscription)
         group, name = operation.workspace.resource_group, deployment_name(key)
@@ -104,7 +104,7 @@ class Workspaces:
             steps=deployment_steps(parts, makes=makes),
         )
 
-    def _standing(self, operation: DeployWorkspace, key: str, steps: tuple[Step, ...] = ()) -> Outcome:
+    def _standing(self, operation: DeployWorkspace | DeployTemplate, key: str, steps: tuple[Step, ...] = ()) -> Outcome:
         """What the workspace itself says when its deployment has ended, or was never made."""
         try:
             found = self._clients.reader(operation.workspace).workspaces.get(operation.workspace.workspace)
@@ -115,6 +115,8 @@ class Workspaces:
         resource_id = str(found.id or operation.target)
         if steps or is_ours(found.tags, key=key):
             return Succeeded(resource_id=resource_id, steps=steps)
+        if isinstance(operation, DeployTemplate):
+            return _not_ours(operation.workspace.workspace)
         differences = workspace_differences(
             operation=operation,
             region=found.location,
@@ -126,6 +128,17 @@ class Workspaces:
         if differences:
             return already_exists(name=operation.workspace.workspace, differences=differences)
         return Succeeded(resource_id=resource_id, already=True)
+
+
+def _not_ours(name: str) -> Rejected:
+    """What a template makes is compared with nothing: a workspace that it did not make is not the one asked for."""
+    return Rejected(
+        code=ALREADY_EXISTS,
+        sentence=Text(
+            en=f"{name} exists already and was not made by this request. Nothing was changed. Choose another name.",
+            es=f"{name} ya existe y no lo creó esta solicitud. No se ha cambiado nada. Elija otro nombre.",
+        ),
+    )
 
 
 def workspace_differences(

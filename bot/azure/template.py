@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.azure.existing import with_mark
 from bot.azure.workspace_facts import ISOLATION
-from bot.model.operation import DeployWorkspace
+from bot.model.operation import DeployTemplate, DeployWorkspace
 from bot.model.operation.workspaces import part_names
 
 _STORAGE, _VAULT = "Microsoft.Storage/storageAccounts", "Microsoft.KeyVault/vaults"
@@ -42,21 +42,40 @@ def _text(name: str) -> str:
     return (files("bot.azure") / "templates" / f"{name}.json").read_text(encoding="utf-8")
 
 
-def template_for(operation: DeployWorkspace) -> dict[str, Any]:
-    """The template of a workspace, a hub or a project, a fresh copy."""
+def template_for(operation: DeployWorkspace | DeployTemplate) -> dict[str, Any]:
+    """The template of a workspace, a hub or a project, or the platform team's as it was agreed to; a fresh copy."""
+    if isinstance(operation, DeployTemplate):
+        document: dict[str, Any] = json.loads(operation.document)
+        return document
     template: dict[str, Any] = json.loads(_text("project" if operation.kind == "project" else "workspace"))
     return template
 
 
-def made_by(operation: DeployWorkspace) -> tuple[str, ...]:
+def made_by(operation: DeployWorkspace | DeployTemplate) -> tuple[str, ...]:
     """Types of the resources that the deployment makes."""
+    if isinstance(operation, DeployTemplate):
+        return operation.makes
     own = operation.dependants
     blobs = (f"{_STORAGE}/blobServices",) if _STORAGE in own else ()
     return (*own, *blobs, _WORKSPACE)
 
 
-def deployment_body(*, operation: DeployWorkspace, key: str) -> dict[str, Any]:
+def deployment_body(*, operation: DeployWorkspace | DeployTemplate, key: str) -> dict[str, Any]:
     """What is sent to Azure. Incremental: a deployment never removes what is in the group."""
+    if isinstance(operation, DeployTemplate):
+        values: dict[str, Any] = {**operation.values, "tags": with_mark(operation.tags, key=key)}
+    else:
+        values = _values(operation, key=key)
+    return {
+        "properties": {
+            "mode": "Incremental",
+            "template": template_for(operation),
+            "parameters": {name: {"value": value} for name, value in values.items()},
+        }
+    }
+
+
+def _values(operation: DeployWorkspace, *, key: str) -> dict[str, Any]:
     values: dict[str, Any] = {
         "workspace": operation.workspace.workspace,
         "region": operation.region,
@@ -65,14 +84,7 @@ def deployment_body(*, operation: DeployWorkspace, key: str) -> dict[str, Any]:
         "tags": with_mark(operation.tags, key=key),
         "publicNetworkAccess": "Enabled" if operation.public_network_access else "Disabled",
     }
-    values |= {"hubId": operation.hub} if operation.kind == "project" else _of_its_own(operation)
-    return {
-        "properties": {
-            "mode": "Incremental",
-            "template": template_for(operation),
-            "parameters": {name: {"value": value} for name, value in values.items()},
-        }
-    }
+    return values | ({"hubId": operation.hub} if operation.kind == "project" else _of_its_own(operation))
 
 
 def _of_its_own(operation: DeployWorkspace) -> dict[str, Any]:

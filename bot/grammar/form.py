@@ -93,6 +93,8 @@ def choices_of(*, kind: AnyKind, lookup: str, catalogue: Catalogue) -> tuple[Cho
             return tuple(Choice(value=region, text=same(region)) for region in catalogue.regions)
         case "roles":
             return tuple(Choice(value=role.name, text=same(role.name)) for role in catalogue.roles.values())
+        case "templates":
+            return tuple(Choice(value=name, text=same(name)) for name in catalogue.templates)
         case _:
             return ()
 

@@ -26,6 +26,7 @@ _LOOKUPS: Mapping[str, Text] = {
         es="una persona, un grupo o una aplicación del directorio",
     ),
     "files": Text(en="a file that came along", es="un archivo adjunto"),
+    "templates": Text(en="a template of the platform team", es="una plantilla del equipo de plataforma"),
     "kinds": Text(en="a kind of request", es="un tipo de solicitud"),
     "durations": Text(en="a duration, such as 8h, 3d or 2w", es="una duración, como 8h, 3d o 2w"),
 }

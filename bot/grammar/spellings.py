@@ -73,6 +73,7 @@ def _made(catalogue: Catalogue, kinds: tuple[str, ...]) -> Spellings:
             "sizes": {folded(name): name for name in catalogue.sizes},
             "regions": {folded(region): region for region in catalogue.regions},
             "roles": roles,
+            "templates": {folded(name): name for name in catalogue.templates},
             "kinds": {kind: kind for kind in kinds},
         },
     )

@@ -9,9 +9,10 @@ from pydantic import Field
 
 from bot.model.decision import Limits
 from bot.model.declaring import NAMING_FIELDS, naming_facts, obliged_tags, workspace_of
-from bot.model.facts import FactValue
+from bot.model.facts import FactValue, Unknown
 from bot.model.kind import Context, Kind, Option, Params, Untaken
-from bot.model.operation import DeployWorkspace, InspectWorkspace, Operation
+from bot.model.operation import DeployTemplate, DeployWorkspace, InspectWorkspace, Operation
+from bot.model.operation.workspaces import part_names
 from bot.model.options import (
     FILE_UNTAKEN,
     IDENTITY_WHY,
@@ -27,6 +28,8 @@ from bot.model.options import (
 )
 from bot.model.place import Place, scope_place
 from bot.model.problem import Correction, Problem
+from bot.model.template import NO_TEMPLATE
+from bot.model.template_values import filled_in, values_of
 from bot.model.text import Text
 from bot.model.workspace_settings import (
     GIVEN_PARTS,
@@ -34,6 +37,7 @@ from bot.model.workspace_settings import (
     KIND_OF_WORKSPACE,
     OUTSIDE_GROUP,
     PUBLIC_ACCESS,
+    TEMPLATE,
     DataIsolation,
     DatastoresAuth,
     DisplayName,
@@ -46,6 +50,8 @@ from bot.model.workspace_settings import (
     PublicNetworkAccess,
     RegistryId,
     StorageId,
+    TemplateName,
+    TemplateParameters,
     VaultId,
 )
 
@@ -100,6 +106,8 @@ class WorkspaceParams(Params):
     datastores_auth: DatastoresAuth = ""
     image_build_compute: ImageBuildCompute = ""
     enable_data_isolation: DataIsolation = False
+    template: TemplateName = ""
+    parameters: TemplateParameters = {}
     tags: Tags = {}
     reason: Reason = ""
 
@@ -140,17 +148,38 @@ def _hub(params: WorkspaceParams, context: Context) -> str:
 
 def _facts(params: WorkspaceParams, context: Context) -> Mapping[str, FactValue]:
     given, group = _given(params, context), f"{context.place.group_scope}/".lower()
-    return {
-        **naming_facts(name=params.name, tags=params.tags, place=context.place),
-        "workspace_kind": params.kind,
+    network: Mapping[str, FactValue] = {
         "isolation": params.managed_network or "disabled",
         "public_access": params.public_network_access != "Disabled",
+    }
+    if params.template:
+        said = Unknown(unknown="the template says it")
+        network = {"isolation": said, "public_access": said}
+    return {
+        **naming_facts(name=params.name, tags=params.tags, place=context.place),
+        **network,
+        "workspace_kind": params.kind,
+        "template": params.template or NO_TEMPLATE,
         "given_parts": tuple(sorted(given)),
         "outside_group": any(not part.lower().startswith(group) for part in given.values()),
     }
 
 
 def _check(params: WorkspaceParams) -> tuple[Problem, ...]:
+    if params.template:
+        text = Text(
+            en=f"The template {params.template} says that itself: leave it out.",
+            es=f"Eso lo dice la propia plantilla {params.template}: no lo indique.",
+        )
+        settled = (*_FROM_THE_HUB, "hub", "public_network_access")
+        strange = [name for name in settled if getattr(params, name)] + (["kind"] if params.kind != "default" else [])
+        return tuple(Problem(code="option-of-another-kind", text=text, field=name) for name in strange[:1])
+    if params.parameters:
+        text = Text(
+            en="Parameters are for a template: name it with --template.",
+            es="Los parámetros son para una plantilla: indíquela con --template.",
+        )
+        return (Problem(code="missing-option", text=text, field="template"),)
     if params.kind == "project" and not params.hub:
         text = Text(en="A project needs its hub: --hub-id.", es="Un proyecto necesita su centro: --hub-id.")
         return (Problem(code="missing-option", text=text, field="hub"),)
@@ -182,6 +211,9 @@ def _looks(params: WorkspaceParams, context: Context) -> Mapping[str, InspectWor
 
 
 def _objections(params: WorkspaceParams, context: Context) -> tuple[Problem, ...]:
+    if params.template:
+        _, problems = values_of(context.catalogue.templates[params.template], written=params.parameters)
+        return problems
     here = f"/subscriptions/{context.place.subscription}/".lower()
     for name, part in _given(params, context).items():
         if not part.lower().startswith(here):
@@ -210,7 +242,37 @@ def _oblige(params: WorkspaceParams, limits: Limits, context: Context) -> Worksp
     return params.model_copy(update={"tags": obliged_tags(tags=params.tags, limits=limits, context=context)})
 
 
+def _from_template(params: WorkspaceParams, context: Context) -> DeployTemplate:
+    template, workspace = context.catalogue.templates[params.template], workspace_of(context.place)
+    values, _ = values_of(template, written=params.parameters)
+    names = part_names(workspace)
+    known = {
+        "workspace": params.name,
+        "region": context.place.region,
+        "displayName": params.display_name or params.name,
+        "description": params.description,
+        "storage": names["Microsoft.Storage/storageAccounts"],
+        "vault": names["Microsoft.KeyVault/vaults"],
+        "logs": names["Microsoft.OperationalInsights/workspaces"],
+        "insights": names["Microsoft.Insights/components"],
+    }
+    return DeployTemplate(
+        workspace=workspace,
+        region=context.place.region,
+        template=template.name,
+        digest=template.digest,
+        document=template.document,
+        makes=template.makes,
+        values={**filled_in(template, known=known), **values},
+        named=tuple(values),
+        description=params.description,
+        tags=params.tags,
+    )
+
+
 def _plan(params: WorkspaceParams, context: Context) -> tuple[Operation, ...]:
+    if params.template:
+        return (_from_template(params, context),)
     return (
         DeployWorkspace(
             workspace=workspace_of(context.place),
@@ -269,7 +331,7 @@ KIND = Kind(
     commands=("ml workspace create",),
     needs="workspace",
     where=_where,
-    fields=(*NAMING_FIELDS, KIND_OF_WORKSPACE, ISOLATION, PUBLIC_ACCESS, GIVEN_PARTS, OUTSIDE_GROUP),
+    fields=(*NAMING_FIELDS, KIND_OF_WORKSPACE, ISOLATION, PUBLIC_ACCESS, GIVEN_PARTS, OUTSIDE_GROUP, TEMPLATE),
     facts=_facts,
     check=_check,
     looks=_looks,
@@ -283,6 +345,7 @@ KIND = Kind(
         "ml workspace create -n vision-lab -g vision-rg -l westeurope --display-name Vision --tags purpose=lab",
         "ml workspace create -n vision-closed -g vision-rg --managed-network allow_only_approved_outbound "
         "--public-network-access Disabled --system-datastores-auth-mode identity",
+        "ml workspace create -n vision-vnet -g vision-rg --template private --parameters retentionDays=90",
         "ml workspace create -n vision-hub -g vision-rg --kind hub",
         "ml workspace create -n vision-fraud -g vision-rg --kind project --hub-id vision-hub",
     ),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bot.model.facts import Unknown
 from bot.model.lookalike import folded
 from bot.model.noun import Noun
+from bot.model.template import DeploymentTemplate
 
 HOURS_PER_MONTH = 730
 """Hours in an average month, the figure Azure's own price pages multiply by."""
@@ -49,11 +50,12 @@ class Role(Noun):
 
 
 class Catalogue(Noun):
-    """Sizes, regions and roles by canonical name."""
+    """Sizes, regions, roles and deployment templates by canonical name."""
 
     sizes: Mapping[str, Size] = {}
     regions: tuple[str, ...] = ()
     roles: Mapping[str, Role] = {}
+    templates: Mapping[str, DeploymentTemplate] = {}
 
     def size(self, name: str) -> Size | Unknown:
         """The size of that name in any letter case, or Unknown when the catalogue does not list it."""

@@ -23,6 +23,7 @@ Lookup = Literal[
     "sizes",
     "regions",
     "roles",
+    "templates",
     "workspaces",
     "resource_groups",
     "computes",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from bot.model.facts import Field as Fact
 from bot.model.kind import Option
-from bot.model.options import OneLine
+from bot.model.options import OneLine, pairs_of
 from bot.model.text import Text
 
 DisplayName = Annotated[
@@ -153,6 +154,35 @@ DataIsolation = Annotated[
         yaml="enable_data_isolation",
     ),
 ]
+
+TemplateName = Annotated[
+    str,
+    Option(
+        flag="--template",
+        summary=Text(
+            en="Template of the platform team that makes it, with its network",
+            es="Plantilla del equipo de plataforma con la que se crea, con su red",
+        ),
+        lookup="templates",
+    ),
+]
+TemplateParameters = Annotated[
+    Mapping[str, str],
+    BeforeValidator(pairs_of),
+    Field(max_length=30),
+    Option(
+        flag="--parameters",
+        summary=Text(en="Values for the template, as name=value", es="Valores para la plantilla, como nombre=valor"),
+        many=True,
+        free=True,
+    ),
+]
+TEMPLATE = Fact(
+    name="template",
+    type="text",
+    table="templates",
+    summary=Text(en="Template of the platform team, or none.", es="Plantilla del equipo de plataforma, o none."),
+)
 
 ISOLATION = Fact(
     name="isolation",

@@ -14,6 +14,8 @@ from bot.policy.read_catalogue import catalogue_of
 from bot.policy.read_conditions import Words
 from bot.policy.read_rules import Layered, break_glass_of, rules_of
 from bot.policy.read_settings import counters_of, groups_of, places_of
+from bot.policy.read_templates import FOLDER as TEMPLATES
+from bot.policy.read_templates import is_template, templates_of
 from bot.policy.reader import Mapping as Document
 from bot.policy.reader import Node, Scalar, read
 from bot.policy.rule import BreakGlass, Counter, Rule
@@ -59,6 +61,7 @@ def read_all(*, files: Mapping[str, bytes], vocabulary: Vocabulary) -> tuple[Bun
     catalogue = Catalogue()
     for document in by_kind["Catalogue"]:
         catalogue = catalogue_of(document, issues=issues)
+    catalogue = catalogue.model_copy(update={"templates": templates_of(files, issues=issues)})
     groups = {name: g for document in by_kind["Groups"] for name, g in groups_of(document, issues=issues).items()}
     teams, projects = _teams_and_projects(documents)
     words = Words(
@@ -95,13 +98,13 @@ def _documents(files: Mapping[str, bytes], issues: Issues) -> list[tuple[Documen
         return []
     found: list[tuple[Document, str]] = []
     for path in sorted(files):
-        if path.endswith(_NOT_POLICY) or path.rsplit("/", 1)[-1] in ("CODEOWNERS", ".gitkeep"):
+        if is_template(path) or path.endswith(_NOT_POLICY) or path.rsplit("/", 1)[-1] in ("CODEOWNERS", ".gitkeep"):
             continue
         expected = _FILES.get(path) or next(
             (kind for folder, kind in _FOLDERS.items() if path.startswith(folder) and path.endswith(".yaml")), ""
         )
         if not expected:
-            places = (*_FILES, *(f"{folder}*.yaml" for folder in _FOLDERS))
+            places = (*_FILES, *(f"{folder}*.yaml" for folder in _FOLDERS), f"{TEMPLATES}*.json")
             hint = did_you_mean(path, _FILES) or f"; policies are {', '.join(places)}"
             issues.add_file("E016", path, f"no policy document belongs here{hint}")
             continue

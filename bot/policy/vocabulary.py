@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from bot.model.catalogue import Catalogue
 from bot.model.facts import Field, Vocabulary
 from bot.model.lookalike import folded, table_of
+from bot.model.template import NO_TEMPLATE
 from bot.model.text import Text
 
 SCOPES = ("subscription", "resource_group", "workspace")
@@ -107,6 +108,7 @@ def complete(
         "sizes": table_of(size.name for size in catalogue.sizes.values()),
         "regions": table_of(catalogue.regions),
         "roles": {folded(name): role.name for role in catalogue.roles.values() for name in (role.name, *role.names)},
+        "templates": table_of((*catalogue.templates, NO_TEMPLATE)),
         "scopes": table_of(SCOPES),
         "tiers": table_of(TIERS),
         "groups": table_of(groups),

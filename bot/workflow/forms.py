@@ -144,7 +144,7 @@ def suggestions(*, outside: Outside, incoming: Incoming, kind: str, field: str, 
     begins = [one for one in within if folded(one.value).startswith(wanted)]
     # 36h is no way of writing 336h, while ds11 is one of writing Standard_DS11_v2.
     fitting = begins if lookup == "durations" else [*begins, *(one for one in within if one not in begins)]
-    free = lookup not in ("sizes", "regions", "roles", "kinds") and typed.strip()
+    free = lookup not in ("sizes", "regions", "roles", "templates", "kinds") and typed.strip()
     if lookup == "durations" and not _DURATION.match(typed.strip()):
         free = ""
     if free and all(folded(one.value) != wanted for one in fitting):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bot.azure.clients import Clients
 from bot.azure.cloud import AzureCloud
@@ -10,6 +11,7 @@ from bot.azure.computes import COMPUTE_API
 from bot.azure.directory import EntraDirectory
 from bot.azure.rest import change
 from bot.model.operation import (
+    DeployTemplate,
     Operation,
     PutAmlCompute,
     PutComputeInstance,
@@ -18,11 +20,16 @@ from bot.model.operation import (
     PutModel,
     WorkspaceRef,
 )
+from bot.model.operation.workspaces import part_names
 from bot.model.outcome import InProgress, Outcome
+from bot.model.template import DeploymentTemplate
+from bot.policy.issue import Issues
+from bot.policy.read_templates import templates_of
 from bot.sandbox.faults import Fault, FaultKind
 from bot.sandbox.server import Sandbox
 
 NLP = "nlp-rg"
+POLICIES = Path(__file__).parents[2] / "policies"
 
 
 DATA_SCIENTIST = "f6c7c914-8db3-469d-8ca1-694a8f32e121"
@@ -174,5 +181,41 @@ def model(lab: Lab, **changes: object) -> PutModel:
         path="azureml://jobs/train-7/outputs/artifacts/paths/model/churn.pkl",
         stage="Production",
         properties={"auc": "0.91"},
+    )
+    return plain.model_copy(update=changes)
+
+
+def shipped_template(name: str) -> DeploymentTemplate:
+    """A template of the shipped policies, read as they are."""
+    path = f"templates/{name}.json"
+    issues = Issues()
+    found = templates_of({path: (POLICIES / path).read_bytes()}, issues=issues)
+    assert not issues.errors, issues.errors
+    return found[name]
+
+
+def from_template(lab: Lab, **changes: object) -> DeployTemplate:
+    """A workspace with a network of its own, from the shipped template."""
+    template = shipped_template("private")
+    workspace = WorkspaceRef(subscription=lab.subscription, resource_group="this-rg", workspace="vision-vnet")
+    names = part_names(workspace)
+    plain = DeployTemplate(
+        workspace=workspace,
+        region="eastus",
+        template=template.name,
+        digest=template.digest,
+        document=template.document,
+        makes=template.makes,
+        values={
+            "workspace": workspace.workspace,
+            "region": "eastus",
+            "displayName": "Red privada",
+            "description": "",
+            "storage": names["Microsoft.Storage/storageAccounts"],
+            "vault": names["Microsoft.KeyVault/vaults"],
+            "logs": names["Microsoft.OperationalInsights/workspaces"],
+            "insights": names["Microsoft.Insights/components"],
+        },
+        tags={"team": "vision"},
     )
     return plain.model_copy(update=changes)

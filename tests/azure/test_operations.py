@@ -22,6 +22,7 @@ from bot.model.operation import (
     DeleteResourceGroup,
     DeleteRoleAssignment,
     DeleteWorkspace,
+    DeployTemplate,
     DeployWorkspace,
     DetachCompute,
     ListGroupContents,
@@ -41,7 +42,7 @@ from bot.model.operation import (
 from bot.model.outcome import Absent, InProgress, Rejected, Succeeded
 from bot.model.seen import FindCompute, SeenCompute
 from bot.sandbox.azure.world import Resource
-from tests.azure.lab import DATA_SCIENTIST, NLP, Lab, cluster, data_asset, datastore, instance, model
+from tests.azure.lab import DATA_SCIENTIST, NLP, Lab, cluster, data_asset, datastore, from_template, instance, model
 
 NOTEBOOKS = "noa-notebooks"
 KEY = "r-7-0a1b2c3d-0"
@@ -227,6 +228,10 @@ def _restore(lab: Lab) -> RestoreAsset:
     return RestoreAsset(workspace=lab.workspace, asset="model", name="churn-model")
 
 
+def _template(lab: Lab) -> DeployTemplate:
+    return from_template(lab)
+
+
 def _change_workspace(lab: Lab) -> UpdateWorkspace:
     changes = (Change(setting="description", was="", to="Textos"),)
     return UpdateWorkspace(workspace=lab.workspace, changes=changes)
@@ -253,6 +258,7 @@ CASES = [
     Case("PutResourceGroup", _group, "PUT /*/nombre-grupo", long=False),
     Case("DeleteResourceGroup", _delete_group, f"DELETE /*/{NLP}", long=True, deletes=True),
     Case("DeployWorkspace", _workspace, "PUT /*/deployments/*", long=True),
+    Case("DeployTemplate", _template, "PUT /*/deployments/*", long=True),
     Case("UpdateWorkspace", _change_workspace, "PATCH /*/workspaces/*", long=False),
     Case("DeleteWorkspace", _delete_workspace, "DELETE /*/workspaces/*", long=True, deletes=True),
     Case("DeletePart", _delete_part, "DELETE /*/storageAccounts/*", long=False, deletes=True),

@@ -10,6 +10,7 @@ from bot.grammar.parse import parse
 from bot.kinds import KINDS
 from bot.model.catalogue import Catalogue, Role, Size
 from bot.model.problem import Problem
+from bot.model.template import DeploymentTemplate, TemplateParameter
 from tests.grammar.samples import SENT
 
 CATALOGUE = Catalogue(
@@ -37,6 +38,21 @@ CATALOGUE = Catalogue(
         )
     },
     regions=("eastus", "westeurope", "spaincentral"),
+    templates={
+        "private": DeploymentTemplate(
+            name="private",
+            digest="0123456789abcdef" * 4,
+            document="{}",
+            parameters={
+                "workspace": TemplateParameter(type="string", required=True),
+                "region": TemplateParameter(type="string", required=True),
+                "tags": TemplateParameter(type="object", required=True),
+                "storage": TemplateParameter(type="string", required=True),
+                "retentionDays": TemplateParameter(type="int", required=False, least=30, most=730),
+            },
+            makes=("Microsoft.Network/virtualNetworks", "Microsoft.MachineLearningServices/workspaces"),
+        )
+    },
     roles={
         role.name: role
         for role in (

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 import pytest
 
-from tests.journeys.town import VISION, Town, words
+from tests.journeys.town import ROOT, VISION, Town, words
 
 pytestmark = pytest.mark.slow
 
@@ -94,6 +95,25 @@ def test_a_closed_workspace_is_made_as_it_was_asked_for(town: Town) -> None:
     asked = words(town.find("U0ANA", f"R-{number} ", channel=VISION))
     for text in ("sin acceso público", "red administrada allow_only_approved_outbound", "no permite desactivar"):
         assert text in asked
+
+
+def test_a_workspace_with_a_network_comes_from_the_platform_teams_template(town: Town) -> None:
+    line = "az ml workspace create -n vision-vnet -g this-rg --template private"
+    town.answer("U0ANA", f"{line} --parameters retentionDays=3", "retentionDays", "como mínimo 30")
+    town.answer("U0ANA", f"{line} --managed-network disabled", "la propia plantilla private")
+    number = carried_out(town, "U0ANA", f"{line} --parameters retentionDays=90", "U0LEA")
+    asked = words(town.find("U0ANA", f"R-{number} ", channel=VISION))
+    digest = hashlib.sha256((ROOT / "policies/templates/private.json").read_bytes()).hexdigest()
+    for text in (
+        f"la plantilla private ({digest[:12]})",
+        "red virtual",
+        "punto de conexión privado",
+        "retentionDays=90",
+    ):
+        assert text in asked
+    assert "microsoft.network/privateendpoints" in resources_of(town, "this-rg")
+    followed = words(town.find("U0ANA", f"R-{number} ", "network", channel=VISION, thread=True))
+    assert "access" in followed
 
 
 def test_storage_of_another_group_needs_a_platform_admin(town: Town) -> None:

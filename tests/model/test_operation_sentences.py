@@ -21,6 +21,7 @@ from bot.model.operation import (
     DeleteResourceGroup,
     DeleteRoleAssignment,
     DeleteWorkspace,
+    DeployTemplate,
     DeployWorkspace,
     DetachCompute,
     Operation,
@@ -78,6 +79,18 @@ OPERATIONS: tuple[Operation, ...] = (
             f"{SCOPE}/providers/Microsoft.Storage/storageAccounts/given1",
             f"{SCOPE}/providers/Microsoft.ContainerRegistry/registries/given2",
         ),
+    ),
+    DeployTemplate(
+        workspace=WORKSPACE,
+        region="eastus",
+        template="private",
+        digest="0123456789ab",
+        document="",
+        makes=("Microsoft.Network/virtualNetworks", "Microsoft.Network/privateEndpoints"),
+        values={"retentionDays": 90},
+        named=("retentionDays",),
+        description="Said",
+        tags=TAGS,
     ),
     UpdateWorkspace(
         workspace=WORKSPACE,
@@ -218,6 +231,7 @@ IDENTIFIERS |= {
     "ssh",
     "public_network_access",
 }
+IDENTIFIERS |= {"makes"}
 SAID = pytest.mark.parametrize("operation", OPERATIONS, ids=[one.verb for one in OPERATIONS])
 
 
@@ -267,6 +281,7 @@ def verb(name: str) -> Operation:
         (verb("PutAmlCompute"), "low priority: Azure may take them back", "de prioridad baja: Azure puede retirarlos"),
         (verb("PutAmlCompute"), "1–7 nodes", "1–7 nodos"),
         (verb("DeleteResourceGroup"), "with everything in it: storage account st1", "cuenta de almacenamiento st1"),
+        (verb("DeployTemplate"), "the template private (0123456789ab): virtual network", "red virtual, punto de"),
         (deployed("project"), "Create the project ws-1 in rg-1 (eastus) of the hub hub-1", "Crear el proyecto ws-1"),
         (deployed("hub"), "Create the hub ws-1", "Crear el centro (hub) ws-1"),
         (deployed("hub"), "using storage account given1 and container registry given2", "que usa: cuenta de"),

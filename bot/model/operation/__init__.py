@@ -67,6 +67,7 @@ from bot.model.operation.roles import (
     ShowRoleDefinition,
     assignment_name,
 )
+from bot.model.operation.templates import DeployTemplate
 from bot.model.operation.verb import AzureVerb, OperationEffect, Precondition
 from bot.model.operation.workspaces import (
     Change,
@@ -87,6 +88,7 @@ Operation = Annotated[
     PutResourceGroup
     | DeleteResourceGroup
     | DeployWorkspace
+    | DeployTemplate
     | UpdateWorkspace
     | DeleteWorkspace
     | DeletePart
@@ -168,6 +170,7 @@ __all__ = [
     "DeleteResourceGroup",
     "DeleteRoleAssignment",
     "DeleteWorkspace",
+    "DeployTemplate",
     "DeployWorkspace",
     "DetachCompute",
     "DiagnoseWorkspace",

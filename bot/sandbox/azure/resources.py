@@ -18,6 +18,7 @@ from bot.sandbox.azure.arm_path import (
 )
 from bot.sandbox.azure.groups import check_registered
 from bot.sandbox.azure.lists import page
+from bot.sandbox.azure.network_rules import check_network
 from bot.sandbox.azure.routing import Router
 from bot.sandbox.azure.soft_delete import check_deleted_vault, remove_softly
 from bot.sandbox.azure.wire import AzureError, Json, Reply, stable_guid, stamp
@@ -46,6 +47,7 @@ def add_routes(router: Router) -> None:
 def check_generic(world: World, *, path: ArmPath, body: Json) -> None:
     """Raises AzureError for a bad or taken name, a missing region or an unregistered provider."""
     check_registered(world, namespace=path.kind.partition("/")[0])
+    check_network(world, path=path, body=body)
     rule = _UNIQUE.get(path.kind.lower())
     if rule is not None:
         pattern, taken, invalid = rule

@@ -26,6 +26,7 @@ UNVERIFIED = (
     "A soft-deleted workspace answers 409 to a new one of its name unless it is recovered.",
     "Deleting a resource group soft-deletes the workspaces and key vaults in it.",
     "A project must be in its hub's region, and an enabled managed network cannot be disabled: code and text.",
+    "Private endpoints, DNS zone groups and links must point at what exists; subnets exist inside their network only.",
     "A workspace in creation has no datastores and refuses computes with 409.",
     "Deleting a workspace leaves its storage account, vault and insights.",
     "The workspace's own identity gets no role assignments.",
