@@ -173,7 +173,7 @@ def _check(params: WorkspaceParams) -> tuple[Problem, ...]:
         )
         settled = (*_FROM_THE_HUB, "hub", "public_network_access")
         strange = [name for name in settled if getattr(params, name)] + (["kind"] if params.kind != "default" else [])
-        return tuple(Problem(code="option-of-another-kind", text=text, field=name) for name in strange[:1])
+        return tuple(Problem(code="option-of-another-kind", text=text, field=name) for name in strange)
     if params.parameters:
         text = Text(
             en="Parameters are for a template: name it with --template.",
@@ -195,7 +195,7 @@ def _check(params: WorkspaceParams) -> tuple[Problem, ...]:
             es="Un proyecto tiene lo que tiene su centro: no se indican su almacenamiento, almacén, registro ni red.",
         )
         strange = [name for name in _FROM_THE_HUB if getattr(params, name)]
-        return tuple(Problem(code="option-of-another-kind", text=text, field=name) for name in strange[:1])
+        return tuple(Problem(code="option-of-another-kind", text=text, field=name) for name in strange)
     if params.provision_network_now and params.managed_network in ("", "disabled"):
         text = Text(
             en="There is no managed network to make: name one with --managed-network.",

@@ -43,6 +43,8 @@ def _value(parameter: Parameter, info: FieldInfo) -> st.SearchStrategy[Any]:
         return st.sampled_from(CATALOGUE.regions)
     if parameter.option.lookup == "roles":
         return st.sampled_from(list(CATALOGUE.roles))
+    if parameter.option.lookup == "templates":
+        return st.sampled_from(["", *CATALOGUE.templates])
     if parameter.option.lookup == "principals":
         return st.sampled_from(
             ["joe@contoso.com", "<@U0JOE>", "11111111-0000-4000-8000-00000000000b", "ml-team", "Ana Pi"]
@@ -92,7 +94,7 @@ _PATHS = st.sampled_from(
 )
 
 
-_NEEDED = {"size": "Standard_DS3_v2", "max_instances": 4}
+_NEEDED = {"template": "private", "size": "Standard_DS3_v2", "max_instances": 4}
 """Values of what may turn out to be needed, where any word will not do."""
 
 
