@@ -11,9 +11,12 @@ from bot.model.asset_options import REGISTRY_UNTAKEN, NewName, NewVersion
 from bot.model.asset_sources import (
     CLASSIFICATION_FIELD,
     SOURCE_FIELDS,
-    CloudPath,
+    SourcePath,
+    UploadDatastore,
     classification_of,
+    files_of,
     folder_problems,
+    missing_files,
     path_problems,
     source_facts,
 )
@@ -44,7 +47,8 @@ class DataAssetParams(Params):
             ),
         ),
     ] = ""
-    path: CloudPath
+    path: SourcePath
+    datastore: UploadDatastore = ""
     description: Annotated[
         str,
         OneLine,
@@ -67,14 +71,25 @@ def _type(params: DataAssetParams) -> DataType:
 def _facts(params: DataAssetParams, context: Context) -> Mapping[str, FactValue]:
     path = storage_path(params.path)
     return {
-        **source_facts(name=params.name, tags=params.tags, asset_type=_type(params), path=path, context=context),
+        **source_facts(
+            name=params.name,
+            tags=params.tags,
+            asset_type=_type(params),
+            path=path,
+            datastore=params.datastore,
+            context=context,
+        ),
         "classification": classification_of(params.tags),
     }
 
 
 def _check(params: DataAssetParams) -> tuple[Problem, ...]:
     path = storage_path(params.path)
-    return path_problems(path, runs=False) + folder_problems(path, asset_type=params.type)
+    return path_problems(path, runs=False, datastore=params.datastore) + folder_problems(path, asset_type=params.type)
+
+
+def _objections(params: DataAssetParams, context: Context) -> tuple[Problem, ...]:
+    return missing_files(storage_path(params.path), context=context)
 
 
 def _oblige(params: DataAssetParams, limits: Limits, context: Context) -> DataAssetParams:
@@ -89,6 +104,8 @@ def _plan(params: DataAssetParams, context: Context) -> tuple[Operation, ...]:
             version=params.version,
             type=_type(params),
             path=params.path,
+            files=files_of(storage_path(params.path), context=context),
+            datastore=params.datastore,
             description=params.description,
             tags=params.tags,
         ),
@@ -107,8 +124,8 @@ KIND = Kind(
     name="data_asset.create",
     title=Text(en="Register a data asset", es="Registrar un recurso de datos"),
     summary=Text(
-        en="A name and a version for a file, a folder or a table in the cloud, to be used without its address.",
-        es="Un nombre y una versión para un archivo, carpeta o tabla en la nube, que se usa sin indicar su dirección.",
+        en="A name and a version for a file, a folder or a table, in the cloud or attached, to be used by that name.",
+        es="Un nombre y una versión para un archivo, carpeta o tabla, en la nube o adjunto, y usarlo por ese nombre.",
     ),
     params=DataAssetParams,
     commands=("ml data create",),
@@ -116,6 +133,7 @@ KIND = Kind(
     fields=(*SOURCE_FIELDS, CLASSIFICATION_FIELD),
     facts=_facts,
     check=_check,
+    objections=_objections,
     oblige=_oblige,
     plan=_plan,
     notes=_notes,
@@ -129,13 +147,6 @@ KIND = Kind(
             ),
             words=0,
             harmless=True,
-        ),
-        Untaken(
-            flags=("--datastore",),
-            why=Text(
-                en="the path says where the data is",
-                es="la ruta ya indica dónde están los datos",
-            ),
         ),
     ),
     words=("dataset", "conjunto de datos"),

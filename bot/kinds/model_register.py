@@ -8,7 +8,16 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from bot.model.asset_options import REGISTRY_UNTAKEN, STAGE_PATTERN, STAGE_RULE, NewName, NewVersion
-from bot.model.asset_sources import SOURCE_FIELDS, CloudPath, folder_problems, path_problems, source_facts
+from bot.model.asset_sources import (
+    SOURCE_FIELDS,
+    SourcePath,
+    UploadDatastore,
+    files_of,
+    folder_problems,
+    missing_files,
+    path_problems,
+    source_facts,
+)
 from bot.model.decision import Limits
 from bot.model.declaring import obliged_tags, workspace_of
 from bot.model.facts import FactValue
@@ -46,7 +55,8 @@ class ModelParams(Params):
             ),
         ),
     ] = "custom_model"
-    path: CloudPath
+    path: SourcePath
+    datastore: UploadDatastore = ""
     stage: Annotated[
         str,
         Field(pattern=STAGE_PATTERN),
@@ -81,14 +91,25 @@ class ModelParams(Params):
 def _facts(params: ModelParams, context: Context) -> Mapping[str, FactValue]:
     path = storage_path(params.path)
     return {
-        **source_facts(name=params.name, tags=params.tags, asset_type=params.type, path=path, context=context),
+        **source_facts(
+            name=params.name,
+            tags=params.tags,
+            asset_type=params.type,
+            path=path,
+            datastore=params.datastore,
+            context=context,
+        ),
         "stage": params.stage,
     }
 
 
 def _check(params: ModelParams) -> tuple[Problem, ...]:
     path = storage_path(params.path)
-    return path_problems(path, runs=True) + folder_problems(path, asset_type=params.type)
+    return path_problems(path, runs=True, datastore=params.datastore) + folder_problems(path, asset_type=params.type)
+
+
+def _objections(params: ModelParams, context: Context) -> tuple[Problem, ...]:
+    return missing_files(storage_path(params.path), context=context)
 
 
 def _oblige(params: ModelParams, limits: Limits, context: Context) -> ModelParams:
@@ -103,6 +124,8 @@ def _plan(params: ModelParams, context: Context) -> tuple[Operation, ...]:
             version=params.version,
             type=params.type,
             path=params.path,
+            files=files_of(storage_path(params.path), context=context),
+            datastore=params.datastore,
             stage=params.stage,
             description=params.description,
             tags=params.tags,
@@ -134,15 +157,12 @@ KIND = Kind(
     ),
     facts=_facts,
     check=_check,
+    objections=_objections,
     oblige=_oblige,
     plan=_plan,
     untaken=(
         REGISTRY_UNTAKEN,
         SET_UNTAKEN,
-        Untaken(
-            flags=("--datastore",),
-            why=Text(en="the path says where the model is", es="la ruta ya indica dónde está el modelo"),
-        ),
         Untaken(
             flags=(),
             keys=("flavors", "system_metadata", "intellectual_property", "isArchived"),

@@ -13,14 +13,23 @@ from bot.model.facts import Field as Fact
 from bot.model.kind import Context, Option
 from bot.model.options import OneLine
 from bot.model.problem import Problem
-from bot.model.storage_path import StoragePath
+from bot.model.storage_path import StoragePath, storage_path
 from bot.model.text import Text
+from bot.model.upload import StoredFile
 
 PATH_RULE = Text(
-    en="an address in the cloud: azureml://datastores/…, azureml://jobs/…, https://, abfss:// or wasbs://",
-    es="una dirección en la nube: azureml://datastores/…, azureml://jobs/…, https://, abfss:// o wasbs://",
+    en="an address in the cloud (azureml://datastores/…, azureml://jobs/…, https://, abfss://, wasbs://) or an "
+    "attached file",
+    es="una dirección en la nube (azureml://datastores/…, azureml://jobs/…, https://, abfss://, wasbs://) o un archivo "
+    "adjunto",
 )
-CloudPath = Annotated[
+
+
+def _came_along(written: str) -> bool:
+    return storage_path(written).source == "local"
+
+
+SourcePath = Annotated[
     str,
     OneLine,
     Field(min_length=1, max_length=2000),
@@ -30,6 +39,19 @@ CloudPath = Annotated[
         summary=Text(en="Where it is", es="Dónde está"),
         rule=PATH_RULE,
         before=("local_path",),
+        names_file=_came_along,
+    ),
+]
+UploadDatastore = Annotated[
+    str,
+    Field(pattern=r"^[a-zA-Z0-9_]{0,255}$"),
+    Option(
+        flag="--datastore",
+        summary=Text(
+            en="Datastore that a file which came along is uploaded to; left out, the default one",
+            es="Almacén de datos en el que se carga un archivo adjunto; si se omite, el predeterminado",
+        ),
+        rule=Text(en="1 to 255 letters, digits and _", es="de 1 a 255 letras sin tilde, dígitos y _"),
     ),
 ]
 
@@ -93,32 +115,55 @@ def classification_of(tags: Mapping[str, str]) -> FactValue:
 
 
 def source_facts(
-    *, name: str, tags: Mapping[str, str], asset_type: str, path: StoragePath, context: Context
+    *, name: str, tags: Mapping[str, str], asset_type: str, path: StoragePath, datastore: str, context: Context
 ) -> Mapping[str, FactValue]:
-    """Values of SOURCE_FIELDS."""
+    """Values of SOURCE_FIELDS. `datastore` is the one that files which came along are uploaded to."""
     there = path.workspace
     elsewhere = there is not None and there.workspace.casefold() != context.place.workspace.casefold()
     return {
         **naming_facts(name=name, tags=tags, place=context.place),
         "asset_type": asset_type,
-        "source": path.source,
+        "source": "upload" if path.source == "local" else path.source,
         "source_host": path.host,
         "storage_account": path.account,
-        "datastore": f"{there.workspace}/{path.datastore}" if there is not None and elsewhere else path.datastore,
+        "datastore": f"{there.workspace}/{path.datastore}"
+        if there is not None and elsewhere
+        else path.datastore or datastore,
     }
 
 
-def path_problems(path: StoragePath, *, runs: bool) -> tuple[Problem, ...]:
+def files_of(path: StoragePath, *, context: Context) -> tuple[StoredFile, ...]:
+    """The files that came along which a path names: one, or those of a folder; empty for a path in the cloud."""
+    if path.source != "local":
+        return ()
+    if path.written in context.files:
+        return (context.files[path.written],)
+    folder = f"{path.written.rstrip('/')}/"
+    return tuple(context.files[name] for name in sorted(context.files) if name.startswith(folder))
+
+
+def missing_files(path: StoragePath, *, context: Context) -> tuple[Problem, ...]:
+    """A problem when a path is no address in the cloud and no file of that name came along."""
+    if path.source != "local" or files_of(path, context=context):
+        return ()
+    shown = path.written[:120]
+    text = Text(
+        en=f"{shown} is no address in the cloud and no file of that name came along. Write {PATH_RULE.en}.",
+        es=f"{shown} no es una dirección en la nube ni hay ningún archivo adjunto con ese nombre. Escriba "
+        f"{PATH_RULE.es}.",
+    )
+    return (Problem(code="local-path", text=text, field="path"),)
+
+
+def path_problems(path: StoragePath, *, runs: bool, datastore: str) -> tuple[Problem, ...]:
     """Why a path cannot be registered. `runs`: what an MLflow run left behind may be (models)."""
     shown = path.written[:120]
-    if path.source == "local":
+    if datastore and path.source != "local":
         text = Text(
-            en=f"{shown} is no address in the cloud, and what is on your machine cannot be read from here. Write "
-            f"{PATH_RULE.en}.",
-            es=f"{shown} no es una dirección en la nube, y lo que hay en su equipo no se puede leer desde aquí. "
-            f"Escriba {PATH_RULE.es}.",
+            en="--datastore is for files that come along; this path says itself where it is.",
+            es="--datastore es para archivos adjuntos; esta ruta ya indica dónde está.",
         )
-        return (Problem(code="local-path", text=text, field="path"),)
+        return (Problem(code="options-exclude", text=text, field="datastore"),)
     if path.source == "run" and not runs:
         text = Text(
             en=f"{shown} is of an MLflow run, which only models are registered from.",

@@ -43,6 +43,7 @@ class Option:
     default_from  which remembered default fills it when it is left out: group, workspace or location.
     lookup        the closed or live list its values come from.
     yaml          dotted path in an az ml YAML file; the parameter's own name when empty.
+    names_file    whether a value names a file or a folder that has to come along; None for what never does.
     before        what the value was called in YAML files of before; read, with a word about it.
     many          takes all words up to the next option (`--tags a=1 b=2`).
     switch        takes no value (`--no-wait`).
@@ -61,6 +62,7 @@ class Option:
     default_from: Literal["", "group", "workspace", "location"] = ""
     yaml: str = ""
     before: tuple[str, ...] = ()
+    names_file: Callable[[str], bool] | None = None
     many: bool = False
     switch: bool = False
     secret: bool = False
