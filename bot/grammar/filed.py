@@ -67,9 +67,12 @@ def _is_loose(document: Document | Problem, path: str, kinds: tuple[AnyKind, ...
 
 def files_named(*, several: tuple[Said, ...], gathered: Gathered) -> tuple[str, ...]:
     """Files that the line names: the one to read values from, and those that other options name."""
-    fields = {FIELD} | {one.field for said in several for one in parameters_of(said.params) if _is_file(one)}
-    values = [gathered.values[field] for field in fields if field in gathered.values]
-    return tuple(value for value in values if isinstance(value, str) and value)
+    parameters = {one.field: one for said in several for one in parameters_of(said.params)}
+    found = []
+    for field, value in gathered.values.items():
+        if isinstance(value, str) and value and (field == FIELD or _is_file(parameters.get(field), value)):
+            found.append(value)
+    return tuple(found)
 
 
 def find_files(
@@ -82,10 +85,15 @@ def find_files(
     found = []
     for one in parameters_of(said.params):
         written = gathered.values.get(one.field)
-        if not _is_file(one) or one.field == FIELD or not isinstance(written, str) or not written:
+        if not isinstance(written, str) or not written or one.field == FIELD or not _is_file(one, written):
             continue
         if "#" in written:
             found.append(written.partition("#")[0])
+            continue
+        folder = _folder(upload, document, written, one, gathered)
+        if folder:
+            gathered.values[one.field] = folder
+            found += [path for path in upload.contents if path.startswith(folder)]
             continue
         path = _located(upload, document, written, one, gathered, mending)
         if path is not None:
@@ -94,15 +102,28 @@ def find_files(
     return tuple(found)
 
 
+def _folder(upload: Upload, document: Document | None, written: str, one: Parameter, gathered: Gathered) -> str:
+    """The folder of what was sent that an option means, ending in `/`, where it may mean one; else empty."""
+    if one.option.names_file is None:
+        return ""
+    target = inside(folder=_beside(document, one, gathered), written=written)
+    folders = {path[: at + 1] for path in upload.contents for at, sign in enumerate(path) if sign == "/"}
+    return f"{target}/" if target and f"{target}/" in folders else ""
+
+
+def _beside(document: Document | None, one: Parameter, gathered: Gathered) -> str:
+    """The folder that a path is meant in: that of the document it stands in, else the outermost."""
+    in_document = document is not None and one.field not in gathered.places
+    return document.name.rpartition("/")[0] if document is not None and in_document else ""
+
+
 def _located(
     upload: Upload, document: Document | None, written: str, one: Parameter, gathered: Gathered, mending: Mending
 ) -> str | None:
     plain = written.removeprefix("file:")
     if plain != written:
         gathered.corrections.append(_read_otherwise("file-prefix", written, plain))
-    in_document = document is not None and one.field not in gathered.places
-    folder = document.name.rpartition("/")[0] if document is not None and in_document else ""
-    target = inside(folder=folder, written=plain)
+    target = inside(folder=_beside(document, one, gathered), written=plain)
     if target is None:
         mending.add(_leads_out(written, one.field))
         return None
@@ -122,8 +143,11 @@ def _located(
     return paths[0]
 
 
-def _is_file(parameter: Parameter) -> bool:
-    return parameter.option.lookup == "files"
+def _is_file(parameter: Parameter | None, written: str) -> bool:
+    if parameter is None:
+        return False
+    option = parameter.option
+    return option.lookup == "files" or (option.names_file is not None and option.names_file(written))
 
 
 def _read_otherwise(code: str, written: str, read: str) -> Correction:

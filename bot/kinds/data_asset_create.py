@@ -152,6 +152,7 @@ KIND = Kind(
     words=("dataset", "conjunto de datos"),
     schemas=("data", "asset"),
     examples=(
+        "ml data create --file data-local-path.yml",
         "ml data create --name customer-churn-data --version 1 --type uri_file "
         "--path azureml://datastores/workspaceblobstore/paths/churn/customer-churn.csv",
         "ml data create -n raw-images -t uri_folder -p abfss://images@contosoraw.dfs.core.windows.net/2026/ "

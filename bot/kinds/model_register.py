@@ -174,6 +174,7 @@ KIND = Kind(
     ),
     schemas=("model",),
     examples=(
+        "ml model create --name churn-model --path model/churn.pkl --description 'Entrenado en mi equipo'",
         "ml model create --name churn-model --version 1 --type custom_model "
         "--path azureml://jobs/train-7/outputs/artifacts/paths/model/churn.pkl --stage Production",
         "ml model create -n churn-mlflow -t mlflow_model -p runs:/train-7/model --tags team=vision "

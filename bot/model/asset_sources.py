@@ -26,7 +26,7 @@ PATH_RULE = Text(
 
 
 def _came_along(written: str) -> bool:
-    return storage_path(written).source == "local"
+    return storage_path(written).names_file
 
 
 SourcePath = Annotated[
@@ -164,6 +164,12 @@ def path_problems(path: StoragePath, *, runs: bool, datastore: str) -> tuple[Pro
             es="--datastore es para archivos adjuntos; esta ruta ya indica dónde está.",
         )
         return (Problem(code="options-exclude", text=text, field="datastore"),)
+    if path.source == "local" and not path.names_file:
+        text = Text(
+            en=f"{shown} is no address that Azure Machine Learning knows. Write {PATH_RULE.en}.",
+            es=f"{shown} no es una dirección que Azure Machine Learning conozca. Escriba {PATH_RULE.es}.",
+        )
+        return (Problem(code="unknown-address", text=text, field="path"),)
     if path.source == "run" and not runs:
         text = Text(
             en=f"{shown} is of an MLflow run, which only models are registered from.",

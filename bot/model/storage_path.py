@@ -52,6 +52,11 @@ class StoragePath(Noun):
     inside: str = ""
 
     @property
+    def names_file(self) -> bool:
+        """Whether it can only be a file or a folder that comes along: it is local and no address of any kind."""
+        return self.source == "local" and re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", self.written) is None
+
+    @property
     def is_file(self) -> bool:
         """Whether its last part looks like the name of a file: it has an extension and no slash after it."""
         place = self.written.partition("?")[0]

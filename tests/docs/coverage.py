@@ -276,7 +276,6 @@ PARTS: tuple[Part, ...] = (
                 lines=(
                     "az ml datastore create --name raw_images --type azure_blob --account-name contosoraw "
                     "--container-name raw-images",
-                    "az ml datastore create --file datastore.yml",
                 ),
                 tests=(
                     f"{DATA}::test_a_datastore_is_created_without_credentials_by_an_azure_admin",
@@ -321,6 +320,7 @@ PARTS: tuple[Part, ...] = (
                 kinds=("data_asset.create",),
                 lines=(
                     "az ml dataset create --file data-local-path.yml",
+                    "az ml data create --name customer-churn --path customer-churn.csv",
                     "az ml data create --name raw-images --version 1 --type uri_folder "
                     "--path azureml://datastores/raw_images/paths/2026/",
                 ),
@@ -356,9 +356,12 @@ PARTS: tuple[Part, ...] = (
                     "az ml model create --name churn-model --type custom_model "
                     "--path azureml://jobs/train-7/outputs/artifacts/paths/model/churn.pkl --stage Production",
                     "az ml model create -n churn-mlflow -t mlflow_model -p runs:/train-7/model",
-                    "az ml model create --file model.yml",
+                    "az ml model create --name churn-model --path model/churn.pkl",
                 ),
-                tests=(f"{DATA}::test_a_model_gets_the_next_version_each_time",),
+                tests=(
+                    f"{DATA}::test_a_model_gets_the_next_version_each_time",
+                    f"{DATA}::test_a_model_that_came_along_is_uploaded_and_registered_once",
+                ),
             ),
             Item(
                 _t("List, show, archive, restore", "Listar, mostrar, archivar y restaurar"),

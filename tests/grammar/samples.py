@@ -5,6 +5,11 @@ from __future__ import annotations
 from bot.grammar.upload import Upload, assembled
 
 FILES = {
+    "data-local-path.yml": "$schema: https://azuremlschemas.azureedge.net/latest/asset.schema.json\n"
+    "name: customer-churn-data\nversion: 1\nlocal_path: customer-churn.csv\n"
+    "description: Dataset pointing to customer churn CSV.\n",
+    "customer-churn.csv": "customer,churned\n1,0\n2,1\n",
+    "model/churn.pkl": "a pickle\n",
     "basic-env.yml": "$schema: https://azuremlschemas.azureedge.net/latest/environment.schema.json\n"
     "name: basic-env-scikit\nversion: 1\nimage: mcr.microsoft.com/azureml/openmpi3.1.2-ubuntu18.04\n"
     "conda_file: file:conda-envs/basic-env-ml.yml\n",

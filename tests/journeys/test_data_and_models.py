@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -27,9 +28,10 @@ SEED_FILE = b"""\
 $schema: https://azuremlschemas.azureedge.net/latest/asset.schema.json
 name: customer-churn-data
 version: 1
-local_path: azureml://datastores/workspaceblobstore/paths/churn/customer-churn.csv
+local_path: customer-churn.csv
 description: Dataset pointing to customer churn CSV.
 """
+CSV = b"customer,churned\n1,0\n2,1\n"
 LEAKY_FILE = b"""\
 $schema: https://azuremlschemas.azureedge.net/latest/azureBlob.schema.json
 name: leaky
@@ -54,9 +56,14 @@ def done(town: Town, who: str, line: str) -> int:
     return number
 
 
-def shared(town: Town, who: str, **files: bytes) -> None:
-    named = {name.replace("_", "."): content for name, content in files.items()}
-    assert town.sandbox.slack.human(who).attach(files=named, text="here", channel=NLP).ok
+def shared(town: Town, who: str, files: Mapping[str, bytes]) -> None:
+    assert town.sandbox.slack.human(who).attach(files=files, text="here", channel=NLP).ok
+
+
+def uploads(town: Town) -> list[str]:
+    """Addresses of the blobs that have been written, newest last."""
+    entries = town.sandbox.journal.entries(service="azure")
+    return [one.operation for one in entries if one.operation.startswith("PUT ") and ".blob.core." in one.operation]
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +96,7 @@ def test_a_key_in_a_line_or_a_file_is_refused_before_anything_is_stored(kept_in:
     before = kept_in.newest()
     kept_in.say(LUIS, f"{DATASTORE.replace('raw_images', 'leaky')} --account-key hunter2hunter2hunter2", channel=NLP)
     kept_in.say(NOA, "az ml data create -n d -p https://a123.blob.core.windows.net/c/x?sig=hunter2hunter2", channel=NLP)
-    shared(kept_in, LUIS, leaky_yml=LEAKY_FILE)
+    shared(kept_in, LUIS, {"leaky.yml": LEAKY_FILE})
     kept_in.answer(LUIS, "az ml datastore create --file leaky.yml", "secreto", channel=NLP)
     assert kept_in.newest() == before
     for table in ("audit_event", "request", "stored_file"):
@@ -120,10 +127,28 @@ def test_the_same_version_again_is_done_and_a_different_one_is_refused_with_the_
 
 
 def test_the_seed_s_own_file_is_asked_for_by_its_old_names_and_that_is_said(kept_in: Town) -> None:
-    shared(kept_in, NOA, data_yml=SEED_FILE)
-    number = done(kept_in, NOA, "az ml dataset create --file data.yml")
-    assert kept(kept_in, "data/customer-churn-data/versions/1")["dataType"] == "uri_file"
+    shared(kept_in, NOA, {"data-local-path.yml": SEED_FILE, "customer-churn.csv": CSV})
+    number = done(kept_in, NOA, "az ml dataset create --file data-local-path.yml")
+    found = kept(kept_in, "data/customer-churn-data/versions/1")
+    assert found["dataType"] == "uri_file"
+    assert "/datastores/workspaceblobstore/paths/LocalUpload/" in found["dataUri"]
+    assert found["dataUri"].endswith("/customer-churn.csv")
+    assert uploads(kept_in)[0].endswith("/customer-churn.csv")
     assert kept_in.answer(NOA, f"show R-{number}", "local_path", "path", channel=NLP)
+
+
+def test_a_model_that_came_along_is_uploaded_and_registered_once(kept_in: Town) -> None:
+    shared(kept_in, NOA, {"churn.pkl": b"\x80\x04K\x01."})
+    done(kept_in, NOA, "az ml model create --name mine --version 1 --path ./churn.pkl")
+    found = kept(kept_in, "models/mine/versions/1")
+    assert found["modelUri"].endswith("/churn.pkl")
+    before = len(uploads(kept_in))
+    done(kept_in, NOA, "az ml model create --name mine --version 1 --path ./churn.pkl")
+    assert len(uploads(kept_in)) == before
+
+
+def test_a_file_that_nobody_sent_is_asked_for(kept_in: Town) -> None:
+    assert kept_in.answer(NOA, "az ml data create -n d --path nowhere.csv", "nowhere.csv", "adjúntelo", channel=NLP)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -98,8 +99,10 @@ def test_two_paths_are_one_place_or_two(left: str, right: str, same: bool) -> No
 @pytest.mark.parametrize(
     ("line", "code", "field"),
     [
-        ("ml data create -n d -p ./customer-churn.csv", "local-path", "path"),
-        ("ml model create -n m -p model/", "local-path", "path"),
+        ("ml data create -n d -p file:///etc/passwd", "unknown-address", "path"),
+        ("ml data create -n d -p azureml:churn:1", "unknown-address", "path"),
+        ("ml model create -n m -p wasbs://account-name.blob.core.windows.net/c/m.pkl", "unknown-address", "path"),
+        (f"ml data create -n d -p {CLOUD} --datastore raw", "options-exclude", "datastore"),
         ("ml data create -n d -p runs:/r/model", "not-for-data", "path"),
         ("ml data create -n d -t mltable -p https://a123.blob.core.windows.net/c/x.csv", "not-a-folder", "path"),
         ("ml model create -n m -t mlflow_model -p azureml://datastores/d/paths/m.pkl", "not-a-folder", "path"),
@@ -137,6 +140,60 @@ def test_what_cannot_be_is_refused_with_the_reason_in_both_languages(line: str, 
     problem = only(read(line))
     assert (problem.code, problem.field) == (code, field)
     assert problem.text.en != problem.text.es
+
+
+SENT = {"customer-churn.csv": b"a,b\n", "data/a.csv": b"a\n", "data/deep/b.csv": b"b\n", "model/churn.pkl": b"\x80"}
+
+
+@pytest.mark.parametrize(
+    ("line", "path", "files", "type_"),
+    [
+        ("ml data create -n d -p ./customer-churn.csv", "customer-churn.csv", ("customer-churn.csv",), "uri_file"),
+        ("ml data create -n d -p ./data", "data/", ("data/a.csv", "data/deep/b.csv"), "uri_folder"),
+        ("ml data create -n d -p data/ -t mltable", "data/", ("data/a.csv", "data/deep/b.csv"), "mltable"),
+        ("ml model create -n m -p churn.pkl --datastore raw", "model/churn.pkl", ("model/churn.pkl",), "custom_model"),
+        ("ml model create -n m -p model/ -t mlflow_model", "model/", ("model/churn.pkl",), "mlflow_model"),
+    ],
+)
+def test_a_path_names_what_came_along(line: str, path: str, files: tuple[str, ...], type_: str) -> None:
+    awaiting = parse(line=line, kinds=KINDS, commands=COMMANDS, catalogue=CATALOGUE)
+    assert awaiting.awaits
+    assert awaiting.params is None
+    upload = assembled(files=SENT.items())
+    assert isinstance(upload, Upload)
+    draft = parse(line=line, kinds=KINDS, commands=COMMANDS, catalogue=CATALOGUE, upload=upload)
+    assert draft.params is not None, draft.problems
+    assert set(draft.used) == set(files)
+    kind = kind_named(draft.of)
+    context = replace(context_for(kind=kind, params=draft.params), files=upload.only(draft.used).files)
+    assert kind.facts(draft.params, context)["source"] == "upload"
+    assert kind.objections(draft.params, context) == ()
+    (operation,) = kind.plan(draft.params, context)
+    assert isinstance(operation, (PutDataAsset, PutModel))
+    assert (operation.path, operation.type) == (path, type_)
+    assert tuple(file.path for file in operation.files) == files
+
+
+@pytest.mark.parametrize(
+    "path", ["nowhere.csv", "../customer-churn.csv", "/etc/passwd", "~/x.csv", "elsewhere/", "C:\\\\x.csv"]
+)
+def test_a_path_that_names_nothing_that_came_along_is_refused(path: str) -> None:
+    upload = assembled(files=SENT.items())
+    assert isinstance(upload, Upload)
+    line = f"ml data create -n d -p {path}"
+    problem = only(parse(line=line, kinds=KINDS, commands=COMMANDS, catalogue=CATALOGUE, upload=upload))
+    assert problem.field == "path"
+    assert problem.code in ("no-such-file", "path-leads-out")
+
+
+def test_a_file_of_the_file_is_found_beside_it() -> None:
+    text = "name: churn\npath: ./customer-churn.csv\ntype: uri_file\n"
+    upload = assembled(files=[("specs/data.yml", text.encode()), ("specs/customer-churn.csv", b"a,b\n")])
+    assert isinstance(upload, Upload)
+    draft = parse(line="ml data create -f data.yml", kinds=KINDS, commands=COMMANDS, catalogue=CATALOGUE, upload=upload)
+    assert draft.params is not None, draft.problems
+    assert draft.params.model_dump()["path"] == "specs/customer-churn.csv"
+    assert set(draft.used) == {"specs/data.yml", "specs/customer-churn.csv"}
 
 
 @pytest.mark.parametrize(
