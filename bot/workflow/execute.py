@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.model.decision import Decision, Effect
+from bot.model.decision import Effect
 from bot.model.errors import AlreadyClosed, Conflict, OutcomeUnknown, Unavailable
 from bot.model.execution import Execution, OperationRun, OperationState
 from bot.model.outcome import Outcome, Succeeded
@@ -23,7 +23,7 @@ from bot.workflow.ledger import reserve
 from bot.workflow.membership import standing_groups
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
-from bot.workflow.reconsider import agreed, decide_again, lapsed_of, stop
+from bot.workflow.reconsider import Judged, agreed, judge_again, lapsed_of, stop
 from bot.workflow.settle import Lost, note, operation_key, put_back, told
 from bot.workflow.waiting import closing, wait_for_people
 
@@ -76,9 +76,10 @@ def _look_and_start(*, outside: Outside, request: Request) -> tuple[Request, Exe
     bundle = outside.policies.current
     if not isinstance(bundle, Bundle):
         raise Unavailable(service="policies", why="they cannot be read", retry_after=60.0) from bundle
-    decision = decide_again(outside=outside, bundle=bundle, request=request)
+    judged = judge_again(outside=outside, bundle=bundle, request=request)
+    decision = judged.decision
     if decision.effect is Effect.DENY:
-        stop(outside=outside, request=request, decision=decision)
+        stop(outside=outside, request=request, judged=judged)
         return None
     agreement = agreed(outside=outside, request=request)
     groups = standing_groups(outside=outside, bundle=bundle, approvals=agreement, request=request)
@@ -90,7 +91,7 @@ def _look_and_start(*, outside: Outside, request: Request) -> tuple[Request, Exe
             return None
         if decision.effect is Effect.NEEDS_APPROVAL and not held.satisfied:
             lapsed = current.lapsed | lapsed_of(request=current, clauses=decision.approvals, groups=groups)
-            _queue(tx, current, decision, held, lapsed, now)
+            _queue(tx, current, judged, held, lapsed, now)
             return None
         if reserve(tx=tx, bundle=bundle, request=current, decision=decision, now=now):
             raise _Overtaken(f"{current.name} no longer fits")
@@ -106,30 +107,35 @@ def _look_and_start(*, outside: Outside, request: Request) -> tuple[Request, Exe
             actor="system",
             now=now,
             decision=decision,
-            data={"operations": [run.operation.verb for run in runs], "digest": current.digest},
+            data={
+                "operations": [run.operation.verb for run in runs],
+                "digest": current.digest,
+                "decided": judged.record,
+            },
         )
         return moved, execution
 
 
 def _queue(
-    tx: Transaction, request: Request, decision: Decision, held: Standing, lapsed: frozenset[str], now: datetime
+    tx: Transaction, request: Request, judged: Judged, held: Standing, lapsed: frozenset[str], now: datetime
 ) -> None:
     """More people must agree than have: the request waits for them, with the whole time to do so."""
-    closes_at = closing(limits=decision.limits, params=request.params, now=now)
+    closes_at = closing(limits=judged.decision.limits, params=request.params, now=now)
     moved = advance(
         tx=tx,
         request=request,
         event=Event.QUEUED,
         actor="policy",
         now=now,
-        decision=decision,
+        decision=judged.decision,
         closes_at=closes_at,
         lapsed=lapsed,
         data={
             "missing": [str(clause) for clause in held.remaining],
             "lapsed": sorted(lapsed),
-            "rules": [reason.rule for reason in decision.reasons],
-            "bundle": decision.bundle,
+            "rules": [reason.rule for reason in judged.decision.reasons],
+            "bundle": judged.decision.bundle,
+            "decided": judged.record,
         },
     )
     wait_for_people(tx=tx, request=moved, now=now)

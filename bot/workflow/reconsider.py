@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
 
 from bot.model.decision import ApprovalClause, Decision, Effect
 from bot.model.errors import AlreadyClosed, Unavailable
+from bot.model.facts import Facts
 from bot.model.request import Approval, Event, Request, Status, Verdict
 from bot.policy.approvals import may_approve, stricter
 from bot.policy.bundle import Bundle
@@ -18,8 +21,33 @@ from bot.workflow.membership import people_now, subject_now
 from bot.workflow.outside import Outside
 
 
-def decide_again(*, outside: Outside, bundle: Bundle, request: Request) -> Decision:
-    """The verdict of the policies in force now, never looser than the one the request was filed under.
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A decision made again, with what it was made on.
+
+    decision   never looser than the one the request was filed under.
+    facts      as they are now: the clock, the requester's groups and whether they are a guest are asked again.
+    """
+
+    decision: Decision
+    facts: Facts
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """For the audit: enough to decide it once more, by the policies of that hash."""
+        return {
+            "effect": self.decision.effect.value,
+            "approvals": [str(clause) for clause in self.decision.approvals],
+            "rules": [reason.rule for reason in self.decision.reasons],
+            "allowed_by": self.decision.allowed_by,
+            "facts": self.facts.model_dump(mode="json"),
+            "used": dict(self.decision.used),
+            "bundle": self.decision.bundle,
+        }
+
+
+def judge_again(*, outside: Outside, bundle: Bundle, request: Request) -> Judged:
+    """The verdict of the policies in force now.
 
     The facts are those of the filing, except the clock and who the requester is now, which are asked again. Running
     totals are read last, so that they are as fresh as can be. Raises Unavailable, also when they or who is in a group
@@ -33,10 +61,10 @@ def decide_again(*, outside: Outside, bundle: Bundle, request: Request) -> Decis
     if fresh.effect is Effect.DENY and fresh.retryable:
         why = "; ".join(reason.rule for reason in fresh.reasons)
         raise Unavailable(service="policy", why=f"it cannot be decided now: {why}")
-    return stricter(pinned=request.decision, fresh=fresh)
+    return Judged(stricter(pinned=request.decision, fresh=fresh), facts)
 
 
-def stop(*, outside: Outside, request: Request, decision: Decision) -> None:
+def stop(*, outside: Outside, request: Request, judged: Judged) -> None:
     """The policies say no now: the request ends, whoever had agreed to it. Harmless when it has ended already."""
     with suppress(AlreadyClosed), outside.store.transaction() as tx:
         current = tx.requests.get(request.id)
@@ -48,8 +76,8 @@ def stop(*, outside: Outside, request: Request, decision: Decision) -> None:
             event=Event.STOPPED,
             actor="policy",
             now=outside.clock.now(),
-            decision=decision,
-            data={"rules": [reason.rule for reason in decision.reasons], "bundle": decision.bundle},
+            decision=judged.decision,
+            data=judged.record,
         )
 
 

@@ -19,7 +19,7 @@ from bot.workflow.draw import counting, draw, excluded
 from bot.workflow.membership import approving_groups, standing_groups
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
-from bot.workflow.reconsider import agreed, decide_again, lapsed_of, stop
+from bot.workflow.reconsider import Judged, agreed, judge_again, lapsed_of, stop
 
 
 def review(*, outside: Outside, person: Person, incoming: Incoming, verdict: Verdict) -> Notice:
@@ -44,12 +44,12 @@ def review(*, outside: Outside, person: Person, incoming: Incoming, verdict: Ver
     agreement = agreed(outside=outside, request=request)
     earlier = standing_groups(outside=outside, bundle=bundle, approvals=agreement, request=request)
     groups = approving_groups(outside=outside, bundle=bundle, entra=person.entra, request=request)
-    decision = decide_again(outside=outside, bundle=bundle, request=request)
-    if decision.effect is Effect.DENY:
-        stop(outside=outside, request=request, decision=decision)
+    judged = judge_again(outside=outside, bundle=bundle, request=request)
+    if judged.decision.effect is Effect.DENY:
+        stop(outside=outside, request=request, judged=judged)
         return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.CLOSED, request=request)
     if not may_approve(
-        clauses=decision.approvals,
+        clauses=judged.decision.approvals,
         approver=person.entra,
         approver_groups=groups,
         excluded=excluded(request=request),
@@ -66,7 +66,7 @@ def review(*, outside: Outside, person: Person, incoming: Incoming, verdict: Ver
         at=outside.clock.now(),
     )
     try:
-        return _record(outside=outside, incoming=incoming, approval=approval, decision=decision, earlier=earlier)
+        return _record(outside=outside, incoming=incoming, approval=approval, judged=judged, earlier=earlier)
     except Duplicate:
         hurdle = Hurdle.ALREADY_DECIDED_BY_YOU
     except AlreadyClosed:
@@ -97,14 +97,14 @@ def _record(
     outside: Outside,
     incoming: Incoming,
     approval: Approval,
-    decision: Decision,
+    judged: Judged,
     earlier: Mapping[str, frozenset[str]],
 ) -> Recorded:
     """Everything that follows from the verdict. Raises AlreadyClosed, Duplicate.
 
     earlier  those who had agreed before -> their groups now.
     """
-    now = outside.clock.now()
+    now, decision = outside.clock.now(), judged.decision
     person = approval.approver.entra
     with outside.store.transaction() as tx:
         request = tx.requests.hold(approval.request)
@@ -127,6 +127,7 @@ def _record(
                     "groups": sorted(approval.groups),
                     "reason": approval.reason,
                     "bundle": decision.bundle,
+                    "decided": judged.record,
                     "slack": f"{approval.approver.slack.team}/{approval.approver.slack.user}",
                 },
             )

@@ -129,6 +129,8 @@ def _record(tx: Transaction, request: Request) -> None:
                 "rules": [reason.rule for reason in decision.reasons],
                 "allowed_by": decision.allowed_by,
                 "faults": list(decision.faults),
+                "observed": [reason.rule for reason in decision.observed],
+                "used": dict(decision.used),
                 "bundle": decision.bundle,
             },
         )

@@ -9,8 +9,12 @@ import pytest
 from bot.grammar.vocabulary import vocabulary
 from bot.kinds import KINDS
 from bot.model.decision import Effect
+from bot.model.facts import Facts
 from bot.model.notice import Denied, Explained, Foreseen, Hurdle, Invalid, NotAllowed
 from bot.model.text import Text
+from bot.policy.bundle import Bundle
+from bot.policy.decide import decide
+from bot.policy.prove import everybody
 from bot.workflow.policies import Policies
 from tests.workflow.office import CLUSTER, NLP, Office, entra, shipped
 
@@ -117,3 +121,23 @@ def test_what_if_of_a_read_says_whether_one_may(office: Office) -> None:
     assert isinstance(found, Foreseen)
     assert found.decision.effect is Effect.ALLOW
     assert isinstance(found.title, Text)
+
+
+def test_every_decision_is_on_record_with_the_facts_it_was_made_on(office: Office) -> None:
+    """So that it can be made once more: by the policies of that hash, on the same facts and running totals."""
+    request = office.ask("ana", CLUSTER)
+    bundle = office.outside.policies.current
+    assert isinstance(bundle, Bundle)
+    filed = office.event("request.submitted")["data"]["facts"]
+    assert office.event("request.queued")["data"]["used"] == {"vision-monthly-spend": 0.0}
+    office.click("lea", request, "approve")
+    for name in ("approval.recorded", "execution.started"):
+        decided = office.event(name)["data"]["decided"]
+        facts = Facts.model_validate(decided["facts"])
+        assert (facts.values, facts.action) == (Facts.model_validate(filed).values, "compute_cluster.create")
+        again = decide(bundle=bundle, facts=facts, people=everybody(bundle), ledger=decided["used"])
+        assert (again.effect.value, [str(clause) for clause in again.approvals], again.bundle) == (
+            decided["effect"],
+            decided["approvals"],
+            decided["bundle"],
+        )
