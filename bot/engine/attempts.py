@@ -16,6 +16,7 @@ PATIENCE: dict[JobName, int] = {
     "notify": 60,
     "remind": 20,
     "digest": 20,
+    "review": 200,
 }
 """Attempts a job may have. An answer nobody waits for any more is not worth many; a revocation has about an hour, and
 then the sweep gives it another job, for as long as it takes."""

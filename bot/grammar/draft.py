@@ -28,6 +28,7 @@ class Draft:
     awaits       names of files that have to be read before more can be said; the line is then to be read again with
                  them, and nothing else here counts but `of`, where it is known.
     whatif       it is only asked what would become of the line.
+    emergency    it is declared to be an emergency; the policies say whether that counts.
     """
 
     of: str = ""
@@ -45,6 +46,7 @@ class Draft:
     whatif: bool = False
     spec: Spec | None = None
     used: tuple[str, ...] = ()
+    emergency: bool = False
 
     @property
     def holds_secret(self) -> bool:

@@ -9,6 +9,7 @@ from bot.grammar.choosing import chosen, strays
 from bot.grammar.commands import CONFIGURE, UnsetParams
 from bot.grammar.documented import fill_in, unasked
 from bot.grammar.draft import Draft
+from bot.grammar.emergency import declared, urgent
 from bot.grammar.filed import FIELD, file_of, files_named, find_files, meant_by_files, read_as
 from bot.grammar.friendly import friendly
 from bot.grammar.help import asks_for_help, help_for
@@ -77,6 +78,19 @@ def parse(
             known=known,
         )
         return imagined(draft, start=start, is_kind=any(kind.name == draft.of for kind in kinds))
+    calm = declared(line)
+    if calm != line:
+        draft = parse(
+            line=calm,
+            kinds=kinds,
+            commands=commands,
+            catalogue=catalogue,
+            defaults=defaults,
+            attached=attached,
+            upload=upload,
+            known=known,
+        )
+        return urgent(draft, is_change=any(kind.name == draft.of and not kind.is_read for kind in kinds))
     table = table_of(kinds=kinds, commands=commands)
     reader = _Reader(
         kinds=kinds,

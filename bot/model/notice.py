@@ -47,6 +47,7 @@ class Picture(Noun):
     grant      what exists because of the request, None when nothing does (yet).
     card       where the approval card stands: (channel, ts), None while it does not.
     escalated_to  the groups that may decide as well since nobody did in time.
+    reviewers  who looks at a declared emergency afterwards.
     risks      what whoever decides should weigh, the gravest first.
     thread     permalink-free reference to the request message: (channel, ts), empty while it is not posted.
     """
@@ -63,6 +64,7 @@ class Picture(Noun):
     thread: tuple[str, str] | None = None
     card: tuple[str, str] | None = None
     escalated_to: tuple[str, ...] = ()
+    reviewers: tuple[ApprovalClause, ...] = ()
     risks: tuple[Risk, ...] = ()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import AwareDatetime
 
+from bot.model.after import EmergencyReview
 from bot.model.decision import Decision
 from bot.model.facts import Facts
 from bot.model.noun import Noun
@@ -109,6 +110,7 @@ class Request(Noun):
     questions  what approvers have asked the requester, oldest first.
     escalated_at  when nobody had decided in time and those it is handed on to were asked as well.
     reminders  when those who are missing were reminded where the card is, for want of another way.
+    emergency  it was declared an emergency by somebody who may; review what was thought of that afterwards.
     findings   what was looked at in Azure before anybody was asked.
     nudges     when the requester has asked for attention, oldest first.
     """
@@ -143,6 +145,8 @@ class Request(Noun):
     questions: tuple[Question, ...] = ()
     nudges: tuple[AwareDatetime, ...] = ()
     escalated_at: AwareDatetime | None = None
+    emergency: bool = False
+    review: EmergencyReview | None = None
     reminders: tuple[AwareDatetime, ...] = ()
     findings: tuple[Finding, ...] = ()
 

@@ -23,6 +23,8 @@ class Action(StrEnum):
     RETRY = "retry"
     GIVE_BACK = "give_back"
     EXTEND = "extend"
+    REVIEW_FINE = "review_fine"
+    REVIEW_WRONG = "review_wrong"
     HISTORY = "history"
     LANGUAGE = "language"
 

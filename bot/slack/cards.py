@@ -9,6 +9,7 @@ from bot.model.request import Status
 from bot.model.text import Language
 from bot.slack import parts
 from bot.slack.blocks import fields, header, note, stamped
+from bot.slack.emergencies import review_card
 from bot.slack.message import Message
 from bot.slack.progress import progress_message
 from bot.slack.questions import answer_message, nudge_message, question_message
@@ -23,6 +24,7 @@ def approval_card(picture: Picture, language: Language) -> Message:
     summary = headline(picture, language)
     blocks = [
         header(summary),
+        *parts.emergency(picture, language),
         fields(*parts.facts(picture, language)),
         parts.why(picture, language),
         parts.asked(picture, language),
@@ -68,6 +70,7 @@ def request_message(picture: Picture, language: Language) -> Message:
 _RENDERERS: Mapping[str, Callable[[Picture, Language], Message]] = {
     "card": approval_card,
     "copy": approval_card,
+    "review": review_card,
     "request": request_message,
     "progress": progress_message,
 }

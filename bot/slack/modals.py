@@ -44,6 +44,9 @@ WRITTEN: Mapping[Action, Written] = {
     Action.QUESTION: Written(
         "ask-requester.title", "ask-requester.submit", "ask-requester.label", "ask-requester.hint"
     ),
+    Action.REVIEW_WRONG: Written(
+        "emergency.wrong-title", "emergency.wrong-submit", "refuse.label", "emergency.wrong-hint"
+    ),
     Action.ANSWER: Written(
         "answer-approver.title", "answer-approver.submit", "answer-approver.label", "answer-approver.hint"
     ),

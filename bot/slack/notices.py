@@ -211,6 +211,7 @@ def _(notice: Recorded, language: Language) -> Message:
             "question.asked": "recorded.asked",
             "question.answered": "recorded.answered",
             "request.nudged": "recorded.nudged",
+            "emergency.reviewed": "recorded.reviewed",
         }[notice.what]
         return plain_message(say(language, said, name=request.name))
     msgid = {

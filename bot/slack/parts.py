@@ -142,6 +142,13 @@ def findings(picture: Picture, language: Language, *, most: int = 8) -> list[Blo
     return [rich_text(section(Bold(say(language, "label.findings"))), bullets(*lines))]
 
 
+def emergency(picture: Picture, language: Language) -> list[Block]:
+    """That an emergency was declared, for whoever decides in a hurry; no block when none was."""
+    if not picture.request.emergency:
+        return []
+    return [rich_text(section("🚨 ", Bold(say(language, "emergency.declared"))))]
+
+
 def risks(picture: Picture, language: Language, *, most: int = 5) -> list[Block]:
     """What to weigh, in words, with the gravest level in the title; no block when there is nothing to decide."""
     if not picture.risks:

@@ -26,10 +26,10 @@ _FRESH = timedelta(seconds=1)
 """A request that changed less than this ago is being shown for the first time: no process restarts as fast."""
 
 
-_AT_THE_CARD = ("card", "answer.", "nudge.", "reminder.", "escalation.")
+_AT_THE_CARD = ("card", "review", "answer.", "nudge.", "reminder.", "escalation.")
 """Purposes whose messages many people read, in the channel for approvals."""
 
-_NOWHERE_ELSE = ("copy", *_AT_THE_CARD[1:])
+_NOWHERE_ELSE = ("copy", *_AT_THE_CARD[2:])
 """Purposes that are for certain eyes, or mean something only where they belong."""
 
 
@@ -135,7 +135,7 @@ class Showing:
     def _elsewhere(self, *, picture: Picture, view: View) -> View | None:
         if view.purpose.startswith(_NOWHERE_ELSE):
             return None
-        if view.purpose == "card":
+        if view.purpose in ("card", "review"):
             asked_in = picture.request.channel
             if not asked_in or asked_in == view.channel:
                 return None

@@ -20,7 +20,7 @@ from bot.model.preflight import Finding
 from bot.model.problem import Correction, Problem
 from bot.model.text import Text
 from bot.policy.bundle import Bundle
-from bot.policy.decide import decide
+from bot.policy.decide import decide, may_declare
 from bot.policy.places import place_for
 from bot.workflow.lasting import duration_hours
 from bot.workflow.ledger import used_now
@@ -45,6 +45,7 @@ class Considered:
     corrections: tuple[Correction, ...]
     beneficiary: str
     findings: tuple[Finding, ...] = ()
+    emergency: bool = False
     upload: Upload = field(default_factory=Upload)
 
 
@@ -109,6 +110,7 @@ def consider(
         beneficiary=beneficiary(principals=principals, requester=person),
         team=place.team,
         project=place.project,
+        emergency=draft.emergency,
         values={**kind.facts(params, context), **checked(())},
     )
     subjects = (facts.requester, facts.beneficiary)
@@ -150,6 +152,7 @@ def consider(
         ),
         beneficiary=facts.beneficiary.id if facts.beneficiary else "",
         findings=findings,
+        emergency=may_declare(bundle=bundle, facts=facts),
         upload=upload,
     )
 

@@ -34,8 +34,16 @@ def draw(*, outside: Outside, tx: Transaction, request: Request) -> Picture:
         thread=places.get("request"),
         card=places.get("card"),
         escalated_to=_escalated_to(outside, request),
+        reviewers=_reviewers(outside, request),
         risks=risks_of(request),
     )
+
+
+def _reviewers(outside: Outside, request: Request) -> tuple[ApprovalClause, ...]:
+    bundle = outside.policies.current
+    if not request.emergency or not isinstance(bundle, Bundle) or bundle.break_glass is None:
+        return ()
+    return bundle.break_glass.reviewers
 
 
 def _escalated_to(outside: Outside, request: Request) -> tuple[str, ...]:

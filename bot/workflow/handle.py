@@ -22,6 +22,7 @@ from bot.workflow.close import withdraw
 from bot.workflow.conclude import conclude, refused, turned_down, without_policies
 from bot.workflow.consider import consider
 from bot.workflow.converse import answer_questions, ask, nudge
+from bot.workflow.emergency import found_in_order, found_wrong
 from bot.workflow.files import files_for, pasted
 from bot.workflow.forms import invalid
 from bot.workflow.history import history, show
@@ -179,6 +180,8 @@ ABOUT_ONE: Mapping[str, _AboutOne] = {
     "question": ask,
     "answer": answer_questions,
     "nudge": nudge,
+    "review_fine": found_in_order,
+    "review_wrong": found_wrong,
 }
 """What a button or form about one request does, by its action; verdicts are reviewed."""
 

@@ -48,6 +48,8 @@ COPY = "copy"
 def _purposes(picture: Picture) -> Iterator[str]:
     """In the order in which they are posted: what stands in a thread after what begins it."""
     yield from ("request", "card", COPY, "progress")
+    if picture.request.emergency:
+        yield "review"
     for number, question in enumerate(picture.request.questions, start=1):
         yield f"question.{number}"
         if not question.is_open:
@@ -119,6 +121,8 @@ def _wanted(*, outside: Outside, request: Request, purpose: str, posted: list[Vi
     if purpose == "card":
         if request.status is not Status.PENDING:
             return None
+        return View(request=request.id, purpose=purpose, channel=_approvals_channel(outside, request))
+    if purpose == "review":
         return View(request=request.id, purpose=purpose, channel=_approvals_channel(outside, request))
     if purpose == "progress" and request.status not in _EXECUTED:
         return None

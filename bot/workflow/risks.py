@@ -32,7 +32,7 @@ def risks_of(request: Request) -> tuple[Risk, ...]:
 
 def _found(request: Request) -> Iterator[Risk]:
     values = request.facts.values
-    if request.facts.emergency:
+    if request.emergency:
         yield _risk("high", "It was asked as an emergency.", "Se ha pedido como emergencia.")
     effects = {operation.effect for operation in request.plan}
     if "delete" in effects:

@@ -14,6 +14,7 @@ from bot.workflow.advance import follow
 from bot.workflow.conclude import conclude
 from bot.workflow.consider import Considered, digest_of
 from bot.workflow.draw import usergroups
+from bot.workflow.emergency import plan_review
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
 from bot.workflow.waiting import closing, wait_for_people
@@ -50,6 +51,7 @@ def submit(*, outside: Outside, person: Person, considered: Considered, incoming
             corrections=considered.corrections,
             plan=considered.plan,
             findings=considered.findings,
+            emergency=considered.emergency,
             undo=considered.undo,
             grants=considered.kind.grants,
             facts=considered.facts,
@@ -91,6 +93,7 @@ def _follow(tx: Transaction, request: Request) -> None:
         return
     follow(tx=tx, request=request)
     wait_for_people(tx=tx, request=request, now=request.created_at)
+    plan_review(tx=tx, request=request)
 
 
 def _record(tx: Transaction, request: Request) -> None:
@@ -107,6 +110,7 @@ def _record(tx: Transaction, request: Request) -> None:
                 "line": request.line,
                 "params": request.params,
                 "reason": request.reason,
+                "emergency": request.emergency,
                 "place": request.place.model_dump(mode="json"),
                 "files": [file.model_dump(mode="json") for file in request.files],
                 "plan": [operation.model_dump(mode="json") for operation in request.plan],

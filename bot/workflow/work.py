@@ -8,6 +8,7 @@ from bot.model.audit import AuditEvent
 from bot.model.errors import AlreadyClosed
 from bot.model.job import Job
 from bot.workflow.close import expire
+from bot.workflow.emergency import end_unreviewed
 from bot.workflow.execute import execute
 from bot.workflow.finish import give_up
 from bot.workflow.handle import give_up_on, handle
@@ -32,6 +33,8 @@ def work(*, outside: Outside, job: Job) -> None:
                 expire(outside=outside, request_id=job.subject)
             case "revoke":
                 revoke(outside=outside, grant_id=job.subject)
+            case "review":
+                end_unreviewed(outside=outside, request_id=job.subject)
             case "remind":
                 remind(outside=outside, request_id=job.subject)
             case "digest":

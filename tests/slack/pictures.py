@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from bot.model.decision import ApprovalClause, Decision, Effect, Reason
+from bot.model.after import EmergencyReview
+from bot.model.decision import ApprovalClause, Decision, Effect, Limits, Reason
 from bot.model.execution import Execution, Grant, GrantStatus, OperationRun, OperationState
 from bot.model.facts import Facts, Subject
 from bot.model.home import HomePage, Total
@@ -193,6 +194,27 @@ STATES: dict[str, Picture] = {
         escalated_to=("platform-admins", "vision-leads"),
         card=("C0APPROVE", "1790000000.000100"),
     ),
+    "emergency": picture(
+        request=request(
+            emergency=True,
+            decision=Decision(
+                effect=Effect.NEEDS_APPROVAL,
+                approvals=(ApprovalClause(count=1, groups=("vision-leads",)),),
+                limits=Limits(review_after_h=24),
+                reasons=(WHY,),
+            ),
+        ),
+        reviewers=(ApprovalClause(count=1, groups=("security",)),),
+    ),
+    "emergency-wrong": _decided(
+        Status.SUCCEEDED,
+        request=request(
+            emergency=True,
+            status=Status.SUCCEEDED,
+            version=4,
+            review=EmergencyReview(in_order=False, at=NOW, reviewer=SARA, reason="It was lunch."),
+        ),
+    ),
     "approved": _decided(Status.APPROVED, approvals=(approval(reason="Delete it on Friday, please."),)),
     "executing": _decided(
         Status.EXECUTING,
@@ -309,6 +331,7 @@ NOTICES: dict[str, Notice] = {
     "recorded-withdrawn": Recorded(picture=STATES["withdrawn"]),
     "recorded-asked": Recorded(picture=STATES["pending-asked"], what="question.asked"),
     "recorded-answered": Recorded(picture=STATES["pending-asked"], what="question.answered"),
+    "recorded-reviewed": Recorded(picture=STATES["emergency-wrong"], what="emergency.reviewed"),
     "recorded-nudged": Recorded(picture=STATES["pending-asked"], what="request.nudged"),
     "history": HistoryPage(entries=(_ENTRY,), filters=("--team", "vision"), next_before=7),
     "history-file": HistoryFile(name="h.csv", content="request\r\n", entries=5000, cut=True),

@@ -34,6 +34,9 @@ THREADS = {
 """Purpose -> the state it is shown in."""
 
 
+EMERGENCIES = ("emergency", "emergency-wrong")
+
+
 def compare(name: str, found: object) -> None:
     path = GOLDEN / f"{name}.json"
     written = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
@@ -58,6 +61,13 @@ def test_messages_in_threads(language: Language) -> None:
     for purpose, state in THREADS.items():
         picture = STATES[state]
         compare(f"thread-{purpose}-{language}", shown(render(picture=picture, purpose=purpose, language=language)))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("state", EMERGENCIES)
+def test_reviews_of_emergencies(state: str, language: Language) -> None:
+    message = render(picture=STATES[state], purpose="review", language=language)
+    compare(f"review-{state}-{language}", shown(message))
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -102,6 +112,7 @@ def test_homes(name: str, language: Language) -> None:
 def test_no_golden_file_is_left_over() -> None:
     wanted = {f"{p}-{s}-{lang}" for p in ("card", "request", "progress") for s in STATES for lang in ("en", "es")}
     wanted |= {f"thread-{purpose}-{lang}" for purpose in THREADS for lang in ("en", "es")}
+    wanted |= {f"review-{state}-{lang}" for state in EMERGENCIES for lang in ("en", "es")}
     wanted |= {f"home-{name}-{lang}" for name in HOMES for lang in ("en", "es")}
     wanted |= {f"digest-{count}-{lang}" for count in (1, 2) for lang in ("en", "es")}
     wanted |= {f"notice-{name}-{lang}" for name in NOTICES for lang in ("en", "es")} | {"views-en", "views-es"}

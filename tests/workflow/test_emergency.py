@@ -1,0 +1,114 @@
+"""Break-glass: what it lifts, who hears of it at once, and what becomes of it when it was none."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.model.notice import Denied, Hurdle, NotAllowed, Recorded
+from bot.model.request import Request, Status
+from tests.workflow.office import APPROVALS, CLUSTER, Office
+
+FROZEN = """
+  - id: org-frozen
+    deny: [compute_cluster.create]
+    when: {emergency: false}
+    reason: {en: Nothing new now., es: Nada nuevo ahora.}
+"""
+
+
+@pytest.fixture
+def office() -> Office:
+    office = Office()
+    office.edit("org/guardrails.yaml", "\nrules:\n", f"\nrules:{FROZEN}\n")
+    return office
+
+
+def declared(office: Office) -> Request:
+    request = office.ask("adrian", CLUSTER + " --emergency")
+    if request.status is Status.PENDING:
+        office.click("lea", request, "approve")
+    assert office.status(request) is Status.SUCCEEDED
+    return request
+
+
+def test_it_lifts_what_says_so_for_whoever_may_declare_one_and_for_nobody_else(office: Office) -> None:
+    office.say("adrian", CLUSTER)
+    office.run_jobs()
+    assert isinstance(office.last("adrian"), Denied)
+    assert declared(office).emergency
+    office.say("dan", CLUSTER + " --emergency")
+    office.run_jobs()
+    denied = office.last("dan")
+    assert isinstance(denied, Denied)
+    assert "emergency-ignored" in [reason.rule for reason in denied.decision.reasons]
+
+
+def test_the_reviewers_see_it_at_once(office: Office) -> None:
+    office.say("adrian", CLUSTER + " --emergency")
+    office.run_jobs()
+    picture = office.seen("review", APPROVALS)
+    assert picture.request.review is None
+    assert [clause.groups for clause in picture.reviewers] == [("security",)]
+
+
+def test_one_found_in_order_stays_until_its_own_end(office: Office) -> None:
+    request = declared(office)
+    assert isinstance(office.click("sara", request, "review_fine"), Recorded)
+    office.move(hours=3)
+    grant = office.grant(request)
+    assert grant is not None
+    assert grant.ended_at is None
+    assert office.names(request).count("emergency.reviewed") == 1
+
+
+def test_one_found_wrong_is_taken_back_at_once(office: Office) -> None:
+    request = declared(office)
+    office.click("sara", request, "review_wrong", text="It was lunch.")
+    grant = office.grant(request)
+    assert grant is not None
+    assert grant.ended_at is not None
+    review = office.now(request).review
+    assert review is not None
+    assert (review.in_order, review.reason) == (False, "It was lunch.")
+
+
+def test_one_nobody_looks_at_is_taken_back_when_the_time_is_over(office: Office) -> None:
+    office.edit("org/guardrails.yaml", "review_after_h: 24", "review_after_h: 2")
+    request = declared(office)
+    office.move(hours=2.1)
+    grant = office.grant(request)
+    assert grant is not None
+    assert grant.ended_at is not None
+    assert grant.ended_at < datetime(2026, 11, 24, 14, 15, tzinfo=UTC)
+    assert office.names(request).count("emergency.unreviewed") == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "hurdle"), [("lea", Hurdle.NOT_APPROVER), ("adrian", Hurdle.OWN_REQUEST), ("dan", Hurdle.NOT_APPROVER)]
+)
+def test_only_the_reviewers_judge_it_and_nobody_their_own(office: Office, who: str, hurdle: Hurdle) -> None:
+    request = declared(office)
+    told = office.click(who, request, "review_fine")
+    assert isinstance(told, NotAllowed)
+    assert told.hurdle is hurdle
+    assert office.now(request).review is None
+
+
+def test_a_second_review_changes_nothing(office: Office) -> None:
+    request = declared(office)
+    office.click("sara", request, "review_fine")
+    told = office.click("sara", request, "review_wrong", text="After all not.")
+    assert isinstance(told, NotAllowed)
+    review = office.now(request).review
+    assert review is not None
+    assert review.in_order
+
+
+def test_what_was_no_emergency_is_not_reviewed(office: Office) -> None:
+    office.mend_policies()
+    request = office.ask("ana", CLUSTER)
+    told = office.click("sara", request, "review_fine")
+    assert isinstance(told, NotAllowed)
+    assert told.hurdle is Hurdle.STALE
