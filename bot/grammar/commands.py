@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from bot.grammar.personal import PERSONAL
 from bot.model.kind import AnyCommand, Command, Option, Params, Untaken
 from bot.model.options import OneLine
 from bot.model.request import Status
@@ -229,4 +230,4 @@ WITHDRAW = Command(
     examples=("withdraw R-7",),
 )
 
-COMMANDS: tuple[AnyCommand, ...] = (HISTORY, SHOW, WHY, WITHDRAW, CONFIGURE, CONFIG_SET, FORGET, DEFAULTS)
+COMMANDS: tuple[AnyCommand, ...] = (HISTORY, SHOW, WHY, WITHDRAW, CONFIGURE, CONFIG_SET, FORGET, DEFAULTS, *PERSONAL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from urllib.parse import quote as url_quote
 
@@ -33,6 +34,10 @@ _STATUS: Mapping[OperationState, str] = {
 _MARKS: Mapping[str, str] = {"pending": "▫️", "in_progress": "🔄", "complete": "✅", "error": "🔴"}
 
 _PORTAL = "https://portal.azure.com/#@/resource"
+_WORKSPACE = re.compile(
+    r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.MachineLearningServices/workspaces/[^/]+",
+    re.IGNORECASE,
+)
 
 
 def progress_message(picture: Picture, language: Language) -> Message:
@@ -101,9 +106,21 @@ def _ending(picture: Picture, language: Language) -> Block:
         for run in _runs(picture)[:5]
         if run.state is OperationState.DONE and run.resource_id.startswith("/") and run.operation.effect != "delete"
     ]
+    studio = _studio(picture)
+    if studio and picture.request.status is Status.SUCCEEDED:
+        parts.append(section(Link(url=studio, text=say(language, "label.studio"))))
     if links and picture.request.status is Status.SUCCEEDED:
         parts.extend([section(Bold(say(language, "label.portal"))), bullets(*links)])
     return rich_text(*parts)
+
+
+def _studio(picture: Picture) -> str:
+    """The address of the workspace in the studio; empty when nothing of a workspace was made."""
+    for run in _runs(picture):
+        found = _WORKSPACE.match(run.resource_id)
+        if found is not None and run.state is OperationState.DONE and run.operation.effect != "delete":
+            return f"https://ml.azure.com/?wsid={url_quote(clean(found[0]))}"
+    return ""
 
 
 def _runs(picture: Picture) -> tuple[OperationRun, ...]:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.grammar.commands import HISTORY, SHOW, WHY, WITHDRAW
 from bot.grammar.parse import Draft
+from bot.grammar.personal import AWAY, BACK
 from bot.grammar.upload import Upload
 from bot.model.audit import AuditEvent
 from bot.model.errors import PolicyFault, Unavailable
@@ -18,6 +19,7 @@ from bot.model.request import Request, Verdict
 from bot.model.text import Text
 from bot.policy.bundle import Bundle
 from bot.workflow.answer import answer
+from bot.workflow.away import come_back, leave
 from bot.workflow.close import withdraw
 from bot.workflow.conclude import conclude, refused, turned_down, without_policies
 from bot.workflow.consider import consider
@@ -117,6 +119,10 @@ def _command(*, outside: Outside, person: Person, incoming: Incoming) -> Notice 
         # The person was told in the ack; what remains is that it is on record.
         _invalid(outside=outside, person=person, incoming=incoming, draft=draft, told=None)
         return None
+    if draft.of == AWAY.name:
+        return leave(outside=outside, person=person, incoming=incoming, draft=draft)
+    if draft.of == BACK.name:
+        return come_back(outside=outside, person=person, incoming=incoming)
     if draft.of == HISTORY.name:
         return history(outside=outside, person=person, incoming=incoming, draft=draft)
     if draft.of in (SHOW.name, WHY.name, WITHDRAW.name):

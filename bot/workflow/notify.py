@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
 
 from bot.model.audit import AuditEvent
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
+from bot.model.job import Job
 from bot.model.notice import Picture
 from bot.model.request import Request, Status
 from bot.policy.bundle import Bundle
@@ -16,6 +18,10 @@ from bot.workflow.ports import View
 
 log = logging.getLogger(__name__)
 
+SHORTEST = timedelta(seconds=1)
+"""Between two edits of the progress while Azure works; how it ended is shown at once."""
+
+_UNDER_WAY = frozenset({Status.EXECUTING, Status.UNKNOWN})
 _EXECUTED = frozenset({Status.EXECUTING, Status.UNKNOWN, Status.SUCCEEDED, Status.FAILED})
 _GRANTED = {"active": 1, "revoking": 2, "revoked": 3}
 
@@ -67,6 +73,12 @@ def _shown(*, outside: Outside, picture: Picture, view: View) -> View:
     version = shown_version(picture, purpose=view.purpose)
     if view.ts and view.shown >= version:
         return view
+    now = outside.clock.now()
+    if view.purpose == "progress" and picture.request.status in _UNDER_WAY and view.at is not None:
+        early = (view.at + SHORTEST - now).total_seconds()
+        if early > 0:
+            _later(outside=outside, request=picture.request, version=version, seconds=early)
+            return view
     try:
         shown = outside.messenger.show(picture=picture, view=view)
     except OutcomeUnknown as lost:
@@ -74,12 +86,19 @@ def _shown(*, outside: Outside, picture: Picture, view: View) -> View:
     except Refused as refusal:
         _nowhere(outside=outside, request=picture.request, view=view, why=refusal.code)
         return view
-    shown = shown.model_copy(update={"shown": version})
+    shown = shown.model_copy(update={"shown": version, "at": now})
     with outside.store.transaction() as tx:
         tx.views.put(shown)
         if view.ts and shown.channel != view.channel:
             tx.views.put(view.model_copy(update={"closed": True}))
     return shown
+
+
+def _later(*, outside: Outside, request: Request, version: int, seconds: float) -> None:
+    """Steps that follow each other within a moment are one edit."""
+    with outside.store.transaction() as tx:
+        key = f"notify-{request.id}-later-{version}"
+        tx.enqueue(Job(name="notify", key=key, subject=request.id, delay_seconds=seconds))
 
 
 def _nowhere(*, outside: Outside, request: Request, view: View, why: str) -> None:

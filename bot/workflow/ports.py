@@ -11,6 +11,8 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Literal, Protocol
 
+from pydantic import AwareDatetime
+
 from bot.grammar.spec import Spec
 from bot.model.audit import AuditEvent, ChainLink
 from bot.model.catalogue import Price
@@ -58,6 +60,7 @@ class View(Noun):
               asked, `progress` and `question.N` in its thread, `answer.N` and `nudge.N` in the card's.
     ts        Slack's id of the message; empty while it is being posted.
     shown     version of the request the message shows.
+    at        when it was last posted or edited; None when it never was.
     to        the person whose direct messages it is in; empty for what several people see.
     closed    its channel takes nothing any more and the message stands elsewhere now.
     """
@@ -68,6 +71,7 @@ class View(Noun):
     ts: str = ""
     thread_ts: str = ""
     shown: int = 0
+    at: AwareDatetime | None = None
     to: str = ""
     closed: bool = False
 

@@ -18,7 +18,7 @@ def principals_named(*, outside: Outside, kind: AnyKind, params: Params) -> dict
     found: dict[str, Principal] = {}
     problems: list[Problem] = []
     for written in kind.principals(params):
-        principal = _principal(outside=outside, written=written)
+        principal = principal_meant(outside=outside, written=written)
         if isinstance(principal, Unknown):
             problems.append(
                 Problem(
@@ -44,7 +44,7 @@ def beneficiary(*, principals: Mapping[str, Principal], requester: Person) -> Su
     return None
 
 
-def _principal(*, outside: Outside, written: str) -> Principal | Unknown:
+def principal_meant(*, outside: Outside, written: str) -> Principal | Unknown:
     """An e-mail address or object id is looked up; a Slack mention is whoever it is linked to."""
     if not written.startswith("<@"):
         return outside.directory.principal(written=written)

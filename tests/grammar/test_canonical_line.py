@@ -35,6 +35,7 @@ VALUES = {
     "list_defaults": st.booleans(),
     "defaults": st.just(("group=rg", "workspace=ws-1")),
     "names": st.just(("defaults.group",)),
+    "words": st.just(("until", "friday")),
 }
 
 

@@ -1,0 +1,130 @@
+"""Out of office: nobody is reminded who is away, and whoever they name may decide in their place meanwhile."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from bot.grammar.parse import Draft
+from bot.grammar.spoken.until import Now, span_at
+from bot.grammar.spoken.words import plain
+from bot.model.absence import Absence
+from bot.model.audit import AuditEvent
+from bot.model.errors import Refused
+from bot.model.facts import Unknown
+from bot.model.incoming import Incoming
+from bot.model.notice import Invalid, Notice, Said
+from bot.model.people import Person
+from bot.model.problem import Problem
+from bot.model.text import Text
+from bot.workflow.conclude import conclude
+from bot.workflow.identity import account_hurdle
+from bot.workflow.outside import Outside
+from bot.workflow.ports import EVERYWHERE
+from bot.workflow.principals import principal_meant
+from bot.workflow.voices import AWAY
+from bot.workflow.waking import zone_of
+
+LONGEST_DAYS = 60
+"""Whoever is away for longer should be taken out of the group."""
+
+
+def leave(*, outside: Outside, person: Person, incoming: Incoming, draft: Draft) -> Notice:
+    """Record the absence. Raises Unavailable when Slack or the directory cannot be asked about the colleague."""
+    words = [str(word) for word in getattr(draft.params, "words", ())]
+    mentions = [word for word in words if word.startswith("<@")]
+    now = outside.clock.now()
+    hours = _hours([plain(word) for word in words if word not in mentions], Now(at=now, tz=person.slack.tz))
+    delegate = _delegate(outside, person, mentions)
+    problems = tuple(one for one in (hours, delegate) if isinstance(one, Problem))
+    if isinstance(hours, Problem) or isinstance(delegate, Problem):
+        return _refused(outside, incoming, person, problems, draft)
+    until = now + timedelta(hours=hours)
+    absence = Absence(person=person.entra, since=now, until=until, delegate=delegate)
+    here = until.astimezone(ZoneInfo(str(zone_of(person.slack.tz))))
+    shown, who = f"{here:%Y-%m-%d %H:%M}", mentions[0] if delegate else ""
+    text = Text(
+        en=f"Until {shown} you are not reminded of anything."
+        + (f" {_named(outside, who)} may decide in your place." if who else ""),
+        es=f"Hasta el {shown} no se le recuerda nada."
+        + (f" {_named(outside, who)} puede decidir en su lugar." if who else ""),
+    )
+    return _keep(outside, person, incoming, absence.model_dump_json(), "absence.declared", text, absence)
+
+
+def come_back(*, outside: Outside, person: Person, incoming: Incoming) -> Notice:
+    """End the absence; harmless when there is none."""
+    text = Text(
+        en="Welcome back. You are reminded again, and nobody decides in your place.",
+        es="Le damos la bienvenida. Se le vuelve a recordar, y nadie decide en su lugar.",
+    )
+    return _keep(outside, person, incoming, "", "absence.ended", text, None)
+
+
+def _keep(
+    outside: Outside, person: Person, incoming: Incoming, kept: str, name: str, text: Text, absence: Absence | None
+) -> Notice:
+    notice = Said(text=text)
+    data = {"until": absence.until.isoformat(), "delegate": absence.delegate} if absence is not None else {}
+    with outside.store.transaction() as tx:
+        account = person.slack
+        tx.defaults.put(team=account.team, user=account.user, channel=EVERYWHERE, values={AWAY: kept})
+        tx.audit.append(AuditEvent(name=name, at=outside.clock.now(), actor=person.entra, data=data))
+        conclude(tx=tx, incoming=incoming, told=notice)
+    return notice
+
+
+def _hours(words: list[str], now: Now) -> float | Problem:
+    spans = (span_at(words, at, now=now) for at in range(len(words)))
+    hours = next((span.hours for span in spans if span is not None), None)
+    if hours is not None and 0 < hours <= LONGEST_DAYS * 24:
+        return hours
+    text = Text(
+        en=f"Until when? Write `away until friday` or `away 3 days`, {LONGEST_DAYS} days at most.",
+        es=f"¿Hasta cuándo? Escriba `ausente hasta el viernes` o `ausente 3 días`, {LONGEST_DAYS} días como máximo.",
+    )
+    return Problem(code="away-until", text=text, field="words")
+
+
+def _delegate(outside: Outside, person: Person, mentions: list[str]) -> str | Problem:
+    """Entra object id of who decides meanwhile; empty when nobody was named."""
+    if not mentions:
+        return ""
+    found = principal_meant(outside=outside, written=mentions[0])
+    user = mentions[0].strip("<@>").split("|")[0]
+    try:
+        account = outside.messenger.account(team=outside.slack_team, user=user)
+    except Refused:
+        account = None
+    unsuitable = account is None or account.guest or account_hurdle(account, slack_team=outside.slack_team) is not None
+    if len(mentions) > 1 or isinstance(found, Unknown) or unsuitable or found.id.lower() == person.entra:
+        text = Text(
+            en="Name one colleague who is linked to Entra, not a guest and not yourself.",
+            es="Indique a una sola persona vinculada a Entra, que no sea invitada ni usted.",
+        )
+        return Problem(code="away-delegate", text=text, field="words")
+    return found.id.lower()
+
+
+def _named(outside: Outside, mention: str) -> str:
+    user = mention.strip("<@>").split("|")[0]
+    with outside.store.transaction() as tx:
+        account = tx.people.account(slack_team=outside.slack_team, slack_user=user)
+    return account.name if account is not None else user
+
+
+def _refused(
+    outside: Outside, incoming: Incoming, person: Person, problems: tuple[Problem, ...], draft: Draft
+) -> Invalid:
+    notice = Invalid(problems=problems, line=draft.line)
+    with outside.store.transaction() as tx:
+        conclude(tx=tx, incoming=incoming, told=notice)
+        tx.audit.append(
+            AuditEvent(
+                name="ask.rejected",
+                at=outside.clock.now(),
+                actor=person.entra,
+                data={"kind": draft.of, "problems": [one.code for one in problems], "line": draft.redacted},
+            )
+        )
+    return notice

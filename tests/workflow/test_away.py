@@ -1,0 +1,115 @@
+"""Out of office: who is away is not reminded, and whoever they name decides in their place for that time."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.model.notice import Hurdle, Invalid, NotAllowed, Said
+from bot.model.request import Status
+from tests.workflow.office import CLUSTER, Office, slack
+
+
+@pytest.fixture
+def office() -> Office:
+    office = Office()
+    for who in ("lea", "joe", "pat", "ana"):
+        office.link(who)
+    return office
+
+
+def away(office: Office, who: str, words: str) -> object:
+    office.say(who, f"away {words}")
+    office.run_jobs()
+    return office.last(who)
+
+
+def mention(who: str) -> str:
+    return f"<@{slack(who)}|{who}>"
+
+
+@pytest.mark.parametrize(
+    ("words", "until"),
+    [
+        ("until friday", "2026-11-28T00:00"),
+        ("hasta el viernes", "2026-11-28T00:00"),
+        ("3 days", "2026-11-27T12:00"),
+        ("for 8 hours", "2026-11-24T20:00"),
+        ("until 2026-12-01", "2026-12-02T00:00"),
+    ],
+)
+def test_an_absence_is_said_as_people_say_it(office: Office, words: str, until: str) -> None:
+    assert isinstance(away(office, "lea", words), Said)
+    assert office.event("absence.declared")["data"]["until"].startswith(until)
+
+
+@pytest.mark.parametrize("words", ["for ever", "until the cows come home", "90 days", "@joe"])
+def test_an_absence_needs_an_end_within_two_months(office: Office, words: str) -> None:
+    assert isinstance(away(office, "lea", words), Invalid)
+
+
+@pytest.mark.parametrize("who", ["lea", "gus", "otto"])
+def test_nobody_stands_in_who_is_a_guest_an_outsider_or_oneself(office: Office, who: str) -> None:
+    told = away(office, "lea", f"until friday {mention(who)}")
+    assert isinstance(told, Invalid)
+    assert [problem.code for problem in told.problems] == ["away-delegate"]
+
+
+def test_the_delegate_decides_while_the_absence_lasts_and_not_before_or_after(office: Office) -> None:
+    request = office.ask("ana", CLUSTER)
+    before = office.click("joe", request, "approve")
+    assert isinstance(before, NotAllowed)
+    away(office, "lea", f"for 8 hours {mention('joe')}")
+    office.click("joe", request, "approve")
+    assert office.status(request) is Status.SUCCEEDED
+    office.move(hours=9)
+    second = office.ask("ana", CLUSTER.replace("nombre-cluster", "otro-cluster"))
+    after = office.click("joe", second, "approve")
+    assert isinstance(after, NotAllowed)
+    assert after.hurdle is Hurdle.NOT_APPROVER
+
+
+def test_coming_back_ends_it_at_once(office: Office) -> None:
+    away(office, "lea", f"until friday {mention('joe')}")
+    office.say("lea", "back")
+    office.run_jobs()
+    request = office.ask("ana", CLUSTER)
+    assert isinstance(office.click("joe", request, "approve"), NotAllowed)
+
+
+def test_nobody_lends_a_voice_on_what_they_ask_for_themselves(office: Office) -> None:
+    away(office, "lea", f"until friday {mention('joe')}")
+    request = office.ask("lea", CLUSTER)
+    told = office.click("joe", request, "approve")
+    assert isinstance(told, NotAllowed)
+    assert office.status(request) is Status.PENDING
+
+
+def test_a_delegate_does_not_approve_what_they_ask_for(office: Office) -> None:
+    away(office, "lea", f"until friday {mention('ana')}")
+    request = office.ask("ana", CLUSTER)
+    assert isinstance(office.click("ana", request, "approve"), NotAllowed)
+
+
+def test_one_person_still_fills_one_slot(office: Office) -> None:
+    away(office, "lea", f"until friday {mention('pat')}")
+    request = office.ask("ana", "az role assignment create --role Contributor --assignee joe@contoso.com -g this-rg")
+    assert len(request.decision.approvals) == 2
+    office.click("pat", request, "approve")
+    assert office.status(request) is Status.PENDING
+
+
+def test_whoever_is_away_is_not_reminded_and_the_delegate_is(office: Office) -> None:
+    away(office, "lea", f"until friday {mention('joe')}")
+    office.ask("ana", CLUSTER)
+    office.move(hours=48)
+    reminded = {event["data"]["to"] for event in office.events() if event["name"] == "reminder.sent"}
+    assert reminded == {office.directory.ids["joe@contoso.com"]}
+
+
+def test_a_delegate_who_has_left_decides_nothing(office: Office) -> None:
+    away(office, "lea", f"until friday {mention('joe')}")
+    request = office.ask("ana", CLUSTER)
+    office.change_account("joe", guest=True)
+    told = office.click("joe", request, "approve")
+    assert isinstance(told, NotAllowed)
+    assert told.hurdle is Hurdle.GUEST
