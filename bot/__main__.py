@@ -55,6 +55,12 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--no-browser", action="store_true", help="print the address only")
     demo.set_defaults(do=_demo)
 
+    doctor = commands.add_parser(
+        "doctor", help="look at everything amlbot stands on; exit 1 when something is not well"
+    )
+    doctor.add_argument("--json", action="store_true")
+    doctor.set_defaults(do=_doctor)
+
     database = commands.add_parser("db", help="the database's schema").add_subparsers(required=True, metavar="ACTION")
     upgrade = database.add_parser("upgrade", help="bring the database to the schema this amlbot needs")
     upgrade.set_defaults(do=_db_upgrade)
@@ -103,10 +109,10 @@ def _run(_: argparse.Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    bot.start()
-    print("amlbot listens to Slack", flush=True)
     deaf_since: float | None = None
     try:
+        bot.start()
+        print("amlbot listens to Slack", flush=True)
         while not stop.wait(timeout=1.0):
             if bot.alive():
                 deaf_since = None
@@ -124,6 +130,19 @@ def _demo(arguments: argparse.Namespace) -> int:
     from bot.sandbox.demo import demo
 
     return demo(port=arguments.port, bind=arguments.bind, open_browser=not arguments.no_browser)
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from bot.wiring import examine
+
+    well = True
+    for check in examine(settings=_settings()):
+        well = well and check.well
+        if arguments.json:
+            print(json.dumps({"name": check.name, "well": check.well, "said": check.said}, ensure_ascii=False))
+        else:
+            print(f"{'ok ' if check.well else 'NO '} {check.name}: {check.said}", flush=True)
+    return EXIT_OK if well else EXIT_FOUND
 
 
 def _db_upgrade(_: argparse.Namespace) -> int:

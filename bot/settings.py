@@ -52,9 +52,20 @@ class Settings:
     )
     replica: str = _setting(
         "AMLBOT_REPLICA",
-        "name of this process among replicas on one PostgreSQL; must differ between them and stay the same over "
-        "restarts. Leave it out on SQLite",
-        default="local",
+        "name of this process among replicas on one PostgreSQL; by default the host's name and the process's number, "
+        "which differ between replicas",
+        default="",
+    )
+    operators_channel: str = _setting(
+        "AMLBOT_OPERATORS_CHANNEL",
+        "id of the Slack channel for what an operator must see to, such as a role that cannot be taken back; by "
+        "default the approvals channel of the team concerned",
+        default="",
+    )
+    retention_days: float = _setting(
+        "AMLBOT_RETENTION_DAYS",
+        "days after which the engine's rows of finished jobs are deleted, 7 to 3650; requests and the audit stay",
+        default=30.0,
     )
     log_level: str = _setting("AMLBOT_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", default="INFO")
 
@@ -107,6 +118,7 @@ def _out_of_bounds(values: Mapping[str, Any]) -> list[str]:
         "azure_poll_seconds": (1, 300),
         "workers": (1, 64),
         "policy_reload_seconds": (1, 3600),
+        "retention_days": (7, 3650),
     }
     problems = [
         f"{_variable(name)} is {values[name]}, but must be from {low} to {high}"
@@ -119,6 +131,9 @@ def _out_of_bounds(values: Mapping[str, Any]) -> list[str]:
     token = values.get("slack_app_token", "xapp-")
     if not token.startswith("xapp-"):
         problems.append("SLACK_APP_TOKEN does not start with xapp-")
+    channel = values.get("operators_channel", "C")
+    if channel[0] not in "CG" or not channel.isalnum():
+        problems.append("AMLBOT_OPERATORS_CHANNEL is a channel's id, such as C0123456789, not its name")
     if values.get("log_level", "INFO") not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         problems.append("AMLBOT_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR")
     url = values.get("database_url", "sqlite:///amlbot.db")

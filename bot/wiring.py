@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
+import socket
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import sqlalchemy as sa
 from slack_sdk import WebClient
@@ -15,16 +20,19 @@ from bot.azure.cloud import AzureCloud
 from bot.azure.directory import EntraDirectory
 from bot.azure.proving import Specs
 from bot.azure.tables import offered
+from bot.engine.health import Health, counted
 from bot.engine.housekeeping import Chore, Housekeeping
-from bot.engine.queue import JobQueue
+from bot.engine.liveness import Liveness
+from bot.engine.queue import APPLICATION_VERSION, JobQueue
 from bot.grammar.commands import COMMANDS
 from bot.grammar.parse import Draft, parse
 from bot.grammar.vocabulary import vocabulary
 from bot.kinds import KINDS
 from bot.model.audit import Break, ChainLink
 from bot.model.catalogue import Catalogue
-from bot.model.errors import Misconfigured, PolicyFault
+from bot.model.errors import AmlbotError, Misconfigured, PolicyFault, Unavailable
 from bot.model.incoming import Incoming
+from bot.model.job import Job
 from bot.model.notice import Notice
 from bot.model.request import Request, Status
 from bot.policy.bundle import Bundle
@@ -53,10 +61,17 @@ from bot.workflow.outside import Outside
 from bot.workflow.policies import Policies
 from bot.workflow.ports import Filters
 from bot.workflow.receive import receive
-from bot.workflow.revoke import sweep
+from bot.workflow.settle import LONGEST_HOURS
+from bot.workflow.sweep import sweep
 from bot.workflow.work import given_up, work
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+RETENTION_SECONDS = 3600.0
+START_PATIENCE_SECONDS = 120.0
+"""How long a start waits for a Slack that does not answer."""
 
 SWEEP_SECONDS = 60.0
 """How long after its time a grant may stand whose timer was lost, besides the revocation itself."""
@@ -82,7 +97,14 @@ class Bot:
         self._settings = settings
         self._database = open_database(url=settings.database_url)
         self._lock = FileLock(engine=self._database)
-        self._queue = JobQueue(database=self._database, executor_id=settings.replica, workers=settings.workers)
+        replica = replica_name(database=self._database, named=settings.replica)
+        self._queue = JobQueue(database=self._database, executor_id=replica, workers=settings.workers)
+        self._liveness = Liveness(
+            database=self._database,
+            name=replica,
+            executors=self._queue.executors,
+            recover=lambda name: self._queue.recover(executor_id=name),
+        )
         self._clock = SystemClock()
         self._policies = Policies(read=lambda: read_documents(settings.policies), vocabulary=vocabulary(kinds=KINDS))
         self._after = AfterAck()
@@ -97,15 +119,17 @@ class Bot:
         migrate.check(engine=self._database)
         _said(self._policies.reload())
         client = WebClient(token=self._settings.slack_bot_token, timeout=15)
-        with calling("auth.test"):
-            team = str(client.auth_test()["team_id"])
+        team = patiently(lambda: slack_team(client=client))
         messenger = SlackMessenger(client=client, clock=self._clock, chosen=self._chosen_language)
         attachments = SlackAttachments(client=client, clock=self._clock)
         outside = self._outside(messenger=messenger, attachments=attachments, slack_team=team)
+        self._liveness.take()
         self._queue.start(
             run=lambda job: work(outside=outside, job=job),
             alarm=lambda job, error_id: given_up(outside=outside, job=job, error_id=error_id),
         )
+        self._liveness.start()
+        sweep(outside=outside)
 
         def take(incoming: Incoming) -> Notice | None:
             return receive(outside=outside, incoming=incoming)
@@ -119,16 +143,26 @@ class Bot:
             clock=self._clock,
         )
         self._socket = Socket(app=app, app_token=self._settings.slack_app_token)
-        with calling("apps.connections.open"):
-            self._socket.start()
+        patiently(self._connect)
         self._chores = Housekeeping(
             chores=(
                 Chore("policies", self._settings.policy_reload_seconds, lambda: _said(self._policies.reload())),
                 Chore("sweep", SWEEP_SECONDS, lambda: sweep(outside=outside)),
+                Chore("bury", SWEEP_SECONDS, self._queue.bury),
+                Chore("retention", RETENTION_SECONDS, self._forget),
             )
         )
         self._chores.start()
-        sweep(outside=outside)
+
+    def _connect(self) -> None:
+        if self._socket is not None:
+            with calling("apps.connections.open"):
+                self._socket.start()
+
+    def _forget(self) -> None:
+        before = self._clock.now() - timedelta(days=self._settings.retention_days)
+        while self._queue.forget_finished(before=before):
+            continue
 
     def _chosen_language(self, team: str, user: str) -> str:
         with SqlStore(engine=self._database, enqueue=self._queue.enqueue_in).transaction() as tx:
@@ -146,6 +180,7 @@ class Bot:
         if self._chores is not None:
             self._chores.stop()
         self._queue.stop()
+        self._liveness.stop()
         self._database.dispose()
         self._lock.release()
 
@@ -173,6 +208,7 @@ class Bot:
             subscription=self._settings.azure_subscription_id,
             slack_team=slack_team,
             link_by_email=self._settings.link_by_email,
+            operators_channel=self._settings.operators_channel,
         )
 
 
@@ -180,6 +216,35 @@ def stored_content(*, store: SqlStore, digest: str) -> bytes:
     """The bytes of a file that came along. Raises LookupError, and Unavailable when the database is away."""
     with store.transaction() as tx:
         return tx.files.content(digest)
+
+
+def replica_name(*, database: sa.Engine, named: str) -> str:
+    """What this process is called among replicas: as set, else by host and process; always the same on SQLite.
+
+    One file has one process, and the next one has to find what the last one left in its own name.
+    """
+    if database.dialect.name == "sqlite":
+        return "local"
+    return named or f"{socket.gethostname()}-{os.getpid()}"
+
+
+def slack_team(*, client: WebClient) -> str:
+    """The workspace that the bot's token belongs to. Raises Refused or Unavailable."""
+    with calling("auth.test"):
+        return str(client.auth_test()["team_id"])
+
+
+def patiently(deed: Callable[[], T]) -> T:
+    """Do it, again and again while what it needs is away; raises Unavailable when that takes too long."""
+    deadline = time.monotonic() + START_PATIENCE_SECONDS
+    while True:
+        try:
+            return deed()
+        except Unavailable as away:
+            if time.monotonic() + away.retry_after > deadline:
+                raise
+            log.warning("start.waiting service=%s why=%s", away.service, away.why)
+            time.sleep(away.retry_after)
 
 
 def keep_secrets_out_of_logs() -> None:
@@ -207,8 +272,72 @@ def read_documents(folder: Path) -> Mapping[str, bytes]:
 def upgrade_database(*, url: str) -> str:
     """Bring the database to the newest schema and return its version."""
     engine = open_database(url=url)
-    migrate.upgrade(engine=engine)
+    # A process of an older version would go on writing to tables that are being rebuilt under it.
+    lock = FileLock(engine=engine)
+    lock.take()
+    try:
+        migrate.upgrade(engine=engine)
+    finally:
+        lock.release()
     return migrate.current_version(engine=engine)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing an operator wants to know to be well, and what to do when it is not."""
+
+    name: str
+    well: bool
+    said: str
+
+
+def examine(*, settings: Settings) -> Iterator[Check]:
+    """Look at everything amlbot stands on, one after the other, changing nothing. Safe beside a running bot."""
+    try:
+        engine = open_database(url=settings.database_url)
+        migrate.check(engine=engine)
+    except Misconfigured as problem:
+        yield Check("database", False, "; ".join(problem.problems))
+        return
+    yield Check("database", True, f"schema {migrate.current_version(engine=engine)}")
+    yield from examine_work(engine=engine, now=datetime.now(UTC))
+    issues = check_policies(folder=settings.policies)[0]
+    said = f"{len(issues)} mistakes: run `amlbot policy check`" if issues else "sound"
+    yield Check("policies", not issues, said)
+    try:
+        team = slack_team(client=WebClient(token=settings.slack_bot_token, timeout=15))
+        yield Check("slack", True, f"signed in to {team}")
+    except AmlbotError as error:
+        yield Check("slack", False, str(error))
+    try:
+        EntraDirectory(clients=Clients()).principal(written="00000000-0000-0000-0000-000000000000")
+        yield Check("entra", True, "signed in, and the directory answers")
+    except AmlbotError as error:
+        yield Check("entra", False, str(error))
+
+
+def examine_work(*, engine: sa.Engine, now: datetime) -> Iterator[Check]:
+    """What the database says about the work: nothing stranded, nothing given up in silence, nothing overdue."""
+    health: Health = counted(database=engine, version=APPLICATION_VERSION)
+    said = f"{health.running} running, {health.waiting} waiting, {health.delayed} timers"
+    yield Check("work", True, said)
+    stranded = f"{health.stranded} of another version: run that version until they are done" if health.stranded else "0"
+    yield Check("stranded work", health.stranded == 0, stranded)
+    dead = f"{health.dead}: a running amlbot tells those concerned within a minute" if health.dead else "0"
+    yield Check("work given up", health.dead == 0, dead)
+    store = SqlStore(engine=engine, enqueue=_nothing_is_enqueued)
+    late = now - timedelta(seconds=2 * SWEEP_SECONDS)
+    with store.transaction() as tx:
+        overdue = len(tx.grants.due(now=late, limit=1000))
+        left = len(tx.requests.left_standing(now=late, quiet_since=now - timedelta(hours=LONGEST_HOURS + 1)))
+    said = f"{overdue} past their end: look for revocation.refused in the audit" if overdue else "0"
+    yield Check("overdue grants", overdue == 0, said)
+    said = f"{left}: is an amlbot running?" if left else "0"
+    yield Check("requests left standing", left == 0, said)
+
+
+def _nothing_is_enqueued(_session: object, job: Job) -> None:
+    raise RuntimeError(f"a look enqueues nothing, and {job.key} least of all")
 
 
 def verify_audit(*, url: str, head: tuple[int, str] | None) -> tuple[int, str] | Break:

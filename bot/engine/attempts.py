@@ -13,6 +13,7 @@ PATIENCE: dict[JobName, int] = {
     "execute": 40,
     "expire": 200,
     "revoke": 20,
+    "warn": 20,
     "notify": 60,
     "remind": 20,
     "digest": 20,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,9 +17,11 @@ from dbos import (
     EnqueueOptions,
     run_dbos_database_migrations,
 )
+from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from bot.engine.attempts import Again, GiveUp, after_failure
+from bot.engine.attempts import Again, GiveUp, after_failure, error_id
+from bot.engine.health import DEAD, FINISHED, Health, counted
 from bot.model.job import Job
 
 log = logging.getLogger(__name__)
@@ -34,6 +37,16 @@ MESSAGES = "messages"
 """Jobs that speak to Slack run one at a time for one request: two at once would post the same message twice."""
 
 WORKFLOW = "job"
+
+_UNKNOWN_SECONDS = 60.0
+"""How long a job waits that this version does not know: a newer replica has left it, and will take it up."""
+
+_LONGEST_PAUSE_SECONDS = 5.0
+_MOST_AT_ONCE = 500
+
+
+class _Leaving(BaseException):
+    """The process stops while the database is away. No Exception, or the engine would record the job as failed."""
 
 
 class JobQueue:
@@ -59,6 +72,7 @@ class JobQueue:
         self._run: Callable[[Job], None] | None = None
         self._alarm: Callable[[Job, str], None] | None = None
         self._started = threading.Event()
+        self._stopping = threading.Event()
         self._client = DBOSClient(
             system_database_url=_url(database),
             system_database_engine=database,
@@ -73,6 +87,7 @@ class JobQueue:
         Returns when jobs are being run. Raises Misconfigured never; a database that is away raises its own error.
         """
         self._run, self._alarm = run, alarm
+        self._stopping.clear()
         config: DBOSConfig = {
             "name": "amlbot",
             "system_database_url": _url(self._database),
@@ -89,8 +104,7 @@ class JobQueue:
         # A plain function, because DBOS marks what it registers and a bound method cannot be marked.
         @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=MOST_RECOVERIES)
         def job(written: dict[str, Any], attempt: int) -> str:
-            name = Job.model_validate(written).name
-            return DBOS.run_step({"name": name}, self._attempt, written, attempt)
+            return DBOS.run_step({"name": str(written.get("name"))}, self._attempt, written, attempt)
 
         DBOS.launch()
         DBOS.register_queue(QUEUE, worker_concurrency=self._workers, polling_interval_sec=self._poll_seconds)
@@ -104,6 +118,7 @@ class JobQueue:
 
     def stop(self, *, grace_seconds: int = 10) -> None:
         """Take no new job and wait for those running; what does not finish in time is run again at the next start."""
+        self._stopping.set()
         if self._started.is_set():
             DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=grace_seconds)
             self._started.clear()
@@ -124,15 +139,69 @@ class JobQueue:
 
     def stranded(self) -> int:
         """How many unfinished jobs belong to another application version: work nobody will do. Healthy is 0."""
-        unfinished: Any = DBOS.list_workflows(status=["PENDING", "ENQUEUED", "DELAYED"], load_input=False)
-        return sum(1 for one in unfinished if one.app_version not in (None, APPLICATION_VERSION))
+        return self.health().stranded
 
     def waiting(self) -> int:
         """How many jobs wait or run now, delayed ones included."""
-        return len(DBOS.list_workflows(status=["PENDING", "ENQUEUED", "DELAYED"], load_input=False))
+        health = self.health()
+        return health.running + health.waiting + health.delayed
+
+    def health(self) -> Health:
+        """What the queue's own tables say, counted by the database; needs no start."""
+        return counted(database=self._database, version=APPLICATION_VERSION)
+
+    def recover(self, *, executor_id: str) -> int:
+        """Let others do what a dead process was doing; how many jobs those were. Only whoever holds its lock may."""
+        return len(DBOS._recover_pending_workflows([executor_id]))
+
+    def executors(self) -> frozenset[str]:
+        """The names of the processes in whose hands jobs are now."""
+        rows = self._client.list_workflows(status="PENDING", load_input=False, load_output=False)
+        return frozenset(str(row.executor_id) for row in rows if row.executor_id)
+
+    def bury(self) -> int:
+        """Give up, as after the last attempt, what the engine itself has given up: nothing ends in silence.
+
+        A job under which its process died too often, or that could not be run at all. Returns how many there were.
+        """
+        _, alarm = self._hands()
+        buried = 0
+        for row in self._client.list_workflows(status=list(DEAD), name=WORKFLOW, limit=_MOST_AT_ONCE):
+            written = _argument(row.input)
+            try:
+                job = Job.model_validate(written)
+            except ValidationError:
+                log.error("job.unreadable key=%s", row.workflow_id)
+            else:
+                found = error_id(job=job, attempt=0)
+                log.error("job.buried name=%s key=%s id=%s error=%r", job.name, job.key, found, row.error)
+                alarm(job, found)
+            self._client.delete_workflows([row.workflow_id])
+            buried += 1
+        return buried
+
+    def forget_finished(self, *, before: datetime) -> int:
+        """Delete the rows of jobs that were finished before that; how many. Ours is the only copy: the audit stays.
+
+        A key is free again then: long enough after its cause that nothing enqueues it a second time.
+        """
+        rows = self._client.list_workflows(
+            status=list(FINISHED),
+            completed_before=before.astimezone(UTC).isoformat(),
+            limit=_MOST_AT_ONCE,
+            load_input=False,
+            load_output=False,
+        )
+        if rows:
+            self._client.delete_workflows([row.workflow_id for row in rows])
+        return len(rows)
 
     def _attempt(self, written: dict[str, Any], attempt: int) -> str:
-        job = Job.model_validate(written)
+        try:
+            job = Job.model_validate(written)
+        except ValidationError:
+            self._leave_for_others(written, attempt)
+            return "unknown"
         run, alarm = self._hands()
         try:
             run(job)
@@ -144,11 +213,32 @@ class JobQueue:
                     log.warning("job.retried name=%s key=%s attempt=%d error=%r", job.name, job.key, attempt, error)
                     self._again(job=job, attempt=attempt + 1, delay_seconds=delay)
                     return "again"
-                case GiveUp(error_id=error_id):
-                    log.exception("job.given_up name=%s key=%s id=%s", job.name, job.key, error_id)
-                    alarm(job, error_id)
-                    return "given up"
+                case GiveUp(error_id=found):
+                    log.exception("job.given_up name=%s key=%s id=%s", job.name, job.key, found)
+                    return self._give_up(alarm=alarm, job=job, attempt=attempt, found=found)
         return "done"
+
+    def _give_up(self, *, alarm: Callable[[Job, str], None], job: Job, attempt: int, found: str) -> str:
+        """Tell that it is given up; while even that fails the job is kept, and tried once more before it is told."""
+        try:
+            alarm(job, found)
+        except Exception:
+            log.exception("job.alarm_failed name=%s key=%s id=%s", job.name, job.key, found)
+            self._again(job=job, attempt=attempt + 1, delay_seconds=_UNKNOWN_SECONDS)
+            return "again"
+        return "given up"
+
+    def _leave_for_others(self, written: dict[str, Any], attempt: int) -> None:
+        key = str(written.get("key", ""))
+        log.error("job.unknown name=%s key=%s attempt=%d", written.get("name"), key, attempt)
+        options: EnqueueOptions = {
+            "workflow_name": WORKFLOW,
+            "queue_name": QUEUE,
+            "workflow_id": f"{key}~{attempt + 1}",
+            "app_version": APPLICATION_VERSION,
+            "delay_seconds": _UNKNOWN_SECONDS,
+        }
+        self._keep(options, written, attempt + 1)
 
     def _hands(self) -> tuple[Callable[[Job], None], Callable[[Job, str], None]]:
         if self._run is None or self._alarm is None:
@@ -157,8 +247,25 @@ class JobQueue:
 
     def _again(self, *, job: Job, attempt: int, delay_seconds: float) -> None:
         options = _options(job=job, key=f"{job.key}~{attempt}", delay_seconds=delay_seconds)
-        with Session(self._database) as session, session.begin():
-            self._client.enqueue_in_transaction(session, options, job.model_dump(), attempt)
+        self._keep(options, job.model_dump(), attempt)
+
+    def _keep(self, options: EnqueueOptions, written: dict[str, Any], attempt: int) -> None:
+        """Write the next attempt down, however long the database is away: a job that failed here would be lost.
+
+        Raises _Leaving when the process stops first; the job was being run then, and is run again.
+        """
+        pause = 0.2
+        while True:
+            try:
+                with Session(self._database) as session, session.begin():
+                    self._client.enqueue_in_transaction(session, options, written, attempt)
+            except sa.exc.SQLAlchemyError as away:
+                log.warning("job.unsaved key=%s error=%r", options["workflow_id"], away)
+                if self._stopping.wait(timeout=pause):
+                    raise _Leaving from away
+                pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+            else:
+                return
 
 
 def _options(*, job: Job, key: str, delay_seconds: float) -> EnqueueOptions:
@@ -173,6 +280,12 @@ def _options(*, job: Job, key: str, delay_seconds: float) -> EnqueueOptions:
     if delay_seconds > 0:
         options["delay_seconds"] = delay_seconds
     return options
+
+
+def _argument(given: Any) -> Any:
+    """The job as it was written, out of what the engine keeps of a call."""
+    arguments = (given or {}).get("args") or [{}]
+    return arguments[0]
 
 
 def _url(database: sa.Engine) -> str:

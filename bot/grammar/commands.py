@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from bot.grammar.personal import PERSONAL
 from bot.model.kind import AnyCommand, Command, Option, Params, Untaken
-from bot.model.options import OneLine
+from bot.model.options import Hours, OneLine, Reason, Until
 from bot.model.request import Status
 from bot.model.text import Text, Unsuitable
 
@@ -134,6 +134,13 @@ class WithdrawParams(Params):
     ] = ""
 
 
+class ExtendParams(Params):
+    number: Annotated[Number, _REQUEST]
+    hours: Hours = None
+    until: Until = ""
+    reason: Reason = ""
+
+
 _WHERE_KEPT = (
     Untaken(
         flags=("--scope",),
@@ -229,5 +236,52 @@ WITHDRAW = Command(
     commands=("withdraw", "retirar"),
     examples=("withdraw R-7",),
 )
+RETRY = Command(
+    name="request.retry",
+    title=Text(en="Retry a request", es="Reintentar una solicitud"),
+    summary=Text(
+        en="Carry out a failed request once more, under the same number and names; the policies are asked again.",
+        es="Volver a ejecutar una solicitud fallida, con el mismo número y los mismos nombres; se consultan de nuevo "
+        "las políticas.",
+    ),
+    params=OneRequestParams,
+    commands=("retry", "reintentar"),
+    examples=("retry R-7",),
+)
+GIVE_BACK = Command(
+    name="grant.give_back",
+    title=Text(en="Give something back", es="Devolver algo"),
+    summary=Text(
+        en="End what a request gave you before its time: a role is taken away, a compute deleted.",
+        es="Terminar antes de tiempo lo que dio una solicitud: se quita el rol o se elimina el proceso.",
+    ),
+    params=OneRequestParams,
+    commands=("give-back", "give back", "devolver"),
+    examples=("give-back R-7",),
+)
+EXTEND = Command(
+    name="grant.extend",
+    title=Text(en="Extend something", es="Prolongar algo"),
+    summary=Text(
+        en="Ask for more time for what a request gave you: a request of its own, which may need approval.",
+        es="Pedir más tiempo para lo que dio una solicitud: es otra solicitud, que puede necesitar aprobación.",
+    ),
+    params=ExtendParams,
+    commands=("extend", "prolongar", "ampliar"),
+    examples=("extend R-7 --for 8h", "extend R-7 --until friday"),
+)
 
-COMMANDS: tuple[AnyCommand, ...] = (HISTORY, SHOW, WHY, WITHDRAW, CONFIGURE, CONFIG_SET, FORGET, DEFAULTS, *PERSONAL)
+COMMANDS: tuple[AnyCommand, ...] = (
+    HISTORY,
+    SHOW,
+    WHY,
+    WITHDRAW,
+    RETRY,
+    GIVE_BACK,
+    EXTEND,
+    CONFIGURE,
+    CONFIG_SET,
+    FORGET,
+    DEFAULTS,
+    *PERSONAL,
+)

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from bot.model.decision import Limits
 from bot.model.declaring import (
+    DURATION_FIELD,
     NAMING_FIELDS,
     NODE_FIELDS,
     SIZE_FIELDS,
@@ -21,7 +22,7 @@ from bot.model.facts import FactValue
 from bot.model.facts import Field as Fact
 from bot.model.kind import Context, Kind, Option, Params
 from bot.model.operation import DeleteCompute, Operation, PutAmlCompute
-from bot.model.options import COMPUTE_UNTAKEN, Description, Group, Reason, Subscription, Tags, Workspace
+from bot.model.options import COMPUTE_UNTAKEN, Description, Group, Hours, Reason, Subscription, Tags, Until, Workspace
 from bot.model.problem import Correction, Problem
 from bot.model.text import Text
 
@@ -109,6 +110,8 @@ class ClusterParams(Params):
     subscription: Subscription = ""
     description: Description = ""
     tags: Tags = {}
+    hours: Hours = None
+    until: Until = ""
     reason: Reason = ""
 
 
@@ -206,6 +209,7 @@ KIND = Kind(
     fields=(
         *NODE_FIELDS,
         Fact(name="tier", type="text", summary=Text(en="dedicated or low_priority.", es="dedicated o low_priority.")),
+        DURATION_FIELD,
         *NAMING_FIELDS,
         *SIZE_FIELDS,
     ),

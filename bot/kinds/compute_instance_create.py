@@ -9,6 +9,7 @@ from pydantic import Field
 
 from bot.model.decision import Limits
 from bot.model.declaring import (
+    DURATION_FIELD,
     NAMING_FIELDS,
     SIZE_FIELDS,
     naming_facts,
@@ -20,7 +21,18 @@ from bot.model.facts import FactValue
 from bot.model.facts import Field as Fact
 from bot.model.kind import Context, Kind, Option, Params, Untaken
 from bot.model.operation import DeleteCompute, Operation, PutComputeInstance
-from bot.model.options import COMPUTE_UNTAKEN, Description, Group, OneLine, Reason, Subscription, Tags, Workspace
+from bot.model.options import (
+    COMPUTE_UNTAKEN,
+    Description,
+    Group,
+    Hours,
+    OneLine,
+    Reason,
+    Subscription,
+    Tags,
+    Until,
+    Workspace,
+)
 from bot.model.people import Principal
 from bot.model.problem import Correction
 from bot.model.text import Text
@@ -88,6 +100,8 @@ class InstanceParams(Params):
     subscription: Subscription = ""
     description: Description = ""
     tags: Tags = {}
+    hours: Hours = None
+    until: Until = ""
     reason: Reason = ""
 
 
@@ -173,6 +187,7 @@ KIND = Kind(
             unit="minutes",
             summary=Text(en="Idle time before shutdown.", es="Inactividad antes de apagarse."),
         ),
+        DURATION_FIELD,
         *NAMING_FIELDS,
         *SIZE_FIELDS,
     ),

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from bot.model.assigning import ROLE_FIELDS, Assignee, StatedType, place_missing, type_clash
-from bot.model.declaring import scope_meant, scope_problems
+from bot.model.declaring import DURATION_FIELD, scope_meant, scope_problems
 from bot.model.facts import FactValue
-from bot.model.facts import Field as Fact
 from bot.model.kind import Context, Kind, Option, Params, Untaken
 from bot.model.operation import DeleteRoleAssignment, Operation, PutRoleAssignment
 from bot.model.options import (
@@ -18,6 +17,7 @@ from bot.model.options import (
     Reason,
     Scope,
     Subscription,
+    Until,
     WorkspaceInScope,
 )
 from bot.model.place import scope_level
@@ -36,6 +36,7 @@ class GrantParams(Params):
     workspace: WorkspaceInScope = ""
     subscription: Subscription = ""
     hours: Hours = None
+    until: Until = ""
     description: Description = ""
     reason: Reason = ""
 
@@ -112,12 +113,7 @@ KIND = Kind(
     needs="subscription",
     fields=(
         *ROLE_FIELDS,
-        Fact(
-            name="duration_h",
-            type="number",
-            unit="hours",
-            summary=Text(en="How long it is wanted.", es="Durante cuánto tiempo se pide."),
-        ),
+        DURATION_FIELD,
     ),
     facts=_facts,
     check=_check,

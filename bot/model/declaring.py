@@ -19,6 +19,14 @@ NAMING_FIELDS = (
     Field(name="tags", type="texts", summary=Text(en="Names of the tags given.", es="Nombres de las etiquetas.")),
 )
 
+DURATION_FIELD = Field(
+    name="duration_h",
+    type="number",
+    unit="hours",
+    summary=Text(en="How long it is wanted.", es="Durante cuánto tiempo se pide."),
+)
+"""Of every kind that can be asked for a time (`--for`, `--until`); its value is worked out when the line is filed."""
+
 SIZE_FIELDS = (
     Field(name="size", type="text", table="sizes", summary=Text(en="Size of one node.", es="Tamaño de un nodo.")),
     Field(name="gpu", type="boolean", summary=Text(en="The size has a GPU.", es="El tamaño tiene GPU.")),

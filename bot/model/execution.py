@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from pydantic import AwareDatetime
 
@@ -64,7 +65,14 @@ class Execution(Noun):
         return self.model_copy(update={"runs": runs, "version": self.version + 1})
 
 
+NEVER_BEGAN = "never began"
+"""How a grant ended whose request failed."""
+
+
 class GrantStatus(StrEnum):
+    """COMING: its request is being executed; it counts for others with the same key, and ends or begins with it."""
+
+    COMING = "coming"
     ACTIVE = "active"
     REVOKING = "revoking"
     REVOKED = "revoked"
@@ -77,6 +85,12 @@ class Grant(Noun):
                 to end removes it.
     undo        the operations that take it back.
     expires_at  None when it does not expire.
+    version     grows with every change; a stale writer loses.
+    warned_at   when its end was announced; None while it was not, or since it was extended.
+    tried_at    when Azure was last told to take it back: that call may be under way for as long as a call may take.
+    ended_how   why it ended, or will end before its time.
+    failures    how often taking it back has failed.
+    trouble     what was said the last time it failed, for those who must see to it.
     """
 
     id: str
@@ -89,3 +103,16 @@ class Grant(Noun):
     ended_at: AwareDatetime | None = None
     ended_how: str = ""
     failures: int = 0
+    trouble: Text | None = None
+    version: int = 1
+    warned_at: AwareDatetime | None = None
+    tried_at: AwareDatetime | None = None
+
+    @property
+    def took_effect(self) -> bool:
+        """Whether there ever was anything: not before its request has succeeded, nor when it has failed."""
+        return self.status is not GrantStatus.COMING and self.ended_how != NEVER_BEGAN
+
+    def changed(self, **update: Any) -> Grant:
+        """The next version."""
+        return self.model_copy(update={**update, "version": self.version + 1})

@@ -89,6 +89,10 @@ class Hurdle(StrEnum):
     REASON_MISSING = "reason-missing"
     TOO_SOON = "too-soon"
     NOTHING_TO_ANSWER = "nothing-to-answer"
+    NOT_FAILED = "not-failed"
+    TOO_OLD = "too-old"
+    NOTHING_STANDS = "nothing-stands"
+    NO_END = "no-end"
 
 
 class Understood(Noun):

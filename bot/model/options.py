@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from bot.model.kind import Option, Untaken
 from bot.model.text import Text, Unsuitable
+from bot.model.until import UNTIL_RULE, until_word
 
 GROUP_PATTERN = r"^$|^[-\w().]{0,89}[-\w()]$"
 """Source  learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules, 2026"""
@@ -229,6 +230,18 @@ Hours = Annotated[
         lookup="durations",
     ),
 ]
+Until = Annotated[
+    str,
+    BeforeValidator(until_word),
+    Option(
+        flag="--until",
+        summary=Text(
+            en="Until when, such as friday or 2026-11-27T18:00Z", es="Hasta cuándo, como viernes o 2026-11-27"
+        ),
+        rule=UNTIL_RULE,
+    ),
+]
+"""In place of a duration; filed as the moment it means where the person is."""
 Description = Annotated[
     str,
     OneLine,

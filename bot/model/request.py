@@ -106,6 +106,7 @@ class Request(Noun):
     revision   grows by one with every edit of what is asked; buttons carry it, and an edit voids approvals.
     closes_at  when a pending request expires.
     files      what came along, by the names its bytes are stored under.
+    extends    id of the request whose grant this one goes on with, empty for one of its own.
     lapsed     ids of people whose recorded agreement counts no longer: they have left the groups they gave it for.
     questions  what approvers have asked the requester, oldest first.
     escalated_at  when nobody had decided in time and those it is handed on to were asked as well.
@@ -141,6 +142,7 @@ class Request(Noun):
     closes_at: AwareDatetime | None = None
     outcome: str = ""
     files: tuple[StoredFile, ...] = ()
+    extends: str = ""
     lapsed: frozenset[str] = frozenset()
     questions: tuple[Question, ...] = ()
     nudges: tuple[AwareDatetime, ...] = ()

@@ -27,6 +27,10 @@ _SENTENCES: Mapping[Hurdle, str] = {
     Hurdle.REASON_MISSING: "hurdle.reason-missing",
     Hurdle.TOO_SOON: "hurdle.too-soon",
     Hurdle.NOTHING_TO_ANSWER: "hurdle.nothing-to-answer",
+    Hurdle.NOT_FAILED: "hurdle.not-failed",
+    Hurdle.TOO_OLD: "hurdle.too-old",
+    Hurdle.NOTHING_STANDS: "hurdle.nothing-stands",
+    Hurdle.NO_END: "hurdle.no-end",
 }
 
 

@@ -33,7 +33,7 @@ LONGEST_SENTENCE = 400
 def stem(purpose: str, picture: Picture) -> str:
     """The beginning of the block ids of a message: another for each version that is shown."""
     execution = picture.execution.version if picture.execution is not None else 0
-    grant = picture.grant.status.value if picture.grant is not None else "none"
+    grant = f"{picture.grant.status.value}{picture.grant.version}" if picture.grant is not None else "none"
     return f"{purpose}.{picture.request.version}.{execution}.{grant}"
 
 

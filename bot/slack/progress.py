@@ -12,9 +12,10 @@ from bot.model.outcome import Step
 from bot.model.request import Status
 from bot.model.text import Language
 from bot.slack.blocks import header, stamped
+from bot.slack.button_value import Action
 from bot.slack.legible import clean, cut, one_line
 from bot.slack.message import Message
-from bot.slack.parts import stem
+from bot.slack.parts import Pressed, buttons, stem
 from bot.slack.rich import Block, Bold, Code, Link, Piece, bullets, quote, rich_text, section
 from bot.slack.standing import failure_words, headline, progress, status_sentence
 from bot.slack.words import say
@@ -43,16 +44,16 @@ _WORKSPACE = re.compile(
 def progress_message(picture: Picture, language: Language) -> Message:
     """A `plan` block with a task for each operation; a checklist where Slack does not take one."""
     summary = headline(picture, language)
-    first, ending = header(summary), _ending(picture, language)
+    first, *last = header(summary), _ending(picture, language), *_retry(picture, language)
     plainer = Message(
         summary=summary,
-        blocks=stamped([first, _checklist(picture, language), ending], stem=stem("progress.list", picture)),
+        blocks=stamped([first, _checklist(picture, language), *last], stem=stem("progress.list", picture)),
     )
     if not _runs(picture):
         return plainer
     return Message(
         summary=summary,
-        blocks=stamped([first, _plan(picture, language), ending], stem=stem("progress.plan", picture)),
+        blocks=stamped([first, _plan(picture, language), *last], stem=stem("progress.plan", picture)),
         needs="plan",
         plainer=plainer,
     )
@@ -121,6 +122,12 @@ def _studio(picture: Picture) -> str:
         if found is not None and run.state is OperationState.DONE and run.operation.effect != "delete":
             return f"https://ml.azure.com/?wsid={url_quote(clean(found[0]))}"
     return ""
+
+
+def _retry(picture: Picture, language: Language) -> list[Block]:
+    if picture.request.status is not Status.FAILED:
+        return []
+    return [buttons(picture, language, Pressed(Action.RETRY, "button.retry", style="primary"))]
 
 
 def _runs(picture: Picture) -> tuple[OperationRun, ...]:

@@ -88,7 +88,7 @@ class Showing:
     def _language(self, *, picture: Picture, view: View) -> Language:
         if view.to:
             return self._language_of(view.to)
-        return self._card_language if view.purpose.startswith(_AT_THE_CARD) else picture.request.language
+        return self._card_language if view.purpose.startswith((*_AT_THE_CARD, "alarm")) else picture.request.language
 
     def _edit(self, *, view: View, message: Message, picture: Picture) -> View:
         def deed(text: str, blocks: list[Block]) -> None:
@@ -135,7 +135,7 @@ class Showing:
     def _elsewhere(self, *, picture: Picture, view: View) -> View | None:
         if view.purpose.startswith(_NOWHERE_ELSE):
             return None
-        if view.purpose in ("card", "review"):
+        if view.purpose in ("card", "review", "alarm"):
             asked_in = picture.request.channel
             if not asked_in or asked_in == view.channel:
                 return None

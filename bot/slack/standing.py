@@ -87,6 +87,10 @@ def grant_sentence(picture: Picture, language: Language) -> tuple[Piece, ...]:
     grant = picture.grant
     if grant is None:
         return ()
+    if grant.status is GrantStatus.REVOKED and grant.ended_how.startswith("extended by"):
+        return phrase(language, "grant.extended", when=Moment(grant.ended_at or picture.request.changed_at))
+    if grant.status is GrantStatus.REVOKED and grant.ended_how == "given back":
+        return phrase(language, "grant.given-back", when=Moment(grant.ended_at or picture.request.changed_at))
     if grant.status is GrantStatus.REVOKED:
         return phrase(language, "grant.revoked", when=Moment(grant.ended_at or picture.request.changed_at))
     if grant.status is GrantStatus.REVOKING:

@@ -53,19 +53,21 @@ class SqlGrants:
 
     def move(self, *, to: Grant, expected: GrantStatus) -> bool:
         take_turn(self._session, about=f"grants of {to.key}")
-        return compare_and_set(self._session, grant_row(to), expected={"status": expected.value})
+        return compare_and_set(
+            self._session, grant_row(to), expected={"status": expected.value, "version": to.version - 1}
+        )
 
-    def active_with_key(self, key: str) -> Sequence[Grant]:
+    def with_key(self, key: str) -> Sequence[Grant]:
         """Behind the turn: two that end at once would each see the other active, and neither would remove the role."""
         take_turn(self._session, about=f"grants of {key}")
         statement = (
             sa.select(GRANT.c.body)
-            .where(GRANT.c.key == key, GRANT.c.status == GrantStatus.ACTIVE.value)
+            .where(GRANT.c.key == key, GRANT.c.status != GrantStatus.REVOKED.value)
             .order_by(GRANT.c.starts_at, GRANT.c.id)
         )
         return self._grants(statement)
 
-    def due(self, *, now: datetime, limit: int = 100) -> Sequence[Grant]:
+    def due(self, *, now: datetime, limit: int = 100, after: tuple[datetime, str] | None = None) -> Sequence[Grant]:
         statement = (
             sa.select(GRANT.c.body)
             .where(
@@ -73,6 +75,20 @@ class SqlGrants:
                 GRANT.c.expires_at <= now,
             )
             .order_by(GRANT.c.expires_at, GRANT.c.id)
+            .limit(limit)
+        )
+        if after is not None:
+            at, last = after
+            statement = statement.where(
+                sa.or_(GRANT.c.expires_at > at, sa.and_(GRANT.c.expires_at == at, GRANT.c.id > last))
+            )
+        return self._grants(statement)
+
+    def standing(self, *, limit: int = 100, after: str = "") -> Sequence[Grant]:
+        statement = (
+            sa.select(GRANT.c.body)
+            .where(GRANT.c.status == GrantStatus.ACTIVE.value, GRANT.c.id > after)
+            .order_by(GRANT.c.id)
             .limit(limit)
         )
         return self._grants(statement)

@@ -15,14 +15,21 @@ class FileLock:
     """Held from start to end of a process that executes work; released by the system however the process ends."""
 
     def __init__(self, *, engine: sa.Engine) -> None:
-        self._path = f"{engine.url.database}.lock" if engine.dialect.name == "sqlite" else ""
+        # Of the file itself, not of one of the names it may have: a link must not be a way around the lock.
+        file = os.path.realpath(engine.url.database or "")
+        self._path = f"{file}.lock" if engine.dialect.name == "sqlite" else ""
         self._file: IO[str] | None = None
 
     def take(self) -> None:
         """Does nothing on PostgreSQL. Raises Misconfigured when another process holds it."""
         if not self._path:
             return
-        file = open(self._path, "a+", encoding="ascii")  # noqa: SIM115 - it stays open as long as the lock is held
+        try:
+            file = open(self._path, "a+", encoding="ascii")  # noqa: SIM115 - it stays open as long as the lock is held
+        except OSError as error:
+            raise Misconfigured(
+                [f"the lock file {self._path} cannot be written ({error.strerror}): make it and its folder amlbot's"]
+            ) from error
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -24,7 +24,7 @@ class SqlLedger:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def used(self, *, keys: Mapping[str, str], without: str = "") -> Mapping[str, float]:
+    def used(self, *, keys: Mapping[str, str], without: Sequence[str] = ()) -> Mapping[str, float]:
         if not keys:
             return {}
         statement = (
@@ -32,7 +32,7 @@ class SqlLedger:
             .where(
                 sa.or_(*(sa.and_(RESERVATION.c.counter == c, RESERVATION.c.key == key) for c, key in keys.items())),
                 HELD,
-                RESERVATION.c.request != without,
+                RESERVATION.c.request.not_in(list(without)),
             )
             .group_by(RESERVATION.c.counter)
         )

@@ -72,6 +72,7 @@ def grant_row(grant: Grant) -> GrantRow:
         starts_at=grant.starts_at,
         expires_at=grant.expires_at,
         ended_at=grant.ended_at,
+        version=grant.version,
         body=body_of(grant),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -64,6 +65,21 @@ class SqlRequests:
         kinds = newest.subquery()
         counted = sa.select(kinds.c.kind, sa.func.count()).group_by(kinds.c.kind)
         return {str(kind): int(times) for kind, times in self._session.execute(counted)}
+
+    def left_standing(self, *, now: datetime, quiet_since: datetime, limit: int = 100) -> Sequence[Request]:
+        under_way = [status.value for status in (Status.APPROVED, Status.EXECUTING, Status.UNKNOWN)]
+        statement = (
+            sa.select(REQUEST.c.body)
+            .where(
+                sa.or_(
+                    sa.and_(REQUEST.c.status == Status.PENDING.value, REQUEST.c.closes_at <= now),
+                    sa.and_(REQUEST.c.status.in_(under_way), REQUEST.c.changed_at <= quiet_since),
+                )
+            )
+            .order_by(REQUEST.c.changed_at, REQUEST.c.number)
+            .limit(limit)
+        )
+        return tuple(Request.model_validate_json(body) for body in self._session.execute(statement).scalars())
 
     def _one(self, condition: sa.ColumnElement[bool]) -> Request | None:
         body = self._session.execute(sa.select(REQUEST.c.body).where(condition)).scalar_one_or_none()

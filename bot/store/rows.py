@@ -93,6 +93,7 @@ class GrantRow(Row, table=True):
     __tablename__ = "access_grant"
     __table_args__ = (
         one_of("status", GrantStatus),
+        positive("version"),
         sa.Index(None, "key", "status"),
         sa.Index(None, "status", "expires_at"),
     )
@@ -104,6 +105,7 @@ class GrantRow(Row, table=True):
     expires_at: datetime | None = None
     ended_at: datetime | None = None
     body: str = Field(sa_type=sa.Text)
+    version: int = Field(sa_column_kwargs={"server_default": "1"})
 
 
 class ReservationRow(Row, table=True):

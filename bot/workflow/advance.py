@@ -41,7 +41,7 @@ def advance(
     update: dict[str, Any] = {"status": to, "version": request.version + 1, "changed_at": now}
     if decision is not None:
         update["decision"] = decision
-    if outcome:
+    if outcome or event is Event.RETRIED:
         update["outcome"] = outcome
     if closes_at is not None:
         update["closes_at"] = closes_at

@@ -22,7 +22,7 @@ from bot.model.text import Text
 from bot.policy.bundle import Bundle
 from bot.policy.decide import decide, may_declare
 from bot.policy.places import place_for
-from bot.workflow.lasting import duration_hours
+from bot.workflow.lasting import Lasting, duration_hours, lasting_for
 from bot.workflow.ledger import used_now
 from bot.workflow.membership import groups_now, people_now
 from bot.workflow.outside import Outside
@@ -58,8 +58,11 @@ def consider(
     draft: Draft,
     channel: str,
     upload: Upload,
+    extends: str = "",
 ) -> Considered | tuple[Problem, ...]:
     """Everything that is known about a line, without recording anything.
+
+    extends  id of the request whose grant it goes on with: what that one holds of the totals does not count twice.
 
     Returns the problems only a look-up could find (a place that is another team's, nobody of that name) as values.
     What the policies deny is looked up no further: who may not ask learns nothing of what is in Azure.
@@ -68,6 +71,10 @@ def consider(
     params = draft.params
     if params is None:
         raise ValueError("a draft with problems cannot be considered")
+    lasting = lasting_for(params=params, now=outside.clock.now(), tz=person.slack.tz)
+    if not isinstance(lasting, Lasting):
+        return (lasting,)
+    params = lasting.params
     groups = groups_now(outside=outside, bundle=bundle, person=person)
     named = kind.where(params)
     place = place_for(
@@ -111,15 +118,16 @@ def consider(
         team=place.team,
         project=place.project,
         emergency=draft.emergency,
-        values={**kind.facts(params, context), **checked(())},
+        values={**kind.facts(params, context), **lasting.facts, **checked(())},
     )
     subjects = (facts.requester, facts.beneficiary)
     barred = frozenset(subject.id for subject in subjects if subject is not None)
     people = people_now(outside=outside, bundle=bundle, barred=barred)
-    ledger = _ledger(outside=outside, bundle=bundle, facts=facts)
+    ledger = _ledger(outside=outside, bundle=bundle, facts=facts, without=(extends,) if extends else ())
     decision = decide(bundle=bundle, facts=facts, people=people, ledger=ledger)
     findings: tuple[Finding, ...] = ()
-    if decision.effect is not Effect.DENY:
+    # What is extended need not be possible anew: its name is taken, by itself.
+    if decision.effect is not Effect.DENY and not extends:
         findings = looked_ahead(outside=outside, kind=kind, params=params, context=context)
         wrong = problems_of(findings)
         if wrong:
@@ -220,9 +228,11 @@ def _lasting(*, kind: AnyKind, facts: Facts, limits: Limits) -> tuple[Correction
     return (Correction(code="ends-by-itself", text=text),)
 
 
-def _ledger(*, outside: Outside, bundle: Bundle, facts: Facts) -> Mapping[str, float] | Unknown:
+def _ledger(
+    *, outside: Outside, bundle: Bundle, facts: Facts, without: tuple[str, ...]
+) -> Mapping[str, float] | Unknown:
     """The running totals; Unknown when they cannot be read, and then all of them count as over."""
     try:
-        return used_now(outside=outside, bundle=bundle, facts=facts)
+        return used_now(outside=outside, bundle=bundle, facts=facts, without=without)
     except Unavailable as away:
         return Unknown(unknown=away.why)

@@ -21,6 +21,7 @@ def draw(*, outside: Outside, tx: Transaction, request: Request) -> Picture:
     """Read everything a message about this request shows, in the caller's transaction."""
     approvals = counting(tx=tx, request=request)
     places = {view.purpose: (view.channel, view.ts) for view in tx.views.of(request.id) if view.ts and not view.closed}
+    grant = tx.grants.get(grant_id(request))
     return Picture(
         request=request,
         title=outside.kind(request.kind).title,
@@ -30,7 +31,7 @@ def draw(*, outside: Outside, tx: Transaction, request: Request) -> Picture:
         remaining=remaining(request=request, approvals=approvals),
         usergroups=usergroups(outside),
         execution=tx.executions.get(execution_id(request)),
-        grant=tx.grants.get(grant_id(request)),
+        grant=grant if grant is not None and grant.took_effect else None,
         thread=places.get("request"),
         card=places.get("card"),
         escalated_to=_escalated_to(outside, request),

@@ -111,7 +111,7 @@ def _take_back(tx: Transaction, request: Request, now: datetime, how: str) -> No
     grant = tx.grants.get(grant_id(request))
     if grant is None or grant.status is not GrantStatus.ACTIVE:
         return
-    ending = grant.model_copy(update={"expires_at": now, "ended_how": how})
+    ending = grant.changed(expires_at=now, ended_how=how)
     if not tx.grants.move(to=ending, expected=GrantStatus.ACTIVE):
         raise AlreadyClosed("somebody else has moved this grant")
     tx.enqueue(Job(name="revoke", key=f"revoke-{grant.id}-reviewed", subject=grant.id))

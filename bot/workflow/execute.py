@@ -19,6 +19,7 @@ from bot.policy.bundle import Bundle
 from bot.workflow.advance import advance
 from bot.workflow.draw import excluded, execution_id
 from bot.workflow.finish import finish
+from bot.workflow.grants import expect
 from bot.workflow.ledger import reserve
 from bot.workflow.membership import standing_groups
 from bot.workflow.outside import Outside
@@ -93,6 +94,7 @@ def _look_and_start(*, outside: Outside, request: Request) -> tuple[Request, Exe
             lapsed = current.lapsed | lapsed_of(request=current, clauses=decision.approvals, groups=groups)
             _queue(tx, current, judged, held, lapsed, now)
             return None
+        expect(tx=tx, request=current, now=now)
         if reserve(tx=tx, bundle=bundle, request=current, decision=decision, now=now):
             raise _Overtaken(f"{current.name} no longer fits")
         runs = tuple(OperationRun(operation=operation) for operation in current.plan)

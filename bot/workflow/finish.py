@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
-from bot.model.audit import AuditEvent
-from bot.model.execution import Execution, Grant, OperationState
-from bot.model.job import Job
+from bot.model.execution import Execution, OperationState
 from bot.model.operation import PutRoleAssignment
 from bot.model.request import Event, Request, Status
 from bot.workflow.advance import advance
-from bot.workflow.draw import execution_id, grant_id
-from bot.workflow.lasting import duration_hours
+from bot.workflow.draw import execution_id
+from bot.workflow.grants import begin, is_ours, void
 from bot.workflow.ledger import release
 from bot.workflow.outside import Outside
-from bot.workflow.ports import Transaction
+
+_UNSURE = frozenset({OperationState.TOLD, OperationState.WORKING, OperationState.LOST})
 
 
 def finish(*, outside: Outside, request: Request, execution: Execution) -> None:
@@ -24,10 +21,11 @@ def finish(*, outside: Outside, request: Request, execution: Execution) -> None:
         current = tx.requests.get(request.id)
         if current is None or current.status not in (Status.EXECUTING, Status.UNKNOWN):
             return
-        if not _is_ours(execution):
+        if not (_is_ours(execution) or is_ours(tx=tx, request=current)):
             release(tx=tx, request=current.id, now=now, why="it was there before", unspent=True)
+            void(tx=tx, request=current, now=now, perhaps=False)
         elif current.grants and current.undo:
-            _grant(tx, current, now)
+            begin(tx=tx, request=current, now=now)
         advance(
             tx=tx,
             request=current,
@@ -51,6 +49,7 @@ def give_up(*, outside: Outside, request_id: str, error_id: str) -> None:
             execution = tx.executions.get(execution_id(request))
             untold = execution is None or all(run.state is OperationState.WAITING for run in execution.runs)
             release(tx=tx, request=request.id, now=now, why=Event.FAILED.value, unspent=untold)
+            void(tx=tx, request=request, now=now, perhaps=is_unsure(execution))
             advance(
                 tx=tx,
                 request=request,
@@ -62,6 +61,11 @@ def give_up(*, outside: Outside, request_id: str, error_id: str) -> None:
             )
 
 
+def is_unsure(execution: Execution | None) -> bool:
+    """Whether Azure was told of the last operation, the one that grants, and has not been heard to end it."""
+    return execution is not None and execution.runs[-1].state in _UNSURE
+
+
 def _is_ours(execution: Execution) -> bool:
     """Whether what stands now exists because of amlbot: what somebody else made before is not ours to take back.
 
@@ -71,29 +75,3 @@ def _is_ours(execution: Execution) -> bool:
     if not last.already:
         return True
     return isinstance(last.operation, PutRoleAssignment) and last.resource_id.lower() == last.operation.target.lower()
-
-
-def _grant(tx: Transaction, request: Request, now: datetime) -> None:
-    hours = duration_hours(facts=request.facts, limit=request.decision.limits.max_duration_h)
-    expires_at = now + timedelta(hours=hours) if hours is not None else None
-    grant = Grant(
-        id=grant_id(request),
-        request=request.id,
-        key=request.undo[-1].target.lower(),
-        undo=request.undo,
-        starts_at=now,
-        expires_at=expires_at,
-    )
-    if not tx.grants.add(grant):
-        return
-    if hours is not None:
-        tx.enqueue(Job(name="revoke", key=f"revoke-{grant.id}", subject=grant.id, delay_seconds=hours * 3600))
-    tx.audit.append(
-        AuditEvent(
-            name="grant.created",
-            at=now,
-            actor="system",
-            request=request.id,
-            data={"grant": grant.id, "key": grant.key, "expires_at": expires_at.isoformat() if expires_at else None},
-        )
-    )

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from typing import Protocol
 
-from bot.grammar.commands import HISTORY, SHOW, WHY, WITHDRAW
+from bot.grammar.commands import EXTEND, GIVE_BACK, HISTORY, RETRY, SHOW, WHY, WITHDRAW
 from bot.grammar.parse import Draft
 from bot.grammar.personal import AWAY, BACK
 from bot.grammar.upload import Upload
@@ -25,13 +25,16 @@ from bot.workflow.conclude import conclude, refused, turned_down, without_polici
 from bot.workflow.consider import consider
 from bot.workflow.converse import answer_questions, ask, nudge
 from bot.workflow.emergency import found_in_order, found_wrong
+from bot.workflow.extend import extend
 from bot.workflow.files import files_for, pasted
 from bot.workflow.forms import invalid
+from bot.workflow.give_back import give_back
 from bot.workflow.history import history, show
 from bot.workflow.home import choose_language, open_home
 from bot.workflow.identity import actor_of, identify
 from bot.workflow.outside import Outside
 from bot.workflow.reading import draft_of, remembered, zone_of
+from bot.workflow.retry import retry
 from bot.workflow.review import review
 from bot.workflow.submit import submit
 from bot.workflow.why import foresee, why
@@ -125,7 +128,7 @@ def _command(*, outside: Outside, person: Person, incoming: Incoming) -> Notice 
         return come_back(outside=outside, person=person, incoming=incoming)
     if draft.of == HISTORY.name:
         return history(outside=outside, person=person, incoming=incoming, draft=draft)
-    if draft.of in (SHOW.name, WHY.name, WITHDRAW.name):
+    if draft.of in (WITHDRAW.name, EXTEND.name, *ASKED_OF_ONE):
         return _about_one(outside=outside, person=person, incoming=incoming, draft=draft)
     upload = Upload()
     if draft.awaits:
@@ -177,7 +180,7 @@ def _command(*, outside: Outside, person: Person, incoming: Incoming) -> Notice 
 
 
 class _AboutOne(Protocol):
-    def __call__(self, *, outside: Outside, person: Person, incoming: Incoming, request: Request) -> Notice: ...
+    def __call__(self, *, outside: Outside, person: Person, incoming: Incoming, request: Request) -> Notice | None: ...
 
 
 ABOUT_ONE: Mapping[str, _AboutOne] = {
@@ -188,8 +191,19 @@ ABOUT_ONE: Mapping[str, _AboutOne] = {
     "nudge": nudge,
     "review_fine": found_in_order,
     "review_wrong": found_wrong,
+    "retry": retry,
+    "give_back": give_back,
+    "extend": extend,
 }
 """What a button or form about one request does, by its action; verdicts are reviewed."""
+
+ASKED_OF_ONE: Mapping[str, _AboutOne] = {
+    SHOW.name: show,
+    WHY.name: why,
+    RETRY.name: retry,
+    GIVE_BACK.name: give_back,
+}
+"""What a line about one request does that says no more than which one."""
 
 
 def _action(*, outside: Outside, person: Person, incoming: Incoming) -> Notice | None:
@@ -207,7 +221,7 @@ def _action(*, outside: Outside, person: Person, incoming: Incoming) -> Notice |
             return _about(outside=outside, person=person, incoming=incoming)
 
 
-def _about(*, outside: Outside, person: Person, incoming: Incoming) -> Notice:
+def _about(*, outside: Outside, person: Person, incoming: Incoming) -> Notice | None:
     with outside.store.transaction() as tx:
         request = tx.requests.get(incoming.request)
     deed = ABOUT_ONE.get(incoming.action)
@@ -228,7 +242,7 @@ def _review(*, outside: Outside, person: Person, incoming: Incoming, verdict: Ve
         return without_policies(outside=outside, person=person, incoming=incoming, fault=fault, title=title)
 
 
-def _about_one(*, outside: Outside, person: Person, incoming: Incoming, draft: Draft) -> Notice:
+def _about_one(*, outside: Outside, person: Person, incoming: Incoming, draft: Draft) -> Notice | None:
     with outside.store.transaction() as tx:
         request = tx.requests.numbered(getattr(draft.params, "number", 0))
     if request is None:
@@ -236,8 +250,17 @@ def _about_one(*, outside: Outside, person: Person, incoming: Incoming, draft: D
     if draft.of == WITHDRAW.name:
         reason = str(getattr(draft.params, "reason", ""))
         return withdraw(outside=outside, person=person, incoming=incoming, request=request, reason=reason)
-    deed: _AboutOne = why if draft.of == WHY.name else show
-    return deed(outside=outside, person=person, incoming=incoming, request=request)
+    if draft.of == EXTEND.name:
+        return extend(
+            outside=outside,
+            person=person,
+            incoming=incoming,
+            request=request,
+            hours=getattr(draft.params, "hours", None),
+            until=str(getattr(draft.params, "until", "")),
+            reason=str(getattr(draft.params, "reason", "")),
+        )
+    return ASKED_OF_ONE[draft.of](outside=outside, person=person, incoming=incoming, request=request)
 
 
 def _stranger(*, outside: Outside, incoming: Incoming, hurdle: Hurdle) -> NotAllowed:

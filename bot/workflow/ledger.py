@@ -16,17 +16,17 @@ from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
 
 
-def used_now(*, outside: Outside, bundle: Bundle, facts: Facts, request: str = "") -> Mapping[str, float]:
+def used_now(*, outside: Outside, bundle: Bundle, facts: Facts, without: tuple[str, ...] = ()) -> Mapping[str, float]:
     """Counter id -> what is reserved under the keys these facts add to; nothing where no counter applies.
 
-    request  id of the request being judged: what it holds itself does not count against it.
+    without  ids of the request being judged and of the one it goes on with: what they hold does not count against it.
     Raises Unavailable: a total that cannot be read is never taken for nothing.
     """
     keys = keys_of(bundle=bundle, facts=facts)
     if not keys:
         return {}
     with outside.store.transaction() as tx:
-        return tx.ledger.used(keys=keys, without=request)
+        return tx.ledger.used(keys=keys, without=without)
 
 
 def reserve(
@@ -35,18 +35,27 @@ def reserve(
     """Take what the decision reserves, all or nothing, in the caller's transaction.
 
     Returns what no longer fits: since the decision others were faster, and it must be made again. What a counter was
-    over already, and people agreed to, always fits.
+    over already, and people agreed to, always fits. A request that goes on with what another one made takes over what
+    that one holds when it has taken effect; until then only what is spent by the month is taken.
     """
     before = tx.ledger.held(request=request.id)
     over = tx.ledger.take(
         request=request.id,
-        reservations=decision.reservations,
+        reservations=[one for one in decision.reservations if not request.extends or one.window == "month"],
         limits=limits_of(bundle=bundle, decision=decision),
     )
     if not over:
         taken = [one for one in tx.ledger.held(request=request.id) if one not in before]
         _record(tx, request.id, "quota.reserved", taken, now, {"bundle": decision.bundle})
     return over
+
+
+def hand_over(*, tx: Transaction, giver: str, taker: Request, now: datetime) -> None:
+    """What lived on the giver's account lives on the taker's from now on, in the caller's transaction."""
+    tx.ledger.release(request=giver, at=now)
+    live = [one for one in taker.decision.reservations if one.window == "live"]
+    tx.ledger.take(request=taker.id, reservations=live, limits={})
+    _record(tx, taker.id, "quota.reserved", live, now, {"from": giver})
 
 
 def release(*, tx: Transaction, request: str, now: datetime, why: str, unspent: bool = False) -> None:

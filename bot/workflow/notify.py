@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot.model.audit import AuditEvent
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
+from bot.model.execution import GrantStatus
 from bot.model.job import Job
 from bot.model.notice import Picture
 from bot.model.request import Request, Status
@@ -23,7 +24,6 @@ SHORTEST = timedelta(seconds=1)
 
 _UNDER_WAY = frozenset({Status.EXECUTING, Status.UNKNOWN})
 _EXECUTED = frozenset({Status.EXECUTING, Status.UNKNOWN, Status.SUCCEEDED, Status.FAILED})
-_GRANTED = {"active": 1, "revoking": 2, "revoked": 3}
 
 
 def notify(*, outside: Outside, request_id: str) -> None:
@@ -41,7 +41,7 @@ def notify(*, outside: Outside, request_id: str) -> None:
     for purpose in _purposes(picture):
         views = [view for view in existing if view.purpose == purpose]
         if not views and purpose != COPY:
-            wanted = _wanted(outside=outside, request=request, purpose=purpose, posted=existing)
+            wanted = _wanted(outside=outside, picture=picture, purpose=purpose, posted=existing)
             views = [wanted] if wanted is not None else []
         for view in views:
             existing.append(_shown(outside=outside, picture=picture, view=view))
@@ -66,6 +66,8 @@ def _purposes(picture: Picture) -> Iterator[str]:
         yield f"reminder.{number}"
     if picture.request.escalated_at is not None:
         yield "escalation.1"
+    if picture.grant is not None:
+        yield from ("ending", "alarm")
 
 
 def _shown(*, outside: Outside, picture: Picture, view: View) -> View:
@@ -128,13 +130,14 @@ def shown_version(picture: Picture, *, purpose: str) -> int:
             return 1 if request.questions[int(number) - 1].is_open and request.status is Status.PENDING else 2
         case ("answer" | "nudge" | "reminder" | "escalation", _, _):
             return 1
-    grant = _GRANTED[picture.grant.status.value] if picture.grant else 0
+    grant = picture.grant.version if picture.grant else 0
     steps = execution.version if execution is not None and purpose in ("request", "progress") else 0
     return request.version + grant + steps
 
 
-def _wanted(*, outside: Outside, request: Request, purpose: str, posted: list[View]) -> View | None:
+def _wanted(*, outside: Outside, picture: Picture, purpose: str, posted: list[View]) -> View | None:
     """Where a message that is not there yet belongs; None when it is not wanted, or what it hangs on is not there."""
+    request, grant = picture.request, picture.grant
     if purpose == "request":
         return View(request=request.id, purpose=purpose, channel=request.channel)
     if purpose == "card":
@@ -143,6 +146,13 @@ def _wanted(*, outside: Outside, request: Request, purpose: str, posted: list[Vi
         return View(request=request.id, purpose=purpose, channel=_approvals_channel(outside, request))
     if purpose == "review":
         return View(request=request.id, purpose=purpose, channel=_approvals_channel(outside, request))
+    if purpose == "ending":
+        warned = grant is not None and grant.warned_at is not None
+        return View(request=request.id, purpose=purpose, channel=request.requester.slack.user) if warned else None
+    if purpose == "alarm":
+        failing = grant is not None and grant.status is GrantStatus.REVOKING and grant.failures > 0
+        channel = outside.operators_channel or _approvals_channel(outside, request)
+        return View(request=request.id, purpose=purpose, channel=channel) if failing else None
     if purpose == "progress" and request.status not in _EXECUTED:
         return None
     root = "card" if purpose.startswith(("answer", "nudge", "reminder", "escalation")) else "request"

@@ -18,6 +18,7 @@ class Outside:
     tenant         Entra tenant id.
     subscription   used where workspaces.yaml names none.
     slack_team     the one Slack workspace whose people are ours.
+    operators_channel  where what needs an operator is said; empty for the approvals channel of the team concerned.
     link_by_email  whether an unlinked Slack account may be linked to the Entra user with the same e-mail address.
     """
 
@@ -35,6 +36,7 @@ class Outside:
     subscription: str
     slack_team: str
     link_by_email: bool
+    operators_channel: str = ""
 
     def kind(self, name: str) -> AnyKind:
         """The kind of that name. Raises LookupError for a name this version does not know."""

@@ -111,6 +111,9 @@ class Requests(Protocol):
     def kinds_used(self, *, team: str = "", requester: str = "", most: int = 500) -> Mapping[str, int]:
         """Kind -> how often it is among the newest `most` requests of a team, of a person, or of both."""
 
+    def left_standing(self, *, now: datetime, quiet_since: datetime, limit: int = 100) -> Sequence[Request]:
+        """Pending requests whose time is over, and approved or executing ones unchanged since then; longest first."""
+
 
 class Approvals(Protocol):
     def add(self, approval: Approval) -> bool:
@@ -139,13 +142,19 @@ class Grants(Protocol):
     def get(self, grant_id: str) -> Grant | None: ...
 
     def move(self, *, to: Grant, expected: GrantStatus) -> bool:
-        """Compare and set on status."""
+        """Compare and set on status and version: replace it if it is in `expected` with version `to.version - 1`."""
 
-    def active_with_key(self, key: str) -> Sequence[Grant]:
-        """Grants that are active and share the key; no grant with it changes until this transaction ends."""
+    def with_key(self, key: str) -> Sequence[Grant]:
+        """Grants that share the key and have not ended; no grant with it changes until this transaction ends."""
 
-    def due(self, *, now: datetime, limit: int = 100) -> Sequence[Grant]:
-        """Active or revoking grants whose time is over, oldest first."""
+    def due(self, *, now: datetime, limit: int = 100, after: tuple[datetime, str] | None = None) -> Sequence[Grant]:
+        """Active or revoking grants whose time is over, oldest first.
+
+        after  (expires_at, id) of the last one of the page before.
+        """
+
+    def standing(self, *, limit: int = 100, after: str = "") -> Sequence[Grant]:
+        """Active grants in order of their ids; `after` is the last id of the page before."""
 
     def held_by(self, *, requester: str, limit: int = 100) -> Sequence[Grant]:
         """Active grants of what this person (Entra object id) asked for; what ends first at the front, endless last."""
@@ -158,11 +167,11 @@ class Ledger(Protocol):
     `release(unspent=True)` gives it back, and the next month begins at nothing because the month is part of the key.
     """
 
-    def used(self, *, keys: Mapping[str, str], without: str = "") -> Mapping[str, float]:
+    def used(self, *, keys: Mapping[str, str], without: Sequence[str] = ()) -> Mapping[str, float]:
         """What is reserved and not released under each key.
 
         keys     counter id -> key, as `policy.counters.keys_of` gives them.
-        without  id of a request whose own reservations do not count: the one being judged.
+        without  ids of requests whose reservations do not count: the one being judged, and the one it goes on with.
         Returns counter id -> sum, 0.0 where nothing is. Raises Unavailable.
         """
 

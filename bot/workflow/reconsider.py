@@ -56,12 +56,16 @@ def judge_again(*, outside: Outside, bundle: Bundle, request: Request) -> Judged
     requester = subject_now(outside=outside, bundle=bundle, person=request.requester)
     facts = request.facts.model_copy(update={"now": outside.clock.now(), "requester": requester})
     people = people_now(outside=outside, bundle=bundle, barred=excluded(request=request))
-    ledger = used_now(outside=outside, bundle=bundle, facts=facts, request=request.id)
+    ledger = used_now(outside=outside, bundle=bundle, facts=facts, without=_own(request))
     fresh = decide(bundle=bundle, facts=facts, people=people, ledger=ledger)
     if fresh.effect is Effect.DENY and fresh.retryable:
         why = "; ".join(reason.rule for reason in fresh.reasons)
         raise Unavailable(service="policy", why=f"it cannot be decided now: {why}")
     return Judged(stricter(pinned=request.decision, fresh=fresh), facts)
+
+
+def _own(request: Request) -> tuple[str, ...]:
+    return (request.id, request.extends) if request.extends else (request.id,)
 
 
 def stop(*, outside: Outside, request: Request, judged: Judged) -> None:

@@ -14,6 +14,7 @@ from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Succeeded
 from bot.model.request import Event, Request, Status
 from bot.model.text import Text
 from bot.workflow.advance import advance
+from bot.workflow.grants import void
 from bot.workflow.ledger import release
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
@@ -195,6 +196,7 @@ def _fail(
         current = tx.requests.get(request.id)
         if current is None or current.status not in (Status.EXECUTING, Status.UNKNOWN):
             raise AlreadyClosed("the request is no longer being executed")
+        void(tx=tx, request=current, now=now, perhaps=not refused and index == len(changed.runs) - 1)
         unspent = refused and all(one.state is not OperationState.DONE for one in changed.runs)
         release(tx=tx, request=current.id, now=now, why=Event.FAILED.value, unspent=unspent)
         advance(

@@ -22,8 +22,12 @@ from bot.workflow.waiting import closing, wait_for_people
 _NAMESPACE = uuid.UUID("6d1c8f0a-9a51-5ab2-8d53-5a2f6c1d9b11")
 
 
-def submit(*, outside: Outside, person: Person, considered: Considered, incoming: Incoming) -> Notice | None:
+def submit(
+    *, outside: Outside, person: Person, considered: Considered, incoming: Incoming, extends: str = ""
+) -> Notice | None:
     """Record what was considered as a request and enqueue what follows.
+
+    extends  id of the request whose grant it goes on with.
 
     Returns the notice for the asker alone: the denial. None when the request message says it all.
     Raises AlreadyClosed when another worker has submitted it.
@@ -66,6 +70,7 @@ def submit(*, outside: Outside, person: Person, considered: Considered, incoming
             )
             if status is Status.PENDING
             else None,
+            extends=extends,
         )
         notice = _denial(outside=outside, considered=considered, request=request) if status is Status.DENIED else None
         conclude(tx=tx, incoming=incoming, told=notice)

@@ -15,7 +15,8 @@ from bot.workflow.handle import give_up_on, handle
 from bot.workflow.notify import notify
 from bot.workflow.outside import Outside
 from bot.workflow.remind import digest, remind
-from bot.workflow.revoke import revoke
+from bot.workflow.revoke import failed, revoke
+from bot.workflow.warn import warn
 
 
 def work(*, outside: Outside, job: Job) -> None:
@@ -39,6 +40,8 @@ def work(*, outside: Outside, job: Job) -> None:
                 remind(outside=outside, request_id=job.subject)
             case "digest":
                 digest(outside=outside, entra=job.subject)
+            case "warn":
+                warn(outside=outside, grant_id=job.subject)
             case "notify":
                 notify(outside=outside, request_id=job.subject)
             case _:
@@ -62,3 +65,5 @@ def given_up(*, outside: Outside, job: Job, error_id: str) -> None:
         give_up_on(outside=outside, incoming_id=job.subject, error_id=error_id)
     elif job.name == "execute":
         give_up(outside=outside, request_id=job.subject, error_id=error_id)
+    elif job.name == "revoke":
+        failed(outside=outside, grant_id=job.subject, code=error_id)

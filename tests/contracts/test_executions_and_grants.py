@@ -21,7 +21,7 @@ def asked(store: Store) -> Store:
 
 
 def ended(before: Grant, status: GrantStatus = GrantStatus.REVOKING) -> Grant:
-    return before.model_copy(update={"status": status})
+    return before.changed(status=status)
 
 
 def test_an_execution_is_stored_once(asked: Store) -> None:
@@ -76,15 +76,35 @@ def test_a_grant_moves_from_the_expected_status_only(asked: Store) -> None:
         assert tx.grants.get("g1") == ended(grant())
 
 
-def test_only_active_grants_with_the_key_count(asked: Store) -> None:
-    later = grant("g0", starts_at=NOON + HOUR)
+def test_a_stale_writer_of_a_grant_loses_though_its_status_is_the_same(asked: Store) -> None:
+    """A grant was extended while a worker that had read its old end was about to take it back."""
+    extended = grant().changed(expires_at=NOON + HOUR)
+    with asked.transaction() as tx:
+        tx.grants.add(grant())
+    with asked.transaction() as tx:
+        assert tx.grants.move(to=extended, expected=GrantStatus.ACTIVE)
+        assert not tx.grants.move(to=ended(grant()), expected=GrantStatus.ACTIVE)
+        assert tx.grants.get("g1") == extended
+
+
+def test_grants_with_the_key_count_until_they_have_ended(asked: Store) -> None:
+    later = grant("g0", starts_at=NOON + HOUR, status=GrantStatus.COMING)
     with asked.transaction() as tx:
         for one in (later, grant("g1"), grant("g2", status=GrantStatus.REVOKED), grant("g3", key="another")):
             tx.grants.add(one)
     with asked.transaction() as tx:
-        assert tx.grants.active_with_key(grant().key) == (grant("g1"), later)
-        tx.grants.move(to=ended(grant("g1")), expected=GrantStatus.ACTIVE)
-        assert tx.grants.active_with_key(grant().key) == (later,)
+        assert tx.grants.with_key(grant().key) == (grant("g1"), later)
+        tx.grants.move(to=ended(grant("g1"), GrantStatus.REVOKED), expected=GrantStatus.ACTIVE)
+        assert tx.grants.with_key(grant().key) == (later,)
+
+
+def test_what_stands_is_read_in_pages(asked: Store) -> None:
+    with asked.transaction() as tx:
+        for one in (grant("g2"), grant("g1"), grant("g3", status=GrantStatus.REVOKED), grant("g4")):
+            tx.grants.add(one)
+    with asked.transaction() as tx:
+        assert [one.id for one in tx.grants.standing(limit=2)] == ["g1", "g2"]
+        assert [one.id for one in tx.grants.standing(limit=2, after="g2")] == ["g4"]
 
 
 def test_due_is_what_has_run_out_and_is_not_revoked_oldest_first(asked: Store) -> None:
@@ -95,12 +115,16 @@ def test_due_is_what_has_run_out_and_is_not_revoked_oldest_first(asked: Store) -
             grant("being-revoked", expires_at=NOON - HOUR, status=GrantStatus.REVOKING),
             grant("gone", expires_at=NOON - HOUR, status=GrantStatus.REVOKED),
             grant("for-ever"),
+            grant("to-come", expires_at=NOON, status=GrantStatus.COMING),
             grant("a-second-ago", expires_at=NOON - timedelta(seconds=1)),
         ):
             tx.grants.add(one)
     with asked.transaction() as tx:
         assert [one.id for one in tx.grants.due(now=NOON)] == ["being-revoked", "a-second-ago", "now"]
         assert [one.id for one in tx.grants.due(now=NOON, limit=1)] == ["being-revoked"]
+        assert [one.id for one in tx.grants.due(now=NOON, after=(NOON - HOUR, "being-revoked"), limit=1)] == [
+            "a-second-ago"
+        ]
         assert tx.grants.due(now=NOON - timedelta(days=1)) == ()
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from bot.model.errors import Misconfigured
 from bot.store.database import open_database
+from bot.store.file_lock import FileLock
 from bot.store.migrate import VERSION_TABLE, check, current_version, downgrade, head_version
 from tests.contracts.conftest import Database
 from tests.contracts.nouns import request
@@ -71,6 +72,7 @@ GIVES_UP_ITS_RIGHTS = """
 import os, sys
 from bot.model.errors import Misconfigured
 from bot.store.database import open_database
+from bot.store.file_lock import FileLock
 
 folder = sys.argv[1]
 url = f"sqlite:///{folder}/amlbot.db"
@@ -147,3 +149,23 @@ def test_connections_are_as_safe_as_promised(database: Database) -> None:
     with database.engine.connect() as connection:
         found = {name: connection.exec_driver_sql(ask.format(name)).scalar_one() for name in expected}
     assert found == expected
+
+
+def test_a_file_is_locked_under_all_of_its_names(sqlite_database: Database, tmp_path: Path) -> None:
+    """Through a link a second process took over what the first was doing."""
+    file = Path(str(sqlite_database.engine.url.database))
+    link = tmp_path / "link.db"
+    link.symlink_to(file)
+    first, second = FileLock(engine=sqlite_database.engine), FileLock(engine=open_database(url=f"sqlite:///{link}"))
+    first.take()
+    with pytest.raises(Misconfigured, match="another amlbot"):
+        second.take()
+    first.release()
+    second.take()
+    second.release()
+
+
+def test_a_lock_that_cannot_be_written_is_said_in_one_sentence(sqlite_database: Database) -> None:
+    Path(f"{sqlite_database.engine.url.database}.lock").mkdir()
+    with pytest.raises(Misconfigured, match="cannot be written"):
+        FileLock(engine=sqlite_database.engine).take()

@@ -99,11 +99,11 @@ def test_of_overlapping_grants_that_end_at_once_exactly_one_is_the_last(database
     """Whoever finds no other active grant removes the role; if neither did, it would stay for ever."""
 
     def others_left(store: SqlStore, name: str) -> int:
-        revoking = grant(name, status=GrantStatus.REVOKING)
+        gone = grant(name).changed(status=GrantStatus.REVOKED)
         with store.transaction() as tx:
-            others = [one for one in tx.grants.active_with_key(revoking.key) if one.id != name] if look_first else []
-            assert tx.grants.move(to=revoking, expected=GrantStatus.ACTIVE)
-            return len(others if look_first else tx.grants.active_with_key(revoking.key))
+            others = [one for one in tx.grants.with_key(gone.key) if one.id != name] if look_first else []
+            assert tx.grants.move(to=gone, expected=GrantStatus.ACTIVE)
+            return len(others if look_first else tx.grants.with_key(gone.key))
 
     first, second = database.another_store(), database.another_store()
     with database.store.transaction() as tx:

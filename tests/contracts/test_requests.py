@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.model.request import Status
 from bot.workflow.ports import Filters, Store
-from tests.contracts.nouns import moved, person, request
+from tests.contracts.nouns import NOON, moved, person, request
 from tests.contracts.places import at
 
 
@@ -152,3 +154,21 @@ def test_kinds_are_counted_among_the_newest_of_a_team_or_a_person(store: Store) 
         assert dict(tx.requests.kinds_used(team="vision", requester=person("luis").entra)) == {"b": 1}
         assert dict(tx.requests.kinds_used(team="vision", most=2)) == {"a": 1, "b": 1}
         assert dict(tx.requests.kinds_used(team="nobody")) == {}
+
+
+def test_what_is_left_standing_is_found_and_what_waits_in_time_is_not(store: Store) -> None:
+    hour = timedelta(hours=1)
+    with store.transaction() as tx:
+        for number, status, closes, changed in (
+            (1, Status.PENDING, NOON - hour, NOON - hour),
+            (2, Status.PENDING, NOON + hour, NOON - 9 * hour),
+            (3, Status.APPROVED, None, NOON - 3 * hour),
+            (4, Status.EXECUTING, None, NOON),
+            (5, Status.UNKNOWN, NOON - hour, NOON - 2 * hour),
+            (6, Status.SUCCEEDED, NOON - hour, NOON - 9 * hour),
+        ):
+            tx.requests.add(request(number, status=status, closes_at=closes, changed_at=changed))
+    with store.transaction() as tx:
+        found = tx.requests.left_standing(now=NOON, quiet_since=NOON - hour)
+        assert [one.number for one in found] == [3, 5, 1]
+        assert [one.number for one in tx.requests.left_standing(now=NOON, quiet_since=NOON - hour, limit=1)] == [3]

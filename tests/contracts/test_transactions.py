@@ -54,7 +54,7 @@ def seen(tx: Transaction) -> list[object]:
         tx.approvals.of("request-1"),
         tx.executions.get("exec-request-1"),
         tx.grants.get("g1"),
-        tx.grants.active_with_key(grant().key),
+        tx.grants.with_key(grant().key),
         tx.grants.due(now=NOON),
         tx.ledger.held(request="request-1"),
         tx.ledger.used(keys={"nodes": "credit/scoring"})["nodes"],

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -181,3 +183,99 @@ def test_patience_ends_for_every_job_and_waits_grow_but_not_for_ever(name: str) 
     assert all(isinstance(wait, Again) and 2.0 <= wait.delay_seconds <= 300 for wait in waits)
     assert isinstance(after_failure(job=job, attempt=patience, error=away), GiveUp)
     assert isinstance(after_failure(job=job, attempt=3, error=KeyError("bug")), GiveUp)
+
+
+class Outage:
+    """The database goes away for our own writes for a while, as the driver tells it."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.until = 0.0
+        sa.event.listen(engine, "begin", self._begin)
+
+    def start(self, *, seconds: float) -> None:
+        self.until = time.monotonic() + seconds
+
+    def _begin(self, _connection: sa.Connection) -> None:
+        if time.monotonic() < self.until:
+            # What both engines take for a lost connection.
+            raise sa.exc.OperationalError("BEGIN", {}, sqlite3.OperationalError("database is locked"))
+
+
+def test_a_job_that_fails_while_the_database_is_away_is_tried_again_all_the_same(
+    database: sa.Engine, hands: Hands
+) -> None:
+    """PostgreSQL was stopped while a job ran: the job failed, the row of its next attempt could not be written,
+    and the engine recorded the job as failed for ever. Azure had been told and was never asked again.
+    """
+    outage = Outage(database)
+
+    def run(job: Job) -> None:
+        if not hands.done:
+            hands.done.append("tried")
+            outage.start(seconds=1.0)
+            raise Unavailable(service="store", why="away", retry_after=0.1)
+        hands.done.append(job.key)
+
+    queue = JobQueue(database=database, executor_id="local", poll_seconds=0.02)
+    queue.start(run=run, alarm=hands.alarm)
+    try:
+        queue.enqueue(Job(name="execute", key="survivor", subject="a"))
+        until(lambda: "survivor" in hands.done)
+    finally:
+        queue.stop(grace_seconds=5)
+    assert hands.done == ["tried", "survivor"]
+
+
+def test_an_alarm_that_cannot_be_told_is_told_later(
+    queue: JobQueue, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slack was down when a job was given up: nobody was ever told."""
+    monkeypatch.setattr("bot.engine.queue._UNKNOWN_SECONDS", 0.1)
+    told: list[str] = []
+
+    def alarm(job: Job, error_id: str) -> None:
+        told.append(error_id)
+        if len(told) == 1:
+            raise Unavailable(service="slack", why="down")
+
+    queue._alarm = alarm
+    hands.failures["bug"] = [ValueError("bug")] * 9
+    queue.enqueue(Job(name="execute", key="never", subject="bug"))
+    until(lambda: len(told) == 2)
+
+
+def test_a_job_that_only_a_newer_version_knows_waits_for_it(
+    queue: JobQueue, database: sa.Engine, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A replica that is about to be replaced took a job of its successor and recorded it as failed."""
+    monkeypatch.setattr("bot.engine.queue._UNKNOWN_SECONDS", 0.3)
+    newer = Job(name="execute", key="new", subject="a").model_copy(update={"name": "from-the-future"})
+    queue.enqueue(newer)
+    until(lambda: queue.health().delayed == 1)
+    assert queue.health().dead == 0
+    assert hands.alarms == []
+
+
+def test_what_the_engine_gives_up_is_told_and_buried(queue: JobQueue, database: sa.Engine, hands: Hands) -> None:
+    """A job under which its process died every time ended in a state that nobody looked at."""
+    queue.enqueue(Job(name="execute", key="killer", subject="a", delay_seconds=60))
+    table = "workflow_status" if database.dialect.name == "sqlite" else "dbos.workflow_status"
+    with database.begin() as connection:
+        connection.execute(
+            sa.text(f"UPDATE {table} SET status = 'MAX_RECOVERY_ATTEMPTS_EXCEEDED' WHERE workflow_uuid = 'killer'")
+        )
+    assert queue.health().dead == 1
+    assert queue.bury() == 1
+    assert [key for key, _ in hands.alarms] == ["killer"]
+    assert queue.health().dead == 0
+    assert queue.bury() == 0
+
+
+def test_finished_jobs_are_forgotten_after_their_time_and_waiting_ones_never(queue: JobQueue, hands: Hands) -> None:
+    queue.enqueue(Job(name="execute", key="done", subject="a"))
+    queue.enqueue(Job(name="expire", key="timer", subject="a", delay_seconds=3600))
+    until(lambda: hands.done == ["done"] and queue.health().running == 0)
+    now = datetime.now(UTC)
+    assert queue.forget_finished(before=now - timedelta(hours=1)) == 0
+    assert queue.forget_finished(before=now + timedelta(hours=1)) == 1
+    assert (queue.waiting(), queue.health().delayed) == (1, 1)

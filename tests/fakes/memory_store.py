@@ -116,6 +116,18 @@ class MemoryRequests:
         newest = self.search(Filters(team=team, requester=requester, limit=most))
         return Counter(request.kind for request in newest)
 
+    def left_standing(self, *, now: datetime, quiet_since: datetime, limit: int = 100) -> Sequence[Request]:
+        found = [
+            request
+            for request in self._tables.requests.values()
+            if (request.status is Status.PENDING and request.closes_at is not None and request.closes_at <= now)
+            or (
+                request.status in (Status.APPROVED, Status.EXECUTING, Status.UNKNOWN)
+                and request.changed_at <= quiet_since
+            )
+        ]
+        return tuple(sorted(found, key=lambda request: (request.changed_at, request.number))[:limit])
+
 
 def _may_be_seen(filters: Filters, request: Request) -> bool:
     if filters.teams is None or request.place.team in filters.teams:
@@ -177,13 +189,13 @@ class MemoryGrants:
 
     def move(self, *, to: Grant, expected: GrantStatus) -> bool:
         now = self.get(to.id)
-        if now is None or now.status is not expected:
+        if now is None or now.status is not expected or now.version != to.version - 1:
             return False
         self._tables.grants[to.id] = stored(to)
         return True
 
-    def active_with_key(self, key: str) -> Sequence[Grant]:
-        found = [g for g in self._tables.grants.values() if g.key == key and g.status is GrantStatus.ACTIVE]
+    def with_key(self, key: str) -> Sequence[Grant]:
+        found = [g for g in self._tables.grants.values() if g.key == key and g.status is not GrantStatus.REVOKED]
         return tuple(sorted(found, key=lambda grant: (grant.starts_at, grant.id)))
 
     def held_by(self, *, requester: str, limit: int = 100) -> Sequence[Grant]:
@@ -195,11 +207,18 @@ class MemoryGrants:
         far = datetime.max.replace(tzinfo=UTC)
         return tuple(sorted(held, key=lambda grant: (grant.expires_at or far, grant.id))[:limit])
 
-    def due(self, *, now: datetime, limit: int = 100) -> Sequence[Grant]:
+    def standing(self, *, limit: int = 100, after: str = "") -> Sequence[Grant]:
+        found = [g for g in self._tables.grants.values() if g.status is GrantStatus.ACTIVE and g.id > after]
+        return tuple(sorted(found, key=lambda grant: grant.id)[:limit])
+
+    def due(self, *, now: datetime, limit: int = 100, after: tuple[datetime, str] | None = None) -> Sequence[Grant]:
         over = [
             (grant.expires_at, grant.id, grant)
             for grant in self._tables.grants.values()
-            if grant.status is not GrantStatus.REVOKED and grant.expires_at is not None and grant.expires_at <= now
+            if grant.status in (GrantStatus.ACTIVE, GrantStatus.REVOKING)
+            and grant.expires_at is not None
+            and grant.expires_at <= now
+            and (after is None or (grant.expires_at, grant.id) > after)
         ]
         return tuple(grant for _, _, grant in sorted(over, key=lambda entry: entry[:2])[:limit])
 
@@ -208,7 +227,7 @@ class MemoryLedger:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
-    def used(self, *, keys: Mapping[str, str], without: str = "") -> Mapping[str, float]:
+    def used(self, *, keys: Mapping[str, str], without: Sequence[str] = ()) -> Mapping[str, float]:
         return {counter: self._total(counter, key, without) for counter, key in keys.items()}
 
     def held(self, *, request: str) -> Sequence[Reservation]:
@@ -221,7 +240,7 @@ class MemoryLedger:
         over = tuple(
             one
             for one in fresh
-            if one.counter in limits and self._total(one.counter, one.key, "") + one.amount > limits[one.counter]
+            if one.counter in limits and self._total(one.counter, one.key, ()) + one.amount > limits[one.counter]
         )
         if not over:
             for one in fresh:
@@ -235,9 +254,9 @@ class MemoryLedger:
             del self._tables.reservations[request, one.counter, one.key]
         return len(spent)
 
-    def _total(self, counter: str, key: str, without: str) -> float:
+    def _total(self, counter: str, key: str, without: Sequence[str]) -> float:
         held = self._tables.reservations.items()
-        return sum((one.amount for (who, *of), one in held if of == [counter, key] and who != without), 0.0)
+        return sum((one.amount for (who, *of), one in held if of == [counter, key] and who not in without), 0.0)
 
 
 class MemoryViews:

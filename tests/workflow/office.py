@@ -30,7 +30,7 @@ from bot.workflow.outside import Outside
 from bot.workflow.policies import Policies
 from bot.workflow.ports import Filters, Store, View
 from bot.workflow.receive import receive
-from bot.workflow.revoke import sweep
+from bot.workflow.sweep import sweep
 from bot.workflow.work import given_up, work
 from tests.fakes.memory_store import MemoryStore
 from tests.fakes.world import FakeAttachments, FakeClock, FakeCloud, FakeDirectory, FakeMessenger, FakeSpecs
@@ -395,8 +395,10 @@ class Office:
             return tx.executions.get(execution_id(request))
 
     def grant(self, request: Request) -> Grant | None:
+        """What exists because of the request, as people see it: nothing before it has taken effect."""
         with self.outside.store.transaction() as tx:
-            return tx.grants.get(grant_id(request))
+            found = tx.grants.get(grant_id(request))
+        return found if found is not None and found.took_effect else None
 
     def views(self, request: Request) -> dict[str, View]:
         with self.outside.store.transaction() as tx:

@@ -171,6 +171,31 @@ def revocation_refused_for_a_while(office: Office) -> None:
     office.move(hours=9)
 
 
+def given_back(office: Office) -> None:
+    request = office.ask("ana", READER)
+    office.click("lea", request, "approve")
+    office.move(minutes=1)
+    office.click("ana", request, "give_back")
+
+
+def warned_and_extended(office: Office) -> None:
+    office.click("lea", office.ask("ana", READER), "approve")
+    office.move(hours=7.5)
+    office.click("lea", office.ask("ana", "extend R-1 --for 8h"), "approve")
+    office.move(hours=9)
+
+
+def retried(office: Office) -> None:
+    no = Rejected(code="QuotaExceeded", sentence=same("No cores are left."))
+    noes: list[Outcome | None] = [no]
+    office.cloud.before = lambda operation: noes[0]
+    request = office.ask("ana", GROUP)
+    office.click("lea", request, "approve")
+    office.move(minutes=1)
+    noes[0] = None
+    office.click("ana", request, "retry")
+
+
 def timer_lost(office: Office) -> None:
     office.click("lea", office.ask("ana", READER), "approve")
     office.lose("revoke")
@@ -202,6 +227,9 @@ STORIES: tuple[Callable[[Office], None], ...] = (
     granted_and_over,
     overlapping_grants,
     revocation_refused_for_a_while,
+    given_back,
+    warned_and_extended,
+    retried,
 )
 
 
@@ -272,6 +300,9 @@ def test_the_stories_end_as_they_are_meant_to() -> None:
         "granted_and_over": "succeeded",
         "overlapping_grants": "succeeded succeeded",
         "revocation_refused_for_a_while": "succeeded",
+        "given_back": "succeeded",
+        "warned_and_extended": "succeeded succeeded",
+        "retried": "succeeded",
         "timer_lost": "succeeded",
     }
 

@@ -1,0 +1,102 @@
+"""`until friday`: the moment somebody means, once it is known what time it is where they are."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.model.text import Text, Unsuitable
+
+_DAYS = (
+    ("monday", "mon", "lunes"),
+    ("tuesday", "tue", "martes"),
+    ("wednesday", "wed", "miércoles", "miercoles"),
+    ("thursday", "thu", "jueves"),
+    ("friday", "fri", "viernes"),
+    ("saturday", "sat", "sábado", "sabado"),
+    ("sunday", "sun", "domingo"),
+)
+_TODAY, _TOMORROW = ("today", "tonight", "hoy"), ("tomorrow", "mañana", "manana")
+_TIME = re.compile(r"^(?:(.*?)[ t])?(\d{1,2}):(\d{2})$")
+_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_INSTANT = re.compile(r"^\d{4}-\d{2}-\d{2}[ t]\d{2}:\d{2}(?::\d{2})?(?:z|[+-]\d{2}:\d{2})$")
+
+UNTIL_RULE = Text(
+    en="a day or a moment: friday, tomorrow 18:00, 2026-11-27, 2026-11-27T18:00Z",
+    es="un día o un momento: viernes, mañana 18:00, 2026-11-27, 2026-11-27T18:00Z",
+)
+
+
+def until_word(written: object) -> str:
+    """What was written, if it names a moment at all. Raises Unsuitable for what never does."""
+    text = " ".join(str(written or "").lower().split())
+    text = re.sub(r"^(el|on|the|próximo|proximo|next) ", "", text)
+    if not text or _INSTANT.match(text):
+        return text.upper()
+    found = _TIME.match(text)
+    day = (found[1] or "") if found else text
+    if found and (int(found[2]) > 23 or int(found[3]) > 59):
+        raise _unsuitable(text)
+    if day and not (_DATE.match(day) or day in _TODAY + _TOMORROW or any(day in names for names in _DAYS)):
+        raise _unsuitable(text)
+    if _DATE.match(day):
+        try:
+            datetime.fromisoformat(day)
+        except ValueError:
+            raise _unsuitable(text) from None
+    return text
+
+
+def moment(*, written: str, now: datetime, tz: str) -> datetime:
+    """The moment as UTC, to the minute; not necessarily in the future.
+
+    written  as `until_word` gives it.
+    tz       IANA name of where the person is; UTC when it is none.
+    A day without a time is meant to its end; a weekday is the next one, today's if its name is today's; a time alone is
+    the next moment at which a clock there shows it.
+    """
+    if _INSTANT.match(written.lower()):
+        return datetime.fromisoformat(written).astimezone(UTC)
+    zone = _zone(tz)
+    here = now.astimezone(zone)
+    found = _TIME.match(written)
+    day = (found[1] or "") if found else written
+    at = time(int(found[2]), int(found[3])) if found else time(23, 59)
+    if _DATE.match(day):
+        date = datetime.fromisoformat(day).date()
+    else:
+        date = here.date() + timedelta(days=_days_on(day, here.weekday()))
+    meant = datetime.combine(date, at, tzinfo=zone)
+    if not day and meant <= here:
+        meant = datetime.combine(date + timedelta(days=1), at, tzinfo=zone)
+    return meant.astimezone(UTC)
+
+
+def written_out(meant: datetime) -> str:
+    """The moment as a line carries it: the same wherever and whenever it is read again."""
+    return meant.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+
+
+def _days_on(day: str, today: int) -> int:
+    if day in _TOMORROW:
+        return 1
+    for number, names in enumerate(_DAYS):
+        if day in names:
+            return (number - today) % 7
+    return 0
+
+
+def _zone(tz: str) -> tzinfo:
+    try:
+        return ZoneInfo(tz or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+def _unsuitable(text: str) -> Unsuitable:
+    shown = repr(text if len(text) <= 60 else text[:59] + "…")
+    return Unsuitable(
+        en=f"{shown} is no day or moment: write friday, tomorrow 18:00 or 2026-11-27",
+        es=f"{shown} no es un día ni un momento: escriba viernes, mañana 18:00 o 2026-11-27",
+    )
