@@ -17,6 +17,8 @@ from tests.fakes.world import NOON
 from tests.workflow.office import APPROVALS, CLUSTER, GROUP, READER, Office, slack
 
 HOUR = timedelta(hours=1)
+ANA = f"D{slack('ana')[1:]}"
+"""Her direct messages."""
 
 
 def granted(office: Office, line: str = READER) -> Request:
@@ -96,14 +98,14 @@ def test_its_owner_is_told_before_it_ends_and_once(office: Office) -> None:
     office.move(hours=6.9)
     assert "ending" not in {purpose for purpose, _ in office.messenger.shown}
     office.move(hours=0.2)
-    pictures = office.messenger.shown["ending", slack("ana")]
+    pictures = office.messenger.shown["ending", ANA]
     assert len(pictures) == 1
     assert pictures[0].grant is not None
     assert pictures[0].grant.expires_at == NOON + 8 * HOUR
     office.move(hours=2)
     assert [name for name in office.names() if name == "grant.warned"] == ["grant.warned"]
-    assert office.messenger.shown["ending", slack("ana")][-1].grant is not None
-    assert office.messenger.shown["ending", slack("ana")][-1].grant.status is GrantStatus.REVOKED  # type: ignore[union-attr]
+    assert office.messenger.shown["ending", ANA][-1].grant is not None
+    assert office.messenger.shown["ending", ANA][-1].grant.status is GrantStatus.REVOKED  # type: ignore[union-attr]
 
 
 # -- given back ------------------------------------------------------------------------------------------------------
