@@ -17,7 +17,7 @@ LONGEST_PHRASE = 6
 _SIZE_LIKE = re.compile(r"(?:standard_)?[a-z]{1,3}\d{1,3}[a-z]*(?:_\w+)?")
 _SHORTEST_ROLE = 5
 _TABLES = ("sizes", "regions", "roles")
-_NO_CUES = frozenset({"description", "assignee", "for", "user", "type", "person", "yes"})
+_NO_CUES = frozenset({"description", "assignee", "for", "until", "user", "type", "person", "yes"})
 """Names of options that are also words of a sentence, and would be taken for themselves."""
 
 _NO_CHOICES = frozenset({"group", "user", "default", "none", "project", "true", "false", "file", "folder"})

@@ -119,7 +119,7 @@ class _Scan:
         """Everything the sentence says."""
         at = 0
         rules = (
-            self._reason, self._verb_or_noun, self._span, self._count, self._called, self._person, self._pair,
+            self._reason, self._verb_or_noun, self._count, self._span, self._called, self._person, self._pair,
             self._cue, self._choice, self._table, self._thing, self._bare_name, self._and, self._filler,
         )  # fmt: skip
         while at < len(self._words):
