@@ -163,6 +163,7 @@ SPANISH: list[Asked] = [
     ("crea una instancia de proceso para <@U0ANA> llamada anag con DS3", INSTANCE,
      {"name": "anag", "size": DS3, "assigned_to": ANA}),
     ("dame una máquina llamada anag con DS3", INSTANCE, {"name": "anag", "size": DS3}),
+    ("crea una instancia llamada anag con DS3 por 8 horas", INSTANCE, {"name": "anag", "size": DS3, "hours": 8.0}),
     ("crea una instancia llamada anag DS3 con 30 minutos de inactividad", INSTANCE,
      {"name": "anag", "size": DS3, "idle_minutes": 30}),
     ("hola, quiero una instancia DS3 llamada anag", INSTANCE, {"name": "anag", "size": DS3}),
