@@ -9,7 +9,7 @@ from azure.core.exceptions import ResourceNotFoundError
 
 from bot.azure.assets import Contents
 from bot.azure.clients import Clients
-from bot.azure.errors import reading, writing
+from bot.azure.errors import names_the_workspace, reading, writing
 from bot.azure.proving import Specs, unpacked
 from bot.azure.refusals import refusal
 from bot.azure.rest import change, get_json
@@ -26,7 +26,7 @@ _CANCEL_API = "2023-04-01-preview"
 
 ENDED = frozenset({"completed", "failed", "canceled", "notresponding"})
 
-_CHANGED = Rejected(
+FILES_CHANGED = Rejected(
     code="FilesChanged",
     sentence=Text(
         en="The files are no longer what was agreed to, or this version reads them differently. Nothing was submitted: "
@@ -54,7 +54,7 @@ class Jobs:
             main=operation.file, files=operation.files, overrides=operation.overrides, contents=self._contents
         )
         if made is None or made[0].digest != operation.spec:
-            return _CHANGED
+            return FILES_CHANGED
         spec, contents = made
         wrong = self._specs.proved(spec=spec, sort="job", contents=contents)
         if wrong:
@@ -123,7 +123,7 @@ class Jobs:
                 client = self._clients.resources(workspace.subscription)
                 return get_json(client, f"{workspace.id}/jobs/{name}", api_version=JOB_API)
             except ResourceNotFoundError as missing:
-                if _is_the_workspace(missing, workspace):
+                if names_the_workspace(missing, workspace):
                     raise
                 return None
 
@@ -163,12 +163,3 @@ def _missing() -> Rejected:
 
 def _id(document: Mapping[str, Any], workspace: WorkspaceRef, key: str) -> str:
     return str(document.get("id") or f"{workspace.id}/jobs/{job_name(key=key)}")
-
-
-def _is_the_workspace(missing: ResourceNotFoundError, workspace: WorkspaceRef) -> bool:
-    """True when it is the workspace, its group or its subscription that does not exist, not the job in it."""
-    code = ((missing.error.code or "") if missing.error is not None else "").lower()
-    message = ((missing.error.message or "") if missing.error is not None else "").lower()
-    if code in ("resourcegroupnotfound", "parentresourcenotfound", "subscriptionnotfound"):
-        return True
-    return f"workspaces/{workspace.workspace.lower()}'" in message

@@ -10,12 +10,14 @@ from bot.azure.asset_reads import AssetReads
 from bot.azure.assets import Assets, Contents
 from bot.azure.attachments import Attachments
 from bot.azure.clients import Clients
+from bot.azure.components import Components
 from bot.azure.compute_power import ComputePower
 from bot.azure.compute_reads import ComputeReads
 from bot.azure.compute_settings import ComputeSettings
 from bot.azure.computes import Computes
 from bot.azure.datastores import Datastores
 from bot.azure.deployments import Workspaces
+from bot.azure.environments import Environments
 from bot.azure.group_reads import GroupReads
 from bot.azure.groups import ResourceGroups
 from bot.azure.job_reads import JobReads
@@ -61,9 +63,11 @@ from bot.model.operation import (
     ListRoleDefinitions,
     ListWorkspaces,
     PutAmlCompute,
+    PutComponent,
     PutComputeInstance,
     PutDataAsset,
     PutDatastore,
+    PutEnvironment,
     PutModel,
     PutResourceGroup,
     PutRoleAssignment,
@@ -116,6 +120,8 @@ def deeds(*, clients: Clients, look_seconds: float, contents: Contents) -> Mappi
     datastores = Datastores(clients=clients)
     assets = Assets(clients=clients, contents=contents)
     jobs = Jobs(clients=clients, contents=contents)
+    environments = Environments(clients=clients)
+    components = Components(clients=clients, contents=contents)
     return {
         PutResourceGroup: Deed(groups.begin, groups.check),
         DeleteResourceGroup: Deed(groups.begin_delete, groups.check_delete),
@@ -138,6 +144,8 @@ def deeds(*, clients: Clients, look_seconds: float, contents: Contents) -> Mappi
         ResizeComputeInstance: Deed(settings.begin, settings.check),
         ScaleAmlCompute: Deed(settings.begin, settings.check),
         SetIdleShutdown: Deed(settings.begin, settings.check),
+        PutEnvironment: Deed(environments.begin, environments.check),
+        PutComponent: Deed(components.begin, components.check),
         SubmitJob: Deed(jobs.begin, jobs.check),
         CancelJob: Deed(jobs.begin_cancel, jobs.check_cancel),
         ArchiveJob: Deed(jobs.begin_archive, jobs.check_archive),

@@ -27,6 +27,9 @@ def file_of(
     """
     schemas = frozenset(schema for one in several if isinstance(one, Kind) for schema in one.schemas)
     named = gathered.values.get(FIELD)
+    if named is None and files_named(several=several, gathered=gathered):
+        # A line that names its files has said which it means.
+        return None
     if named is None:
         fitting = [one for one in _readable(upload) if one.schema in schemas]
         main = _unmentioned(fitting)

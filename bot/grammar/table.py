@@ -136,9 +136,8 @@ def keeps_file(said: Said) -> bool:
 
 def untaken_of(said: Said) -> tuple[Untaken, ...]:
     """What az takes for it and amlbot does not; `--file` is not among it where files are read."""
-    if not takes_file(said):
-        return said.untaken
-    return tuple(why for why in said.untaken if FILE.flag not in why.flags)
+    taken = (FILE.flag,) if takes_file(said) else ()
+    return tuple(why for why in said.untaken if not set(taken) & set(why.flags))
 
 
 _A_FILE = Parameter(field="file", option=FILE, required=False)

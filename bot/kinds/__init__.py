@@ -1,5 +1,10 @@
 """What people may ask for: one file per request kind, and this list of them in the order of the help."""
 
+from bot.kinds.component_archive import KIND as COMPONENT_ARCHIVE
+from bot.kinds.component_create import KIND as COMPONENT_CREATE
+from bot.kinds.component_list import KIND as COMPONENT_LIST
+from bot.kinds.component_restore import KIND as COMPONENT_RESTORE
+from bot.kinds.component_show import KIND as COMPONENT_SHOW
 from bot.kinds.compute_cluster_create import KIND as COMPUTE_CLUSTER_CREATE
 from bot.kinds.compute_delete import KIND as COMPUTE_DELETE
 from bot.kinds.compute_detach import KIND as COMPUTE_DETACH
@@ -24,6 +29,16 @@ from bot.kinds.datastore_create import KIND as DATASTORE_CREATE
 from bot.kinds.datastore_delete import KIND as DATASTORE_DELETE
 from bot.kinds.datastore_list import KIND as DATASTORE_LIST
 from bot.kinds.datastore_show import KIND as DATASTORE_SHOW
+from bot.kinds.environment_archive import KIND as ENVIRONMENT_ARCHIVE
+from bot.kinds.environment_create import KIND as ENVIRONMENT_CREATE
+from bot.kinds.environment_list import KIND as ENVIRONMENT_LIST
+from bot.kinds.environment_restore import KIND as ENVIRONMENT_RESTORE
+from bot.kinds.environment_show import KIND as ENVIRONMENT_SHOW
+from bot.kinds.job_archive import KIND as JOB_ARCHIVE
+from bot.kinds.job_cancel import KIND as JOB_CANCEL
+from bot.kinds.job_list import KIND as JOB_LIST
+from bot.kinds.job_restore import KIND as JOB_RESTORE
+from bot.kinds.job_show import KIND as JOB_SHOW
 from bot.kinds.job_submit import KIND as JOB_SUBMIT
 from bot.kinds.kubernetes_attach import KIND as KUBERNETES_ATTACH
 from bot.kinds.model_archive import KIND as MODEL_ARCHIVE
@@ -95,7 +110,22 @@ KINDS: tuple[AnyKind, ...] = (
     SYNAPSE_SPARK_ATTACH,
     DATABRICKS_ATTACH,
     VIRTUAL_MACHINE_ATTACH,
+    ENVIRONMENT_CREATE,
+    ENVIRONMENT_LIST,
+    ENVIRONMENT_SHOW,
+    ENVIRONMENT_ARCHIVE,
+    ENVIRONMENT_RESTORE,
+    COMPONENT_CREATE,
+    COMPONENT_LIST,
+    COMPONENT_SHOW,
+    COMPONENT_ARCHIVE,
+    COMPONENT_RESTORE,
     JOB_SUBMIT,
+    JOB_LIST,
+    JOB_SHOW,
+    JOB_CANCEL,
+    JOB_ARCHIVE,
+    JOB_RESTORE,
     ROLE_GRANT,
     ROLE_REVOKE,
     ROLE_LIST,

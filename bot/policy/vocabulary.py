@@ -74,10 +74,7 @@ _PLANNED_FIELDS = (
     _field("tags", "texts", "Names of the tags given.", "Nombres de las etiquetas indicadas."),
 )
 
-PLANNED_ACTIONS: Mapping[str, frozenset[str]] = {
-    "environment.create": frozenset({"name", "region"}),
-    "component.create": frozenset({"name", "region"}),
-}
+PLANNED_ACTIONS: Mapping[str, frozenset[str]] = {}
 """Actions policies may name before their kind exists -> their fields.
 
 A kind of that name adds its own. What only stands here is what the kind cannot tell: left out, as if nobody knew.

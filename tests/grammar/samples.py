@@ -24,7 +24,7 @@ FILES = {
     "type: pipeline\nname: nightly\njobs:\n  prepare: {type: command, component: ./prepare.yml}\n"
     "  train: {type: command, command: echo train, environment: azureml:e@latest, compute: azureml:gpu}\n",
     "prepare.yml": "$schema: https://azuremlschemas.azureedge.net/latest/commandComponent.schema.json\n"
-    "type: command\nname: prepare\nversion: 1\ndisplay_name: Prepare data\ncommand: python prepare.py\ncode: ./src\n"
+    "type: command\nname: prepare\ndisplay_name: Prepare data\ncommand: python prepare.py\ncode: ./src\n"
     "environment: azureml:basic-env-scikit:1\n",
 }
 

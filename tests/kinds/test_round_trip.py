@@ -34,7 +34,7 @@ _SENTENCES = st.one_of(
 _SECRETIVE = ("sig=", "key", "passw", "pwd", "secret", "token", "xox", "xapp", "eyj", "[redacted]", "==", "--begin")
 
 
-def _value(parameter: Parameter, info: FieldInfo) -> st.SearchStrategy[Any]:
+def _value(kind: AnyKind, parameter: Parameter, info: FieldInfo) -> st.SearchStrategy[Any]:
     """Values of one parameter, as wide as its declaration allows."""
     if parameter.option.lookup == "sizes":
         everywhere = [size.name for size in CATALOGUE.sizes.values() if len(size.compute) == 2 and not size.retired]
@@ -50,7 +50,8 @@ def _value(parameter: Parameter, info: FieldInfo) -> st.SearchStrategy[Any]:
             ["joe@contoso.com", "<@U0JOE>", "11111111-0000-4000-8000-00000000000b", "ml-team", "Ana Pi"]
         )
     if parameter.option.lookup == "files":
-        return st.sampled_from(["job.yml", "pipeline.yml"])
+        several = {"job": ["job.yml", "pipeline.yml"], "component": ["prepare.yml"]}
+        return st.sampled_from(several.get(kind.loads, ["conda-envs/basic-env-ml.yml"]))
     if parameter.field == "overrides":
         return st.lists(st.sampled_from(["experiment_name=a b", "tags.x=é", "limits.timeout=60"]), max_size=3).map(
             tuple
@@ -116,7 +117,7 @@ def _params(kind: AnyKind) -> st.SearchStrategy[Params]:
     optional: dict[str, st.SearchStrategy[Any]] = {}
     for parameter in parameters_of(kind.params):
         info = kind.params.model_fields[parameter.field]
-        (required if info.is_required() else optional)[parameter.field] = _value(parameter, info)
+        (required if info.is_required() else optional)[parameter.field] = _value(kind, parameter, info)
 
     def made(values: dict[str, Any]) -> Params | None:
         try:

@@ -26,9 +26,11 @@ from bot.model.operation import (
     DetachCompute,
     Operation,
     PutAmlCompute,
+    PutComponent,
     PutComputeInstance,
     PutDataAsset,
     PutDatastore,
+    PutEnvironment,
     PutModel,
     PutResourceGroup,
     PutRoleAssignment,
@@ -165,6 +167,27 @@ OPERATIONS: tuple[Operation, ...] = (
         files=(stored(path="churn.csv", content=b"a,b"),),
         datastore="raw",
     ),
+    PutEnvironment(
+        workspace=WORKSPACE,
+        name="envd",
+        version="4",
+        image="mcr.microsoft.com/img",
+        conda={"channels": ["conda-forge"], "dependencies": ["python=3.11", {"pip": ["pandas"]}]},
+        os_type="windows",
+        description="Said",
+        tags=TAGS,
+    ),
+    PutComponent(
+        workspace=WORKSPACE,
+        name="prep",
+        version="5",
+        file="prep.yml",
+        files=(stored(path="prep.yml", content=b"1"), stored(path="prep.py", content=b"2")),
+        spec="0" * 64,
+        type="command",
+        does="python prep.py",
+        environment="envd:4",
+    ),
     SubmitJob(
         workspace=WORKSPACE,
         file="job.yml",
@@ -221,6 +244,7 @@ IDENTIFIERS |= {"since"}
 IDENTIFIERS |= {"kind", "datastores_auth", "provision_network", "data_isolation"}
 IDENTIFIERS |= {
     "spec",
+    "conda",
     "files",
     "type",
     "permanently",
@@ -303,3 +327,10 @@ def test_what_matters_to_an_approver_is_said(operation: Operation, en: str, es: 
 
 def test_every_operation_there_is_has_its_sentence_here() -> None:
     assert set(get_args(get_args(Operation)[0])) == {type(one) for one in OPERATIONS}
+
+
+def test_an_environment_names_its_packages_and_where_they_come_from() -> None:
+    operation = next(one for one in OPERATIONS if isinstance(one, PutEnvironment))
+    for word in ("python=3.11", "pandas", "conda-forge"):
+        assert word in operation.said.en
+        assert word in operation.said.es

@@ -23,6 +23,7 @@ from bot.model.operation.assets import (
     ShowAsset,
 )
 from bot.model.operation.attachments import AttachDatabricks, AttachKubernetes, AttachSynapseSpark, AttachVirtualMachine
+from bot.model.operation.components import PutComponent
 from bot.model.operation.compute_changes import (
     DetachCompute,
     ResizeComputeInstance,
@@ -47,6 +48,7 @@ from bot.model.operation.datastores import (
     PutDatastore,
     ShowDatastore,
 )
+from bot.model.operation.environments import PutEnvironment
 from bot.model.operation.groups import (
     DeleteResourceGroup,
     ListGroupContents,
@@ -114,6 +116,8 @@ Operation = Annotated[
     | PutModel
     | ArchiveAsset
     | RestoreAsset
+    | PutEnvironment
+    | PutComponent
     | SubmitJob
     | CancelJob
     | ArchiveJob
@@ -194,9 +198,11 @@ __all__ = [
     "OperationEffect",
     "Precondition",
     "PutAmlCompute",
+    "PutComponent",
     "PutComputeInstance",
     "PutDataAsset",
     "PutDatastore",
+    "PutEnvironment",
     "PutModel",
     "PutResourceGroup",
     "PutRoleAssignment",

@@ -1,0 +1,167 @@
+"""Environments registered through MLClient: an image, and the packages of a conda file that go along as text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from azure.core.exceptions import ResourceNotFoundError
+
+from bot.azure.asset_facts import SeenVersion, next_version, seen_version
+from bot.azure.assets import ASSET_API
+from bot.azure.clients import Clients
+from bot.azure.errors import names_the_workspace, reading, writing
+from bot.azure.existing import Difference, already_exists, is_ours, same_word, tag_differences, with_mark
+from bot.azure.rest import get_json, list_json
+from bot.azure.submission import submit
+from bot.grammar.document import Document, read_document
+from bot.model.errors import Refused, Unavailable
+from bot.model.operation import PutEnvironment, WorkspaceRef, asset_id
+from bot.model.outcome import Absent, Outcome, Succeeded
+from bot.model.text import Text
+
+if TYPE_CHECKING:
+    from azure.ai.ml.entities import Environment
+
+_IMAGE = Text(en="image", es="imagen")
+_CONDA = Text(en="packages", es="paquetes")
+_SYSTEM = Text(en="operating system", es="sistema operativo")
+_ARCHIVED = Text(en="archived", es="archivado")
+
+
+@dataclass(frozen=True, slots=True)
+class SeenEnvironment:
+    """What was read about one version. conda: the conda file as plain values; readable: whether it could be read."""
+
+    version: SeenVersion
+    image: str
+    os_type: str
+    conda: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Environments:
+    """Registers versions. One is never written over: an equal one counts as done, another one is named."""
+
+    def __init__(self, *, clients: Clients) -> None:
+        self._clients = clients
+
+    def begin(self, *, operation: PutEnvironment, key: str) -> Outcome:
+        """Register it, unless it is there. Raises Refused, Unavailable, OutcomeUnknown."""
+        standing, version = self._standing(operation, key)
+        if isinstance(standing, Succeeded):
+            return standing.model_copy(update={"already": True})
+        if not isinstance(standing, Absent):
+            return standing
+        entity = environment_entity(operation=operation, version=version, key=key)
+        environments = self._clients.writer(operation.workspace).environments
+        try:
+            with writing():
+                submit(lambda: environments.create_or_update(entity))
+        except Refused:
+            if not operation.version and self._look(operation, version) is not None:
+                # Somebody was given that number meanwhile; the next attempt takes the one after.
+                raise Unavailable(
+                    service="Azure", why="another version was registered meanwhile", retry_after=1.0
+                ) from None
+            raise
+        return Succeeded(resource_id=_version_id(operation, version))
+
+    def check(self, *, operation: PutEnvironment, key: str) -> Outcome:
+        """Look whether it is there. Raises Refused, Unavailable."""
+        return self._standing(operation, key)[0]
+
+    def _standing(self, operation: PutEnvironment, key: str) -> tuple[Outcome, str]:
+        """What is there for the operation, and the version it is about: the one named, else ours, else the next."""
+        if operation.version:
+            return _standing(operation, key, self._look(operation, operation.version)), operation.version
+        client = self._clients.resources(operation.workspace.subscription)
+        container = asset_id(workspace=operation.workspace, asset="environment", name=operation.name)
+        with reading():
+            # Archived ones are counted too: their numbers are taken.
+            query = {"listViewType": "All"}
+            found = list(list_json(client, f"{container}/versions", api_version=ASSET_API, query=query))
+        ours = next((one for one in found if is_ours(seen_version(one).tags, key=key)), None)
+        if ours is not None:
+            seen = seen_environment(ours)
+            return _standing(operation, key, seen), seen.version.version
+        return _standing(operation, key, None), next_version([seen_version(one) for one in found])
+
+    def _look(self, operation: PutEnvironment, version: str) -> SeenEnvironment | None:
+        document = self._document(operation.workspace, _version_id(operation, version))
+        return None if document is None else seen_environment(document)
+
+    def _document(self, workspace: WorkspaceRef, path: str) -> dict[str, Any] | None:
+        client = self._clients.resources(workspace.subscription)
+        with reading():
+            try:
+                return get_json(client, path, api_version=ASSET_API)
+            except ResourceNotFoundError as missing:
+                if names_the_workspace(missing, workspace):
+                    raise
+                return None
+
+
+def environment_entity(*, operation: PutEnvironment, version: str, key: str) -> Environment:
+    """The SDK's entity for the operation, with our mark among its tags. Nothing in it names a file."""
+    from azure.ai.ml.entities import Environment
+
+    return Environment(
+        name=operation.name,
+        version=version,
+        image=operation.image,
+        conda_file=dict(operation.conda) or None,
+        os_type=operation.os_type,
+        description=operation.description or None,
+        tags=with_mark(operation.tags, key=key),
+    )
+
+
+def seen_environment(document: Mapping[str, Any]) -> SeenEnvironment:
+    """Read Azure's own document. A conda file that cannot be read is one that equals none."""
+    properties = document.get("properties") or {}
+    text = str(properties.get("condaFile") or "")
+    conda: Mapping[str, Any] = {}
+    if text:
+        read = read_document(name="condaFile", content=text.encode())
+        conda = read.values if isinstance(read, Document) else {"unreadable": True}
+    return SeenEnvironment(
+        version=seen_version(document),
+        image=str(properties.get("image") or ""),
+        os_type=str(properties.get("osType") or ""),
+        conda=conda,
+    )
+
+
+def environment_differences(*, operation: PutEnvironment, seen: SeenEnvironment) -> list[Difference]:
+    """How a version that is there differs from the one that was asked for; its description does not count."""
+    found = []
+    if seen.image != operation.image:
+        found.append(Difference(_IMAGE, found=seen.image, asked=operation.image))
+    if dict(seen.conda) != dict(operation.conda):
+        found.append(Difference(_CONDA, found=_packages(seen.conda), asked=_packages(operation.conda)))
+    if seen.os_type and not same_word(seen.os_type, operation.os_type):
+        found.append(Difference(_SYSTEM, found=seen.os_type, asked=operation.os_type))
+    if seen.version.archived:
+        found.append(Difference(_ARCHIVED, found="✓", asked=""))
+    return found + tag_differences(found=seen.version.tags, asked=operation.tags)
+
+
+def _packages(conda: Mapping[str, Any]) -> str:
+    dependencies = conda.get("dependencies")
+    return ", ".join(str(one) for one in dependencies) if isinstance(dependencies, list) else ""
+
+
+def _standing(operation: PutEnvironment, key: str, seen: SeenEnvironment | None) -> Outcome:
+    if seen is None:
+        return Absent(resource_id=operation.target)
+    if is_ours(seen.version.tags, key=key):
+        return Succeeded(resource_id=seen.version.id or operation.target)
+    differences = environment_differences(operation=operation, seen=seen)
+    if differences:
+        return already_exists(name=f"{operation.name}:{seen.version.version}", differences=differences)
+    return Succeeded(resource_id=seen.version.id or operation.target, already=True)
+
+
+def _version_id(operation: PutEnvironment, version: str) -> str:
+    return asset_id(workspace=operation.workspace, asset="environment", name=operation.name, version=version)

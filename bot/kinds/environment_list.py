@@ -1,0 +1,7 @@
+"""List the environments of a workspace, or the versions of one."""
+
+from __future__ import annotations
+
+from bot.model.asset_kinds import list_kind
+
+KIND = list_kind(asset="environment", example="basic-env-scikit")
