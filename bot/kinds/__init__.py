@@ -46,6 +46,8 @@ from bot.kinds.model_list import KIND as MODEL_LIST
 from bot.kinds.model_register import KIND as MODEL_REGISTER
 from bot.kinds.model_restore import KIND as MODEL_RESTORE
 from bot.kinds.model_show import KIND as MODEL_SHOW
+from bot.kinds.person_offboard import KIND as PERSON_OFFBOARD
+from bot.kinds.person_onboard import KIND as PERSON_ONBOARD
 from bot.kinds.resource_group_create import KIND as RESOURCE_GROUP_CREATE
 from bot.kinds.resource_group_delete import KIND as RESOURCE_GROUP_DELETE
 from bot.kinds.resource_group_exists import KIND as RESOURCE_GROUP_EXISTS
@@ -131,5 +133,7 @@ KINDS: tuple[AnyKind, ...] = (
     ROLE_LIST,
     ROLE_DEFINITION_LIST,
     ROLE_DEFINITION_SHOW,
+    PERSON_ONBOARD,
+    PERSON_OFFBOARD,
 )
 """A tuple and not a discovery, so that a search finds it and the order is ours; a test compares it with the files."""

@@ -99,7 +99,7 @@ def found_for(find: Find | None) -> tuple[SeenCompute, ...]:
     if find is None:
         return ()
     if isinstance(find, FindComputes):
-        return ()
+        return (SeenCompute(id="nb-joe", name="nb-joe", type="ComputeInstance", state="succeeded", assigned_to=JOE.id),)
     name = find.name
     if name == "aks":
         return (SeenCompute(id=name, name=name, type="Kubernetes", state="succeeded", resource_id="/aks"),)

@@ -18,7 +18,7 @@ CATALOGUE = Path(__file__).parents[3] / "shared" / "data" / "azure-cli" / "catal
 _EVERYWHERE = frozenset({"--acquire-policy-token"})
 _SWITCHES = frozenset({("role assignment delete", "--yes"), ("role assignment delete", "-y")})
 """Switches of which the reference forgets to say so."""
-OURS = frozenset({"ml compute resize"})
+OURS = frozenset({"ml compute resize", "onboard", "offboard"})
 """Commands az does not have."""
 
 EVERY_PATH = sorted({path for kind in KINDS for path in kind.commands})

@@ -1,0 +1,300 @@
+"""Bring a person into a workspace: a role, a compute instance of their own, the team's datastore. One approval."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.model.assigning import ROLE_FIELDS, Assignee
+from bot.model.decision import Limits
+from bot.model.declaring import (
+    NAMING_FIELDS,
+    SIZE_FIELDS,
+    naming_facts,
+    obliged_tags,
+    size_facts,
+    workspace_of,
+)
+from bot.model.facts import FactValue
+from bot.model.facts import Field as Fact
+from bot.model.kind import Context, Kind, Option, Params
+from bot.model.operation import (
+    DeleteCompute,
+    DeleteRoleAssignment,
+    Operation,
+    PutComputeInstance,
+    PutDatastore,
+    PutRoleAssignment,
+)
+from bot.model.options import Group, Hours, Reason, Subscription, Tags, Workspace
+from bot.model.people import Principal
+from bot.model.problem import Correction, Problem
+from bot.model.text import Text
+
+
+class OnboardParams(Params):
+    assignee: Assignee
+    role: Annotated[
+        str,
+        Option(
+            flag="--role", summary=Text(en="Role on the workspace", es="Rol sobre el área de trabajo"), lookup="roles"
+        ),
+    ] = "AzureML Data Scientist"
+    size: Annotated[
+        str,
+        Option(
+            flag="--size",
+            aliases=("--vm-size",),
+            summary=Text(en="VM size of their instance", es="Tamaño de máquina de su instancia"),
+            lookup="sizes",
+        ),
+    ]
+    name: Annotated[
+        str,
+        Field(max_length=24, pattern=r"^$|^[A-Za-z]([A-Za-z0-9-]*[A-Za-z])?[A-Za-z0-9]*$"),
+        Option(
+            flag="--name",
+            aliases=("-n",),
+            summary=Text(en="Name of their instance; after the person when left out",
+                         es="Nombre de su instancia; el de la persona si se omite"),
+            rule=Text(
+                en="3 to 24 letters, digits and -, beginning with a letter, and a letter somewhere after each -",
+                es="de 3 a 24 letras, dígitos y -, empezando por letra, y alguna letra después de cada -",
+            ),
+        ),
+    ] = ""  # fmt: skip
+    idle_minutes: Annotated[
+        int | None,
+        Field(ge=15, le=4320),
+        Option(
+            flag="--idle-time-before-shutdown-minutes",
+            summary=Text(en="Idle time before it is shut down", es="Inactividad antes de apagarse"),
+            unit=Text(en="minutes", es="minutos"),
+        ),
+    ] = None
+    datastore: Annotated[
+        str,
+        Field(pattern=r"^[a-zA-Z0-9_]{0,255}$"),
+        Option(
+            flag="--datastore",
+            summary=Text(en="The team's datastore, made when it is not there",
+                         es="Almacén de datos del equipo, que se crea si no existe"),
+        ),
+    ] = ""  # fmt: skip
+    account_name: Annotated[
+        str,
+        Field(pattern=r"^$|^[a-z0-9]{3,24}$"),
+        Option(
+            flag="--account-name",
+            summary=Text(en="Its storage account", es="Su cuenta de almacenamiento"),
+            rule=Text(en="3 to 24 lower-case letters and digits", es="de 3 a 24 minúsculas sin tilde y dígitos"),
+        ),
+    ] = ""
+    container_name: Annotated[
+        str,
+        Field(max_length=63, pattern=r"^$|^[a-z0-9](?:-?[a-z0-9]){2,62}$"),
+        Option(
+            flag="--container-name",
+            summary=Text(en="Its blob container", es="Su contenedor de blobs"),
+            rule=Text(
+                en="3 to 63 lower-case letters, digits and single hyphens",
+                es="de 3 a 63 minúsculas sin tilde, dígitos y guiones sueltos",
+            ),
+        ),
+    ] = ""
+    resource_group: Group = ""
+    workspace: Workspace = ""
+    subscription: Subscription = ""
+    hours: Hours = None
+    tags: Tags = {}
+    reason: Reason = ""
+
+
+_DATASTORE = ("datastore", "account_name", "container_name")
+
+
+def _person(params: OnboardParams, context: Context) -> Principal:
+    return context.principals[params.assignee]
+
+
+def _instance(params: OnboardParams, context: Context) -> str:
+    """The name asked for, else one that follows from the person: `joe.turner@contoso.com` gets `nb-joe-turner`."""
+    if params.name:
+        return params.name
+    person = _person(params, context)
+    words = unicodedata.normalize("NFKD", (person.upn or person.name).partition("@")[0])
+    stem = re.sub(r"[^a-z0-9]+", "-", words.encode("ascii", "ignore").decode().lower()).strip("-")
+    return f"nb-{stem[:20].strip('-')}{'' if re.search('[a-z][0-9]*$', stem) else 'x'}"
+
+
+def _facts(params: OnboardParams, context: Context) -> Mapping[str, FactValue]:
+    idle: Mapping[str, FactValue] = (
+        {"idle_shutdown_min": params.idle_minutes} if params.idle_minutes is not None else {}
+    )
+    duration: Mapping[str, FactValue] = {"duration_h": params.hours} if params.hours is not None else {}
+    return {
+        **naming_facts(name=_instance(params, context), tags=params.tags, place=context.place),
+        **size_facts(size=params.size, nodes=1, region=context.place.region, catalogue=context.catalogue),
+        "role": params.role,
+        "scope": "workspace",
+        "new_datastore": bool(params.datastore),
+        **duration,
+        **idle,
+    }
+
+
+def _check(params: OnboardParams) -> tuple[Problem, ...]:
+    named = [name for name in _DATASTORE if getattr(params, name)]
+    if named and len(named) < len(_DATASTORE):
+        missing = next(name for name in _DATASTORE if not getattr(params, name))
+        flag = f"--{missing.replace('_', '-')}"
+        text = Text(
+            en=f"A datastore takes --datastore, --account-name and --container-name: {flag} is missing.",
+            es=f"Un almacén de datos necesita --datastore, --account-name y --container-name: falta {flag}.",
+        )
+        return (Problem(code="missing-option", text=text, field=missing),)
+    return ()
+
+
+def _objections(params: OnboardParams, context: Context) -> tuple[Problem, ...]:
+    person = _person(params, context)
+    if person.type == "User":
+        return ()
+    text = Text(
+        en=f"{person.name} is no person: only people are given a compute instance.",
+        es=f"{person.name} no es una persona: solo las personas reciben una instancia de proceso.",
+    )
+    return (Problem(code="not-a-person", text=text, field="assignee"),)
+
+
+def _oblige(params: OnboardParams, limits: Limits, context: Context) -> OnboardParams:
+    idle = params.idle_minutes
+    if idle is None and limits.idle_shutdown_min is not None:
+        idle = max(15, int(limits.idle_shutdown_min))
+    tags = obliged_tags(tags=params.tags, limits=limits, context=context)
+    return params.model_copy(update={"idle_minutes": idle, "tags": tags})
+
+
+def _plan(params: OnboardParams, context: Context) -> tuple[Operation, ...]:
+    person, workspace = _person(params, context), workspace_of(context.place)
+    shared: tuple[Operation, ...] = ()
+    if params.datastore:
+        shared = (
+            PutDatastore(
+                workspace=workspace,
+                name=params.datastore,
+                type="azure_blob",
+                account=params.account_name,
+                container=params.container_name,
+            ),
+        )
+    return (
+        *shared,
+        PutRoleAssignment(
+            scope=workspace.id,
+            role=params.role,
+            role_id=context.catalogue.roles[params.role].id,
+            principal=person.id,
+            principal_type=person.type,
+            principal_name=person.upn or person.name,
+        ),
+        PutComputeInstance(
+            workspace=workspace,
+            name=_instance(params, context),
+            size=params.size,
+            idle_minutes=params.idle_minutes,
+            assigned_to=person.id,
+            assigned_tenant=context.tenant,
+            tags=params.tags,
+        ),
+    )
+
+
+def _revoke(params: OnboardParams, context: Context) -> tuple[Operation, ...]:
+    """In reverse order. The datastore is the team's, and stays when one person goes."""
+    person, workspace = _person(params, context), workspace_of(context.place)
+    return (
+        DeleteCompute(workspace=workspace, name=_instance(params, context)),
+        DeleteRoleAssignment(
+            scope=workspace.id,
+            role=params.role,
+            role_id=context.catalogue.roles[params.role].id,
+            principal=person.id,
+            principal_name=person.upn or person.name,
+        ),
+    )
+
+
+def _notes(params: OnboardParams, context: Context) -> tuple[Correction, ...]:
+    person = _person(params, context)
+    who, name = person.upn or person.name, _instance(params, context)
+    said = [
+        Correction(
+            code="assigned-to",
+            text=Text(
+                en=f"The instance {name} is made for {who}, who alone can open notebooks on it.",
+                es=f"La instancia {name} se crea para {who}: solo esa persona puede abrir cuadernos en ella.",
+            ),
+        )
+    ]
+    if params.datastore:
+        text = Text(
+            en=f"The datastore {params.datastore} is the team's: it stays when this ends.",
+            es=f"El almacén de datos {params.datastore} es del equipo: se queda cuando esto termina.",
+        )
+        said.append(Correction(code="datastore-stays", text=text))
+    return tuple(said)
+
+
+KIND = Kind(
+    name="person.onboard",
+    title=Text(en="Bring a person in", es="Incorporar a una persona"),
+    summary=Text(
+        en="A role on the workspace, a compute instance of their own and the team's datastore, in one request.",
+        es="Un rol sobre el área de trabajo, una instancia de proceso propia y el almacén de datos del equipo, en una "
+        "sola solicitud.",
+    ),
+    params=OnboardParams,
+    commands=("onboard",),
+    needs="workspace",
+    fields=(
+        *ROLE_FIELDS,
+        Fact(
+            name="duration_h",
+            type="number",
+            unit="hours",
+            summary=Text(en="How long it is wanted.", es="Durante cuánto tiempo se pide."),
+        ),
+        Fact(
+            name="idle_shutdown_min",
+            type="number",
+            unit="minutes",
+            summary=Text(en="Idle time before shutdown.", es="Inactividad antes de apagarse."),
+        ),
+        Fact(
+            name="new_datastore",
+            type="boolean",
+            summary=Text(en="A datastore comes with it.", es="Incluye un almacén de datos."),
+        ),
+        *NAMING_FIELDS,
+        *SIZE_FIELDS,
+    ),
+    facts=_facts,
+    check=_check,
+    principals=lambda params: (params.assignee,),
+    objections=_objections,
+    oblige=_oblige,
+    plan=_plan,
+    revoke=_revoke,
+    grants=True,
+    notes=_notes,
+    examples=(
+        "onboard --assignee joe@contoso.com --size STANDARD_DS11_V2 -w area-trabajo-nombre --for 90d",
+        "onboard --assignee joe@contoso.com --role Lector --size DS3_v2 --datastore raw --account-name contosoraw "
+        "--container-name raw",
+    ),
+)

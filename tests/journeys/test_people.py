@@ -1,0 +1,76 @@
+"""Somebody comes and goes: one request, one approval and one thread for all they get and for all that is taken."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.journeys.town import NLP, Town, words
+
+pytestmark = pytest.mark.slow
+
+HERE = "-w ws-nlp -g nlp-rg"
+
+
+def has(town: Town, who: str) -> tuple[set[str], list[str]]:
+    """Roles on the workspace that somebody has, and instances that are theirs."""
+    entra = town.entra(who)
+    roles = {
+        one["role"]
+        for one in town.resources()["role_assignments"]
+        if one["scope"].endswith("/ws-nlp") and entra in json.dumps(one)
+    }
+    group = next(one for one in town.resources()["resource_groups"] if one["name"] == "nlp-rg")
+    instances = [
+        str(one["name"]).rpartition("/")[2]
+        for one in group["resources"]
+        if one["type"].lower().endswith("/computes") and entra in json.dumps(one)
+    ]
+    return roles, instances
+
+
+def test_one_approval_brings_somebody_in_and_one_takes_them_out(town: Town) -> None:
+    line = f"onboard --assignee joe@contoso.com --size DS11_v2 {HERE} --for 30d"
+    number = town.ask("U0NOA", line, channel=NLP)
+    town.approve(number, "U0LUIS")
+    assert town.until(number, "succeeded", "failed") == "succeeded", town.log()[-3000:]
+    assert has(town, "U0JOE") == ({"AzureML Data Scientist"}, ["nb-joe"])
+    asked = words(town.find("U0NOA", f"R-{number} ", channel=NLP))
+    assert "Dar a joe@contoso.com el rol AzureML Data Scientist" in asked
+    assert "nb-joe" in asked
+    assert town.events(number).count("approval.recorded") == 1
+    assert town.events(number).count("operation.done") == 2
+    undo = [json.loads(body)["undo"] for (body,) in town.rows("SELECT body FROM access_grant")]
+    assert [one["verb"] for one in undo[0]] == ["DeleteCompute", "DeleteRoleAssignment"]
+
+    number = town.ask("U0NOA", f"offboard --assignee joe@contoso.com {HERE} --reason fin", channel=NLP)
+    town.approve(number, "U0LUIS")
+    assert town.until(number, "succeeded", "failed") == "succeeded", town.log()[-3000:]
+    assert has(town, "U0JOE") == (set(), [])
+    plan = json.loads(town.rows(f"SELECT body FROM request WHERE number = {number}")[0][0])["plan"]
+    assert [one["verb"] for one in plan] == ["DeleteRoleAssignment", "DeleteCompute"]
+    town.answer("U0NOA", f"offboard --assignee joe@contoso.com {HERE}", "no tiene roles", channel=NLP)
+
+
+def test_the_teams_datastore_comes_along_when_an_azure_admin_asks(town: Town) -> None:
+    data = "--datastore raw --account-name contosoraw --container-name raw"
+    town.answer("U0NOA", f"onboard --assignee joe@contoso.com --size DS11_v2 {HERE} --datastore raw", "--account-name",
+                channel=NLP)  # fmt: skip
+    line = f"onboard --assignee ana@contoso.com --size DS11_v2 {HERE} {data} --role lector"
+    number = town.ask("U0LUIS", line, channel=NLP)
+    town.approve(number, "U0PAT")
+    assert town.until(number, "succeeded", "failed") == "succeeded", town.log()[-3000:]
+    assert has(town, "U0ANA") == ({"Reader"}, ["nb-ana"])
+    datastore = next(
+        one
+        for group in town.resources()["resource_groups"]
+        for one in group["resources"]
+        if one["type"].lower().endswith("/datastores") and str(one["name"]).endswith("raw")
+    )
+    assert datastore["properties"]["accountName"] == "contosoraw"
+
+
+def test_a_group_is_given_no_instance(town: Town) -> None:
+    group = next(one.entra for one in town.sandbox.company.groups if one.name == "ds-vision")
+    town.answer("U0NOA", f"onboard --assignee {group} --size DS11_v2 {HERE}", "no es una persona", channel=NLP)
