@@ -49,7 +49,7 @@ def unasked(*, said: Said, several: tuple[Said, ...], document: Document, mendin
     if keeps_file(said):
         return ()
     parameters = parameters_of(said.params)
-    known = {path: parameter for parameter in parameters if parameter.field != FIELD for path in _paths(parameter)}
+    known = {path: parameter for parameter in parameters if parameter.field != FIELD for path in paths_of(parameter)}
     theirs = {path_of(parameter) for one in several for parameter in parameters_of(one.params)} - set(known)
     notes = []
     for path, node in _leaves(document.root, known):
@@ -76,14 +76,14 @@ def path_of(parameter: Parameter) -> str:
     return parameter.option.yaml or parameter.field
 
 
-def _paths(parameter: Parameter) -> tuple[str, ...]:
+def paths_of(parameter: Parameter) -> tuple[str, ...]:
     """Where its value may stand, the name of today first."""
     return (path_of(parameter), *parameter.option.before)
 
 
 def _found(root: Entries, parameter: Parameter) -> tuple[str, Node] | None:
     """The value of an option in the file with the name it stands under, None when it is not there."""
-    return next(((path, node) for path in _paths(parameter) if (node := _at(root, path)) is not None), None)
+    return next(((path, node) for path in paths_of(parameter) if (node := _at(root, path)) is not None), None)
 
 
 def written(*, node: Node, many: bool) -> str | tuple[str, ...]:

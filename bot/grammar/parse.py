@@ -19,6 +19,7 @@ from bot.grammar.options import Gathered, gather
 from bot.grammar.paths import Found, command_of, unknown
 from bot.grammar.remembered import filled, to_remember
 from bot.grammar.secrets import redact_unread, without_secrets
+from bot.grammar.setting import take_set
 from bot.grammar.spec import Spec, composed
 from bot.grammar.spellings import Spellings, spellings_of
 from bot.grammar.spoken.answer import as_heard, is_rather_said, unsure_kind
@@ -224,6 +225,7 @@ class _Reader:
     def _meant(self, *, draft: Draft, found: Found, mending: Mending) -> Draft:
         gathered = gather(reading=found.reading, tokens=found.rest, mending=mending)
         several = found.reading.said
+        take_set(several=several, gathered=gathered, mending=mending)
         readable = any(takes_file(one) for one in several)
         named = files_named(several=several, gathered=gathered)
         if self.upload is None and (named or (readable and self.attached)):

@@ -122,8 +122,8 @@ def _by_file(kind: AnyKind, say: Say) -> str:
         es="el archivo llega entero a Azure y las opciones tienen prioridad sobre sus valores",
     )
     flat = Text(
-        en="its names are those of the options, which go before them; other names are refused",
-        es="sus nombres son los de las opciones, que tienen prioridad; otros nombres se rechazan",
+        en="its names are those of the options, which go before them, as `--set name=value` does; others are refused",
+        es="sus nombres son los de las opciones, que tienen prioridad, como `--set nombre=valor`; otros se rechazan",
     )
     kept = whole if keeps_file(kind) else flat
     text = Text(

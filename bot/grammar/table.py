@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.model.kind import AnyCommand, AnyKind, Kind, Option, Params, Untaken
-from bot.model.options import FILE
+from bot.model.options import FILE, SET
 from bot.model.text import Text
 
 Said = AnyKind | AnyCommand
@@ -135,11 +135,16 @@ def keeps_file(said: Said) -> bool:
 
 
 def untaken_of(said: Said) -> tuple[Untaken, ...]:
-    """What az takes for it and amlbot does not; `--file` is not among it where files are read."""
-    taken = (FILE.flag,) if takes_file(said) else ()
-    return tuple(why for why in said.untaken if not set(taken) & set(why.flags))
+    """What az takes for it and amlbot does not; `--file` and `--set` are not among it where files are read."""
+    if not takes_file(said):
+        return said.untaken
+    taken = {FILE.flag} if keeps_file(said) else {FILE.flag, SET.flag}
+    return tuple(why for why in said.untaken if not taken & set(why.flags))
 
 
+SET_FIELD = "set_values"
+"""Under this name the words after `--set` are gathered, until each is put where its option would have put it."""
+_SET = Parameter(field=SET_FIELD, option=SET, required=False)
 _A_FILE = Parameter(field="file", option=FILE, required=False)
 
 
@@ -154,6 +159,8 @@ def _reading(said: Sequence[Said]) -> Reading:
         if takes_file(one):
             for flag in (FILE.flag, *FILE.aliases):
                 flags.setdefault(flag, _A_FILE)
+            if not keeps_file(one):
+                flags.setdefault(SET.flag, _SET)
         for reason in one.untaken:
             for flag in reason.flags:
                 untaken.setdefault(flag, reason)

@@ -258,6 +258,15 @@ FILE = Option(
     ),
     lookup="files",
 )
+SET = Option(
+    flag="--set",
+    summary=Text(
+        en="Values by their names in the YAML file, as name=value",
+        es="Valores por su nombre en el archivo YAML, como nombre=valor",
+    ),
+    many=True,
+)
+"""Of every kind whose file is flat."""
 File = Annotated[str, Field(max_length=240), FILE]
 """For a kind whose file goes to Azure whole; one whose file is flat needs no such parameter."""
 

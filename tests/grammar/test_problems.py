@@ -52,7 +52,6 @@ ONE_PROBLEM: list[tuple[str, str, str, str]] = [
     (f"{CPU} stray", "unexpected-word", "stray", ""),
     (f"{CPU} --tags novalue", "value-error", "novalue", ""),
     (f"{CPU} --tags a=1 novalue", "value-error", "novalue", ""),
-    (f"{CPU} --set max_instances=2", "option-not-taken", "--set", CPU),
     (f"{CPU} --vnet-name v", "option-not-taken", "--vnet-name", CPU),
     (f"{CPU} --idle-time-before-shutdown-minutes 30", "option-of-another-kind", "30", CPU),
     (
