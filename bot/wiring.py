@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import logging
-<<<<<<< HEAD
 import os
+import re
 import socket
 import time
-=======
-import re
->>>>>>> 680e5c7 (Three layouts of workspaces by example, each a whole set of policies that its tests run)
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
