@@ -61,7 +61,7 @@ def form_of(*, kind: AnyKind, catalogue: Catalogue, values: Values, draft: Draft
     asked.sort(key=lambda one: (not one.required, one.field == "reason"))
     fields = [_field(kind, one, spellings, values.get(one.field)) for one in asked[:MOST_FIELDS]]
     if keeps_file(kind):
-        fields.insert(0, _DOCUMENT)
+        fields.insert(0, _DOCUMENT.model_copy(update={"initial": str(values.get(FIELD) or "")}))
     return Form(
         kind=kind.name,
         title=kind.title,
@@ -127,7 +127,7 @@ def _field(kind: AnyKind, parameter: Parameter, spellings: Spellings, value: Any
         least=least if element == "number" else None,
         most=most if element == "number" else None,
         whole=int in _types(info),
-        longest=next((one.max_length for one in info.metadata if hasattr(one, "max_length")), None) or 0,
+        longest=_longest(info),
         initial=initial,
         chosen=same(initial) if element == "search" and initial else None,
     )
@@ -149,8 +149,7 @@ def _element(parameter: Parameter, info: FieldInfo, choices: tuple[Choice, ...])
         return "date"
     if time in held:
         return "time"
-    longest = next((one.max_length for one in info.metadata if hasattr(one, "max_length")), None) or 0
-    return "paragraph" if option.free and not option.many and longest > _LONG_TEXT else "text"
+    return "paragraph" if option.free and not option.many and _longest(info) > _LONG_TEXT else "text"
 
 
 def _choices(kind: AnyKind, parameter: Parameter, info: FieldInfo, catalogue: Catalogue) -> tuple[Choice, ...]:
@@ -176,6 +175,12 @@ def _bounds(info: FieldInfo) -> tuple[float | None, float | None]:
         least = getattr(one, "ge", least)
         most = getattr(one, "le", most)
     return least, most
+
+
+def _longest(info: FieldInfo) -> int:
+    """Characters a text may have, 0 where nothing says so. Of several words a bound is their number."""
+    found = next((one.max_length for one in info.metadata if getattr(one, "max_length", None)), 0)
+    return int(found) if str in _types(info) else 0
 
 
 def _is_within(written: str, least: float | None, most: float | None) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from bot.model.form import Choice, Form, FormField
 from bot.model.incoming import Attachment, Incoming
 from bot.model.notice import FormPreview
-from bot.model.text import Language
+from bot.model.text import Language, Text
 from bot.slack.attachments import attachments_in
 from bot.slack.blocks import plain
 from bot.slack.legible import cut, one_line, width
@@ -30,6 +30,7 @@ PASTED = "pasted.yml"
 
 _FIELD, _WRITTEN, _PREVIEW, _DOCUMENT = "field.", ".written", "preview.", "document."
 _LONGEST_TEXT = 3000
+_NOTHING = Text(en="", es="")
 _MOST_PROBLEMS = 5
 
 
@@ -210,7 +211,9 @@ def _field(field: FormField, language: Language) -> list[Block]:
         return _person(field, language)
     if field.element == "document":
         label, hint = field.label.said_in(language), field.hint.said_in(language)
-        return document_blocks(label=label, hint=hint, language=language)
+        named = Text(en=say("en", "form.shared"), es=say("es", "form.shared"))
+        shared = field.model_copy(update={"label": named, "hint": _NOTHING, "longest": 240, "element": "text"})
+        return [*document_blocks(label=label, hint=hint, language=language), *_field(shared, language)]
     return [_input(field, _element(field, language), language, optional=not field.required)]
 
 
