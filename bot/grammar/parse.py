@@ -23,7 +23,8 @@ from bot.grammar.setting import take_set
 from bot.grammar.spec import Spec, composed
 from bot.grammar.spellings import Spellings, spellings_of
 from bot.grammar.spoken.answer import as_heard, is_rather_said, unsure_kind
-from bot.grammar.spoken.understand import Known, understand
+from bot.grammar.spoken.heard import Known
+from bot.grammar.spoken.understand import understand
 from bot.grammar.table import Said, Table, keeps_file, table_of, takes_file
 from bot.grammar.tokens import Token, cut
 from bot.grammar.upload import Upload

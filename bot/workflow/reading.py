@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.grammar.parse import Draft, parse
-from bot.grammar.spoken.understand import Known
+from bot.grammar.spoken.heard import Known
 from bot.grammar.spoken.until import Now
 from bot.grammar.upload import Upload
 from bot.model.catalogue import Catalogue

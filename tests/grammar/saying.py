@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from bot.grammar.commands import COMMANDS
 from bot.grammar.draft import Draft
 from bot.grammar.parse import parse
-from bot.grammar.spoken.understand import Known
+from bot.grammar.spoken.heard import Known
 from bot.grammar.spoken.until import Now
 from bot.kinds import KINDS
 from tests.grammar.reading import CATALOGUE

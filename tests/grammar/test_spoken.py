@@ -227,6 +227,8 @@ SPANISH: list[Asked] = [
 
 # Sentence, kind, the words nobody can be sure of. Nothing may be asked for.
 UNSURE_ENGLISH: list[tuple[str, str, tuple[str, ...]]] = [
+    ("create a cluster from the instance anag-1 with DS3", CLUSTER, ("instance", "anag-1")),
+    ("create a cluster called cpu with DS3 from cpu-old", CLUSTER, ("cpu-old",)),
     ("do not create a cluster called cpu with DS3", CLUSTER, ("do", "not")),
     ("don't create a cluster called cpu with DS3", CLUSTER, ("don't",)),
     ("never create a cluster called cpu with DS3", CLUSTER, ("never",)),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.grammar.draft import Draft
 from bot.grammar.paths import Found
 from bot.grammar.sentences import secret
-from bot.grammar.spoken.understand import Understood
+from bot.grammar.spoken.heard import Understood
 from bot.grammar.table import parameters_of
 from bot.model.kind import AnyKind, Kind
 from bot.model.problem import Problem

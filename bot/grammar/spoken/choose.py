@@ -9,17 +9,19 @@ from bot.grammar.spoken.verbs import verbs_meant
 from bot.model.kind import AnyKind
 
 _LONGEST_NOUN = 5
+_MAKING = frozenset({"create", "register", "submit", "run", "attach"})
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """What a sentence is about.
 
-    kinds  those it could be. spans: (index, number of words) of the verb and the noun.
+    kinds  those it could be. spans: (index, number of words) of the verb and the noun. makes: something new.
     """
 
     kinds: tuple[AnyKind, ...]
     spans: tuple[tuple[int, int], ...]
+    makes: bool = False
 
 
 def chosen_kind(*, words: tuple[str, ...], spoken: tuple[Spoken, ...], role: frozenset[int]) -> Chosen | None:
@@ -39,7 +41,11 @@ def chosen_kind(*, words: tuple[str, ...], spoken: tuple[Spoken, ...], role: fro
         spans = ((at, length),)
         return Chosen(kinds=tuple(one.kind for one in without), spans=spans) if without else None
     begin, span, fitting = named
-    return Chosen(kinds=tuple(one.kind for one in fitting), spans=((at, length), (begin, span)))
+    return Chosen(
+        kinds=tuple(one.kind for one in fitting),
+        spans=((at, length), (begin, span)),
+        makes=all(_stem(one.verb) in _MAKING for one in fitting),
+    )
 
 
 def _first_noun(
