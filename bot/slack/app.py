@@ -17,7 +17,9 @@ from slack_sdk import WebClient
 from bot.model.incoming import Incoming
 from bot.slack.after import AfterAck
 from bot.slack.button_value import Action
-from bot.slack.form_view import FIELD_ACTION, FORM_VIEW, field_blocks
+from bot.slack.form_answers import field_blocks
+from bot.slack.form_fields import FIELD_ACTION
+from bot.slack.form_view import FORM_VIEW
 from bot.slack.forms import FormDesk
 from bot.slack.guard import Guard
 from bot.slack.home import NEW_ACTION

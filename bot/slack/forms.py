@@ -10,17 +10,9 @@ from typing import Any
 from bot.model.incoming import Incoming
 from bot.model.notice import Launcher
 from bot.slack.after import AfterAck
-from bot.slack.form_view import (
-    About,
-    about_of,
-    answers_in,
-    documents_in,
-    field_of,
-    form_modal,
-    option_of,
-    read_about,
-    with_preview,
-)
+from bot.slack.form_answers import answers_in, documents_in, field_of
+from bot.slack.form_fields import option_of
+from bot.slack.form_view import About, about_of, form_modal, read_about, with_preview
 from bot.slack.launcher import launcher_modal
 from bot.slack.messenger import SlackMessenger
 from bot.slack.receive import Forms

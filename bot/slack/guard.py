@@ -15,7 +15,7 @@ from bot.model.incoming import Incoming
 from bot.model.notice import Failed, Hurdle, Invalid, Launcher, NotAllowed, Notice
 from bot.model.text import Language
 from bot.slack.after import AfterAck
-from bot.slack.form_view import block_of
+from bot.slack.form_answers import block_of
 from bot.slack.forms import FormDesk
 from bot.slack.hurdles import hurdle_sentence
 from bot.slack.legible import cut

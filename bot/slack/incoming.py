@@ -15,7 +15,8 @@ from typing import Any, TypeAlias
 from bot.model.incoming import FROM_HOME, Attachment, Incoming
 from bot.slack.attachments import attachments_in
 from bot.slack.button_value import PERSONAL, Action, read_action, read_value
-from bot.slack.form_view import documents_in, read_about
+from bot.slack.form_answers import documents_in
+from bot.slack.form_view import read_about
 from bot.slack.modals import CHANNEL_BLOCK, INPUT, LINE_BLOCK, LONGEST_REASON, REASON_BLOCK, WRITTEN
 from bot.slack.replies import is_ours_to_use
 

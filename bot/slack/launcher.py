@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.model.form import Menu, Offer
 from bot.model.text import Language
 from bot.slack.blocks import button, divider, plain
-from bot.slack.form_view import document_blocks
+from bot.slack.form_fields import document_blocks
 from bot.slack.modals import ASK_VIEW, CHANNEL_BLOCK, INPUT, LINE_BLOCK, LONGEST_LINE
 from bot.slack.rich import Block, Bold, is_mention, rich_text, section
 from bot.slack.words import say

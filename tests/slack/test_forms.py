@@ -18,7 +18,8 @@ from bot.model.problem import Problem
 from bot.model.text import Language, Text, same
 from bot.sandbox.slack.block_kit import view_problems, view_too_large
 from bot.sandbox.slack.inputs import state_values
-from bot.slack.form_view import About, answers_in, form_modal, read_about, with_preview
+from bot.slack.form_answers import answers_in
+from bot.slack.form_view import About, form_modal, read_about, with_preview
 from tests.grammar.reading import CATALOGUE, read
 from tests.slack.conftest import Bench
 from tests.slack.desk import LAUNCHER
