@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 import typing
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ MOST_CHOICES = 100
 
 MOST_FIELDS = 90
 _LONG_TEXT = 256
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TO_FILL_IN = frozenset({"missing-option", "unresolved", "unsure-word"})
 _YES_OR_NO = (
     Choice(value="true", text=Text(en="Yes", es="Sí")),
@@ -40,8 +42,8 @@ _DOCUMENT = FormField(
     name=FIELD,
     label=Text(en="YAML, as az ml has it", es="YAML, tal como lo usa az ml"),
     hint=Text(
-        en="Its values are used where a field below is empty.",
-        es="Sus valores se usan donde un campo de abajo está vacío.",
+        en="Its values are used where a field is empty.",
+        es="Sus valores se usan donde un campo está vacío.",
     ),
     element="document",
 )
@@ -60,8 +62,11 @@ def form_of(*, kind: AnyKind, catalogue: Catalogue, values: Values, draft: Draft
     asked = [one for one in parameters_of(kind.params) if _is_asked(kind, one)]
     asked.sort(key=lambda one: (not one.required, one.field == "reason"))
     fields = [_field(kind, one, spellings, values.get(one.field)) for one in asked[:MOST_FIELDS]]
-    if keeps_file(kind):
-        fields.insert(0, _DOCUMENT.model_copy(update={"initial": str(values.get(FIELD) or "")}))
+    if keeps_file(kind) or any(one.option.lookup == "files" for one in asked):
+        fields.insert(
+            0 if keeps_file(kind) else len(fields),
+            _DOCUMENT.model_copy(update={"initial": str(values.get(FIELD) or "")}),
+        )
     return Form(
         kind=kind.name,
         title=kind.title,
@@ -105,7 +110,7 @@ def _fits(kind: AnyKind, size: Size) -> bool:
 
 
 def _is_asked(kind: AnyKind, parameter: Parameter) -> bool:
-    unasked = parameter.option.secret or parameter.field in _UNASKED or parameter.option.lookup == "files"
+    unasked = parameter.option.secret or parameter.field in _UNASKED or parameter.field == FIELD
     return not (unasked or only_value(kind, parameter))
 
 
@@ -113,6 +118,9 @@ def _field(kind: AnyKind, parameter: Parameter, spellings: Spellings, value: Any
     option, info = parameter.option, kind.params.model_fields[parameter.field]
     choices = _choices(kind, parameter, info, spellings.catalogue)
     element = _element(parameter, info, choices)
+    if parameter.option.lookup == "days":
+        # A moment that has a time in it is more than a day can say.
+        element = "date" if not value or _DAY.fullmatch(str(value)) else "text"
     least, most = _bounds(info)
     initial = _initial(parameter, element, spellings, value, choices)
     if element == "number" and not _is_within(initial, least, most):
@@ -141,7 +149,7 @@ def _element(parameter: Parameter, info: FieldInfo, choices: tuple[Choice, ...])
         return "person"
     if choices and len(choices) <= MOST_CHOICES and not option.many:
         return "select"
-    if option.lookup and not option.many:
+    if option.lookup and option.lookup != "files" and not option.many:
         return "search"
     if held & {int, float}:
         return "number"

@@ -28,6 +28,9 @@ _LOOKUPS: Mapping[str, Text] = {
     "files": Text(en="a file that came along", es="un archivo adjunto"),
     "templates": Text(en="a template of the platform team", es="una plantilla del equipo de plataforma"),
     "kinds": Text(en="a kind of request", es="un tipo de solicitud"),
+    "days": Text(
+        en="a day or a moment, such as friday or 2026-11-27", es="un día o un momento, como viernes o 2026-11-27"
+    ),
     "durations": Text(en="a duration, such as 8h, 3d or 2w", es="una duración, como 8h, 3d o 2w"),
 }
 _NEEDS: Mapping[str, Text] = {

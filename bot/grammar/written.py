@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.grammar.line import quoted
-from bot.grammar.table import Parameter, parameters_of
+from bot.grammar.table import Parameter, keeps_file, parameters_of, takes_file
 from bot.grammar.tokens import cut
 from bot.model.kind import AnyKind
+from bot.model.options import FILE
+
+_FILE = "file"
 
 
 def line_of(*, kind: AnyKind, answers: Mapping[str, str]) -> str:
@@ -26,6 +29,9 @@ def line_of(*, kind: AnyKind, answers: Mapping[str, str]) -> str:
             words += [quoted(word) for word in _several(value)]
         elif not parameter.option.switch:
             words.append(quoted(value))
+    named = answers.get(_FILE, "").strip()
+    if named and takes_file(kind) and not keeps_file(kind):
+        words += [FILE.flag, quoted(named)]
     return " ".join(words)
 
 

@@ -30,6 +30,7 @@ Lookup = Literal[
     "principals",
     "kinds",
     "durations",
+    "days",
     "files",
 ]
 

@@ -239,6 +239,7 @@ Until = Annotated[
             en="Until when, such as friday or 2026-11-27T18:00Z", es="Hasta cuándo, como viernes o 2026-11-27"
         ),
         rule=UNTIL_RULE,
+        lookup="days",
     ),
 ]
 """In place of a duration; filed as the moment it means where the person is."""

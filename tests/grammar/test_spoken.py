@@ -83,18 +83,18 @@ ENGLISH: list[Asked] = [
     ("give joe@contoso.com contributor on this-rg for 3 days", GRANT,
      {"role": "Contributor", "assignee": JOE, "resource_group": "this-rg", "hours": 72.0}),
     ("give <@U0ANA> the reader role on ws-nlp until friday", GRANT,
-     {"role": "Reader", "assignee": ANA, "workspace": "ws-nlp", "hours": 84.0}),
+     {"role": "Reader", "assignee": ANA, "workspace": "ws-nlp", "until": "2026-11-27T23:59Z"}),
     ("give me reader on ws-nlp", GRANT, {"role": "Reader", "assignee": DAN, "workspace": "ws-nlp"}),
     ("I need reader access to this-rg for 8h", GRANT,
      {"role": "Reader", "assignee": DAN, "resource_group": "this-rg", "hours": 8.0}),
     ("I want the azureml compute operator role on ws-nlp for a week", GRANT,
      {"role": "AzureML Compute Operator", "assignee": DAN, "workspace": "ws-nlp", "hours": 168.0}),
     ("assign owner on this-rg to joe@contoso.com until tomorrow", GRANT,
-     {"role": "Owner", "assignee": JOE, "resource_group": "this-rg", "hours": 36.0}),
+     {"role": "Owner", "assignee": JOE, "resource_group": "this-rg", "until": "2026-11-25T23:59Z"}),
     ("grant <@U0ANA> contributor on group nombre-grupo until 2026-12-01", GRANT,
-     {"role": "Contributor", "assignee": ANA, "resource_group": "nombre-grupo", "hours": 180.0}),
+     {"role": "Contributor", "assignee": ANA, "resource_group": "nombre-grupo", "until": "2026-12-01T23:59Z"}),
     ("grant <@U0ANA> reader on ws-nlp until 1 december", GRANT,
-     {"role": "Reader", "assignee": ANA, "workspace": "ws-nlp", "hours": 180.0}),
+     {"role": "Reader", "assignee": ANA, "workspace": "ws-nlp", "until": "2026-12-01T23:59Z"}),
     ("assign 8e3af657-a8ff-443c-a75c-2fe8c4bcb635 the reader role on ws-nlp", GRANT,
      {"role": "Reader", "assignee": "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "workspace": "ws-nlp"}),
     ("list the computes in ws-nlp", "compute.list", {"workspace": "ws-nlp"}),
@@ -180,7 +180,7 @@ SPANISH: list[Asked] = [
     ("necesitamos un área de trabajo llamada vision-2 en el grupo de recursos vision-rg en eastus", WORKSPACE,
      {"name": "vision-2", "resource_group": "vision-rg", "location": "eastus"}),
     ("dale a <@U0ANA> el rol lector sobre this-rg hasta el viernes", GRANT,
-     {"role": "Reader", "assignee": ANA, "resource_group": "this-rg", "hours": 84.0}),
+     {"role": "Reader", "assignee": ANA, "resource_group": "this-rg", "until": "2026-11-27T23:59Z"}),
     ("concede lector a joe@contoso.com sobre this-rg", GRANT,
      {"role": "Reader", "assignee": JOE, "resource_group": "this-rg"}),
     ("da a joe@contoso.com colaborador en this-rg durante 3 días", GRANT,
@@ -193,11 +193,11 @@ SPANISH: list[Asked] = [
     ("necesito acceso de lector a this-rg por 8h", GRANT,
      {"role": "Reader", "assignee": DAN, "resource_group": "this-rg", "hours": 8.0}),
     ("asigna propietario sobre this-rg a joe@contoso.com hasta mañana", GRANT,
-     {"role": "Owner", "assignee": JOE, "resource_group": "this-rg", "hours": 36.0}),
+     {"role": "Owner", "assignee": JOE, "resource_group": "this-rg", "until": "2026-11-25T23:59Z"}),
     ("concede a <@U0ANA> colaborador en el grupo nombre-grupo hasta el 1 de diciembre", GRANT,
-     {"role": "Contributor", "assignee": ANA, "resource_group": "nombre-grupo", "hours": 180.0}),
+     {"role": "Contributor", "assignee": ANA, "resource_group": "nombre-grupo", "until": "2026-12-01T23:59Z"}),
     ("concede a <@U0ANA> operador de proceso de AzureML en ws-nlp hasta 2026-12-01", GRANT,
-     {"role": "AzureML Compute Operator", "assignee": ANA, "workspace": "ws-nlp", "hours": 180.0}),
+     {"role": "AzureML Compute Operator", "assignee": ANA, "workspace": "ws-nlp", "until": "2026-12-01T23:59Z"}),
     ("me puedes dar lector en ws-nlp", GRANT, {"role": "Reader", "assignee": DAN, "workspace": "ws-nlp"}),
     ("lista los procesos de ws-nlp", "compute.list", {"workspace": "ws-nlp"}),
     ("ver mis procesos", "compute.list", {}),
@@ -401,12 +401,17 @@ FRIDAY_NIGHT = datetime(2026, 11, 27, 23, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("tz", "hours"), [("UTC", 25.0), ("Europe/Madrid", 48.0), ("America/Los_Angeles", 33.0), ("no/such", 25.0)]
+    ("tz", "until"),
+    [
+        ("UTC", "2026-11-28T23:59Z"),
+        ("Europe/Madrid", "2026-11-29T22:59Z"),
+        ("America/Los_Angeles", "2026-11-29T07:59Z"),
+        ("no/such", "2026-11-28T23:59Z"),
+    ],
 )
-def test_a_day_ends_where_the_asker_lives(tz: str, hours: float) -> None:
+def test_a_day_ends_where_the_asker_lives(tz: str, until: str) -> None:
     draft = hear("give me reader on ws-nlp until tomorrow", at=FRIDAY_NIGHT, tz=tz)
-    assert named(draft)["hours"] == hours
-    assert "until-read" in [note.code for note in draft.corrections]
+    assert named(draft)["until"] == until
 
 
 def test_me_is_nobody_when_nobody_knows_who_asks() -> None:

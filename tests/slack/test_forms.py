@@ -322,3 +322,25 @@ def test_what_is_wrong_with_a_document_is_said_at_it(bench: Bench) -> None:
 def test_a_launcher_with_nothing_in_it_says_so(bench: Bench) -> None:
     view = launched(bench)
     assert bench.human("dan").submit(view, {}).errors == {"line": "Write what you need, or choose it above."}
+
+
+def test_a_day_is_picked_and_a_moment_is_written(bench: Bench) -> None:
+    line = "role assignment create --role Reader -g this-rg --until"
+    view = opened(bench, line=f"{line} 2026-12-01")
+    assert block(view, "field.until")["element"] == {
+        "type": "datepicker",
+        "action_id": "aml:field",
+        "initial_date": "2026-12-01",
+    }
+    bench.answer = answers(UNDERSTOOD)
+    sent = {"field.assignee": {"aml:field": "U0NOA"}, "field.until": {"aml:field": "2026-12-24"}}
+    assert bench.human("dan").submit(view, sent).status == "closed"
+    assert read(bench.received[-1].text).values["until"] == "2026-12-24"
+    view = opened(bench, line=f"{line} 2026-12-01T18:00Z")
+    assert block(view, "field.until")["element"]["initial_value"] == "2026-12-01T18:00Z"
+
+
+def test_a_file_that_was_shared_is_named_for_a_kind_that_reads_one() -> None:
+    for name in ("job.submit", "environment.create"):
+        line = line_of(kind={kind.name: kind for kind in KINDS}[name], answers={"file": "some file.yml"})
+        assert '--file "some file.yml"' in line

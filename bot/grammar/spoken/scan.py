@@ -18,6 +18,7 @@ from bot.grammar.tokens import Token
 from bot.model.lookalike import folded
 from bot.model.problem import Correction
 from bot.model.text import Text
+from bot.model.until import written_out
 
 _NAMED = frozenset({"called", "named", "llamado", "llamada", "llamados", "name", "nombre"})
 _BECAUSE = ("because", "porque", "ya que", "puesto que", "motivo", "reason")
@@ -94,9 +95,12 @@ class Scan:
     def _span(self, at: int) -> int:
         parameter = self._slots.duration
         span = span_at(self._plains, at, now=self._known.now)
-        if parameter is None or span is None:
+        if span is None or span.hours is None:
             return 0
-        if span.hours is None:
+        if span.ends is not None and self._slots.until is not None:
+            self._take(self._slots.until, written_out(span.ends), self._words[at].token)
+            return span.length
+        if parameter is None:
             return 0
         self._take(parameter, f"{span.hours:g}h", self._words[at].token)
         if span.until:

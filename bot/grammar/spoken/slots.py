@@ -37,6 +37,7 @@ class Slots:
     name: Parameter | None = None
     scoped: bool = False
     duration: Parameter | None = None
+    until: Parameter | None = None
     person: Parameter | None = None
     reason: Parameter | None = None
     group: Parameter | None = None
@@ -73,6 +74,7 @@ def slots_of(kind: AnyKind) -> Slots:
         name=by_field.get("name"),
         scoped="scope" in by_field,
         duration=next((one for one in parameters if one.option.lookup == "durations"), None),
+        until=by_field.get("until"),
         person=next((one for one in parameters if one.option.lookup == "principals"), None),
         reason=by_field.get("reason"),
         group=by_field.get("resource_group"),

@@ -55,11 +55,13 @@ class Span:
     """A duration: how many words it took, its hours, and until when it was said to last, empty for a plain duration.
 
     hours  None when it was not clear which moment is meant.
+    ends   the last minute of the day it was said to last until; None for a plain duration.
     """
 
     length: int
     hours: float | None
     until: str = ""
+    ends: datetime | None = None
 
 
 def span_at(words: Sequence[str], at: int, *, now: Now | None) -> Span | None:
@@ -105,7 +107,10 @@ def _until(words: Sequence[str], at: int, now: Now | None) -> Span | None:
     zone = _zone(now.tz)
     end = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)
     hours = math.ceil((end - now.at).total_seconds() / 3600)
-    return Span(length=1 + skipped + length, hours=float(hours) if hours > 0 else None, until=said)
+    if hours <= 0:
+        return Span(length=1 + skipped + length, hours=None, until=said)
+    last = datetime.combine(day, time(23, 59), tzinfo=zone)
+    return Span(length=1 + skipped + length, hours=float(hours), until=said, ends=last)
 
 
 def _day(rest: Sequence[str], now: Now | None) -> tuple[int, date | None] | None:
