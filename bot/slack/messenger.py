@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
 from bot.model.home import HomePage
 from bot.model.incoming import Incoming
-from bot.model.notice import Details, HistoryFile, Notice, Picture, Said
+from bot.model.notice import Details, HistoryFile, Notice, Picture, Recorded, Said
 from bot.model.people import SlackAccount
 from bot.model.text import Language, Text
 from bot.slack.accounts import Accounts
@@ -98,6 +98,8 @@ class SlackMessenger:
 
         Raises Unavailable. A person who cannot be reached in any way is logged.
         """
+        if isinstance(notice, Recorded) and _shows_itself(incoming, notice):
+            return
         language = self._accounts.language(team=incoming.team, user=incoming.user)
         message = notice_message(notice, language)
         if isinstance(notice, HistoryFile):
@@ -244,6 +246,11 @@ class SlackMessenger:
     def _open_view(self, trigger: str, view: Block) -> Block:
         with calling("views.open"):
             return dict(self._clients.prompt.views_open(trigger_id=trigger, view=view)["view"])
+
+
+def _shows_itself(incoming: Incoming, notice: Recorded) -> bool:
+    """Whether the very card that was pressed is edited to say it: one more message would say it twice."""
+    return not notice.what and notice.picture.card == (incoming.channel, incoming.message_ts)
 
 
 def _external_id(incoming: Incoming) -> str:

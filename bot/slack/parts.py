@@ -96,7 +96,7 @@ def policy(picture: Picture, language: Language, *, most: int = 5, sources: bool
 
 def status(picture: Picture, language: Language) -> Block:
     """Where the request stands: the state, the reason of a refusal, verdicts so far and what is still missing."""
-    parts = [section(*status_sentence(picture, language))]
+    parts = [section(*status_sentence(picture, language, counted=False))]
     refusal = refused_by(picture)
     if picture.request.status is Status.REFUSED and refusal is not None and refusal.reason.strip():
         parts.append(quote(cut(refusal.reason.strip(), 600)))

@@ -33,6 +33,7 @@ _SENTENCES: Mapping[Status, str] = {
     Status.DENIED: "sentence.denied",
     Status.PENDING: "sentence.pending",
     Status.APPROVED: "sentence.approved",
+    Status.EXECUTING: "sentence.executing",
     Status.SUCCEEDED: "sentence.succeeded",
     Status.FAILED: "sentence.failed",
     Status.UNKNOWN: "sentence.unknown",
@@ -63,8 +64,8 @@ def thing(request: Request) -> str:
     return name or (f"{role} → {who}" if role and who else "")
 
 
-def status_sentence(picture: Picture, language: Language) -> tuple[Piece, ...]:
-    """The state in one sentence, with who and when."""
+def status_sentence(picture: Picture, language: Language, *, counted: bool = True) -> tuple[Piece, ...]:
+    """The state in one sentence, with who and when. counted: with how much of the plan is done."""
     request = picture.request
     mark = _STATES[request.status][0]
     refusal = refused_by(picture)
@@ -75,7 +76,7 @@ def status_sentence(picture: Picture, language: Language) -> tuple[Piece, ...]:
         return (f"{mark} ", *phrase(language, "sentence.refused", when=Moment(request.changed_at)))
     if request.status is Status.PENDING and request.closes_at is not None:
         return (f"{mark} ", *phrase(language, "sentence.pending-until", when=Moment(request.closes_at)))
-    if request.status is Status.EXECUTING:
+    if request.status is Status.EXECUTING and counted:
         done, total = progress(picture)
         return (f"{mark} ", *phrase(language, "sentence.executing-of", done=str(done), total=str(total)))
     slots: dict[str, Piece] = {"when": Moment(request.changed_at)}

@@ -122,7 +122,7 @@ def shown_version(picture: Picture, *, purpose: str) -> int:
     """Grows whenever anything that this message shows has changed, and only then: an edit costs a call.
 
     A question shows whether it is open; what was answered and what only calls for attention never change; only the
-    messages to the requester follow Azure's steps.
+    progress follows Azure's steps.
     """
     request, execution = picture.request, picture.execution
     match purpose.partition("."):
@@ -131,8 +131,11 @@ def shown_version(picture: Picture, *, purpose: str) -> int:
         case ("answer" | "nudge" | "reminder" | "escalation", _, _):
             return 1
     grant = picture.grant.version if picture.grant else 0
-    steps = execution.version if execution is not None and purpose in ("request", "progress") else 0
-    return request.version + grant + steps
+    if purpose == "progress":
+        return request.version + grant + (execution.version if execution is not None else 0)
+    # That Azure has begun is told by the progress alone: it costs no edit of the messages that say "approved".
+    begun = 1 if request.status is Status.EXECUTING else 0
+    return request.version + grant - begun
 
 
 def _wanted(*, outside: Outside, picture: Picture, purpose: str, posted: list[View]) -> View | None:
