@@ -139,15 +139,17 @@ def _languages(chosen: str, language: Language) -> Block:
     }
     offered = [{"text": plain(text, 75), "value": value} for value, text in options.items()]
     now = next(option for option in offered if option["value"] == (chosen or AS_SLACK_SAYS))
-    return actions(
-        {
+    return {
+        "type": "section",
+        "text": plain(say(language, "home.language"), 150),
+        "accessory": {
             "type": "static_select",
             "action_id": Action.LANGUAGE.id,
             "placeholder": plain(say(language, "home.language"), 150),
             "options": offered,
             "initial_option": now,
-        }
-    )
+        },
+    }
 
 
 def _more(count: int, language: Language) -> list[Block]:

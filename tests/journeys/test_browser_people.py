@@ -13,6 +13,7 @@ from tests.journeys.visit import APPROVALS, AT_ONCE_SECONDS, Visit, chromium, de
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ANA, LEA, PAT, GUS, OTTO, SARA = "U0ANA", "U0LEA", "U0PAT", "U0GUS", "U0OTTO", "U0SARA"
+NAMES = {LEA: "Lea Moreau", PAT: "Pat Kim", SARA: "Sara Costa"}
 SCIENTIST = (
     'az role assignment create --role "AzureML Data Scientist" --assignee "joe@contoso.com" '
     "-g nombre-grupo -w area-trabajo-nombre"
@@ -49,7 +50,7 @@ def granted(visit: Visit, number: int, *approvers: str) -> None:
     for who in approvers:
         visit.be(who, APPROVALS)
         visit.press(number, "Approve")
-        expect(visit.message(f"Your approval of R-{number} is recorded")).to_be_visible()
+        expect(visit.card(number)).to_contain_text(f"@{NAMES[who]} approved")
     visit.be(ANA)
     expect(visit.card(number)).to_contain_text("Azure lo ha confirmado")
 
