@@ -17,6 +17,8 @@ SEED = "tests/journeys/test_seed_lines.py"
 PLACES = "tests/journeys/test_places.py"
 DATA = "tests/journeys/test_data_and_models.py"
 FILES = "tests/journeys/test_files.py"
+TRAINING = "tests/journeys/test_training.py"
+PEOPLE = "tests/journeys/test_people.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,19 @@ PARTS: tuple[Part, ...] = (
                 ),
             ),
             Item(
+                _t(
+                    "From an ARM template with a virtual network and private endpoints",
+                    "Con una plantilla de ARM con red virtual y puntos de conexión privados",
+                ),
+                kinds=("workspace.create",),
+                lines=("az ml workspace create -n vision-vnet -g vision-rg --template private",),
+                tests=(f"{PLACES}::test_a_workspace_with_a_network_comes_from_the_platform_teams_template",),
+                instead=_t(
+                    "From the templates the platform team keeps in policies/templates.",
+                    "Con las plantillas que el equipo de plataforma guarda en policies/templates.",
+                ),
+            ),
+            Item(
                 _t("List, show, change, diagnose, delete", "Listar, mostrar, cambiar, diagnosticar y eliminar"),
                 kinds=(
                     "workspace.list",
@@ -189,6 +204,18 @@ PARTS: tuple[Part, ...] = (
                 kinds=("role_definition.list", "role_definition.show"),
                 lines=("az role definition list",),
                 tests=(f"{PLACES}::test_everybody_may_look_what_a_role_allows",),
+            ),
+            Item(
+                _t(
+                    "Somebody comes, somebody goes: role, instance and datastore by one request",
+                    "Alguien llega, alguien se va: rol, instancia y almacén con una sola solicitud",
+                ),
+                kinds=("person.onboard", "person.offboard"),
+                lines=(
+                    "onboard --assignee joe@contoso.com --size STANDARD_DS11_V2 -w area-trabajo-nombre --for 90d",
+                    "offboard --assignee joe@contoso.com -w area-trabajo-nombre --reason 'has left the team'",
+                ),
+                tests=(f"{PEOPLE}::test_one_approval_brings_somebody_in_and_one_takes_them_out",),
             ),
             Item(
                 _t(
@@ -260,10 +287,64 @@ PARTS: tuple[Part, ...] = (
                 ),
             ),
             Item(
+                _t(
+                    "Attach what others run: Kubernetes, Synapse Spark, Databricks, a virtual machine",
+                    "Asociar lo que otros administran: Kubernetes, Synapse Spark, Databricks, una máquina virtual",
+                ),
+                kinds=(
+                    "kubernetes.attach",
+                    "synapse_spark.attach",
+                    "databricks.attach",
+                    "virtual_machine.attach",
+                ),
+                lines=(
+                    "az ml compute attach -n aks -t Kubernetes --namespace ml --resource-id /subscriptions/"
+                    "22222222-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.ContainerService/"
+                    "managedClusters/prod",
+                ),
+                tests=(
+                    "tests/azure/test_attachments.py::"
+                    "test_databricks_is_attached_with_the_token_of_the_workspaces_own_vault",
+                    "tests/azure/test_attachments.py::"
+                    "test_what_is_there_otherwise_is_left_alone_and_what_was_detached_can_come_back",
+                    "tests/azure/test_operations.py::test_an_operation_is_begun_without_waiting_and_comes_true",
+                ),
+            ),
+            Item(
+                _t("Serverless compute", "Proceso sin servidor"),
+                kinds=("job.submit",),
+                lines=("az ml job create --file job.yml",),
+                tests=("tests/azure/test_jobs.py::test_every_type_of_job_is_submitted_under_the_name_of_its_request",),
+                instead=_t(
+                    "Nothing to create: a job without a compute, judged by what its nodes cost.",
+                    "No hay nada que crear: un trabajo sin proceso, que se juzga por lo que cuestan sus nodos.",
+                ),
+            ),
+            Item(
                 _t("Delete or detach one", "Eliminar o desasociar uno"),
                 kinds=("compute.delete", "compute.detach"),
                 lines=("az ml compute delete --name nombre-cluster --yes",),
                 tests=("tests/journeys/test_computes.py::test_a_cluster_goes_when_the_lead_agrees",),
+            ),
+        ),
+    ),
+    Part(
+        _t("Environments", "Entornos"),
+        (
+            Item(
+                _t(
+                    "Register one: an image, with the packages of a conda file",
+                    "Registrar uno: una imagen, con los paquetes de un archivo de conda",
+                ),
+                kinds=("environment.create",),
+                lines=("az ml environment create --file basic-env.yml",),
+                tests=("tests/azure/test_environments.py::test_an_environment_is_registered_with_its_packages",),
+            ),
+            Item(
+                _t("List, show, archive, restore", "Listar, mostrar, archivar y restaurar"),
+                kinds=("environment.list", "environment.show", "environment.archive", "environment.restore"),
+                lines=("az ml environment list", "az ml environment show --name basic-env-scikit --version 1"),
+                tests=("tests/azure/test_environments.py::test_an_archived_version_keeps_its_number",),
             ),
         ),
     ),
@@ -370,6 +451,41 @@ PARTS: tuple[Part, ...] = (
                 tests=(
                     f"{DATA}::test_what_there_is_is_told_to_the_asker_in_their_language",
                     f"{DATA}::test_what_is_archived_is_hidden_and_comes_back_whole",
+                ),
+            ),
+        ),
+    ),
+    Part(
+        _t("Components and training", "Componentes y entrenamiento"),
+        (
+            Item(
+                _t("Register a component with its code", "Registrar un componente con su código"),
+                kinds=(
+                    "component.create",
+                    "component.list",
+                    "component.show",
+                    "component.archive",
+                    "component.restore",
+                ),
+                lines=("az ml component create --file prepare.yml", "az ml component list"),
+                tests=(f"{TRAINING}::test_a_component_is_registered_with_its_code_and_hidden_again",),
+            ),
+            Item(
+                _t(
+                    "Submit a job: command, sweep, pipeline, automated ML",
+                    "Enviar un trabajo: comando, barrido, canalización, ML automatizado",
+                ),
+                kinds=("job.submit",),
+                lines=("az ml job create --file job.yml", "az ml job create --file pipeline.yml"),
+                tests=(f"{TRAINING}::test_a_job_of_every_type_runs_as_its_file_says",),
+            ),
+            Item(
+                _t("Follow, cancel, archive", "Seguir, cancelar y archivar"),
+                kinds=("job.list", "job.show", "job.cancel", "job.archive", "job.restore"),
+                lines=("az ml job list", "az ml job cancel --name amlbot-r-7-1a2b3c4d-0"),
+                tests=(
+                    "tests/azure/test_jobs.py::test_a_job_is_cancelled_once_and_one_that_has_ended_is_left_alone",
+                    "tests/azure/test_jobs.py::test_a_job_is_archived_and_restored",
                 ),
             ),
         ),
