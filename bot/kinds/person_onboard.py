@@ -12,6 +12,7 @@ from pydantic import Field
 from bot.model.assigning import ROLE_FIELDS, Assignee
 from bot.model.decision import Limits
 from bot.model.declaring import (
+    DURATION_FIELD,
     NAMING_FIELDS,
     SIZE_FIELDS,
     naming_facts,
@@ -30,7 +31,7 @@ from bot.model.operation import (
     PutDatastore,
     PutRoleAssignment,
 )
-from bot.model.options import Group, Hours, Reason, Subscription, Tags, Workspace
+from bot.model.options import Group, Hours, Reason, Subscription, Tags, Until, Workspace
 from bot.model.people import Principal
 from bot.model.problem import Correction, Problem
 from bot.model.text import Text
@@ -110,6 +111,7 @@ class OnboardParams(Params):
     workspace: Workspace = ""
     subscription: Subscription = ""
     hours: Hours = None
+    until: Until = ""
     tags: Tags = {}
     reason: Reason = ""
 
@@ -263,12 +265,7 @@ KIND = Kind(
     needs="workspace",
     fields=(
         *ROLE_FIELDS,
-        Fact(
-            name="duration_h",
-            type="number",
-            unit="hours",
-            summary=Text(en="How long it is wanted.", es="Durante cuánto tiempo se pide."),
-        ),
+        DURATION_FIELD,
         Fact(
             name="idle_shutdown_min",
             type="number",

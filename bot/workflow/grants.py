@@ -12,6 +12,7 @@ from bot.model.audit import AuditEvent
 from bot.model.errors import AlreadyClosed, Unavailable
 from bot.model.execution import NEVER_BEGAN, Grant, GrantStatus
 from bot.model.job import Job
+from bot.model.operation import Operation
 from bot.model.request import Request
 from bot.workflow.draw import grant_id
 from bot.workflow.lasting import duration_hours
@@ -51,13 +52,16 @@ def expect(*, tx: Transaction, request: Request, now: datetime) -> None:
             raise AlreadyClosed("another worker has moved this grant")
 
 
-def begin(*, tx: Transaction, request: Request, now: datetime) -> None:
-    """It has taken effect: its clock starts, and an older grant that it extends ends in it."""
+def begin(*, tx: Transaction, request: Request, undo: tuple[Operation, ...], now: datetime) -> None:
+    """It has taken effect: its clock starts, and an older grant that it extends ends in it.
+
+    undo  what of it is to be taken back in the end.
+    """
     extended = _extended(tx=tx, request=request)
     expires_at = ends_at(request=request, now=now)
     if extended is not None and expires_at is not None and extended.expires_at is not None:
         expires_at = max(expires_at, extended.expires_at)
-    grant = _moved(tx=tx, request=request, status=GrantStatus.ACTIVE, starts_at=now, expires_at=expires_at)
+    grant = _moved(tx=tx, request=request, status=GrantStatus.ACTIVE, starts_at=now, expires_at=expires_at, undo=undo)
     if grant is None:
         return
     if extended is not None:
@@ -81,28 +85,35 @@ def begin(*, tx: Transaction, request: Request, now: datetime) -> None:
     )
 
 
-def void(*, tx: Transaction, request: Request, now: datetime, perhaps: bool) -> None:
-    """The execution has failed. perhaps: it may have taken effect all the same, without anybody having been told.
+def void(*, tx: Transaction, request: Request, perhaps: tuple[Operation, ...], now: datetime) -> None:
+    """The execution has failed. perhaps: what undoes what of it stands, or may stand without anybody having been told.
 
-    Then it is treated as if it had, so that it is taken back in time; taking back what is not there is harmless.
+    That is taken back in time, as if it had taken effect; taking back what is not there is harmless.
     """
     expires_at = ends_at(request=request, now=now)
     if not perhaps or expires_at is None:
         _moved(tx=tx, request=request, status=GrantStatus.REVOKED, ended_at=now, ended_how=NEVER_BEGAN)
         return
-    grant = _moved(tx=tx, request=request, status=GrantStatus.ACTIVE, starts_at=now, expires_at=expires_at)
+    grant = _moved(
+        tx=tx, request=request, status=GrantStatus.ACTIVE, starts_at=now, expires_at=expires_at, undo=perhaps
+    )
     if grant is not None:
         time_it(tx=tx, grant=grant, now=now)
         data = {"grant": grant.id, "key": grant.key, "expires_at": expires_at.isoformat()}
         tx.audit.append(AuditEvent(name="grant.supposed", at=now, actor="system", request=request.id, data=data))
 
 
-def is_ours(*, tx: Transaction, request: Request) -> bool:
-    """Whether the same stands already because of another request: then it is amlbot's to take back."""
+def standing_already(*, tx: Transaction, request: Request) -> frozenset[str]:
+    """What other requests of amlbot hold of the same, as lower-case targets: then it is amlbot's to take back."""
     if not request.undo:
-        return False
+        return frozenset()
     others = tx.grants.with_key(request.undo[-1].target.lower())
-    return any(one.status is GrantStatus.ACTIVE and one.request != request.id for one in others)
+    return frozenset(
+        operation.target.lower()
+        for one in others
+        if one.status is GrantStatus.ACTIVE and one.request != request.id
+        for operation in one.undo
+    )
 
 
 def time_it(*, tx: Transaction, grant: Grant, now: datetime) -> None:

@@ -84,12 +84,15 @@ def _due(*, outside: Outside, grant_id: str) -> Grant | None:
             return None
         # Asked again at every attempt: while a revocation fails, the same may have been granted anew.
         others = [other.status for other in tx.grants.with_key(grant.key) if other.id != grant.id]
-        if GrantStatus.ACTIVE in others:
+        # Of a grant of several things only what is shared stays: the role, and not the instance that came with it.
+        alone = tuple(operation for operation in grant.undo if operation.target.lower() != grant.key)
+        if GrantStatus.ACTIVE in others and not alone:
             _end(tx, outside, grant, how="another grant of the same goes on")
             return None
         if GrantStatus.COMING in others:
             raise Unavailable(service="azure", why="the same is being granted anew", retry_after=LOOK_AGAIN_SECONDS)
-        moved = grant.changed(status=GrantStatus.REVOKING, tried_at=now)
+        undo = alone if GrantStatus.ACTIVE in others else grant.undo
+        moved = grant.changed(status=GrantStatus.REVOKING, tried_at=now, undo=undo)
         if not tx.grants.move(to=moved, expected=grant.status):
             raise AlreadyClosed("another worker has moved this grant")
         if grant.status is GrantStatus.ACTIVE:

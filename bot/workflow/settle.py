@@ -16,6 +16,7 @@ from bot.model.text import Text
 from bot.workflow.advance import advance
 from bot.workflow.grants import void
 from bot.workflow.ledger import release
+from bot.workflow.made import undo_of_failed
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
 
@@ -196,7 +197,8 @@ def _fail(
         current = tx.requests.get(request.id)
         if current is None or current.status not in (Status.EXECUTING, Status.UNKNOWN):
             raise AlreadyClosed("the request is no longer being executed")
-        void(tx=tx, request=current, now=now, perhaps=not refused and index == len(changed.runs) - 1)
+        perhaps = undo_of_failed(request=current, execution=changed, unheard=None if refused else index)
+        void(tx=tx, request=current, perhaps=perhaps, now=now)
         unspent = refused and all(one.state is not OperationState.DONE for one in changed.runs)
         release(tx=tx, request=current.id, now=now, why=Event.FAILED.value, unspent=unspent)
         advance(
