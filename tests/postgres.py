@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +165,13 @@ def _administer(server: sa.URL, statement: str) -> None:
 
 def _shown(url: sa.URL) -> str:
     return url.render_as_string(hide_password=False)
+
+
+@contextmanager
+def running_server(*, folder: Path) -> Iterator[sa.URL]:
+    """A server of our own in a folder that others may enter, ended with the block. Outside of tests: `make torture`."""
+    with _Server(folder=folder, programs=_programs(folder)) as address:
+        yield address
 
 
 class _Server:
