@@ -2,13 +2,14 @@
 # make test   everything, PostgreSQL and the browser included
 # make lint   format, lint, types, arrows
 # make bench  every table of ratios
+# make torture  kill the bot 500 times on each database: about two hours
 # make engines  the policy engine against a second one on 10,000 random bundles
 # make mutate   mistakes planted in the policy engine, and whether its tests notice
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench bench-ack bench-parse bench-policy bench-home engines mutate lock clean
+.PHONY: help install demo test lint bench bench-ack bench-parse bench-policy bench-home bench-approve torture engines mutate lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -39,7 +40,7 @@ lint: install
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache | tail -3
 
-bench: bench-ack bench-parse bench-policy bench-home
+bench: bench-ack bench-parse bench-policy bench-home bench-approve
 
 bench-ack: install
 	@$(BIN)/python -m bench.ack
@@ -58,6 +59,12 @@ mutate: install
 
 bench-home: install
 	@$(BIN)/python -m bench.home
+
+bench-approve: install
+	@$(BIN)/python -m bench.approve
+
+torture: install
+	@$(BIN)/python -m tests.torture
 
 lock:
 	@uv pip compile pyproject.toml --extra sandbox --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q -o requirements.lock

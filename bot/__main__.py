@@ -61,6 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true")
     doctor.set_defaults(do=_doctor)
 
+    drift = commands.add_parser("drift", help="let the running amlbot compare what it has granted with Azure, now")
+    drift.set_defaults(do=_drift)
+
     database = commands.add_parser("db", help="the database's schema").add_subparsers(required=True, metavar="ACTION")
     upgrade = database.add_parser("upgrade", help="bring the database to the schema this amlbot needs")
     upgrade.set_defaults(do=_db_upgrade)
@@ -143,6 +146,14 @@ def _doctor(arguments: argparse.Namespace) -> int:
         else:
             print(f"{'ok ' if check.well else 'NO '} {check.name}: {check.said}", flush=True)
     return EXIT_OK if well else EXIT_FOUND
+
+
+def _drift(_: argparse.Namespace) -> int:
+    from bot.wiring import begin_drift
+
+    count = begin_drift(url=database_url())
+    print(f"{count} grants are being compared with Azure by the running amlbot: see drift.found in the audit")
+    return EXIT_OK
 
 
 def _db_upgrade(_: argparse.Namespace) -> int:

@@ -56,9 +56,11 @@ from bot.store.file_lock import FileLock
 from bot.store.history import chain, requests
 from bot.store.store import SqlStore
 from bot.store.verify import verify_chain
+from bot.workflow.drift import compare_all, nightly
 from bot.workflow.forms import WorkflowForms
 from bot.workflow.home import chosen_language
 from bot.workflow.outside import Outside
+from bot.workflow.pace import PacedCloud
 from bot.workflow.policies import Policies
 from bot.workflow.ports import Filters
 from bot.workflow.receive import receive
@@ -71,6 +73,9 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 RETENTION_SECONDS = 3600.0
+DRIFT_SECONDS = 1800.0
+"""How often it is looked whether tonight's comparison with Azure has begun."""
+
 START_PATIENCE_SECONDS = 120.0
 """How long a start waits for a Slack that does not answer."""
 
@@ -149,6 +154,7 @@ class Bot:
             chores=(
                 Chore("policies", self._settings.policy_reload_seconds, lambda: _said(self._policies.reload())),
                 Chore("sweep", SWEEP_SECONDS, lambda: sweep(outside=outside)),
+                Chore("drift", DRIFT_SECONDS, lambda: nightly(store=outside.store, now=self._clock.now())),
                 Chore("bury", SWEEP_SECONDS, self._queue.bury),
                 Chore("retention", RETENTION_SECONDS, self._forget),
             )
@@ -192,11 +198,15 @@ class Bot:
         return Outside(
             store=store,
             clock=self._clock,
-            cloud=AzureCloud(
-                clients=clients,
-                names=directory.names_of,
-                look_seconds=self._settings.azure_poll_seconds,
-                contents=lambda digest: stored_content(store=store, digest=digest),
+            cloud=PacedCloud(
+                cloud=AzureCloud(
+                    clients=clients,
+                    names=directory.names_of,
+                    look_seconds=self._settings.azure_poll_seconds,
+                    contents=lambda digest: stored_content(store=store, digest=digest),
+                ),
+                store=store,
+                clock=self._clock,
             ),
             directory=directory,
             messenger=messenger,
@@ -339,6 +349,17 @@ def examine_work(*, engine: sa.Engine, now: datetime) -> Iterator[Check]:
 
 def _nothing_is_enqueued(_session: object, job: Job) -> None:
     raise RuntimeError(f"a look enqueues nothing, and {job.key} least of all")
+
+
+def begin_drift(*, url: str) -> int:
+    """Let the running amlbot compare everything it has granted with Azure now; how many grants those are."""
+    engine = _reading(url=url)
+    queue = JobQueue(database=engine, executor_id="command")
+    queue.prepare()
+    now = datetime.now(UTC)
+    return compare_all(
+        store=SqlStore(engine=engine, enqueue=queue.enqueue_in), now=now, cause=f"command-{now:%Y%m%d%H%M%S}"
+    )
 
 
 def verify_audit(*, url: str, head: tuple[int, str] | None) -> tuple[int, str] | Break:

@@ -152,6 +152,7 @@ def _answered(error: HttpResponseError, *, writing: bool, service: str) -> Refus
             service=service,
             why=f"asked to wait ({status} {code})",
             retry_after=retry_after(headers, otherwise=passing or 10.0),
+            throttled=status == 429,
         )
     if code.lower() in REFUSALS and status < 500:
         return Refused(code=code, sentence=refusal(code=code, message=complaint.message))

@@ -14,6 +14,7 @@ PATIENCE: dict[JobName, int] = {
     "expire": 200,
     "revoke": 20,
     "warn": 20,
+    "compare": 10,
     "notify": 60,
     "remind": 20,
     "digest": 20,

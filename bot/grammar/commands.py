@@ -134,6 +134,10 @@ class WithdrawParams(Params):
     ] = ""
 
 
+class DriftParams(Params):
+    """Nothing to say."""
+
+
 class ExtendParams(Params):
     number: Annotated[Number, _REQUEST]
     hours: Hours = None
@@ -271,6 +275,18 @@ EXTEND = Command(
     examples=("extend R-7 --for 8h", "extend R-7 --until friday"),
 )
 
+DRIFT = Command(
+    name="drift.ask",
+    title=Text(en="Compare with Azure", es="Comparar con Azure"),
+    summary=Text(
+        en="Look now at everything amlbot has granted: what was removed, changed or is there again behind its back.",
+        es="Revisar ahora lo que ha concedido amlbot: lo quitado, lo cambiado o lo que ha vuelto sin pasar por él.",
+    ),
+    params=DriftParams,
+    commands=("drift", "deriva"),
+    examples=("drift",),
+)
+
 COMMANDS: tuple[AnyCommand, ...] = (
     HISTORY,
     SHOW,
@@ -279,6 +295,7 @@ COMMANDS: tuple[AnyCommand, ...] = (
     RETRY,
     GIVE_BACK,
     EXTEND,
+    DRIFT,
     CONFIGURE,
     CONFIG_SET,
     FORGET,

@@ -73,10 +73,14 @@ class Refused(AmlbotError):
 
 
 class Unavailable(AmlbotError):
-    """The other side cannot answer now; nothing was applied. retry_after is in seconds."""
+    """The other side cannot answer now; nothing was applied. retry_after is in seconds.
 
-    def __init__(self, *, service: str, why: str, retry_after: float = 5.0) -> None:
+    throttled  it has asked everybody who shares its limits to wait, not only this call.
+    """
+
+    def __init__(self, *, service: str, why: str, retry_after: float = 5.0, throttled: bool = False) -> None:
         self.service = service
+        self.throttled = throttled
         self.why = why
         self.retry_after = retry_after
         super().__init__(f"{service}: {why}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import AwareDatetime
 
@@ -87,6 +87,7 @@ class Grant(Noun):
     expires_at  None when it does not expire.
     version     grows with every change; a stale writer loses.
     warned_at   when its end was announced; None while it was not, or since it was extended.
+    drift       how Azure differed from it when it was last compared: removed, changed, left-over; empty for not at all.
     tried_at    when Azure was last told to take it back: that call may be under way for as long as a call may take.
     ended_how   why it ended, or will end before its time.
     failures    how often taking it back has failed.
@@ -107,6 +108,7 @@ class Grant(Noun):
     version: int = 1
     warned_at: AwareDatetime | None = None
     tried_at: AwareDatetime | None = None
+    drift: Literal["", "removed", "changed", "left-over"] = ""
 
     @property
     def took_effect(self) -> bool:

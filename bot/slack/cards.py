@@ -10,7 +10,7 @@ from bot.model.text import Language
 from bot.slack import parts
 from bot.slack.blocks import fields, header, note, stamped
 from bot.slack.emergencies import review_card
-from bot.slack.endings import alarm_message, ending_message
+from bot.slack.endings import alarm_message, drift_message, ending_message
 from bot.slack.message import Message
 from bot.slack.progress import progress_message
 from bot.slack.questions import answer_message, nudge_message, question_message
@@ -76,6 +76,7 @@ _RENDERERS: Mapping[str, Callable[[Picture, Language], Message]] = {
     "progress": progress_message,
     "ending": ending_message,
     "alarm": alarm_message,
+    "drift": drift_message,
 }
 
 _NUMBERED: Mapping[str, Callable[[Picture, int, Language], Message]] = {

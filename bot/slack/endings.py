@@ -46,6 +46,26 @@ def alarm_message(picture: Picture, language: Language) -> Message:
     return Message(summary=summary, blocks=stamped(blocks, stem=stem("alarm", picture)))
 
 
+_DRIFT = {
+    "": "drift.gone",
+    "removed": "drift.removed",
+    "changed": "drift.changed",
+    "left-over": "drift.left-over",
+}
+
+
+def drift_message(picture: Picture, language: Language) -> Message:
+    """To the operators: how Azure differs from what was granted, and that it does no more."""
+    grant, name = picture.grant, picture.request.name
+    summary = say(language, _DRIFT[grant.drift if grant is not None else ""], name=name)
+    blocks: list[Block] = [header(one_line(summary, 150)), rich_text(section(headline(picture, language)))]
+    if grant is not None and grant.drift:
+        blocks.append(rich_text(bullets(*((Code(one_line(one.target, 300)),) for one in grant.undo[:5]))))
+        if grant.trouble is not None:
+            blocks.append(rich_text(quote(one_line(grant.trouble.said_in(language), 600))))
+    return Message(summary=summary, blocks=stamped(blocks, stem=stem("drift", picture)))
+
+
 def standing_buttons(picture: Picture, language: Language) -> Block:
     """Extend, Give back and Details, for something that stands and has an end."""
     return buttons(

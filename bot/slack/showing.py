@@ -88,7 +88,11 @@ class Showing:
     def _language(self, *, picture: Picture, view: View) -> Language:
         if view.to:
             return self._language_of(view.to)
-        return self._card_language if view.purpose.startswith((*_AT_THE_CARD, "alarm")) else picture.request.language
+        return (
+            self._card_language
+            if view.purpose.startswith((*_AT_THE_CARD, "alarm", "drift"))
+            else picture.request.language
+        )
 
     def _edit(self, *, view: View, message: Message, picture: Picture) -> View:
         def deed(text: str, blocks: list[Block]) -> None:
@@ -135,7 +139,7 @@ class Showing:
     def _elsewhere(self, *, picture: Picture, view: View) -> View | None:
         if view.purpose.startswith(_NOWHERE_ELSE):
             return None
-        if view.purpose in ("card", "review", "alarm"):
+        if view.purpose in ("card", "review", "alarm", "drift"):
             asked_in = picture.request.channel
             if not asked_in or asked_in == view.channel:
                 return None

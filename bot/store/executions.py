@@ -84,13 +84,11 @@ class SqlGrants:
             )
         return self._grants(statement)
 
-    def standing(self, *, limit: int = 100, after: str = "") -> Sequence[Grant]:
-        statement = (
-            sa.select(GRANT.c.body)
-            .where(GRANT.c.status == GrantStatus.ACTIVE.value, GRANT.c.id > after)
-            .order_by(GRANT.c.id)
-            .limit(limit)
-        )
+    def standing(self, *, limit: int = 100, after: str = "", ended_since: datetime | None = None) -> Sequence[Grant]:
+        wanted: sa.ColumnElement[bool] = GRANT.c.status == GrantStatus.ACTIVE.value
+        if ended_since is not None:
+            wanted = sa.or_(wanted, GRANT.c.ended_at >= ended_since)
+        statement = sa.select(GRANT.c.body).where(wanted, GRANT.c.id > after).order_by(GRANT.c.id).limit(limit)
         return self._grants(statement)
 
     def held_by(self, *, requester: str, limit: int = 100) -> Sequence[Grant]:

@@ -131,6 +131,14 @@ class ReservationRow(Row, table=True):
     body: str = Field(sa_type=sa.Text)
 
 
+class PauseRow(Row, table=True):
+    """Until when Azure asked that nothing be asked of it about one subject."""
+
+    __tablename__ = "pause"
+    subject: str = Field(primary_key=True, sa_type=Words)
+    until: datetime
+
+
 class ViewRow(Row, table=True):
     """One Slack message that shows a request."""
 

@@ -15,6 +15,7 @@ from bot.store.executions import SqlExecutions, SqlGrants
 from bot.store.faults import mapped, mapped_commit
 from bot.store.files import SqlFiles
 from bot.store.ledger import SqlLedger
+from bot.store.pauses import SqlPauses
 from bot.store.people import SqlDefaults, SqlInbox, SqlPeople, SqlViews
 from bot.store.requests import SqlApprovals, SqlRequests
 from bot.store.turnstile import urgently
@@ -34,6 +35,7 @@ class SqlTransaction:
         self.executions = SqlExecutions(session)
         self.grants = SqlGrants(session)
         self.ledger = SqlLedger(session)
+        self.pauses = SqlPauses(session)
         self.views = SqlViews(session)
         self.audit = SqlAudit(session)
         self.inbox = SqlInbox(session)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from typing import Protocol
 
-from bot.grammar.commands import EXTEND, GIVE_BACK, HISTORY, RETRY, SHOW, WHY, WITHDRAW
+from bot.grammar.commands import DRIFT, EXTEND, GIVE_BACK, HISTORY, RETRY, SHOW, WHY, WITHDRAW
 from bot.grammar.parse import Draft
 from bot.grammar.personal import AWAY, BACK
 from bot.grammar.upload import Upload
@@ -24,6 +24,7 @@ from bot.workflow.close import withdraw
 from bot.workflow.conclude import conclude, refused, turned_down, without_policies
 from bot.workflow.consider import consider
 from bot.workflow.converse import answer_questions, ask, nudge
+from bot.workflow.drift import asked
 from bot.workflow.emergency import found_in_order, found_wrong
 from bot.workflow.extend import extend
 from bot.workflow.files import files_for, pasted
@@ -126,6 +127,8 @@ def _command(*, outside: Outside, person: Person, incoming: Incoming) -> Notice 
         return leave(outside=outside, person=person, incoming=incoming, draft=draft)
     if draft.of == BACK.name:
         return come_back(outside=outside, person=person, incoming=incoming)
+    if draft.of == DRIFT.name:
+        return asked(outside=outside, person=person, incoming=incoming)
     if draft.of == HISTORY.name:
         return history(outside=outside, person=person, incoming=incoming, draft=draft)
     if draft.of in (WITHDRAW.name, EXTEND.name, *ASKED_OF_ONE):

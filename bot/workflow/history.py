@@ -27,7 +27,7 @@ def history(*, outside: Outside, person: Person, incoming: Incoming, draft: Draf
     Raises Unavailable when the directory cannot be asked which teams are theirs.
     """
     asked = draft.params.model_dump() if draft.params is not None else {}
-    whole, teams = _may_see(outside=outside, person=person)
+    whole, teams = may_see(outside=outside, person=person)
     team = str(asked.get("team") or "")
     requester = _requester(outside=outside, person=person, written=str(asked.get("person") or ""))
     if not whole and team and team not in teams:
@@ -121,11 +121,11 @@ def show(*, outside: Outside, person: Person, incoming: Incoming, request: Reque
 
 def may_read(*, outside: Outside, person: Person, request: Request) -> bool:
     """Whether the person may read what happened to a request. Raises Unavailable."""
-    whole, teams = _may_see(outside=outside, person=person)
+    whole, teams = may_see(outside=outside, person=person)
     return whole or person.entra in (request.requester.entra, request.beneficiary) or request.place.team in teams
 
 
-def _may_see(*, outside: Outside, person: Person) -> tuple[bool, frozenset[str]]:
+def may_see(*, outside: Outside, person: Person) -> tuple[bool, frozenset[str]]:
     """Whether the person reads everything, and the teams whose requests they read anyway."""
     bundle = outside.policies.current
     if not isinstance(bundle, Bundle):

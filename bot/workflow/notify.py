@@ -67,7 +67,7 @@ def _purposes(picture: Picture) -> Iterator[str]:
     if picture.request.escalated_at is not None:
         yield "escalation.1"
     if picture.grant is not None:
-        yield from ("ending", "alarm")
+        yield from ("ending", "alarm", "drift")
 
 
 def _shown(*, outside: Outside, picture: Picture, view: View) -> View:
@@ -152,6 +152,9 @@ def _wanted(*, outside: Outside, picture: Picture, purpose: str, posted: list[Vi
     if purpose == "ending":
         warned = grant is not None and grant.warned_at is not None
         return View(request=request.id, purpose=purpose, channel=request.requester.slack.user) if warned else None
+    if purpose == "drift":
+        channel = outside.operators_channel or _approvals_channel(outside, request)
+        return View(request=request.id, purpose=purpose, channel=channel) if grant is not None and grant.drift else None
     if purpose == "alarm":
         failing = grant is not None and grant.status is GrantStatus.REVOKING and grant.failures > 0
         channel = outside.operators_channel or _approvals_channel(outside, request)

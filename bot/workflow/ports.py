@@ -153,8 +153,11 @@ class Grants(Protocol):
         after  (expires_at, id) of the last one of the page before.
         """
 
-    def standing(self, *, limit: int = 100, after: str = "") -> Sequence[Grant]:
-        """Active grants in order of their ids; `after` is the last id of the page before."""
+    def standing(self, *, limit: int = 100, after: str = "", ended_since: datetime | None = None) -> Sequence[Grant]:
+        """Active grants in order of their ids; `after` is the last id of the page before.
+
+        ended_since  also those that have ended since then.
+        """
 
     def held_by(self, *, requester: str, limit: int = 100) -> Sequence[Grant]:
         """Active grants of what this person (Entra object id) asked for; what ends first at the front, endless last."""
@@ -195,6 +198,15 @@ class Ledger(Protocol):
         unspent  also of monthly ones: nothing came of the request.
         Harmless when it holds nothing.
         """
+
+
+class Pauses(Protocol):
+    """Until when another side asked to be left alone, for all replicas to see."""
+
+    def until(self, subject: str) -> datetime | None: ...
+
+    def extend(self, subject: str, *, until: datetime) -> None:
+        """Never made shorter."""
 
 
 class Views(Protocol):
@@ -295,6 +307,8 @@ class Transaction(Protocol):
     def grants(self) -> Grants: ...
     @property
     def ledger(self) -> Ledger: ...
+    @property
+    def pauses(self) -> Pauses: ...
     @property
     def views(self) -> Views: ...
     @property

@@ -8,6 +8,7 @@ from bot.model.audit import AuditEvent
 from bot.model.errors import AlreadyClosed
 from bot.model.job import Job
 from bot.workflow.close import expire
+from bot.workflow.drift import compare
 from bot.workflow.emergency import end_unreviewed
 from bot.workflow.execute import execute
 from bot.workflow.finish import give_up
@@ -42,6 +43,8 @@ def work(*, outside: Outside, job: Job) -> None:
                 digest(outside=outside, entra=job.subject)
             case "warn":
                 warn(outside=outside, grant_id=job.subject)
+            case "compare":
+                compare(outside=outside, grant_id=job.subject)
             case "notify":
                 notify(outside=outside, request_id=job.subject)
             case _:

@@ -105,6 +105,16 @@ def test_what_stands_is_read_in_pages(asked: Store) -> None:
     with asked.transaction() as tx:
         assert [one.id for one in tx.grants.standing(limit=2)] == ["g1", "g2"]
         assert [one.id for one in tx.grants.standing(limit=2, after="g2")] == ["g4"]
+        assert len(tx.grants.standing(ended_since=NOON)) == 3
+
+
+def test_what_has_ended_lately_is_read_with_what_stands(asked: Store) -> None:
+    with asked.transaction() as tx:
+        tx.grants.add(grant("g1"))
+        tx.grants.add(grant("g2", status=GrantStatus.REVOKED, ended_at=NOON))
+        tx.grants.add(grant("g3", status=GrantStatus.REVOKED, ended_at=NOON - HOUR))
+    with asked.transaction() as tx:
+        assert [one.id for one in tx.grants.standing(ended_since=NOON)] == ["g1", "g2"]
 
 
 def test_due_is_what_has_run_out_and_is_not_revoked_oldest_first(asked: Store) -> None:

@@ -51,6 +51,7 @@ class Tables:
     accounts: dict[tuple[str, str], tuple[datetime, SlackAccount]] = field(default_factory=dict)
     defaults: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
+    pauses: dict[str, datetime] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
 
     def snapshot(self) -> Tables:
@@ -207,8 +208,13 @@ class MemoryGrants:
         far = datetime.max.replace(tzinfo=UTC)
         return tuple(sorted(held, key=lambda grant: (grant.expires_at or far, grant.id))[:limit])
 
-    def standing(self, *, limit: int = 100, after: str = "") -> Sequence[Grant]:
-        found = [g for g in self._tables.grants.values() if g.status is GrantStatus.ACTIVE and g.id > after]
+    def standing(self, *, limit: int = 100, after: str = "", ended_since: datetime | None = None) -> Sequence[Grant]:
+        found = [
+            g
+            for g in self._tables.grants.values()
+            if (g.status is GrantStatus.ACTIVE or (ended_since and g.ended_at and g.ended_at >= ended_since))
+            and g.id > after
+        ]
         return tuple(sorted(found, key=lambda grant: grant.id)[:limit])
 
     def due(self, *, now: datetime, limit: int = 100, after: tuple[datetime, str] | None = None) -> Sequence[Grant]:
@@ -257,6 +263,17 @@ class MemoryLedger:
     def _total(self, counter: str, key: str, without: Sequence[str]) -> float:
         held = self._tables.reservations.items()
         return sum((one.amount for (who, *of), one in held if of == [counter, key] and who not in without), 0.0)
+
+
+class MemoryPauses:
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def until(self, subject: str) -> datetime | None:
+        return self._tables.pauses.get(subject)
+
+    def extend(self, subject: str, *, until: datetime) -> None:
+        self._tables.pauses[subject] = max(until, self._tables.pauses.get(subject, until))
 
 
 class MemoryViews:
@@ -405,6 +422,7 @@ class MemoryTransaction:
         self.executions = MemoryExecutions(tables)
         self.grants = MemoryGrants(tables)
         self.ledger = MemoryLedger(tables)
+        self.pauses = MemoryPauses(tables)
         self.views = MemoryViews(tables)
         self.audit = MemoryAudit(tables)
         self.inbox = MemoryInbox(tables)

@@ -1,0 +1,158 @@
+"""What amlbot granted, compared with what Azure has: every night, and when somebody asks.
+
+One job a grant, so that a thousand of them hold no thread. Nothing is taken away or given here: what is found is put on
+record and told; a look that fails finds nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.model.audit import AuditEvent
+from bot.model.errors import AlreadyClosed
+from bot.model.execution import Grant, GrantStatus
+from bot.model.incoming import Incoming
+from bot.model.job import Job
+from bot.model.notice import Hurdle, Notice, Said
+from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Succeeded
+from bot.model.people import Person
+from bot.model.request import Request
+from bot.model.text import Text
+from bot.workflow.conclude import conclude, refused
+from bot.workflow.history import may_see
+from bot.workflow.ledger import release
+from bot.workflow.outside import Outside
+from bot.workflow.ports import Store, Transaction
+from bot.workflow.settle import operation_key
+
+NIGHT_HOUR = 2
+"""UTC. When nobody works, and before those who read it begin."""
+
+LEFT_OVER_DAYS = 7
+"""So long after its end a grant is still looked for."""
+
+_PAGE = 100
+_REMOVED = Text(
+    en="It is no longer there: somebody removed it outside amlbot.",
+    es="Ya no está: alguien lo ha quitado fuera de amlbot.",
+)
+_LEFT_OVER = Text(
+    en="It was taken back and is there again, or still: it was made or given outside amlbot.",
+    es="Se retiró y vuelve a estar, o sigue ahí: se ha creado o concedido fuera de amlbot.",
+)
+
+
+def nightly(*, store: Store, now: datetime) -> int:
+    """Begin the round of this night, once, from two o'clock on; how many grants are looked at."""
+    return compare_all(store=store, now=now, cause=f"{now:%Y%m%d}") if now.hour >= NIGHT_HOUR else 0
+
+
+def compare_all(*, store: Store, now: datetime, cause: str) -> int:
+    """Enqueue a look at every grant that stands and at every one that has ended lately; how many.
+
+    cause  the round's own name: begun twice it is begun once.
+    """
+    count, after = 0, ""
+    while True:
+        with store.transaction() as tx:
+            page = tx.grants.standing(limit=_PAGE, after=after, ended_since=now - timedelta(days=LEFT_OVER_DAYS))
+            for grant in page:
+                tx.enqueue(Job(name="compare", key=f"compare-{cause}-{grant.id}", subject=grant.id))
+        count += len(page)
+        if len(page) < _PAGE:
+            return count
+        after = page[-1].id
+
+
+def asked(*, outside: Outside, person: Person, incoming: Incoming) -> Notice:
+    """Somebody who may read the whole history wants a round now. Raises Unavailable."""
+    whole, _ = may_see(outside=outside, person=person)
+    if not whole:
+        return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.NOT_IN_TEAM)
+    now = outside.clock.now()
+    count = compare_all(store=outside.store, now=now, cause=incoming.id)
+    notice = Said(
+        text=Text(
+            en=f"{count} grants are being compared with Azure. What differs is said in the operators' channel and in "
+            "the history of each request.",
+            es=f"Se están comparando con Azure {count} concesiones. Lo que difiera se dirá en el canal de operadores y "
+            "en el historial de cada solicitud.",
+        )
+    )
+    with outside.store.transaction() as tx:
+        conclude(tx=tx, incoming=incoming, told=notice)
+        tx.audit.append(AuditEvent(name="drift.asked", at=now, actor=person.entra, data={"grants": count}))
+    return notice
+
+
+def compare(*, outside: Outside, grant_id: str) -> None:
+    """Look at what one grant should have left in Azure, and put on record what differs. Raises Unavailable."""
+    with outside.store.transaction() as tx:
+        grant = tx.grants.get(grant_id)
+        request = tx.requests.get(grant.request) if grant is not None else None
+    if grant is None or request is None:
+        return
+    if grant.status is GrantStatus.ACTIVE:
+        drift, why = _of_standing(_seen(outside, request))
+    elif grant.status is GrantStatus.REVOKED and _was_undone(grant):
+        outcome = outside.cloud.check(operation=grant.undo[-1], key=f"{grant.id}-{len(grant.undo) - 1}")
+        drift, why = _of_ended(outcome)
+    else:
+        return
+    if drift == grant.drift:
+        return
+    with outside.store.transaction() as tx:
+        _record(tx, grant, drift=drift, why=why, now=outside.clock.now())
+
+
+def _seen(outside: Outside, request: Request) -> Outcome:
+    index = len(request.plan) - 1
+    return outside.cloud.check(operation=request.plan[index], key=operation_key(request=request, index=index))
+
+
+def _of_standing(outcome: Outcome) -> tuple[str, Text | None]:
+    match outcome:
+        case Absent():
+            return "removed", _REMOVED
+        case Rejected(sentence=sentence):
+            return "changed", sentence
+        case Succeeded() | InProgress():
+            return "", None
+
+
+def _of_ended(outcome: Outcome) -> tuple[str, Text | None]:
+    match outcome:
+        case Absent() | Rejected():
+            return "left-over", _LEFT_OVER
+        case Succeeded() | InProgress():
+            return "", None
+
+
+def _was_undone(grant: Grant) -> bool:
+    """Whether Azure was told to take it back; not one that ended in another grant or never began."""
+    return grant.tried_at is not None
+
+
+def _record(tx: Transaction, grant: Grant, *, drift: str, why: Text | None, now: datetime) -> None:
+    others = [one for one in tx.grants.with_key(grant.key) if one.id != grant.id]
+    if drift == "left-over" and others:
+        # It has been granted anew since: then it has to be there.
+        return
+    update: dict[str, object] = {"drift": drift, "trouble": why}
+    if drift == "removed":
+        update |= {"status": GrantStatus.REVOKED, "ended_at": now, "ended_how": "removed outside amlbot"}
+    moved = grant.changed(**update)
+    if not tx.grants.move(to=moved, expected=grant.status):
+        raise AlreadyClosed("another worker has moved this grant")
+    if drift == "removed":
+        release(tx=tx, request=grant.request, now=now, why="grant.revoked")
+    tx.enqueue(Job(name="notify", key=f"notify-{grant.id}-{moved.version}", subject=grant.request))
+    tx.audit.append(
+        AuditEvent(
+            name="drift.found" if drift else "drift.gone",
+            at=now,
+            actor="system",
+            request=grant.request,
+            data={"grant": grant.id, "key": grant.key, "drift": drift or grant.drift, "why": why.en if why else ""},
+        )
+    )
