@@ -66,6 +66,7 @@ from bot.workflow.ports import Filters
 from bot.workflow.receive import receive
 from bot.workflow.settle import LONGEST_HOURS
 from bot.workflow.sweep import sweep
+from bot.workflow.watch import PolicyWatch
 from bot.workflow.work import given_up, work
 
 log = logging.getLogger(__name__)
@@ -123,12 +124,13 @@ class Bot:
         if not migrate.current_version(engine=self._database):
             migrate.upgrade(engine=self._database)
         migrate.check(engine=self._database)
-        _said(self._policies.reload())
         client = WebClient(token=self._settings.slack_bot_token, timeout=15)
         team = patiently(lambda: slack_team(client=client))
         messenger = SlackMessenger(client=client, clock=self._clock, chosen=self._chosen_language)
         attachments = SlackAttachments(client=client, clock=self._clock)
         outside = self._outside(messenger=messenger, attachments=attachments, slack_team=team)
+        watch = PolicyWatch(outside=outside)
+        watch.look()
         self._liveness.take()
         self._queue.start(
             run=lambda job: work(outside=outside, job=job),
@@ -152,7 +154,7 @@ class Bot:
         patiently(self._connect)
         self._chores = Housekeeping(
             chores=(
-                Chore("policies", self._settings.policy_reload_seconds, lambda: _said(self._policies.reload())),
+                Chore("policies", self._settings.policy_reload_seconds, watch.look),
                 Chore("sweep", SWEEP_SECONDS, lambda: sweep(outside=outside)),
                 Chore("drift", DRIFT_SECONDS, lambda: nightly(store=outside.store, now=self._clock.now())),
                 Chore("bury", SWEEP_SECONDS, self._queue.bury),
@@ -475,13 +477,3 @@ def _reading(*, url: str) -> sa.Engine:
     engine = open_database(url=url)
     migrate.check(engine=engine)
     return engine
-
-
-def _said(outcome: PolicyFault | Bundle | None) -> None:
-    match outcome:
-        case PolicyFault():
-            log.error("policies.refused the last good ones stay in force\n%s", outcome)
-        case Bundle():
-            log.info("policies.loaded bundle=%s rules=%d", outcome.hash[:12], len(outcome.rules))
-        case None:
-            pass

@@ -260,6 +260,18 @@ class Foreseen(Noun):
     usergroups: Mapping[str, str] = {}
 
 
+class Alert(Noun):
+    """What an operator must see to. Not a notice: it is for a channel, not for one person.
+
+    lines      shown as they are, in a fixed width: mistakes with file, line and caret.
+    left_out   how many more there are.
+    """
+
+    text: Text
+    lines: tuple[str, ...] = ()
+    left_out: int = 0
+
+
 class DefaultsShown(Noun):
     """The remembered defaults of this person in this channel; changed names those just set or forgotten."""
 

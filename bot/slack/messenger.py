@@ -13,10 +13,11 @@ from slack_sdk import WebClient
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
 from bot.model.home import HomePage
 from bot.model.incoming import Incoming
-from bot.model.notice import Details, HistoryFile, Notice, Picture, Recorded, Said
+from bot.model.notice import Alert, Details, HistoryFile, Notice, Picture, Recorded, Said
 from bot.model.people import SlackAccount
 from bot.model.text import Language, Text
 from bot.slack.accounts import Accounts
+from bot.slack.alerts import alert_message
 from bot.slack.button_value import Action, ButtonValue
 from bot.slack.clients import make_clients
 from bot.slack.errors import NO_CHANNEL, NO_PERSON, NO_THREAD, calling
@@ -55,6 +56,7 @@ class SlackMessenger:
         """
         self._clients = make_clients(client)
         self._clock = clock
+        self._card_language = card_language
         self._accounts = Accounts(client=self._clients.repeatable, chosen=chosen)
         self._replies = Replies(client=self._clients.posting)
         self._sending = Sending()
@@ -82,6 +84,11 @@ class SlackMessenger:
         language = self._accounts.language(team=account.team, user=account.user)
         message = digest_message(waiting, workspace=self._address(), language=language)
         self._sending.send(message, self._posting(open_dm(self._clients, user=account.user), None))
+
+    def alert(self, *, channel: str, alert: Alert) -> None:
+        """Say something in the operators' channel. Raises Unavailable, OutcomeUnknown, and Refused for one that takes
+        nothing."""
+        self._sending.send(alert_message(alert, self._card_language), self._posting(channel, None))
 
     def _address(self) -> str:
         """The address of the Slack workspace, asked once; empty when Slack does not say."""

@@ -22,7 +22,7 @@ from bot.model.facts import Unknown
 from bot.model.home import HomePage
 from bot.model.incoming import Attachment, Incoming
 from bot.model.job import Job
-from bot.model.notice import Notice, Picture
+from bot.model.notice import Alert, Notice, Picture
 from bot.model.noun import Noun
 from bot.model.operation import Answer, Operation, Query
 from bot.model.outcome import Outcome
@@ -430,6 +430,9 @@ class Messenger(Protocol):
 
         Raises Unavailable, OutcomeUnknown, and Refused when they cannot be written to.
         """
+
+    def alert(self, *, channel: str, alert: Alert) -> None:
+        """Say something in the operators' channel. Raises Unavailable, OutcomeUnknown; Refused for a closed channel."""
 
     def show(self, *, picture: Picture, view: View) -> View:
         """Post (view.ts empty) or edit one message so that it shows the picture. Idempotent.

@@ -13,7 +13,7 @@ from bot.model.errors import Refused
 from bot.model.facts import Unknown
 from bot.model.home import HomePage
 from bot.model.incoming import Attachment, Incoming
-from bot.model.notice import Notice, Picture
+from bot.model.notice import Alert, Notice, Picture
 from bot.model.operation import Answer, Operation, Query
 from bot.model.outcome import Absent, InProgress, Outcome, Succeeded
 from bot.model.people import Principal, SlackAccount
@@ -217,6 +217,7 @@ class FakeMessenger:
         self.shown: dict[tuple[str, str], list[Picture]] = defaultdict(list)
         self.homes: dict[str, list[HomePage]] = defaultdict(list)
         self.reminded: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        self.alerts: dict[str, list[Alert]] = defaultdict(list)
         self.posted: dict[tuple[str, str], str] = {}
         self.away: Exception | None = None
         self.before: Callable[[], None] = lambda: None
@@ -248,6 +249,13 @@ class FakeMessenger:
         self.before()
         self.reminded[account.user].append(tuple(picture.request.name for picture in waiting))
         self.after()
+
+    def alert(self, *, channel: str, alert: Alert) -> None:
+        if self.away is not None:
+            raise self.away
+        if channel in self.closed:
+            raise Refused(code="is_archived", sentence=same("is_archived"))
+        self.alerts[channel].append(alert)
 
     def show(self, *, picture: Picture, view: View) -> View:
         if self.away is not None:

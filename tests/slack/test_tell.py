@@ -9,7 +9,7 @@ import pytest
 
 from bot.model.errors import Refused, Unavailable
 from bot.model.incoming import Incoming
-from bot.model.notice import Said
+from bot.model.notice import Alert, Said
 from bot.model.text import Text
 from bot.slack.replies import is_ours_to_use
 from tests.slack.conftest import Bench
@@ -215,3 +215,15 @@ def test_nobody_of_that_id_is_refused_and_trouble_is_not(bench: Bench) -> None:
         bench.fault("users.info", **fault)
         with pytest.raises(Unavailable):
             bench.messenger().account(team="T0CONTOSO", user="U0LEA")
+
+
+def test_an_alert_stands_in_its_channel_with_its_lines_word_for_word(bench: Bench) -> None:
+    line = (
+        "org/guardrails.yaml:3:9: error[E030]: unknown field `cost_moth`\n     3 |   when: {cost_moth: 1}\n       | ^^^"
+    )
+    alert = Alert(text=Text(en="The new policies were refused.", es="Se han rechazado."), lines=(line,), left_out=2)
+    bench.messenger().alert(channel=CHANNEL, alert=alert)
+    [message] = seen(bench)
+    shown = str(message)
+    assert "The new policies were refused." in shown
+    assert "       | ^^^" in shown
