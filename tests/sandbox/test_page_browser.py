@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page, expect, sync_playwright
 
 from tests.chromium import ARGUMENTS, find
 from tests.sandbox.page_blocks import button, card, form, history, mrkdwn, plain, plan
@@ -104,6 +104,17 @@ def test_a_first_visitor_is_guided_from_the_first_line_to_the_approval(
     page.reload()
     expect(page.get_by_test_id("me")).to_contain_text("Lea Moreau")
     expect(page.get_by_test_id("guide")).to_have_count(0)
+
+
+def test_files_are_attached_to_a_message(page: Page, sandbox_page: Running) -> None:
+    files = [FilePayload(name=name, mimeType="text/plain", buffer=b"echo") for name in ("job.yml", "train.py")]
+    page.get_by_test_id("files").set_input_files(files)
+    expect(page.get_by_test_id("chosen-files")).to_have_text("To be sent: job.yml, train.py")
+    say(page, "please run this")
+    expect(message(page, "please run this")).to_contain_text("train.py")
+    expect(page.get_by_test_id("chosen-files")).to_be_hidden()
+    (last,) = sandbox_page.slack.messages("C0VISION")[-1:]
+    assert [file["name"] for file in last["files"]] == ["job.yml", "train.py"]
 
 
 def test_the_guide_goes_on_as_the_requester_one_was_last(page: Page) -> None:

@@ -234,6 +234,11 @@ def test_a_person_shares_a_file_with_the_bot(bench: Bench, told: Told) -> None:
     bench.slack.human(ANA).upload(name="job.yml", content=b"type: command")
     event = told.next()["event"]
     assert (event["subtype"], event["files"][0]["name"]) == ("file_share", "job.yml")
+    bench.slack.human(ANA).attach(files={"a.yml": b"1", "b.yml": b"2"}, text="@amlbot run", channel=VISION)
+    event = told.next(2)["event"]
+    assert (event["type"], [file["name"] for file in event["files"]]) == ("app_mention", ["a.yml", "b.yml"])
+    with pytest.raises(HumanRefused, match="slash command"):
+        bench.slack.human(ANA).attach(files={"a.yml": b"1"}, text="/aml help", channel=VISION)
 
 
 def test_an_outsider_is_only_in_the_shared_channel(bench: Bench, told: Told) -> None:
