@@ -10,6 +10,7 @@ from bot.azure.plain import plain
 from bot.model.operation import PutAmlCompute, PutComputeInstance
 from bot.model.seen import SeenCompute
 from bot.model.text import Text
+from bot.model.timetable import cron
 
 _TYPE = Text(en="type", es="tipo")
 _SIZE = Text(en="size", es="tamaño")
@@ -17,6 +18,8 @@ _MIN = Text(en="minimum nodes", es="nodos como mínimo")
 _MAX = Text(en="maximum nodes", es="nodos como máximo")
 _IDLE_S = Text(en="idle seconds before scaling down", es="segundos de inactividad antes de reducir")
 _IDLE_MIN = Text(en="idle minutes before stopping", es="minutos de inactividad antes de detenerse")
+_STARTS = Text(en="when it is started", es="cuándo se inicia")
+_STOPS = Text(en="when it is stopped", es="cuándo se detiene")
 _TIER = Text(en="tier", es="nivel")
 _PERSON = Text(en="person it is for", es="persona a la que se destina")
 
@@ -45,6 +48,8 @@ def seen_compute(entity: Any) -> SeenCompute:
         namespace=_word(entity, "namespace"),
         description=_word(entity, "description"),
         error=_word(entity, "provisioning_errors"),
+        start_cron=_scheduled(entity, "start"),
+        stop_cron=_scheduled(entity, "stop"),
         last_action=_last(entity, "operationName").lower(),
         last_status=_last(entity, "operationStatus"),
         last_at=_last(entity, "operationTime"),
@@ -83,7 +88,11 @@ def compute_differences(*, operation: PutComputeInstance | PutAmlCompute, seen: 
         return [Difference(_TYPE, found=seen.type, asked=wanted)]
     rows: list[tuple[Text, object, object]] = [(_SIZE, seen.size, operation.size)]
     if isinstance(operation, PutComputeInstance):
-        rows.append((_IDLE_MIN, seen.idle_minutes, operation.idle_minutes))
+        rows += [
+            (_IDLE_MIN, seen.idle_minutes, operation.idle_minutes),
+            (_STARTS, seen.start_cron, cron(operation.start_at) if operation.start_at else ""),
+            (_STOPS, seen.stop_cron, cron(operation.stop_at) if operation.stop_at else ""),
+        ]
         if operation.assigned_to:
             rows.append((_PERSON, seen.assigned_to, operation.assigned_to))
     else:
@@ -122,6 +131,15 @@ def _number(thing: object, name: str) -> int | None:
 
 def _shown(value: object) -> str:
     return "" if value is None else str(value)
+
+
+def _scheduled(entity: object, action: str) -> str:
+    """The cron expression of an instance's schedule for this action; empty when it has none."""
+    schedules = getattr(getattr(entity, "schedules", None), "compute_start_stop", None) or ()
+    for one in schedules:
+        if plain(one.action).lower() == action and plain(one.state).lower() == "enabled":
+            return str(getattr(one.trigger, "expression", "") or "")
+    return ""
 
 
 def _last(entity: object, name: str) -> str:

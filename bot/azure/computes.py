@@ -19,9 +19,11 @@ from bot.model.errors import Refused, Unavailable
 from bot.model.operation import DeleteCompute, DetachCompute, PutAmlCompute, PutComputeInstance, WorkspaceRef
 from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Succeeded
 from bot.model.seen import SeenCompute
+from bot.model.time_zones import WINDOWS
+from bot.model.timetable import cron
 
 if TYPE_CHECKING:
-    from azure.ai.ml.entities import Compute
+    from azure.ai.ml.entities import Compute, ComputeSchedules
 
 log = logging.getLogger(__name__)
 
@@ -179,6 +181,7 @@ def compute_entity(*, operation: PutCompute, key: str) -> Compute:
             idle_time_before_shutdown_minutes=operation.idle_minutes,
             create_on_behalf_of=person,
             ssh_public_access_enabled=operation.ssh,
+            schedules=_schedules(operation),
         )
     return AmlCompute(
         name=operation.name,
@@ -189,7 +192,23 @@ def compute_entity(*, operation: PutCompute, key: str) -> Compute:
         max_instances=operation.max_nodes,
         idle_time_before_scale_down=operation.idle_seconds,
         tier=operation.tier,
+        ssh_public_access_enabled=False,
     )
+
+
+def _schedules(operation: PutComputeInstance) -> ComputeSchedules | None:
+    """The SDK's schedules for its times of the week; Azure names time zones as Windows does."""
+    from azure.ai.ml.entities import ComputePowerAction, ComputeSchedules, ComputeStartStopSchedule, CronTrigger
+
+    times = ((operation.start_at, ComputePowerAction.START), (operation.stop_at, ComputePowerAction.STOP))
+    rows = [
+        ComputeStartStopSchedule(
+            trigger=CronTrigger(expression=cron(when), time_zone=WINDOWS[operation.time_zone]), action=action
+        )
+        for when, action in times
+        if when
+    ]
+    return ComputeSchedules(compute_start_stop=rows) if rows else None
 
 
 def _may_take_over(*, operation: PutCompute, key: str, seen: SeenCompute) -> bool:

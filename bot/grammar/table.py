@@ -88,7 +88,9 @@ def table_of(*, kinds: tuple[AnyKind, ...], commands: tuple[AnyCommand, ...]) ->
         for written in said.commands:
             words = tuple(written.split())
             for path in {words, words[1:] if words[0] == "ml" else words}:
-                paths.setdefault(path, []).append(said)
+                answering = paths.setdefault(path, [])
+                if said not in answering:
+                    answering.append(said)
     begins: dict[str, tuple[tuple[str, ...], ...]] = {}
     for path in paths:
         begins[path[0]] = (*begins.get(path[0], ()), path)

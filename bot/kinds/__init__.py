@@ -46,6 +46,7 @@ from bot.kinds.model_list import KIND as MODEL_LIST
 from bot.kinds.model_register import KIND as MODEL_REGISTER
 from bot.kinds.model_restore import KIND as MODEL_RESTORE
 from bot.kinds.model_show import KIND as MODEL_SHOW
+from bot.kinds.notebook_open import KIND as NOTEBOOK_OPEN
 from bot.kinds.person_offboard import KIND as PERSON_OFFBOARD
 from bot.kinds.person_onboard import KIND as PERSON_ONBOARD
 from bot.kinds.resource_group_create import KIND as RESOURCE_GROUP_CREATE
@@ -128,6 +129,7 @@ KINDS: tuple[AnyKind, ...] = (
     JOB_CANCEL,
     JOB_ARCHIVE,
     JOB_RESTORE,
+    NOTEBOOK_OPEN,
     ROLE_GRANT,
     ROLE_REVOKE,
     ROLE_LIST,

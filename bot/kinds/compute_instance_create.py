@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from bot.model.decision import Limits
 from bot.model.declaring import (
@@ -34,8 +34,10 @@ from bot.model.options import (
     Workspace,
 )
 from bot.model.people import Principal
-from bot.model.problem import Correction
+from bot.model.problem import Correction, Problem
 from bot.model.text import Text
+from bot.model.time_zones import ZONE_PATTERN, ZONE_RULE, zone
+from bot.model.timetable import WEEKLY_PATTERN, WEEKLY_RULE, weekly
 
 
 class InstanceParams(Params):
@@ -95,6 +97,38 @@ class InstanceParams(Params):
             yaml="create_on_behalf_of.user_object_id",
         ),
     ] = ""
+    start_at: Annotated[
+        str,
+        Field(pattern=WEEKLY_PATTERN),
+        BeforeValidator(weekly),
+        Option(
+            flag="--start-at",
+            summary=Text(
+                en="When it is started every week, such as 08:00 Mon-Fri", es="Cuándo se inicia, como 08:00 lun-vie"
+            ),
+            rule=WEEKLY_RULE,
+        ),
+    ] = ""
+    stop_at: Annotated[
+        str,
+        Field(pattern=WEEKLY_PATTERN),
+        BeforeValidator(weekly),
+        Option(
+            flag="--stop-at",
+            summary=Text(en="When it is stopped, such as 19:00", es="Cuándo se detiene, como 19:00"),
+            rule=WEEKLY_RULE,
+        ),
+    ] = ""
+    time_zone: Annotated[
+        str,
+        Field(pattern=ZONE_PATTERN),
+        BeforeValidator(zone),
+        Option(
+            flag="--time-zone",
+            summary=Text(en="Time zone of those times, such as Europe/Madrid", es="Zona horaria, como Europe/Madrid"),
+            rule=ZONE_RULE,
+        ),
+    ] = ""
     resource_group: Group = ""
     workspace: Workspace = ""
     subscription: Subscription = ""
@@ -113,7 +147,25 @@ def _facts(params: InstanceParams, context: Context) -> Mapping[str, FactValue]:
         **naming_facts(name=params.name, tags=params.tags, place=context.place),
         **size_facts(size=params.size, nodes=1, region=context.place.region, catalogue=context.catalogue),
         **idle,
+        "stop_scheduled": bool(params.stop_at),
     }
+
+
+def _check(params: InstanceParams) -> tuple[Problem, ...]:
+    scheduled = bool(params.start_at or params.stop_at)
+    if scheduled is bool(params.time_zone):
+        return ()
+    if scheduled:
+        text = Text(
+            en="In which time zone? Name it with --time-zone, such as Europe/Madrid.",
+            es="¿En qué zona horaria? Indíquela con --time-zone, como Europe/Madrid.",
+        )
+        return (Problem(code="missing-option", text=text, field="time_zone"),)
+    text = Text(
+        en="--time-zone goes with --start-at and --stop-at, and there is neither.",
+        es="--time-zone va con --start-at y --stop-at, y no hay ninguna.",
+    )
+    return (Problem(code="nothing-scheduled", text=text, field="time_zone"),)
 
 
 def _oblige(params: InstanceParams, limits: Limits, context: Context) -> InstanceParams:
@@ -138,6 +190,9 @@ def _plan(params: InstanceParams, context: Context) -> tuple[Operation, ...]:
             idle_minutes=params.idle_minutes,
             assigned_to=_assigned(params, context).id,
             assigned_tenant=context.tenant,
+            start_at=params.start_at,
+            stop_at=params.stop_at,
+            time_zone=params.time_zone,
             description=params.description,
             tags=params.tags,
         ),
@@ -160,7 +215,7 @@ def _notes(params: InstanceParams, context: Context) -> tuple[Correction, ...]:
             ),
         )
     ]
-    if params.idle_minutes is None:
+    if params.idle_minutes is None and not params.stop_at:
         text = Text(
             en="It runs, and is paid for, until somebody stops it: no idle shutdown was asked for.",
             es="Funciona, y se paga, hasta que alguien la detenga: no se pidió apagado por inactividad.",
@@ -188,10 +243,16 @@ KIND = Kind(
             summary=Text(en="Idle time before shutdown.", es="Inactividad antes de apagarse."),
         ),
         DURATION_FIELD,
+        Fact(
+            name="stop_scheduled",
+            type="boolean",
+            summary=Text(en="It is stopped at a time of the week.", es="Se detiene a una hora de la semana."),
+        ),
         *NAMING_FIELDS,
         *SIZE_FIELDS,
     ),
     facts=_facts,
+    check=_check,
     principals=lambda params: (params.assigned_to,) if params.assigned_to else (),
     oblige=_oblige,
     plan=_plan,
@@ -213,5 +274,7 @@ KIND = Kind(
         'ml compute create --name "nombre-instancia" --size STANDARD_DS11_V2 --type ComputeInstance',
         "ml compute create -n nb-fraud -t ComputeInstance --size Standard_DS3_v2 "
         "--idle-time-before-shutdown-minutes 30",
+        'ml compute create -n nb-vision -t ComputeInstance --size Standard_DS3_v2 --start-at "08:00 Mon-Fri" '
+        "--stop-at 19:00 --time-zone Europe/Madrid",
     ),
 )

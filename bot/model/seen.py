@@ -26,6 +26,7 @@ class SeenCompute(Noun):
     error         the outermost code of what went wrong.
     assigned_to   object id of the person an instance is made for.
     resource_id   Azure id of what is attached, empty for what the workspace manages itself.
+    start_cron    when an instance is started and stopped every week, as cron expressions; empty: never.
     last_action   what was last done to an instance, in lower case: start, stop, restart, resize; last_status is
                   how it ended and last_at when, both as Azure puts them.
     """
@@ -47,6 +48,8 @@ class SeenCompute(Noun):
     namespace: str = ""
     description: str = ""
     error: str = ""
+    start_cron: str = ""
+    stop_cron: str = ""
     last_action: str = ""
     last_status: str = ""
     last_at: str = ""

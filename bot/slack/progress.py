@@ -34,6 +34,9 @@ _STATUS: Mapping[OperationState, str] = {
 }
 _MARKS: Mapping[str, str] = {"pending": "▫️", "in_progress": "🔄", "complete": "✅", "error": "🔴"}
 
+_WHOLE = "/:?&=#@"
+"""What has a meaning in an address that is whole already."""
+
 _PORTAL = "https://portal.azure.com/#@/resource"
 _WORKSPACE = re.compile(
     r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.MachineLearningServices/workspaces/[^/]+",
@@ -110,6 +113,9 @@ def _ending(picture: Picture, language: Language) -> Block:
     studio = _studio(picture)
     if studio and picture.request.status is Status.SUCCEEDED:
         parts.append(section(Link(url=studio, text=say(language, "label.studio"))))
+    opened = [run.operation.opens for run in _runs(picture) if run.state is OperationState.DONE and run.operation.opens]
+    if opened and picture.request.status is Status.SUCCEEDED:
+        parts.append(section(Link(url=url_quote(clean(opened[0]), safe=_WHOLE), text=say(language, "label.notebooks"))))
     if links and picture.request.status is Status.SUCCEEDED:
         parts.extend([section(Bold(say(language, "label.portal"))), bullets(*links)])
     return rich_text(*parts)

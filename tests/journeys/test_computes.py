@@ -83,3 +83,70 @@ def test_what_is_not_there_or_not_of_that_type_is_said_at_once(lived_in: Town) -
 def test_a_cluster_goes_when_the_lead_agrees(lived_in: Town) -> None:
     done(lived_in, "U0NOA", "az ml compute delete --name cpu --yes", "U0LUIS")
     assert inner(lived_in, "cpu") == {}
+
+
+def test_what_others_run_is_attached_with_a_secret_nobody_typed_and_detached_again(lived_in: Town) -> None:
+    azure = lived_in.sandbox.company.azure
+    place = f"/subscriptions/{azure.subscription_id}/resourceGroups/nlp-rg/providers"
+    for name, line in (
+        ("aks", f"-t Kubernetes --namespace ml --resource-id {place}/Microsoft.ContainerService/managedClusters/k"),
+        ("spark", f"-t SynapseSpark --resource-id {place}/Microsoft.Synapse/workspaces/s/bigDataPools/p"),
+        (
+            "dbx",
+            f"-t Databricks --resource-id {place}/Microsoft.Databricks/workspaces/d "
+            "--workspace-url https://adb-1.7.azuredatabricks.net",
+        ),
+        ("vm", f"-t VirtualMachine --admin-username ml --resource-id {place}/Microsoft.Compute/virtualMachines/v"),
+    ):
+        done(lived_in, "U0LUIS", f"az ml compute attach --name {name} {line}", "U0PAT")
+    shown = lived_in.answer("U0NOA", "compute list", "Databricks", "SynapseSpark", channel=NLP)
+    assert "VirtualMachine" in shown
+    everything = str(lived_in.rows("SELECT body FROM audit_event")) + lived_in.log()
+    assert "of-the-sandbox" not in everything
+    done(lived_in, "U0LUIS", "az ml compute detach -n dbx --yes")
+    lived_in.answer("U0NOA", "compute show -n dbx", "Azure", channel=NLP)
+
+
+def test_a_key_in_the_line_is_refused_and_kept_nowhere(lived_in: Town) -> None:
+    said = lived_in.say(
+        "U0LUIS",
+        "ml compute attach -n vm2 -t VirtualMachine --admin-username ml --admin-password hunter2hunter2 "
+        "--resource-id /subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/v",
+        channel=NLP,
+    )
+    assert "hunter2hunter2" not in said
+    lived_in.wait(lambda: "ask.rejected" in lived_in.events(), what="the refusal on record")
+    assert "hunter2hunter2" not in str(lived_in.rows("SELECT body FROM audit_event")) + lived_in.log()
+
+
+def test_nothing_is_created_for_serverless_compute_and_the_person_is_told(lived_in: Town) -> None:
+    said = lived_in.say("U0NOA", "az ml compute create --name x --type serverless", channel=NLP)
+    assert "compute: serverless" in said
+
+
+def test_notebooks_open_where_there_is_an_instance_and_where_one_is_made(lived_in: Town) -> None:
+    done(lived_in, "U0NOA", "compute stop -n nb-noa")
+    done(lived_in, "U0NOA", "abrir cuaderno")
+    assert inner(lived_in, "nb-noa")["state"] == "Running"
+    reply = lived_in.find("U0NOA", "nb-noa", channel=NLP, thread=True)
+    assert reply
+    threads = str(lived_in.seen("U0NOA", channel=NLP))
+    assert "https://ml.azure.com/fileexplorerAzNB?wsid=/subscriptions/" in threads
+    done(lived_in, "U0LUIS", "notebook open --size Standard_DS11_v2")
+    made = next(one for one in ("nb-luis",) if inner(lived_in, one))
+    assert inner(lived_in, made)["state"] == "Running"
+
+
+def test_an_instance_for_a_colleague_with_its_times_of_the_week(lived_in: Town) -> None:
+    line = (
+        "ml compute create -n nb-semana -t ComputeInstance --size Standard_DS11_v2 --on-behalf-of noa@contoso.com "
+        '--start-at "8:00 lun-vie" --stop-at 19h --time-zone Madrid'
+    )
+    done(lived_in, "U0LUIS", line)
+    made = inner(lived_in, "nb-semana")
+    assert made["personalComputeInstanceSettings"]["assignedUser"]["objectId"] == lived_in.entra("U0NOA")
+    assert [row["cron"]["expression"] for row in made["schedules"]["computeStartStop"]] == [
+        "0 8 * * 1,2,3,4,5",
+        "0 19 * * *",
+    ]
+    assert made["sshSettings"]["sshPublicAccess"] == "Disabled"

@@ -18,10 +18,13 @@ CATALOGUE = Path(__file__).parents[3] / "shared" / "data" / "azure-cli" / "catal
 _EVERYWHERE = frozenset({"--acquire-policy-token"})
 _SWITCHES = frozenset({("role assignment delete", "--yes"), ("role assignment delete", "-y")})
 """Switches of which the reference forgets to say so."""
-OURS = frozenset({"ml compute resize", "onboard", "offboard"})
+EVERY_PATH = sorted({path for kind in KINDS for path in kind.commands})
+_GROUPS = frozenset({"group", "ml", "role"})
+"""What commands of az begin with."""
+
+OURS = frozenset({path for path in EVERY_PATH if path.split()[0] not in _GROUPS} | {"ml compute resize", "ml notebook"})
 """Commands az does not have."""
 
-EVERY_PATH = sorted({path for kind in KINDS for path in kind.commands})
 PATHS = [path for path in EVERY_PATH if path not in OURS]
 
 

@@ -95,7 +95,12 @@ _PATHS = st.sampled_from(
 )
 
 
-_NEEDED = {"template": "private", "size": "Standard_DS3_v2", "max_instances": 4}
+_NEEDED = {
+    "template": "private",
+    "size": "Standard_DS3_v2",
+    "max_instances": 4,
+    "time_zone": "Europe/Madrid",
+}
 """Values of what may turn out to be needed, where any word will not do."""
 
 

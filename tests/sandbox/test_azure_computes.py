@@ -133,6 +133,20 @@ def test_idle_shutdown_schedules_and_sso_change(clients: Clients) -> None:
 
 
 @pytest.mark.parametrize(
+    "row",
+    [
+        {"action": "Nap", "triggerType": "Cron", "cron": {"expression": "0 8 * * *", "timeZone": "UTC"}},
+        {"action": "Stop", "triggerType": "Cron", "cron": {"expression": "at eight", "timeZone": "UTC"}},
+        {"action": "Stop", "triggerType": "Cron", "cron": {"expression": "0 8 * * *", "timeZone": "Europe/Madrid"}},
+    ],
+)
+def test_a_schedule_that_azure_would_not_take_is_refused(clients: Clients, row: dict[str, Any]) -> None:
+    inner = {"vmSize": "Standard_DS3_v2", "schedules": {"computeStartStop": [row]}}
+    body = {"location": "westeurope", "properties": {"computeType": "ComputeInstance", "properties": inner}}
+    assert clients.call("PUT", f"{PATH}/nombre-instancia", body=body).status_code == 400
+
+
+@pytest.mark.parametrize(
     ("kind", "name", "valid"),
     [
         ("cluster", "cpu", True),

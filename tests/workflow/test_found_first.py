@@ -148,3 +148,29 @@ def test_growing_takes_of_the_quota_what_is_added_and_shrinking_nothing(office: 
     assert less.facts.values["added_nodes"] == 0
     more = office.ask("adrian", f"compute update -n cpu --max-instances 20 {place}", channel="C0FRAUD")
     assert office.status(more) is Status.DENIED
+
+
+def test_notebooks_open_on_ones_own_instance_at_once_and_a_new_one_needs_a_lead(office: Office) -> None:
+    mine = office.ask("ana", f"abrir cuaderno {PLACE}")
+    assert office.status(mine) is Status.SUCCEEDED
+    assert [(run.verb, run.name) for run in mine.plan] == [("StartComputeInstance", "nb-ana")]  # type: ignore[union-attr]
+    assert mine.plan[0].opens.startswith("https://ml.azure.com/fileexplorerAzNB?wsid=/subscriptions/")
+    made = office.ask("joe", f"notebook open {PLACE}")
+    assert office.status(made) is Status.PENDING
+    (put,) = made.plan
+    assert put.model_dump()["name"] == "nb-joe"
+    assert put.model_dump()["assigned_to"] == entra("joe")
+    assert put.model_dump()["idle_minutes"] == 60
+
+
+def test_a_running_instance_is_preferred_and_a_named_one_must_be_ones_own(office: Office) -> None:
+    second = NOTEBOOKS.model_copy(update={"name": "nb-zeta", "id": "nb-zeta", "power": "Running"})
+    theirs = NOTEBOOKS.model_copy(update={"name": "nb-joe", "id": "nb-joe", "assigned_to": entra("joe")})
+    office.cloud.computes = (NOTEBOOKS, second, theirs, CPU)
+    running = office.ask("ana", f"notebook open {PLACE}")
+    assert running.plan[0].model_dump()["name"] == "nb-zeta"
+    named = office.ask("ana", f"notebook open -n NB-ANA {PLACE}")
+    assert named.plan[0].model_dump()["name"] == "nb-ana"
+    for name in ("nb-joe", "cpu"):
+        (problem,) = refused(office, "adrian", f"notebook open -n {name}").problems
+        assert problem.code == "not-your-instance"

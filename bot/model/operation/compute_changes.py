@@ -35,6 +35,10 @@ class StartComputeInstance(_Change):
     effect: OperationEffect = "act"
     since: str = ""
 
+    @property
+    def opens(self) -> str:
+        return self.workspace.notebooks()
+
     def sentence(self, say: Say) -> str:
         return say(
             f"Start the compute instance {self.name} in {self.place}",

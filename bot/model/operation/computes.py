@@ -8,6 +8,7 @@ from typing import Literal
 from bot.model.operation.references import WorkspaceRef
 from bot.model.operation.verb import AzureVerb, OperationEffect, Precondition
 from bot.model.operation.wording import Say, described, tagged
+from bot.model.timetable import spoken
 
 Tier = Literal["dedicated", "low_priority"]
 _TIERS: Mapping[str, tuple[str, str]] = {
@@ -21,6 +22,7 @@ class PutComputeInstance(AzureVerb):
 
     idle_minutes  stops the instance after that long without use; None leaves it running.
     assigned_to   object id of the person it is made for; empty for the caller.
+    start_at, stop_at  times of the week, such as `08:00 Mon-Fri`, in time_zone (of the IANA database); empty: never.
     """
 
     verb: Literal["PutComputeInstance"] = "PutComputeInstance"
@@ -33,12 +35,19 @@ class PutComputeInstance(AzureVerb):
     assigned_to: str = ""
     assigned_tenant: str = ""
     ssh: bool = False
+    start_at: str = ""
+    stop_at: str = ""
+    time_zone: str = ""
     description: str = ""
     tags: Mapping[str, str] = {}
 
     @property
     def target(self) -> str:
         return f"{self.workspace.id}/computes/{self.name}"
+
+    @property
+    def opens(self) -> str:
+        return self.workspace.notebooks(tenant=self.assigned_tenant)
 
     def sentence(self, say: Say) -> str:
         idle, place = self.idle_minutes, self.workspace.workspace
@@ -50,9 +59,21 @@ class PutComputeInstance(AzureVerb):
             say(f"shut down after {idle} idle minutes", f"se apaga tras {idle} minutos inactiva")
             if idle
             else say("no idle shutdown", "sin apagado por inactividad"),
+            *self._schedule(say),
             say("SSH on", "SSH activado") if self.ssh else say("SSH off", "SSH desactivado"),
         )
         return ", ".join(parts) + described(self.description, say) + tagged(self.tags, say)
+
+    def _schedule(self, say: Say) -> tuple[str, ...]:
+        """What is said of each of its times, the time zone with the last."""
+        said = []
+        if self.start_at:
+            when = spoken(self.start_at)
+            said.append(say(f"started {when.en}", f"se inicia {when.es}"))
+        if self.stop_at:
+            when = spoken(self.stop_at)
+            said.append(say(f"stopped {when.en}", f"se detiene {when.es}"))
+        return (*said[:-1], f"{said[-1]} ({self.time_zone})") if said else ()
 
 
 class PutAmlCompute(AzureVerb):

@@ -32,6 +32,10 @@ class WorkspaceRef(Noun):
             f"/providers/Microsoft.MachineLearningServices/workspaces/{self.workspace}"
         )
 
+    def notebooks(self, *, tenant: str = "") -> str:
+        """The address of the notebooks of this workspace in the studio."""
+        return f"https://ml.azure.com/fileexplorerAzNB?wsid={self.id}" + (f"&tid={tenant}" if tenant else "")
+
 
 def asset_id(*, workspace: WorkspaceRef, asset: AssetType, name: str, version: str = "") -> str:
     """The Azure id of one version of an asset; without a version, of the container of all of them."""

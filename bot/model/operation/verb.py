@@ -34,6 +34,11 @@ class AzureVerb(Noun):
         """One sentence for whoever must agree to it, naming everything it sets. `say` chooses the language."""
 
     @property
+    def opens(self) -> str:
+        """Where what it leaves can be used, an https address; empty when there is no such place."""
+        return ""
+
+    @property
     def said(self) -> Text:
         """The sentence in both languages."""
         return Text(en=self.sentence(english), es=self.sentence(spanish))

@@ -13,6 +13,8 @@ from bot.sandbox.azure.world import Caller, Resource, World
 _INSTANCE_NAME = re.compile(r"[A-Za-z](?![A-Za-z0-9-]*-\d+\Z)[A-Za-z0-9-]{2,23}")
 _CLUSTER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,30}[A-Za-z0-9]")
 _OTHER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,14}[A-Za-z0-9]")
+_CRON = re.compile(r"(?:[\d*/,-]+ ){4}[\d*/,-]+")
+_WINDOWS_ZONE = re.compile(r"UTC|[A-Z][A-Za-z. ]* Standard Time(?: \([A-Za-z]+\))?")
 
 _ATTACHABLE = {
     "Kubernetes": ("microsoft.containerservice/managedclusters", "microsoft.kubernetes/connectedclusters"),
@@ -80,6 +82,8 @@ def check_instance(plan: Plan) -> None:
                 "Compute with this name already exists. Compute name needs to be unique across all existing computes "
                 "within an Azure region.",
             )
+    for row in (plan.inner.get("schedules") or {}).get("computeStartStop") or []:
+        _check_schedule(row)
     size = _size(plan)
     user: Json = (plan.inner.get("personalComputeInstanceSettings") or {}).get("assignedUser") or {}
     if user and plan.world.directory.users.get(str(user.get("objectId", "")).lower()) is None:
@@ -92,6 +96,17 @@ def check_instance(plan: Plan) -> None:
         raise AzureError(400, "BadRequest", "The assigned user of an existing compute instance cannot be changed.")
     if plan.old is None:
         check_quota(plan.world, location=plan.location, size=size, inner=plan.inner, nodes=1, resource_id=plan.path.id)
+
+
+def _check_schedule(row: Json) -> None:
+    """When an instance is started or stopped: a cron expression in a time zone as Windows names it."""
+    cron: Json = row.get("cron") or {}
+    if row.get("action") not in ("Start", "Stop"):
+        raise AzureError(400, "BadRequest", "A schedule of a compute instance needs the action Start or Stop.")
+    if row.get("triggerType") == "Cron" and not _CRON.fullmatch(str(cron.get("expression") or "")):
+        raise AzureError(400, "BadRequest", f"The cron expression '{cron.get('expression')}' is not valid.")
+    if not _WINDOWS_ZONE.fullmatch(str(cron.get("timeZone") or "UTC")):
+        raise AzureError(400, "BadRequest", f"The time zone '{cron.get('timeZone')}' is not valid.")
 
 
 def check_attached(plan: Plan) -> None:
