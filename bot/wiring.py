@@ -27,6 +27,7 @@ from bot.engine.liveness import Liveness
 from bot.engine.queue import APPLICATION_VERSION, JobQueue
 from bot.grammar.commands import COMMANDS
 from bot.grammar.parse import Draft, parse
+from bot.grammar.spoken.until import Now
 from bot.grammar.vocabulary import vocabulary
 from bot.kinds import KINDS
 from bot.model.audit import Break, ChainLink
@@ -63,6 +64,7 @@ from bot.workflow.outside import Outside
 from bot.workflow.pace import PacedCloud
 from bot.workflow.policies import Policies
 from bot.workflow.ports import Filters
+from bot.workflow.reading import known_around
 from bot.workflow.receive import receive
 from bot.workflow.settle import LONGEST_HOURS
 from bot.workflow.sweep import sweep
@@ -445,9 +447,19 @@ def request_named(*, url: str, name: str) -> Request:
 
 
 def line_reader(*, folder: Path, defaults: Mapping[str, str]) -> Callable[[str], Draft]:
-    """Reads lines as the bot would, with the sizes, regions and roles of a policy folder. Raises PolicyFault."""
-    catalogue = load(files=_documents(folder), vocabulary=vocabulary(kinds=KINDS)).catalogue
-    return lambda line: parse(line=line, kinds=KINDS, commands=COMMANDS, catalogue=catalogue, defaults=defaults)
+    """Reads lines and sentences as the bot would, with the sizes, regions, roles and names of a policy folder.
+
+    Who says a sentence is not known here. Raises PolicyFault.
+    """
+    bundle = load(files=_documents(folder), vocabulary=vocabulary(kinds=KINDS))
+
+    def read(line: str) -> Draft:
+        known = known_around(places=bundle.places, now=Now(at=SystemClock().now()))
+        return parse(
+            line=line, kinds=KINDS, commands=COMMANDS, catalogue=bundle.catalogue, defaults=defaults, known=known
+        )
+
+    return read
 
 
 def try_policies(*, folder: Path, solver: bool = False) -> Trial:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.grammar.parse import Draft, parse
 from bot.grammar.spoken.heard import Known
@@ -10,6 +10,7 @@ from bot.grammar.spoken.until import Now
 from bot.grammar.upload import Upload
 from bot.model.catalogue import Catalogue
 from bot.model.incoming import Incoming
+from bot.model.place import TeamPlace
 from bot.policy.bundle import Bundle
 from bot.workflow.files import pasted
 from bot.workflow.outside import Outside
@@ -39,6 +40,7 @@ def draft_of(
         upload = made
     bundle = outside.policies.current
     places = bundle.places if isinstance(bundle, Bundle) else ()
+    now = Now(at=incoming.at, tz=zone)
     return parse(
         line=incoming.text,
         kinds=outside.kinds,
@@ -47,12 +49,17 @@ def draft_of(
         catalogue=catalogue_now(outside),
         attached=tuple(one.name for one in incoming.files),
         upload=upload,
-        known=Known(
-            now=Now(at=incoming.at, tz=zone),
-            asker=f"<@{incoming.user}>",
-            groups=tuple(name for place in places for name in (place.resource_group, *place.resource_groups) if name),
-            workspaces=tuple(name for place in places for name in (place.workspace, *place.workspaces) if name),
-        ),
+        known=known_around(places=places, now=now, asker=f"<@{incoming.user}>"),
+    )
+
+
+def known_around(*, places: Sequence[TeamPlace], now: Now, asker: str = "") -> Known:
+    """What sentences may lean on: the moment, who says it (empty when nobody knows), and the policies' own names."""
+    return Known(
+        now=now,
+        asker=asker,
+        groups=tuple(name for place in places for name in (place.resource_group, *place.resource_groups) if name),
+        workspaces=tuple(name for place in places for name in (place.workspace, *place.workspaces) if name),
     )
 
 

@@ -78,3 +78,14 @@ def test_the_command_refuses_a_default_there_is_not() -> None:
     done = parse(b"", "--default", "vm=x")
     assert (done.returncode, done.stdout) == (2, b"")
     assert b"vm" in done.stderr
+
+
+def test_sentences_are_read_too_by_the_names_the_policies_know() -> None:
+    done = parse("da acceso de lector a joe@contoso.com sobre this-rg\ncrea un clúster llamado cpu ayer\n".encode())
+    first, second = (json.loads(line) for line in done.stdout.splitlines())
+    assert first["canonical"] == (
+        "role assignment create --role Reader --assignee joe@contoso.com --resource-group this-rg"
+    )
+    assert second["params"] is None
+    assert second["problems"][0]["code"] == "unsure-word"
+    assert done.returncode == 1
