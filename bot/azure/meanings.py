@@ -139,7 +139,8 @@ _BY_MEANING: tuple[tuple[Text, str], ...] = (
     (_GROUP_MISSING, "ResourceGroupNotFound"),
     (
         _MISSING,
-        "ResourceNotFound NotFound ParentResourceNotFound RoleAssignmentNotFound DeploymentNotFound OperationNotFound "
+        "ResourceNotFound NotFound InvalidResourceReference "
+        "ParentResourceNotFound RoleAssignmentNotFound DeploymentNotFound OperationNotFound "
         "DeploymentOperationNotFound Request_ResourceNotFound",
     ),
     (_SUBSCRIPTION, "SubscriptionNotFound InvalidSubscriptionId ReadOnlyDisabledSubscription DisabledSubscription"),

@@ -51,7 +51,7 @@ def assert_inert(blocks: Any) -> None:
         if found.get("type") == "plain_text":
             assert found["emoji"] is False
         if found.get("type") == "link":
-            assert found["url"].startswith("https://portal.azure.com/")
+            assert found["url"].startswith(("https://portal.azure.com/", "https://ml.azure.com/"))
         for name in ("text", "title", "caption"):
             if isinstance(found.get(name), str):
                 assert not INVISIBLE.search(found[name])
