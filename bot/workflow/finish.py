@@ -10,6 +10,7 @@ from bot.workflow.grants import begin, standing_already, void
 from bot.workflow.ledger import release
 from bot.workflow.made import is_ours, undo_of, undo_of_failed
 from bot.workflow.outside import Outside
+from bot.workflow.taken import end_what_was_taken
 
 
 def finish(*, outside: Outside, request: Request, execution: Execution) -> None:
@@ -27,6 +28,7 @@ def finish(*, outside: Outside, request: Request, execution: Execution) -> None:
             begin(tx=tx, request=current, undo=undo, now=now)
         else:
             void(tx=tx, request=current, perhaps=(), now=now)
+        end_what_was_taken(tx=tx, request=current, execution=execution, now=now)
         advance(
             tx=tx,
             request=current,

@@ -47,6 +47,7 @@ class FakeCloud:
     look    called before each look; may raise or return an outcome instead.
     findings  what a look ahead brings; estimates what sizes cost, priceless what asking for that raises.
     slow    verb -> how many looks say that it is under way; then it is done.
+    answers  verb of a query -> what it brings; others bring the names of what is there.
     computes  what a kind finds that must find something first; before_find may raise.
     made    operations that changed something, in order: told again, a thing that is there changes nothing.
     """
@@ -64,6 +65,7 @@ class FakeCloud:
         self.estimates: dict[str, Price] = {}
         self.priceless: Exception | None = None
         self.computes: tuple[SeenCompute, ...] = ()
+        self.answers: dict[str, Answer] = {}
         self.before_find: Callable[[Find], None] = lambda find: None
 
     def begin(self, *, operation: Operation, key: str) -> Outcome:
@@ -100,6 +102,9 @@ class FakeCloud:
         return self.estimates
 
     def answer(self, *, query: Query) -> Answer:
+        known = self.answers.get(query.verb)
+        if known is not None:
+            return known
         return Answer(columns=("name",), rows=tuple((target.rsplit("/", 1)[-1],) for target in sorted(self.there)))
 
     def find(self, *, find: Find) -> tuple[SeenCompute, ...]:

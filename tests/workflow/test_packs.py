@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model.operation import Operation
+from bot.model.execution import GrantStatus
+from bot.model.operation import Answer, Operation, PutRoleAssignment
 from bot.model.outcome import Outcome, Rejected, Succeeded
 from bot.model.request import Request, Status
+from bot.model.seen import SeenCompute
 from bot.model.text import same
 from tests.workflow.office import Office
 
@@ -118,4 +120,58 @@ def test_an_extended_pack_keeps_both_until_the_later_end(office: Office) -> None
     office.move(hours=9)
     assert stands(office) == BOTH
     office.move(hours=24)
+    assert stands(office) == NOTHING
+
+
+# -- what another request takes away --------------------------------------------------------------------------------
+
+
+def held(office: Office, request: Request) -> list[str]:
+    with office.outside.store.transaction() as tx:
+        return [one.counter for one in tx.ledger.held(request=request.id) if one.window == "live"]
+
+
+def test_a_cluster_that_is_deleted_by_request_gives_its_nodes_back_and_its_grant_ends(office: Office) -> None:
+    """Its nodes stayed counted for good: only its own grant gave them back, and that one had no end."""
+    there = "-g fraud-rg -w fraud-lab"
+    line = f"ml compute create -n cpu --size STANDARD_DS11_V2 --max-instances 2 --type AmlCompute {there}"
+    made = office.ask("adrian", line, channel="C0FRAUD")
+    assert held(office, made) == ["fraud-node-quota"]
+    office.cloud.computes = (SeenCompute(id="x", name="cpu", type="AmlCompute", state="succeeded"),)
+    gone = office.ask("adrian", f"ml compute delete -n cpu {there}", channel="C0FRAUD")
+    if office.status(gone) is Status.PENDING:
+        office.click("lea", gone, "approve")
+    assert office.status(gone) is Status.SUCCEEDED
+    grant = office.grant(made)
+    assert grant is not None
+    assert (grant.status, grant.ended_how) == (GrantStatus.REVOKED, f"taken away by R-{gone.number}")
+    assert held(office, made) == []
+
+
+def test_what_lies_in_a_group_ends_with_the_group(office: Office) -> None:
+    role = carried_out(office, ROLE)
+    pack = carried_out(office, ONBOARD)
+    office.cloud.answers["ListGroupContents"] = Answer(columns=("type", "name", "region"), rows=())
+    group = office.ask("ana", "group delete -n nombre-grupo")
+    office.click("lea", group, "approve")
+    office.click("pat", group, "approve")
+    assert office.status(group) is Status.SUCCEEDED
+    for request in (role, pack):
+        grant = office.grant(request)
+        assert grant is not None
+        assert grant.status is GrantStatus.REVOKED
+
+
+def test_a_pack_without_its_role_still_ends_with_its_instance(office: Office) -> None:
+    pack = carried_out(office)
+    [role] = [one for one in office.cloud.there.values() if isinstance(one, PutRoleAssignment)]
+    office.cloud.answers["InspectRoles"] = Answer(
+        columns=("role", "role_id", "scope"), rows=((role.role, role.role_id, role.scope),)
+    )
+    taken = carried_out(office, f"role assignment delete --role Reader --assignee joe@contoso.com {HERE}")
+    assert taken.status is Status.SUCCEEDED
+    grant = office.grant(pack)
+    assert grant is not None
+    assert (grant.status, [one.verb for one in grant.undo]) == (GrantStatus.ACTIVE, ["DeleteCompute"])
+    office.move(hours=9)
     assert stands(office) == NOTHING
