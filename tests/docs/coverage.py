@@ -247,6 +247,23 @@ PARTS: tuple[Part, ...] = (
                 tests=(f"{SEED}::test_azure_has_exactly_the_cluster_and_the_instance_that_were_planned",),
             ),
             Item(
+                _t("For a colleague, with times of the week", "Para un colega, con horario semanal"),
+                kinds=("compute_instance.create",),
+                lines=(
+                    "az ml compute create -n nb-joe -t ComputeInstance --size DS3_v2 --on-behalf-of joe@contoso.com",
+                ),
+                tests=("tests/journeys/test_computes.py::test_an_instance_for_a_colleague_with_its_times_of_the_week",),
+            ),
+            Item(
+                _t("Notebooks on an instance of one's own", "Cuadernos en una instancia propia"),
+                kinds=("notebook.open",),
+                lines=("notebook open",),
+                tests=(
+                    "tests/journeys/test_computes.py::"
+                    "test_notebooks_open_where_there_is_an_instance_and_where_one_is_made",
+                ),
+            ),
+            Item(
                 _t("Create a compute cluster", "Crear un clúster de proceso"),
                 kinds=("compute_cluster.create",),
                 lines=(
@@ -303,10 +320,8 @@ PARTS: tuple[Part, ...] = (
                     "managedClusters/prod",
                 ),
                 tests=(
-                    "tests/azure/test_attachments.py::"
-                    "test_databricks_is_attached_with_the_token_of_the_workspaces_own_vault",
-                    "tests/azure/test_attachments.py::"
-                    "test_what_is_there_otherwise_is_left_alone_and_what_was_detached_can_come_back",
+                    "tests/journeys/test_computes.py::"
+                    "test_what_others_run_is_attached_with_a_secret_nobody_typed_and_detached_again",
                     "tests/azure/test_operations.py::test_an_operation_is_begun_without_waiting_and_comes_true",
                 ),
             ),
@@ -314,7 +329,11 @@ PARTS: tuple[Part, ...] = (
                 _t("Serverless compute", "Proceso sin servidor"),
                 kinds=("job.submit",),
                 lines=("az ml job create --file job.yml",),
-                tests=("tests/azure/test_jobs.py::test_every_type_of_job_is_submitted_under_the_name_of_its_request",),
+                tests=(
+                    "tests/journeys/test_computes.py::"
+                    "test_nothing_is_created_for_serverless_compute_and_the_person_is_told",
+                    f"{FILES}::test_a_pipeline_from_a_zip_runs_without_a_compute",
+                ),
                 instead=_t(
                     "Nothing to create: a job without a compute, judged by what its nodes cost.",
                     "No hay nada que crear: un trabajo sin proceso, que se juzga por lo que cuestan sus nodos.",
@@ -338,7 +357,10 @@ PARTS: tuple[Part, ...] = (
                 ),
                 kinds=("environment.create",),
                 lines=("az ml environment create --file basic-env.yml",),
-                tests=("tests/azure/test_environments.py::test_an_environment_is_registered_with_its_packages",),
+                tests=(
+                    f"{FILES}::test_the_founding_document_s_two_files_become_an_environment",
+                    "tests/azure/test_environments.py::test_an_environment_is_registered_with_its_packages",
+                ),
             ),
             Item(
                 _t("List, show, archive, restore", "Listar, mostrar, archivar y restaurar"),
@@ -484,6 +506,7 @@ PARTS: tuple[Part, ...] = (
                 kinds=("job.list", "job.show", "job.cancel", "job.archive", "job.restore"),
                 lines=("az ml job list", "az ml job cancel --name amlbot-r-7-1a2b3c4d-0"),
                 tests=(
+                    f"{FILES}::test_a_pipeline_from_a_zip_runs_without_a_compute",
                     "tests/azure/test_jobs.py::test_a_job_is_cancelled_once_and_one_that_has_ended_is_left_alone",
                     "tests/azure/test_jobs.py::test_a_job_is_archived_and_restored",
                 ),
