@@ -9,6 +9,7 @@ from bot.grammar.choosing import chosen, strays
 from bot.grammar.commands import CONFIGURE, UnsetParams
 from bot.grammar.documented import fill_in, unasked
 from bot.grammar.draft import Draft
+from bot.grammar.edited import edit_in
 from bot.grammar.emergency import declared, urgent
 from bot.grammar.filed import FIELD, file_of, files_named, find_files, meant_by_files, read_as
 from bot.grammar.friendly import friendly
@@ -80,6 +81,9 @@ def parse(
             known=known,
         )
         return imagined(draft, start=start, is_kind=any(kind.name == draft.of for kind in kinds))
+    edit = edit_in(line)
+    if edit is not None:
+        return edit
     calm = declared(line)
     if calm != line:
         draft = parse(

@@ -1,4 +1,4 @@
-"""What somebody says to the bot about themselves rather than about requests."""
+"""What somebody says to the bot about themselves, and about a request of their own that waits."""
 
 from __future__ import annotations
 
@@ -52,4 +52,34 @@ BACK = Command(
     examples=("back",),
 )
 
-PERSONAL: tuple[AnyCommand, ...] = (AWAY, BACK)
+
+class EditParams(Params):
+    number: Annotated[
+        int, Field(ge=1), Option(flag="", summary=Text(en="Request, such as R-7", es="Solicitud, como R-7"))
+    ]
+    change: Annotated[
+        tuple[str, ...],
+        Field(min_length=1),
+        Option(
+            flag="",
+            summary=Text(
+                en="options of the request, as they ought to be", es="opciones de la solicitud, como deben quedar"
+            ),
+            many=True,
+        ),
+    ]
+
+
+EDIT = Command(
+    name="request.edit",
+    title=Text(en="Edit a request", es="Editar una solicitud"),
+    summary=Text(
+        en="Change your own request while it waits. Whoever had approved it has to approve it again.",
+        es="Cambiar una solicitud propia mientras espera. Quien la hubiera aprobado debe aprobarla de nuevo.",
+    ),
+    params=EditParams,
+    commands=("edit", "editar"),
+    examples=("edit R-7 --max-instances 3",),
+)
+
+PERSONAL: tuple[AnyCommand, ...] = (AWAY, BACK, EDIT)

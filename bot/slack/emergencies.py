@@ -49,7 +49,7 @@ def _asked_or_said(picture: Picture, language: Language) -> Block:
             asked += [" ", *clause_pieces(clause, picture.usergroups, language)]
         when = Moment(request.created_at + timedelta(hours=hours))
         until = phrase(language, "emergency.until", when=when)
-        return rich_text(section(Bold(say(language, "emergency.asked")), *asked), section("\n", *until))
+        return rich_text(section(Bold(say(language, "emergency.asked")), *asked), section(*until))
     when = Moment(review.at)
     if review.reviewer is None:
         return rich_text(section(*phrase(language, "emergency.unreviewed", when=when)))

@@ -212,6 +212,7 @@ def _(notice: Recorded, language: Language) -> Message:
             "question.answered": "recorded.answered",
             "request.nudged": "recorded.nudged",
             "emergency.reviewed": "recorded.reviewed",
+            "request.edited": "recorded.edited",
         }[notice.what]
         return plain_message(say(language, said, name=request.name))
     msgid = {

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.grammar.commands import DRIFT, EXTEND, GIVE_BACK, HISTORY, RETRY, SHOW, WHY, WITHDRAW
 from bot.grammar.parse import Draft
-from bot.grammar.personal import AWAY, BACK
+from bot.grammar.personal import AWAY, BACK, EDIT
 from bot.grammar.upload import Upload
 from bot.model.audit import AuditEvent
 from bot.model.errors import PolicyFault, Unavailable
@@ -25,6 +25,7 @@ from bot.workflow.conclude import conclude, refused, turned_down, without_polici
 from bot.workflow.consider import consider
 from bot.workflow.converse import answer_questions, ask, nudge
 from bot.workflow.drift import asked
+from bot.workflow.edit import edit
 from bot.workflow.emergency import found_in_order, found_wrong
 from bot.workflow.extend import extend
 from bot.workflow.files import files_for, pasted
@@ -123,6 +124,8 @@ def _command(*, outside: Outside, person: Person, incoming: Incoming) -> Notice 
         # The person was told in the ack; what remains is that it is on record.
         _invalid(outside=outside, person=person, incoming=incoming, draft=draft, told=None)
         return None
+    if draft.of == EDIT.name:
+        return edit(outside=outside, person=person, incoming=incoming, draft=draft)
     if draft.of == AWAY.name:
         return leave(outside=outside, person=person, incoming=incoming, draft=draft)
     if draft.of == BACK.name:

@@ -35,6 +35,7 @@ VALUES = {
     "list_defaults": st.booleans(),
     "defaults": st.just(("group=rg", "workspace=ws-1")),
     "names": st.just(("defaults.group",)),
+    "change": st.just(("--max-instances", "3")),
     "words": st.just(("until", "friday")),
     "hours": st.none() | st.sampled_from([0.5, 8.0, 72.0]),
     "until": st.sampled_from(["", "friday", "tomorrow 18:00", "2026-11-27T18:00Z"]),

@@ -332,6 +332,7 @@ NOTICES: dict[str, Notice] = {
     "recorded-asked": Recorded(picture=STATES["pending-asked"], what="question.asked"),
     "recorded-answered": Recorded(picture=STATES["pending-asked"], what="question.answered"),
     "recorded-reviewed": Recorded(picture=STATES["emergency-wrong"], what="emergency.reviewed"),
+    "recorded-edited": Recorded(picture=STATES["pending"], what="request.edited"),
     "recorded-nudged": Recorded(picture=STATES["pending-asked"], what="request.nudged"),
     "history": HistoryPage(entries=(_ENTRY,), filters=("--team", "vision"), next_before=7),
     "history-file": HistoryFile(name="h.csv", content="request\r\n", entries=5000, cut=True),

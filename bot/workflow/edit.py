@@ -1,0 +1,157 @@
+"""The requester changes what they asked for while it waits: a new revision, decided anew, which nobody has approved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.grammar.edited import edited_line
+from bot.grammar.parse import Draft
+from bot.grammar.upload import Upload
+from bot.model.audit import AuditEvent
+from bot.model.decision import Effect
+from bot.model.errors import AlreadyClosed
+from bot.model.incoming import Incoming
+from bot.model.notice import Denied, Hurdle, Invalid, Notice, Recorded
+from bot.model.people import Person
+from bot.model.problem import Problem
+from bot.model.request import Event, Request, Status
+from bot.model.text import Text
+from bot.policy.bundle import Bundle
+from bot.workflow.advance import advance, touch
+from bot.workflow.conclude import conclude, refused, turned_down, without_policies
+from bot.workflow.consider import Considered, consider, digest_of
+from bot.workflow.draw import draw, usergroups
+from bot.workflow.outside import Outside
+from bot.workflow.reading import draft_of
+from bot.workflow.waiting import closing, wait_for_people
+
+
+def edit(*, outside: Outside, person: Person, incoming: Incoming, draft: Draft) -> Notice:
+    """Replace what is asked, in the same request. Raises Unavailable when something cannot be looked up."""
+    with outside.store.transaction() as tx:
+        request = tx.requests.numbered(getattr(draft.params, "number", 0))
+    if request is None:
+        return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.UNKNOWN_REQUEST)
+    hurdle = Hurdle.NOT_YOURS if person.entra != request.requester.entra else Hurdle.CLOSED
+    if hurdle is Hurdle.NOT_YOURS or request.status is not Status.PENDING:
+        return refused(outside=outside, person=person, incoming=incoming, hurdle=hurdle, request=request)
+    kind, bundle = outside.kind(request.kind), outside.policies.current
+    if not isinstance(bundle, Bundle):
+        return without_policies(
+            outside=outside, person=person, incoming=incoming, fault=bundle, title=kind.title, line=request.line
+        )
+    line = edited_line(kind=kind, line=request.line, change=getattr(draft.params, "change", ()))
+    fresh = draft_of(outside=outside, incoming=incoming.model_copy(update={"text": line}), defaults={})
+    if request.files or fresh.awaits or (fresh.of != kind.name and not fresh.problems):
+        return _wrong(outside, person, incoming, request, (_anew(),), line)
+    if fresh.problems:
+        return _wrong(outside, person, incoming, request, fresh.problems, line)
+    considered = consider(
+        outside=outside,
+        bundle=bundle,
+        person=person,
+        kind=kind,
+        draft=fresh,
+        channel=request.channel,
+        upload=Upload(),
+    )
+    if isinstance(considered, tuple):
+        return _wrong(outside, person, incoming, request, considered, line)
+    if considered.decision.effect is Effect.DENY:
+        return _denied(outside, person, incoming, request, considered)
+    return _replaced(outside, person, incoming, request, considered)
+
+
+def _replaced(outside: Outside, person: Person, incoming: Incoming, request: Request, considered: Considered) -> Notice:
+    now = outside.clock.now()
+    try:
+        with outside.store.transaction() as tx:
+            current = tx.requests.hold(request.id)
+            if current is None or current.status is not Status.PENDING or current.revision != request.revision:
+                raise AlreadyClosed("it no longer waits as it was")
+            limits = considered.decision.limits
+            closes_at = closing(limits=limits, params=considered.params.model_dump(mode="json"), now=now)
+            update = {**_content(considered), "revision": current.revision + 1, "closes_at": closes_at}
+            moved = touch(tx=tx, request=current, now=now, update=update)
+            if considered.decision.effect is Effect.ALLOW:
+                moved = advance(tx=tx, request=moved, event=Event.APPROVED, actor="policy", now=now)
+            wait_for_people(tx=tx, request=moved, now=now)
+            data = {"before": request.line, "line": moved.line, "digest": moved.digest, "revision": moved.revision}
+            tx.audit.append(
+                AuditEvent(name="request.edited", at=now, actor=person.entra, request=request.id, data=data)
+            )
+            notice = Recorded(picture=draw(outside=outside, tx=tx, request=moved), what="request.edited")
+            conclude(tx=tx, incoming=incoming, told=notice)
+            return notice
+    except AlreadyClosed:
+        return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.CLOSED, request=request)
+
+
+def _content(considered: Considered) -> dict[str, Any]:
+    """What of a request says what is asked; whatever was said and agreed about it before counts no longer."""
+    return {
+        "params": considered.params.model_dump(mode="json"),
+        "line": considered.line,
+        "place": considered.context.place,
+        "beneficiary": considered.beneficiary,
+        "reason": str(getattr(considered.params, "reason", "") or ""),
+        "corrections": considered.corrections,
+        "plan": considered.plan,
+        "undo": considered.undo,
+        "facts": considered.facts,
+        "decision": considered.decision,
+        "digest": digest_of(considered),
+        "findings": considered.findings,
+        "lapsed": frozenset(),
+        "escalated_at": None,
+    }
+
+
+def _denied(outside: Outside, person: Person, incoming: Incoming, request: Request, considered: Considered) -> Denied:
+    """The policies say no to the change: the request stays as it was."""
+    notice = Denied(
+        title=considered.kind.title,
+        line=considered.line,
+        decision=considered.decision,
+        usergroups=usergroups(outside),
+    )
+    rules = [reason.rule for reason in considered.decision.reasons]
+    turned_down(
+        outside=outside,
+        incoming=incoming,
+        actor=person.entra,
+        notice=notice,
+        name="ask.denied",
+        request=request.id,
+        data={"line": considered.line, "rules": rules},
+    )
+    return notice
+
+
+def _wrong(
+    outside: Outside,
+    person: Person,
+    incoming: Incoming,
+    request: Request,
+    problems: tuple[Problem, ...],
+    line: str,
+) -> Invalid:
+    notice = Invalid(problems=problems, line=line)
+    turned_down(
+        outside=outside,
+        incoming=incoming,
+        actor=person.entra,
+        notice=notice,
+        name="ask.rejected",
+        request=request.id,
+        data={"kind": request.kind, "problems": [one.code for one in problems], "line": request.line},
+    )
+    return notice
+
+
+def _anew() -> Problem:
+    text = Text(
+        en="This cannot be edited into that: withdraw the request and ask anew.",
+        es="Esto no se puede editar así: retire la solicitud y pídalo de nuevo.",
+    )
+    return Problem(code="ask-anew", text=text)
