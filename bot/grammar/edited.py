@@ -12,7 +12,9 @@ from bot.grammar.table import parameters_of
 from bot.grammar.tokens import cut
 from bot.model.kind import AnyKind
 
-_ASKED = re.compile(r"\s*(?:/aml\s+)?(?:edit|editar)\s+(?:R-?|#)?(?P<number>[1-9]\d{0,8})\s+(?=\S)", re.IGNORECASE)
+_ASKED = re.compile(
+    r"\s*(?:(?:/aml|az)\s+)*(?:edit|editar)\s+(?:R-?|#)?(?P<number>[1-9]\d{0,8})\s+(?=\S)", re.IGNORECASE
+)
 
 
 def edit_in(line: str) -> Draft | None:

@@ -38,7 +38,7 @@ def test_what_the_change_names_takes_the_place_of_what_was_there(change: tuple[s
     assert edited_line(kind=KIND, line=before, change=change) == line
 
 
-@pytest.mark.parametrize("line", ["edit", "edit R-7", "history R-7 --limit 2", "az edit R-7 x"])
+@pytest.mark.parametrize("line", ["edit", "edit R-7", "history R-7 --limit 2", "credit R-7 x"])
 def test_only_a_request_and_a_change_make_an_edit(line: str) -> None:
     assert edit_in(line) is None
 
