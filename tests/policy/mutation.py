@@ -39,8 +39,10 @@ MODULES = (
     "approvals", "bundle", "counters", "decide", "eligible", "fire", "limits", "matching", "merge", "normalise",
     "pattern", "rule",
 )  # fmt: skip
-TESTS = ("test_decide.py", "test_approvals.py", "test_pattern.py", "test_trial.py", "test_engines_agree.py",
-         "test_properties.py")  # fmt: skip
+TESTS = (
+    "test_edges.py", "test_decide.py", "test_approvals.py", "test_pattern.py", "test_trial.py", "test_engines_agree.py",
+    "test_properties.py",
+)  # fmt: skip
 SECONDS = 60
 """A mutant that keeps the tests busy for longer has been noticed: it does not end."""
 
