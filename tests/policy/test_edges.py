@@ -65,7 +65,7 @@ def test_of_two_decisions_the_people_of_both_are_asked(required: bool) -> None:
 QUOTAS = """
 counters:
   - {id: fraud-only, project: fraud, on: [compute_cluster.create], add: 1, limit: 6, per: project, window: live}
-  - {id: team, team: vision, on: [compute_cluster.create], add: 1, limit: 7, per: team, window: live, over: [1 of leads]}
+  - {id: team, team: vision, on: [compute_cluster.*], add: 1, limit: 7, per: team, window: live, over: [1 of leads]}
   - {id: hard, team: vision, on: [compute_cluster.create], add: 1, limit: 8, per: actor, window: month}
 """
 
