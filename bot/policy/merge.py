@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bot.model.decision import ApprovalClause, Limits
 from bot.policy.rule import NO_LIMITS
@@ -12,23 +12,30 @@ def merged_clauses(clauses: Iterable[ApprovalClause]) -> tuple[ApprovalClause, .
     """The approvals that meet all of these, in order of groups.
 
     Same groups: the highest count. A subset asking for at least as many people covers one wider clause, which is
-    dropped: one and not several, or people who had to be different would become the same ones. A clause that the
-    requester may fill alone covers none that they may not. Anything else is asked for too.
+    dropped: one and not several, or people who had to be different would become the same ones. Where the same groups
+    are asked for several counts, the least decides what they cover: what stood beside the smaller one stands beside the
+    larger one too, so that a further requirement never saves a person. A clause that the requester may fill alone
+    covers none that they may not. Anything else is asked for too.
     """
-    several = highest_counts(clauses)
+    asked = tuple(clauses)
+    several = highest_counts(asked)
     if len(several) < 2:
         return several
-    covered = _covered(several)
+    least: dict[frozenset[str], int] = {}
+    for clause in asked:
+        groups = frozenset(clause.groups)
+        least[groups] = min(clause.count, least.get(groups, clause.count))
+    covered = _covered(several, least)
     return tuple(clause for number, clause in enumerate(several) if number not in covered)
 
 
-def _covered(clauses: tuple[ApprovalClause, ...]) -> set[int]:
+def _covered(clauses: tuple[ApprovalClause, ...], least: Mapping[frozenset[str], int]) -> set[int]:
     """The clauses that others cover: as many people as can be, the largest clauses first."""
     coverer_of: dict[int, int] = {}
 
     def cover(wide: int, tried: set[int]) -> bool:
         for narrow, clause in enumerate(clauses):
-            if narrow in tried or not _covers(clause, clauses[wide]):
+            if narrow in tried or not _covers(clause, clauses[wide], least):
                 continue
             tried.add(narrow)
             if narrow not in holder or cover(holder[narrow], tried):
@@ -42,10 +49,10 @@ def _covered(clauses: tuple[ApprovalClause, ...]) -> set[int]:
     return set(coverer_of)
 
 
-def _covers(narrow: ApprovalClause, wide: ApprovalClause) -> bool:
+def _covers(narrow: ApprovalClause, wide: ApprovalClause, least: Mapping[frozenset[str], int]) -> bool:
     return (
         set(narrow.groups) < set(wide.groups)
-        and narrow.count >= wide.count
+        and least[frozenset(narrow.groups)] >= wide.count
         and (wide.self_approval or not narrow.self_approval)
     )
 

@@ -91,21 +91,23 @@ def condition_answer(condition: Spec, values: Mapping[str, Any]) -> str:
 
 def simplified(clauses: list[tuple[int, frozenset[str]]]) -> list[tuple[int, frozenset[str]]]:
     highest: dict[frozenset[str], int] = {}
+    least: dict[frozenset[str], int] = {}
     for count, groups in clauses:
         highest[groups] = max(count, highest.get(groups, 0))
+        least[groups] = min(count, least.get(groups, count))
     clauses = sorted(((count, groups) for groups, count in highest.items()), key=lambda c: sorted(c[1]))
     dropped: list[tuple[int, frozenset[str]]] = []
     for clause in sorted(clauses, key=lambda c: (-c[0], sorted(c[1]))):
-        if can_cover([*dropped, clause], clauses):
+        if can_cover([*dropped, clause], least):
             dropped.append(clause)
     return [clause for clause in clauses if clause not in dropped]
 
 
-def can_cover(wide: list[tuple[int, frozenset[str]]], clauses: list[tuple[int, frozenset[str]]]) -> bool:
-    """Whether each of these has a narrower clause of its own that asks for as many people."""
+def can_cover(wide: list[tuple[int, frozenset[str]]], least: Mapping[frozenset[str], int]) -> bool:
+    """Whether each of these has narrower groups of its own that are never asked for fewer people."""
     return any(
-        all(n[1] < w[1] and n[0] >= w[0] for n, w in zip(narrow, wide, strict=True))
-        for narrow in permutations(clauses, len(wide))
+        all(narrow < groups and least[narrow] >= count for narrow, (count, groups) in zip(chosen, wide, strict=True))
+        for chosen in permutations(least, len(wide))
     )
 
 

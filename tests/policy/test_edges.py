@@ -15,7 +15,7 @@ from bot.policy.bundle import Bundle
 from bot.policy.counters import keys_of, limits_of
 from bot.policy.decide import decide
 from bot.policy.eligible import ask, delegated
-from bot.policy.merge import added_clauses, merged_clauses, merged_limits
+from bot.policy.merge import added_clauses, merged_clauses, merged_limits, people_in
 from tests.policy.documents import NOW, PEOPLE, bundle_of, facts
 
 LEADS = ApprovalClause(count=1, groups=("leads",))
@@ -248,3 +248,12 @@ def test_a_long_value_is_shown_short() -> None:
     assert f"«{'x' * 60}…»" in reason.text.en
     about = facts("compute_cluster.create", "leads", size="x" * 60)
     assert f"«{'x' * 60}»" in decide(bundle=bundle_of(), facts=about, people=PEOPLE).reasons[0].text.en
+
+
+def test_a_larger_number_of_the_same_people_saves_nobody_the_smaller_one_stood_beside() -> None:
+    """Found by hypothesis: with `2 of security` added the wide clause was covered, and 3 people became 2."""
+    one, two = (ApprovalClause(count=count, groups=("security",)) for count in (1, 2))
+    wide = ApprovalClause(count=2, groups=("platform-admins", "security"))
+    assert people_in(merged_clauses((one, wide))) == 3
+    assert people_in(merged_clauses((one, wide, two))) >= 3
+    assert merged_clauses((two, wide)) == (two,)
