@@ -14,8 +14,6 @@ from bot.model.kind import Context, Kind, Option, Params, Untaken
 from bot.model.operation import DeployTemplate, DeployWorkspace, InspectWorkspace, Operation
 from bot.model.operation.workspaces import part_names
 from bot.model.options import (
-    FILE_UNTAKEN,
-    IDENTITY_WHY,
     LOCATION,
     SET_UNTAKEN,
     WORKSPACE_PATTERN,
@@ -38,6 +36,7 @@ from bot.model.workspace_settings import (
     OUTSIDE_GROUP,
     PUBLIC_ACCESS,
     TEMPLATE,
+    WORKSPACE_UNTAKEN,
     DataIsolation,
     DatastoresAuth,
     DisplayName,
@@ -56,7 +55,6 @@ from bot.model.workspace_settings import (
 )
 
 _UNTAKEN = (
-    FILE_UNTAKEN,
     SET_UNTAKEN,
     Untaken(
         flags=("--update-dependent-resources", "-u"),
@@ -67,7 +65,7 @@ _UNTAKEN = (
         ),
         harmless=True,
     ),
-    Untaken(flags=("--primary-user-assigned-identity", "-p", "--allow-roleassignment-on-rg", "-r"), why=IDENTITY_WHY),
+    *WORKSPACE_UNTAKEN,
     Untaken(
         flags=("--default-resource-group",),
         why=Text(
@@ -340,6 +338,7 @@ KIND = Kind(
     plan=_plan,
     notes=_notes,
     untaken=_UNTAKEN,
+    schemas=("workspace",),
     examples=(
         'ml workspace create --name "area-trabajo-nombre"',
         "ml workspace create -n vision-lab -g vision-rg -l westeurope --display-name Vision --tags purpose=lab",

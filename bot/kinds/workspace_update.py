@@ -11,9 +11,6 @@ from bot.model.facts import Field as Fact
 from bot.model.kind import Context, Kind, Option, Params, Untaken
 from bot.model.operation import Change, InspectWorkspace, Operation, Setting, UpdateWorkspace
 from bot.model.options import (
-    FILE_UNTAKEN,
-    IDENTITY_WHY,
-    NETWORK_WHY,
     SET_UNTAKEN,
     Description,
     ExistingWorkspace,
@@ -27,6 +24,7 @@ from bot.model.text import Text
 from bot.model.workspace_settings import (
     ISOLATION,
     PUBLIC_ACCESS,
+    WORKSPACE_UNTAKEN,
     DatastoresAuth,
     DisplayName,
     ImageBuildCompute,
@@ -165,15 +163,36 @@ KIND = Kind(
     plan=_plan,
     notes=_notes,
     untaken=(
-        FILE_UNTAKEN,
         SET_UNTAKEN,
         Untaken(flags=("--add", "--remove"), why=SET_UNTAKEN.why, words=-1),
         Untaken(flags=("--force-string",), why=SET_UNTAKEN.why, words=0),
-        Untaken(flags=("--network-acls",), why=NETWORK_WHY),
+        *WORKSPACE_UNTAKEN,
         Untaken(
-            flags=("--primary-user-assigned-identity", "-p", "--allow-roleassignment-on-rg", "-r"), why=IDENTITY_WHY
+            flags=(),
+            why=Text(
+                en="it is settled when a workspace is made, and stays",
+                es="se decide al crear el área de trabajo y ya no cambia",
+            ),
+            keys=(
+                "location",
+                "kind",
+                "hub_id",
+                "workspace_hub",
+                "storage_account",
+                "key_vault",
+                "enable_data_isolation",
+            ),
+        ),
+        Untaken(
+            flags=(),
+            why=Text(
+                en="the tags and the network of a workspace that is there are not changed from here",
+                es="las etiquetas y la red de un área de trabajo que ya existe no se cambian desde aquí",
+            ),
+            keys=("tags", "provision_network_now"),
         ),
     ),
+    schemas=("workspace",),
     examples=(
         "ml workspace update -n area-trabajo-nombre --display-name Visión --description 'Imágenes de satélite'",
         "ml workspace update -n vision-lab -g vision-rg --public-network-access Disabled",

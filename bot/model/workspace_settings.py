@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from bot.model.facts import Field as Fact
-from bot.model.kind import Option
-from bot.model.options import OneLine, pairs_of
+from bot.model.kind import Option, Untaken
+from bot.model.options import IDENTITY_WHY, NETWORK_WHY, OneLine, pairs_of
 from bot.model.text import Text
 
 DisplayName = Annotated[
@@ -123,6 +123,7 @@ Hub = Annotated[
         ),
         rule=_rule(_HUB),
         yaml="hub_id",
+        before=("workspace_hub",),
     ),
 ]
 KindOfWorkspace = Annotated[
@@ -218,3 +219,42 @@ OUTSIDE_GROUP = Fact(
         es="Algo de lo que recibe está fuera de su grupo de recursos.",
     ),
 )
+
+WORKSPACE_UNTAKEN = (
+    Untaken(
+        flags=("--primary-user-assigned-identity", "-p", "--allow-roleassignment-on-rg", "-r"),
+        why=IDENTITY_WHY,
+        keys=("identity", "primary_user_assigned_identity", "allow_roleassignment_on_rg"),
+    ),
+    Untaken(
+        flags=("--network-acls",),
+        why=NETWORK_WHY,
+        keys=("network_acls", "serverless_compute", "managed_network.outbound_rules", "managed_network.firewall_sku"),
+    ),
+    Untaken(
+        flags=(),
+        why=Text(
+            en="encryption with a key of your own is the platform team's: a template of theirs can have it",
+            es="el cifrado con clave propia es cosa del equipo de plataforma: una plantilla suya puede incluirlo",
+        ),
+        keys=("customer_managed_key",),
+    ),
+    Untaken(
+        flags=(),
+        why=Text(
+            en="whether data have a high business impact is for the platform team to say, in a template of theirs",
+            es="que los datos sean de alto impacto lo decide el equipo de plataforma, en una plantilla suya",
+        ),
+        keys=("hbi_workspace",),
+    ),
+    Untaken(
+        flags=(),
+        why=Text(en="Azure gives it by itself", es="lo asigna la propia Azure"),
+        keys=("id", "discovery_url", "mlflow_tracking_uri"),
+        harmless=True,
+    ),
+)
+"""What az takes for any workspace, by option or in its YAML file, and a request does not.
+
+Source  learn.microsoft.com/azure/machine-learning/reference-yaml-workspace, 2026, and the schema of azure-ai-ml 1.35.2
+"""
