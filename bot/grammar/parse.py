@@ -66,7 +66,8 @@ def parse(
                has them not comes back as a draft that awaits them.
     known      who writes it and when, for sentences: `until friday`, `give me reader`.
     Never raises, whatever the text; the same line with the same declarations is the same draft.
-    A suggestion is a line that would be read, once what stands in `<…>` is filled in; otherwise there is none.
+    A suggestion is a line that would be read, once what stands in `<…>` is filled in; otherwise there is none. While
+    the files are not read, that is as far as it goes without them: a file that a suggestion names may not be there.
     """
     start = asked_what_if(line)
     if start:

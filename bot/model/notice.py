@@ -21,12 +21,14 @@ from bot.model.text import Text
 class Cost(Noun):
     """What the plan costs while it runs at its largest. None is unknown and is said as unknown.
 
-    applies  False for what has no price of its own, such as a role.
+    applies      False for what has no price of its own, such as a role.
+    usd_per_run  the most that one run can cost, of what ends by itself; None when nothing bounds it.
     """
 
     applies: bool = False
     usd_per_hour: float | None = None
     usd_per_month: float | None = None
+    usd_per_run: float | None = None
 
 
 class Risk(Noun):

@@ -8,6 +8,7 @@ from urllib.parse import quote as url_quote
 
 from bot.model.execution import OperationRun, OperationState
 from bot.model.notice import Picture
+from bot.model.operation.verb import Way
 from bot.model.outcome import Step
 from bot.model.request import Status
 from bot.model.text import Language
@@ -113,9 +114,10 @@ def _ending(picture: Picture, language: Language) -> Block:
     studio = _studio(picture)
     if studio and picture.request.status is Status.SUCCEEDED:
         parts.append(section(Link(url=studio, text=say(language, "label.studio"))))
-    opened = [run.operation.opens for run in _runs(picture) if run.state is OperationState.DONE and run.operation.opens]
-    if opened and picture.request.status is Status.SUCCEEDED:
-        parts.append(section(Link(url=url_quote(clean(opened[0]), safe=_WHOLE), text=say(language, "label.notebooks"))))
+    if picture.request.status is Status.SUCCEEDED:
+        for way in _ways(picture)[:5]:
+            url = url_quote(clean(way.address), safe=_WHOLE)
+            parts.append(section(Link(url=url, text=way.text.said_in(language))))
     if links and picture.request.status is Status.SUCCEEDED:
         parts.extend([section(Bold(say(language, "label.portal"))), bullets(*links)])
     return rich_text(*parts)
@@ -128,6 +130,12 @@ def _studio(picture: Picture) -> str:
         if found is not None and run.state is OperationState.DONE and run.operation.effect != "delete":
             return f"https://ml.azure.com/?wsid={url_quote(clean(found[0]))}"
     return ""
+
+
+def _ways(picture: Picture) -> list[Way]:
+    """Where what was made can be used, each place once."""
+    done = [run for run in _runs(picture) if run.state is OperationState.DONE]
+    return list(dict.fromkeys(way for run in done for way in run.operation.opens(resource_id=run.resource_id)))
 
 
 def _retry(picture: Picture, language: Language) -> list[Block]:

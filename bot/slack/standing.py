@@ -160,4 +160,6 @@ def cost_words(cost: Cost, language: Language) -> str:
         parts.append(say(language, "cost.hour", amount=number(language, cost.usd_per_hour)))
     if cost.usd_per_month is not None:
         parts.append(say(language, "cost.month", amount=number(language, cost.usd_per_month, places=0)))
+    if cost.usd_per_run is not None:
+        parts.append(say(language, "cost.run", amount=number(language, cost.usd_per_run)))
     return "≈ " + " · ".join(parts)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.model.catalogue import HOURS_PER_MONTH
 from bot.model.decision import ApprovalClause
-from bot.model.facts import Facts, Unknown
+from bot.model.facts import Facts, FactValue, Unknown
 from bot.model.notice import Cost, Picture
 from bot.model.request import Approval, Request, Status, Verdict
 from bot.policy.approvals import standing
@@ -91,10 +91,23 @@ def grant_id(request: Request) -> str:
 
 
 def cost_of(facts: Facts) -> Cost:
-    """The price the policies judged by: `cost_month` in USD, or unknown, or not a thing that costs."""
-    value = facts.values.get("cost_month")
-    if value is None:
+    """The price the policies judged by, in USD, or unknown, or not a thing that costs.
+
+    `cost_month` is of what stays until somebody removes it; `cost_hour` of what runs and ends, for at most `run_hours`.
+    """
+    values = facts.values
+    if "cost_month" in values:
+        month = _number(values["cost_month"])
+        return Cost(applies=True, usd_per_month=month, usd_per_hour=None if month is None else month / HOURS_PER_MONTH)
+    if "cost_hour" not in values:
         return Cost()
-    if isinstance(value, (Unknown, bool, str, tuple)):
-        return Cost(applies=True)
-    return Cost(applies=True, usd_per_month=float(value), usd_per_hour=float(value) / HOURS_PER_MONTH)
+    hour, hours = _number(values["cost_hour"]), _number(values.get("run_hours"))
+    if hour == 0:
+        # It runs on computes that are there, whose price was judged when they were asked for.
+        return Cost()
+    # Without a limit, or with one too short to be told from none, no most can be said.
+    return Cost(applies=True, usd_per_hour=hour, usd_per_run=hour * hours if hour and hours else None)
+
+
+def _number(value: FactValue | None) -> float | None:
+    return None if value is None or isinstance(value, (Unknown, bool, str, tuple)) else float(value)

@@ -127,6 +127,7 @@ def test_every_type_of_job_is_submitted_under_the_name_of_its_request(
     shown = properties(lab)
     assert shown["type"] == type_
     assert shown["studio"].startswith("https://ml.azure.com/runs/")
+    assert [way.address for way in operation.opens(resource_id=outcome.resource_id)] == [shown["studio"]]
 
 
 def test_the_code_is_sent_and_nothing_else_of_the_machine(with_cluster: Lab) -> None:

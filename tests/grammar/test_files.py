@@ -48,6 +48,13 @@ def test_a_mistake_beside_the_file_is_said_before_it_is_read() -> None:
     assert codes(read("az ml compute create -f cluster.yml --sise big")) == ["unknown-option"]
 
 
+def test_a_line_offered_before_its_file_was_looked_for_is_read_and_then_misses_the_file() -> None:
+    (problem,) = read("m--l job create -f--absent.yml").problems
+    assert (problem.code, problem.suggestion) == ("unknown-command", "/aml ml job create -f--absent.yml")
+    assert read(problem.suggestion).awaits == ("--absent.yml",)
+    assert codes(read(problem.suggestion, upload(job_yml="type: command"))) == ["no-such-file"]
+
+
 def test_a_flat_file_is_read_as_the_options_it_stands_for() -> None:
     draft = read("az ml compute create --file cluster.yml -g rg -w ws-1", upload(cluster_yml=CLUSTER))
     assert draft.of == "compute_cluster.create"

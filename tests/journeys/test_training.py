@@ -50,6 +50,11 @@ def job(town: Town, number: int) -> dict[str, Any]:
     return dict(found["properties"])
 
 
+def shown(town: Town) -> str:
+    """Everything she sees in the channel and its threads."""
+    return str(town.seen(NOA, channel=NLP))
+
+
 @pytest.fixture(scope="module")
 def with_cluster(town: Town) -> Town:
     number = town.ask(LUIS, "az ml compute create -n cpu -t AmlCompute --size Standard_DS3_v2 --max-instances 2",
@@ -65,6 +70,7 @@ def test_a_job_of_every_type_runs_as_its_file_says(with_cluster: Town, kind: str
     found = job(with_cluster, number)
     assert found["jobType"].lower() == kind.lower()
     with_cluster.answer(NOA, "ml job list", f"amlbot-r-{number}-", channel=NLP)
+    assert with_cluster.wait(lambda: f"ml.azure.com/runs/amlbot-r-{number}-" in shown(with_cluster), what="its page")
 
 
 def test_a_component_is_registered_with_its_code_and_hidden_again(with_cluster: Town) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -37,7 +38,7 @@ from bot.model.notice import (
     Said,
     Understood,
 )
-from bot.model.operation import Answer, DeleteCompute, Operation, PutAmlCompute, WorkspaceRef
+from bot.model.operation import Answer, DeleteCompute, Operation, PutAmlCompute, SubmitJob, WorkspaceRef
 from bot.model.outcome import Step
 from bot.model.people import Person, SlackAccount
 from bot.model.place import Place
@@ -46,6 +47,7 @@ from bot.model.problem import Correction, Problem
 from bot.model.question import Question
 from bot.model.request import Approval, Request, Status, Verdict
 from bot.model.text import Text, same
+from bot.model.upload import stored
 from tests.slack.desk import LAUNCHER
 
 Found = TypeVar("Found")
@@ -63,6 +65,17 @@ SARA = Person(slack=SlackAccount(team="T0CONTOSO", user="U0SARA", name="Sara Cos
 USERGROUPS = {"vision-leads": "S0VISLEADS", "security": "S0SECURITY"}
 CLUSTER = PutAmlCompute(
     workspace=WORKSPACE, name="nombre-cluster", size="STANDARD_DS11_V2", min_nodes=0, max_nodes=2, idle_seconds=120
+)
+JOB = SubmitJob(
+    workspace=WORKSPACE,
+    file="job.yml",
+    files=(stored(path="job.yml", content=b"1"),),
+    spec="0" * 64,
+    type="command",
+    experiment="churn",
+    does="python train.py",
+    serverless=("1 × Standard_NC4as_T4_v3",),
+    hours=4,
 )
 LINE = 'az ml compute create --name "nombre-cluster" --size STANDARD_DS11_V2 --max-instances 2 --type AmlCompute'
 TITLE = Text(en="Create a compute cluster", es="Crear un clúster de cómputo")
@@ -164,6 +177,28 @@ def _decided(status: Status, **changes: Any) -> Picture:
     return picture(**{"request": request(**later), "remaining": (), "approvals": (approval(),), **changes})
 
 
+def _of_a_job(made: Callable[..., Picture], **changes: Any) -> Picture:
+    """The picture of a request for a job on serverless nodes that runs for at most four hours."""
+    drawn = made(
+        title=Text(en="Submit a job", es="Enviar un trabajo"),
+        preview=(JOB.said,),
+        cost=Cost(applies=True, usd_per_hour=0.53, usd_per_run=2.1),
+        **changes,
+    )
+    return drawn.model_copy(
+        update={
+            "request": drawn.request.model_copy(
+                update={
+                    "kind": "job.submit",
+                    "params": {"file": "job.yml"},
+                    "line": "az ml job create --file job.yml",
+                    "plan": (JOB,),
+                }
+            )
+        }
+    )
+
+
 _GRANT = Grant(id="g", request=ID, key="k", undo=(), starts_at=NOW, expires_at=NOW + timedelta(days=30))
 
 STATES: dict[str, Picture] = {
@@ -252,6 +287,21 @@ STATES: dict[str, Picture] = {
     ),
     "withdrawn": _decided(Status.WITHDRAWN, approvals=()),
     "expired": _decided(Status.EXPIRED, approvals=()),
+    "job-pending": _of_a_job(picture),
+    "job-succeeded": _of_a_job(
+        _decided,
+        status=Status.SUCCEEDED,
+        execution=Execution(
+            id=f"exec-{ID}",
+            request=ID,
+            runs=(
+                OperationRun(
+                    operation=JOB, state=OperationState.DONE, resource_id=f"{WORKSPACE.id}/jobs/amlbot-r-7-0b4f7c1e-0"
+                ),
+            ),
+            version=3,
+        ),
+    ),
 }
 
 HOMES: dict[str, HomePage] = {

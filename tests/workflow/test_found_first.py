@@ -154,7 +154,8 @@ def test_notebooks_open_on_ones_own_instance_at_once_and_a_new_one_needs_a_lead(
     mine = office.ask("ana", f"abrir cuaderno {PLACE}")
     assert office.status(mine) is Status.SUCCEEDED
     assert [(run.verb, run.name) for run in mine.plan] == [("StartComputeInstance", "nb-ana")]  # type: ignore[union-attr]
-    assert mine.plan[0].opens.startswith("https://ml.azure.com/fileexplorerAzNB?wsid=/subscriptions/")
+    (way,) = mine.plan[0].opens(resource_id="")
+    assert way.address.startswith("https://ml.azure.com/fileexplorerAzNB?wsid=/subscriptions/")
     made = office.ask("joe", f"notebook open {PLACE}")
     assert office.status(made) is Status.PENDING
     (put,) = made.plan

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from bot.model.operation.computes import NOTEBOOKS
 from bot.model.operation.references import WorkspaceRef
-from bot.model.operation.verb import AzureVerb, OperationEffect, Precondition
+from bot.model.operation.verb import AzureVerb, OperationEffect, Precondition, Way
 from bot.model.operation.wording import Say
 
 
@@ -35,9 +36,8 @@ class StartComputeInstance(_Change):
     effect: OperationEffect = "act"
     since: str = ""
 
-    @property
-    def opens(self) -> str:
-        return self.workspace.notebooks()
+    def opens(self, *, resource_id: str) -> tuple[Way, ...]:
+        return (Way(address=self.workspace.notebooks(), text=NOTEBOOKS),)
 
     def sentence(self, say: Say) -> str:
         return say(

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Literal
 
 from bot.model.operation.references import WorkspaceRef
-from bot.model.operation.verb import AzureVerb, OperationEffect, Precondition
+from bot.model.operation.verb import AzureVerb, OperationEffect, Precondition, Way
 from bot.model.operation.wording import Say, described, tagged
+from bot.model.text import Text
 from bot.model.timetable import spoken
 
 Tier = Literal["dedicated", "low_priority"]
@@ -15,6 +16,7 @@ _TIERS: Mapping[str, tuple[str, str]] = {
     "dedicated": ("dedicated", "dedicados"),
     "low_priority": ("low priority: Azure may take them back", "de prioridad baja: Azure puede retirarlos"),
 }
+NOTEBOOKS = Text(en="Open the notebooks in the studio", es="Abrir los cuadernos en el estudio")
 
 
 class PutComputeInstance(AzureVerb):
@@ -45,9 +47,8 @@ class PutComputeInstance(AzureVerb):
     def target(self) -> str:
         return f"{self.workspace.id}/computes/{self.name}"
 
-    @property
-    def opens(self) -> str:
-        return self.workspace.notebooks(tenant=self.assigned_tenant)
+    def opens(self, *, resource_id: str) -> tuple[Way, ...]:
+        return (Way(address=self.workspace.notebooks(tenant=self.assigned_tenant), text=NOTEBOOKS),)
 
     def sentence(self, say: Say) -> str:
         idle, place = self.idle_minutes, self.workspace.workspace

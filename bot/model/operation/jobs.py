@@ -7,8 +7,9 @@ from typing import Literal
 
 from bot.model.noun import Noun
 from bot.model.operation.references import WorkspaceRef
-from bot.model.operation.verb import AzureVerb, OperationEffect, Precondition
+from bot.model.operation.verb import AzureVerb, OperationEffect, Precondition, Way
 from bot.model.operation.wording import Say
+from bot.model.text import Text
 from bot.model.upload import StoredFile
 
 _TYPES: Mapping[str, tuple[str, str]] = {
@@ -17,6 +18,7 @@ _TYPES: Mapping[str, tuple[str, str]] = {
     "pipeline": ("pipeline job", "trabajo de canalización"),
     "automl": ("automated ML job", "trabajo de ML automatizado"),
 }
+_FOLLOW = Text(en="Follow the job in the studio", es="Seguir el trabajo en el estudio")
 _LONGEST = 160
 """Characters of a command in a sentence; the details show the rest."""
 
@@ -52,6 +54,11 @@ class SubmitJob(AzureVerb):
     def target(self) -> str:
         """Of what is submitted; the job's own name comes with the request."""
         return f"{self.workspace.id}/jobs/{self.spec[:16]}"
+
+    def opens(self, *, resource_id: str) -> tuple[Way, ...]:
+        """The job's own page, once Azure has it; its name is the end of its id."""
+        name = resource_id.rpartition("/jobs/")[2]
+        return (Way(address=self.workspace.run(name=name), text=_FOLLOW),) if name else ()
 
     def sentence(self, say: Say) -> str:
         what = say(*_TYPES.get(self.type, (f"{self.type} job", f"trabajo {self.type}")))

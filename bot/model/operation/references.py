@@ -36,6 +36,10 @@ class WorkspaceRef(Noun):
         """The address of the notebooks of this workspace in the studio."""
         return f"https://ml.azure.com/fileexplorerAzNB?wsid={self.id}" + (f"&tid={tenant}" if tenant else "")
 
+    def run(self, *, name: str) -> str:
+        """The address of a job of this workspace in the studio, as Azure itself gives it for a job."""
+        return f"https://ml.azure.com/runs/{name}?wsid={self.id}"
+
 
 def asset_id(*, workspace: WorkspaceRef, asset: AssetType, name: str, version: str = "") -> str:
     """The Azure id of one version of an asset; without a version, of the container of all of them."""

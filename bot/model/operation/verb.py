@@ -13,6 +13,13 @@ Precondition = Literal["absent", "present", "any"]
 OperationEffect = Literal["create", "replace", "patch", "act", "delete"]
 
 
+class Way(Noun):
+    """A way to what an operation has left: an https address, and the words that are clicked."""
+
+    address: str
+    text: Text
+
+
 class AzureVerb(Noun):
     """One thing Azure is told to do, as data.
 
@@ -33,10 +40,9 @@ class AzureVerb(Noun):
     def sentence(self, say: Say) -> str:
         """One sentence for whoever must agree to it, naming everything it sets. `say` chooses the language."""
 
-    @property
-    def opens(self) -> str:
-        """Where what it leaves can be used, an https address; empty when there is no such place."""
-        return ""
+    def opens(self, *, resource_id: str) -> tuple[Way, ...]:
+        """Where what it has left can be used; empty when there is no such place. `resource_id` is what Azure made."""
+        return ()
 
     @property
     def said(self) -> Text:
