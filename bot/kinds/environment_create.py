@@ -13,6 +13,7 @@ from bot.model.decision import Limits
 from bot.model.declaring import NAMING_FIELDS, naming_facts, obliged_tags, workspace_of
 from bot.model.facts import FactValue
 from bot.model.facts import Field as Fact
+from bot.model.images import IMAGE_FIELDS, IMAGE_PATTERN, IMAGE_RULE, image_facts, image_notes
 from bot.model.kind import Context, Kind, Option, Params, Untaken
 from bot.model.operation import PutEnvironment
 from bot.model.options import SET_UNTAKEN, Group, OneLine, Reason, Subscription, Tags, Workspace
@@ -21,12 +22,6 @@ from bot.model.text import Text
 
 _OLD_PYTHON = {"2": "2020-01-01", "3.6": "2021-12-23", "3.7": "2023-06-27", "3.8": "2024-10-07", "3.9": "2025-10-31"}
 """Python version -> the day its support ended. devguide.python.org/versions, 2026."""
-_OLD_SYSTEM = re.compile(r"ubuntu-?(?:14|16|18)[.-]?04", re.IGNORECASE)
-"""Base images that Azure keeps pullable and no longer renews; 18.04's standard support ended on 31 May 2023.
-
-Source  github.com/Azure/AzureML-Containers, 2026, and ubuntu.com/about/release-cycle
-"""
-_NEW_IMAGE = "mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04"
 
 
 class EnvironmentParams(Params):
@@ -34,15 +29,12 @@ class EnvironmentParams(Params):
     version: NewVersion = ""
     image: Annotated[
         str,
-        Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,511}$"),
+        Field(pattern=rf"^{IMAGE_PATTERN}$"),
         Option(
             flag="--image",
             aliases=("-i",),
             summary=Text(en="Docker image", es="Imagen de Docker"),
-            rule=Text(
-                en="a registry's address of an image, such as mcr.microsoft.com/azureml/…",
-                es="la dirección de una imagen en un registro, como mcr.microsoft.com/azureml/…",
-            ),
+            rule=IMAGE_RULE,
         ),
     ]
     conda_file: Annotated[
@@ -81,19 +73,11 @@ def _conda(params: EnvironmentParams, context: Context) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-def _registry(image: str) -> str:
-    """The host of an image; Docker Hub's when it names none."""
-    first, slash, _ = image.partition("/")
-    named = bool(slash) and ("." in first or ":" in first or first == "localhost")
-    return first.lower() if named else "docker.io"
-
-
 def _facts(params: EnvironmentParams, context: Context) -> Mapping[str, FactValue]:
     return {
         **naming_facts(name=params.name, tags=params.tags, place=context.place),
         "version": params.version,
-        "image": params.image,
-        "image_registry": _registry(params.image),
+        **image_facts(params.image),
         "packages": tuple(sorted(_planned(params, context).packages)),
     }
 
@@ -126,13 +110,7 @@ def _planned(params: EnvironmentParams, context: Context) -> PutEnvironment:
 
 
 def _notes(params: EnvironmentParams, context: Context) -> tuple[Correction, ...]:
-    notes = []
-    if _OLD_SYSTEM.search(params.image):
-        text = Text(
-            en=f"{params.image} still works and is no longer renewed: {_NEW_IMAGE} is.",
-            es=f"{params.image} todavía funciona pero ya no se renueva: {_NEW_IMAGE}, sí.",
-        )
-        notes.append(Correction(code="retired-image", text=text))
+    notes = [*image_notes(params.image)]
     for package in _planned(params, context).packages:
         found = re.fullmatch(r"python\s*[=<>~]+\s*(\d+(?:\.\d+)?)[\d.*]*", package)
         if found is not None and found[1] in _OLD_PYTHON:
@@ -169,12 +147,7 @@ KIND = Kind(
     fields=(
         *NAMING_FIELDS,
         VERSION_FIELD,
-        Fact(name="image", type="text", summary=Text(en="Docker image.", es="Imagen de Docker.")),
-        Fact(
-            name="image_registry",
-            type="text",
-            summary=Text(en="Host the image comes from.", es="Servidor del que procede la imagen."),
-        ),
+        *IMAGE_FIELDS,
         Fact(
             name="packages",
             type="texts",

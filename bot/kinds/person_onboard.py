@@ -1,4 +1,4 @@
-"""Bring a person into a workspace: a role, a compute instance of their own, the team's datastore. One approval."""
+"""Bring a person into a workspace: a role, an instance of their own, the team's datastore and environment."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bot.model.asset_options import VERSION_PATTERN
 from bot.model.assigning import ROLE_FIELDS, Assignee
 from bot.model.decision import Limits
 from bot.model.declaring import (
@@ -22,6 +23,7 @@ from bot.model.declaring import (
 )
 from bot.model.facts import FactValue
 from bot.model.facts import Field as Fact
+from bot.model.images import IMAGE_FIELDS, IMAGE_PATTERN, IMAGE_RULE, image_facts, image_notes
 from bot.model.kind import Context, Kind, Option, Params
 from bot.model.operation import (
     DeleteCompute,
@@ -29,6 +31,7 @@ from bot.model.operation import (
     Operation,
     PutComputeInstance,
     PutDatastore,
+    PutEnvironment,
     PutRoleAssignment,
 )
 from bot.model.options import Group, Hours, Reason, Subscription, Tags, Until, Workspace
@@ -107,6 +110,25 @@ class OnboardParams(Params):
             ),
         ),
     ] = ""
+    environment: Annotated[
+        str,
+        Field(max_length=255, pattern=r"^$|^[a-zA-Z0-9][a-zA-Z0-9_-]*$"),
+        Option(
+            flag="--environment",
+            summary=Text(en="The team's environment, registered when it is not there",
+                         es="Entorno del equipo, que se registra si no existe"),
+        ),
+    ] = ""  # fmt: skip
+    environment_version: Annotated[
+        str,
+        Field(pattern=VERSION_PATTERN),
+        Option(flag="--environment-version", summary=Text(en="Its version", es="Su versión")),
+    ] = ""
+    image: Annotated[
+        str,
+        Field(pattern=rf"^$|^{IMAGE_PATTERN}$"),
+        Option(flag="--image", summary=Text(en="Its Docker image", es="Su imagen de Docker"), rule=IMAGE_RULE),
+    ] = ""
     resource_group: Group = ""
     workspace: Workspace = ""
     subscription: Subscription = ""
@@ -117,6 +139,12 @@ class OnboardParams(Params):
 
 
 _DATASTORE = ("datastore", "account_name", "container_name")
+_ENVIRONMENT = ("environment", "environment_version", "image")
+_TOGETHER: Mapping[tuple[str, str, str], Text] = {
+    _DATASTORE: Text(en="A datastore", es="Un almacén de datos"),
+    _ENVIRONMENT: Text(en="An environment", es="Un entorno"),
+}
+"""Options that are named together or not at all -> what they make."""
 
 
 def _person(params: OnboardParams, context: Context) -> Principal:
@@ -144,22 +172,30 @@ def _facts(params: OnboardParams, context: Context) -> Mapping[str, FactValue]:
         "role": params.role,
         "scope": "workspace",
         "new_datastore": bool(params.datastore),
+        "new_environment": bool(params.environment),
+        **image_facts(params.image),
         **duration,
         **idle,
     }
 
 
 def _check(params: OnboardParams) -> tuple[Problem, ...]:
-    named = [name for name in _DATASTORE if getattr(params, name)]
-    if named and len(named) < len(_DATASTORE):
-        missing = next(name for name in _DATASTORE if not getattr(params, name))
-        flag = f"--{missing.replace('_', '-')}"
+    problems = []
+    for names, what in _TOGETHER.items():
+        missing = [name for name in names if not getattr(params, name)]
+        if not missing or len(missing) == len(names):
+            continue
+        one, two, three = (_flag(name) for name in names)
         text = Text(
-            en=f"A datastore takes --datastore, --account-name and --container-name: {flag} is missing.",
-            es=f"Un almacén de datos necesita --datastore, --account-name y --container-name: falta {flag}.",
+            en=f"{what.en} takes {one}, {two} and {three}: {_flag(missing[0])} is missing.",
+            es=f"{what.es} necesita {one}, {two} y {three}: falta {_flag(missing[0])}.",
         )
-        return (Problem(code="missing-option", text=text, field=missing),)
-    return ()
+        problems.append(Problem(code="missing-option", text=text, field=missing[0]))
+    return tuple(problems)
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
 
 
 def _objections(params: OnboardParams, context: Context) -> tuple[Problem, ...]:
@@ -194,6 +230,15 @@ def _plan(params: OnboardParams, context: Context) -> tuple[Operation, ...]:
                 container=params.container_name,
             ),
         )
+    if params.environment:
+        shared += (
+            PutEnvironment(
+                workspace=workspace,
+                name=params.environment,
+                version=params.environment_version,
+                image=params.image,
+            ),
+        )
     return (
         *shared,
         PutRoleAssignment(
@@ -217,7 +262,7 @@ def _plan(params: OnboardParams, context: Context) -> tuple[Operation, ...]:
 
 
 def _revoke(params: OnboardParams, context: Context) -> tuple[Operation, ...]:
-    """In reverse order. The datastore is the team's, and stays when one person goes."""
+    """In reverse order. The datastore and the environment are the team's, and stay when one person goes."""
     person, workspace = _person(params, context), workspace_of(context.place)
     return (
         DeleteCompute(workspace=workspace, name=_instance(params, context)),
@@ -249,16 +294,23 @@ def _notes(params: OnboardParams, context: Context) -> tuple[Correction, ...]:
             es=f"El almacén de datos {params.datastore} es del equipo: se queda cuando esto termina.",
         )
         said.append(Correction(code="datastore-stays", text=text))
-    return tuple(said)
+    if params.environment:
+        text = Text(
+            en=f"The environment {params.environment} is the team's: it stays when this ends, until it is archived.",
+            es=f"El entorno {params.environment} es del equipo: se queda cuando esto termina, hasta que se archive.",
+        )
+        said.append(Correction(code="environment-stays", text=text))
+    return (*said, *image_notes(params.image))
 
 
 KIND = Kind(
     name="person.onboard",
     title=Text(en="Bring a person in", es="Incorporar a una persona"),
     summary=Text(
-        en="A role on the workspace, a compute instance of their own and the team's datastore, in one request.",
-        es="Un rol sobre el área de trabajo, una instancia de proceso propia y el almacén de datos del equipo, en una "
-        "sola solicitud.",
+        en="A role on the workspace, a compute instance of their own, the team's datastore and its environment, in one "
+        "request.",
+        es="Un rol sobre el área de trabajo, una instancia de proceso propia, el almacén de datos y el entorno del "
+        "equipo, en una sola solicitud.",
     ),
     params=OnboardParams,
     commands=("onboard",),
@@ -277,6 +329,12 @@ KIND = Kind(
             type="boolean",
             summary=Text(en="A datastore comes with it.", es="Incluye un almacén de datos."),
         ),
+        Fact(
+            name="new_environment",
+            type="boolean",
+            summary=Text(en="An environment comes with it.", es="Incluye un entorno."),
+        ),
+        *IMAGE_FIELDS,
         *NAMING_FIELDS,
         *SIZE_FIELDS,
     ),
@@ -293,5 +351,7 @@ KIND = Kind(
         "onboard --assignee joe@contoso.com --size STANDARD_DS11_V2 -w area-trabajo-nombre --for 90d",
         "onboard --assignee joe@contoso.com --role Lector --size DS3_v2 --datastore raw --account-name contosoraw "
         "--container-name raw",
+        "onboard --assignee joe@contoso.com --size DS3_v2 --environment basic-env --environment-version 1 "
+        "--image mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04",
     ),
 )

@@ -207,15 +207,20 @@ PARTS: tuple[Part, ...] = (
             ),
             Item(
                 _t(
-                    "Somebody comes, somebody goes: role, instance and datastore by one request",
-                    "Alguien llega, alguien se va: rol, instancia y almacén con una sola solicitud",
+                    "Somebody comes, somebody goes: role, instance, datastore and environment by one request",
+                    "Alguien llega, alguien se va: rol, instancia, almacén y entorno con una sola solicitud",
                 ),
                 kinds=("person.onboard", "person.offboard"),
                 lines=(
                     "onboard --assignee joe@contoso.com --size STANDARD_DS11_V2 -w area-trabajo-nombre --for 90d",
+                    "onboard --assignee joe@contoso.com --size DS3_v2 --environment basic-env --environment-version 1 "
+                    "--image mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04",
                     "offboard --assignee joe@contoso.com -w area-trabajo-nombre --reason 'has left the team'",
                 ),
-                tests=(f"{PEOPLE}::test_one_approval_brings_somebody_in_and_one_takes_them_out",),
+                tests=(
+                    f"{PEOPLE}::test_one_approval_brings_somebody_in_and_one_takes_them_out",
+                    f"{PEOPLE}::test_the_teams_environment_comes_along_and_is_registered_once",
+                ),
             ),
             Item(
                 _t(

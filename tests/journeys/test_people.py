@@ -71,6 +71,23 @@ def test_the_teams_datastore_comes_along_when_an_azure_admin_asks(town: Town) ->
     assert datastore["properties"]["accountName"] == "contosoraw"
 
 
+def test_the_teams_environment_comes_along_and_is_registered_once(town: Town) -> None:
+    town.answer("U0NOA", f"onboard --assignee joe@contoso.com --size DS11_v2 {HERE} --environment team", "--image",
+                channel=NLP)  # fmt: skip
+    environment = "--environment team --environment-version 1 --image mcr.microsoft.com/azureml/base:1"
+    for who in ("joe@contoso.com", "ana@contoso.com"):
+        number = town.ask("U0NOA", f"onboard --assignee {who} --size DS11_v2 {HERE} {environment}", channel=NLP)
+        town.approve(number, "U0LUIS")
+        assert town.until(number, "succeeded", "failed") == "succeeded", town.log()[-3000:]
+    registered = [
+        one["properties"]["image"]
+        for group in town.resources()["resource_groups"]
+        for one in group["resources"]
+        if "/environments/team/versions/1" in json.dumps(one) and "image" in one["properties"]
+    ]
+    assert registered == ["mcr.microsoft.com/azureml/base:1"]
+
+
 def test_a_group_is_given_no_instance(town: Town) -> None:
     group = next(one.entra for one in town.sandbox.company.groups if one.name == "ds-vision")
     town.answer("U0NOA", f"onboard --assignee {group} --size DS11_v2 {HERE}", "no es una persona", channel=NLP)
