@@ -75,7 +75,7 @@ def test_the_teams_environment_comes_along_and_is_registered_once(town: Town) ->
     town.answer("U0NOA", f"onboard --assignee joe@contoso.com --size DS11_v2 {HERE} --environment team", "--image",
                 channel=NLP)  # fmt: skip
     environment = "--environment team --environment-version 1 --image mcr.microsoft.com/azureml/base:1"
-    for who in ("joe@contoso.com", "ana@contoso.com"):
+    for who in ("joe@contoso.com", "lea@contoso.com"):
         number = town.ask("U0NOA", f"onboard --assignee {who} --size DS11_v2 {HERE} {environment}", channel=NLP)
         town.approve(number, "U0LUIS")
         assert town.until(number, "succeeded", "failed") == "succeeded", town.log()[-3000:]
