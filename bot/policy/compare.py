@@ -81,8 +81,9 @@ def differences(*, before: Bundle, after: Bundle) -> Differences:
             except (OverflowError, KeyError):
                 axes = {}
             if not axes or prod(map(len, axes.values())) > MOST_POINTS:
-                skipped.append(_place(action, team, project))
-                regions += _solved(before, after, action, team, project)
+                if not _only_tightened(before, after, action, team, project):
+                    skipped.append(_place(action, team, project))
+                    regions += _solved(before, after, action, team, project)
                 continue
             regions += _regions(before, after, requests(action, team, project, axes))
     order = {"looser": 0, "tighter": 1, "other": 2}
@@ -276,6 +277,44 @@ def _same(before: Bundle, after: Bundle, action: str, team: str, project: str) -
         for bundle in (before, after)
     )
     return _glass(before) == _glass(after) and totals == others and one == other
+
+
+def _only_tightened(before: Bundle, after: Bundle, action: str, team: str, project: str) -> bool:
+    """Whether there are only further or stricter denials, requirements and obligations, which never loosen anything.
+
+    Said of a place with too many kinds of request to try. Allows are alternatives, and where their limits differ a
+    stricter rule may make another one the easiest: nothing is claimed then.
+    """
+    if _glass(before) != _glass(after) or before.counters_about(action) != after.counters_about(action):
+        return False
+    one, other = (
+        {c.rule.id: c for c in bundle.candidates(team=team, project=project, action=action) if not c.rule.observed}
+        for bundle in (before, after)
+    )
+    had, has = ([c for c in found.values() if c.rule.effect == "allow"] for found in (one, other))
+    if {_meaning(c) for c in had} != {_meaning(c) for c in has} or len({str(c.rule.limits) for c in had}) > 1:
+        return False
+    return all(
+        c.rule.effect == "allow" or (name in other and _is_as_strict(other[name], than=c)) for name, c in one.items()
+    )
+
+
+def _is_as_strict(candidate: Candidate, *, than: Candidate) -> bool:
+    """Whether a rule fires for the same requests and asks for no less."""
+    before, after = than.rule, candidate.rule
+    asked = {frozenset(clause.groups): clause for clause in after.approvals}
+    return (
+        (before.effect, before.layer, before.to, before.self_approval)
+        == (after.effect, after.layer, after.to, after.self_approval)
+        and (_written(than.when), _written(than.unless)) == (_written(candidate.when), _written(candidate.unless))
+        and _limit_directions(before.limits, after.limits) <= {"tighter"}
+        and all(
+            (groups := frozenset(clause.groups)) in asked
+            and asked[groups].count >= clause.count
+            and asked[groups].self_approval <= clause.self_approval
+            for clause in before.approvals
+        )
+    )
 
 
 def _glass(bundle: Bundle) -> object:

@@ -149,7 +149,8 @@ def test_diff_ends_with_1_only_for_what_may_be_looser(capsys: pytest.CaptureFixt
     assert (status, "LOOSER: role.grant for vision" in out) == (1, True)
     assert said(capsys, "policy", "diff", weaker, SHIPPED)[0] == 0
     status, found = as_json(capsys, "policy", "diff", SHIPPED, weaker)
-    assert (status, found["looser"], {region["action"] for region in found["regions"]}) == (1, True, {"role.grant"})
+    actions = {region["action"] for region in found["regions"]}
+    assert (status, found["looser"], actions) == (1, True, {"role.grant"})
 
 
 def test_diff_can_be_asked_about_the_organisation_s_files_alone(

@@ -160,7 +160,10 @@ _IN_COLUMNS: Mapping[str, st.SearchStrategy[Any]] = {
 def anything(noun: type[N], **fixed: st.SearchStrategy[Any]) -> st.SearchStrategy[N]:
     """Every value the noun's fields allow, default or not; fixed names the strategies of some fields."""
     fields: Mapping[str, FieldInfo] = noun.model_fields
-    known = {**_IN_COLUMNS, **fixed}
+    columns = {
+        name: within for name, within in _IN_COLUMNS.items() if name in fields and fields[name].annotation is int
+    }
+    known = {**columns, **fixed}
     strategies = {name: known[name] if name in known else _of_type(field.annotation) for name, field in fields.items()}
     return st.fixed_dictionaries(strategies).map(lambda values: noun(**values))
 

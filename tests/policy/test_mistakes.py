@@ -69,8 +69,8 @@ MORE = {
     "a limit": (ORG, "idle_shutdown_min: 60", "idle_shutdown: 60", "idle_shutdown:", "E011", "`idle_shutdown_min`"),
     "a limit no action can carry": (
         ORG,
-        "limits: {max_duration_h: 8, timeout_h: 24, self_approval: false}",
-        "limits: {max_duration_h: 8, tags: [team]}",
+        "limits: {timeout_h: 24, self_approval: false}",
+        "limits: {timeout_h: 24, tags: [team]}",
         "[team]",
         "E036",
         "`tags`",
