@@ -11,6 +11,7 @@ export const requester = () => remembered("requester", boot.requesters[visitorLa
 const SHEETS = ["home", "azure", "inspector", "faults"];
 const listeners = [];
 let here = { as: "", at: "", pane: "" };
+let bound = here; // where the address leads already: it is read a moment later, and two quick steps are two steps
 
 export const place = () => here;
 export const me = () => boot.people.find((person) => person.id === here.as);
@@ -21,11 +22,12 @@ export const onMove = (listener) => listeners.push(listener);
 
 /** Change any of `as`, `at`, `pane` ("", "guide", "thread:<ts>", "call:<n>"). */
 export function go(change) {
-  const next = { ...here, ...change };
-  if (change.as && here.as && change.as !== here.as && here.at.startsWith("D")) next.at = dmOf(next.as);
-  if (change.at && change.at !== here.at && !("pane" in change) && here.pane !== "guide") next.pane = "";
+  const next = { ...bound, ...change };
+  if (change.as && bound.as && change.as !== bound.as && bound.at.startsWith("D")) next.at = dmOf(next.as);
+  if (change.at && change.at !== bound.at && !("pane" in change) && bound.pane !== "guide") next.pane = "";
   const hash = `#${new URLSearchParams(Object.entries(next).filter(([, value]) => value))}`;
   if (hash === location.hash) return;
+  bound = next;
   location.hash = hash;
 }
 
@@ -39,6 +41,7 @@ export function start() {
     const known = (id) => SHEETS.includes(id) || id === dmOf(person) || boot.channels.some((channel) => channel.id === id);
     const wanted = said.get("at") ?? remembered("at", boot.start_channel);
     here = { as: person, at: known(wanted) ? wanted : boot.start_channel, pane: said.get("pane") ?? "" };
+    bound = here;
     remember("as", here.as);
     if (Object.values(boot.requesters).includes(here.as)) remember("requester", here.as);
     remember("at", here.at);
