@@ -103,7 +103,7 @@ def _settings() -> Any:
 
 
 def _run(_: argparse.Namespace) -> int:
-    from bot.wiring import Bot
+    from bot.wiring.process import Bot
 
     settings = _settings()
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -136,7 +136,7 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
-    from bot.wiring import examine
+    from bot.wiring.examination import examine
 
     well = True
     for check in examine(settings=_settings()):
@@ -149,7 +149,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
 
 
 def _drift(_: argparse.Namespace) -> int:
-    from bot.wiring import begin_drift
+    from bot.wiring.records import begin_drift
 
     count = begin_drift(url=database_url())
     print(f"{count} grants are being compared with Azure by the running amlbot: see drift.found in the audit")
@@ -157,7 +157,7 @@ def _drift(_: argparse.Namespace) -> int:
 
 
 def _db_upgrade(_: argparse.Namespace) -> int:
-    from bot.wiring import upgrade_database
+    from bot.wiring.records import upgrade_database
 
     print(f"the database is at schema {upgrade_database(url=database_url())}")
     return EXIT_OK
@@ -165,7 +165,7 @@ def _db_upgrade(_: argparse.Namespace) -> int:
 
 def _audit_verify(arguments: argparse.Namespace) -> int:
     from bot.model.audit import Break
-    from bot.wiring import verify_audit
+    from bot.wiring.records import verify_audit
 
     head = None
     if arguments.head:
@@ -189,7 +189,7 @@ def _audit_verify(arguments: argparse.Namespace) -> int:
 
 
 def _audit_export(_: argparse.Namespace) -> int:
-    from bot.wiring import audit_rows
+    from bot.wiring.records import audit_rows
 
     for link in audit_rows(url=database_url()):
         row = {"number": link.number, "event": json.loads(link.body), "previous": link.previous, "hash": link.hash}
@@ -198,7 +198,7 @@ def _audit_export(_: argparse.Namespace) -> int:
 
 
 def _history(arguments: argparse.Namespace) -> int:
-    from bot.wiring import past_requests
+    from bot.wiring.records import past_requests
 
     requests = past_requests(
         url=database_url(),
@@ -220,7 +220,7 @@ def _history(arguments: argparse.Namespace) -> int:
 
 def _parse(arguments: argparse.Namespace) -> int:
     from bot.grammar.report import report
-    from bot.wiring import line_reader
+    from bot.wiring.policies import line_reader
 
     defaults = dict(pair.partition("=")[::2] for pair in arguments.default)
     unknown = [name for name in defaults if name not in ("group", "workspace", "location")]

@@ -33,7 +33,7 @@ def add_catalogue(commands: Any) -> None:
 def _refresh(arguments: argparse.Namespace) -> int:
     from bot.policy.refresh import refreshed
     from bot.policy.write_catalogue import catalogue_in, catalogue_text
-    from bot.wiring import offered_in_azure, regions_in_use
+    from bot.wiring.policies import offered_in_azure, regions_in_use
 
     folder = policy_folder(arguments.folder)
     subscription = os.environ.get("AZURE_SUBSCRIPTION_ID", "")

@@ -71,7 +71,7 @@ def add_policy(commands: Any) -> None:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from bot.wiring import check_policies, people_in, policies_in
+    from bot.wiring.policies import check_policies, people_in, policies_in
 
     folder = policy_folder(arguments.folder)
     people = _people(arguments.people) if arguments.people else None
@@ -90,7 +90,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _test(arguments: argparse.Namespace) -> int:
     from bot.policy.symbols import SolverMissing
-    from bot.wiring import try_policies
+    from bot.wiring.policies import try_policies
 
     try:
         outcome = try_policies(folder=policy_folder(arguments.folder), solver=arguments.solver)
@@ -105,7 +105,8 @@ def _test(arguments: argparse.Namespace) -> int:
 
 def _explain(arguments: argparse.Namespace) -> int:
     from bot.policy.explain import explain_recorded
-    from bot.wiring import policies_in, request_named
+    from bot.wiring.policies import policies_in
+    from bot.wiring.records import request_named
 
     request = request_named(url=database_url(), name=arguments.request)
     bundle = policies_in(folder=policy_folder(arguments.policies))
@@ -119,7 +120,7 @@ def _explain(arguments: argparse.Namespace) -> int:
 
 def _diff(arguments: argparse.Namespace) -> int:
     from bot.policy.compare import differences
-    from bot.wiring import policies_in, policies_with
+    from bot.wiring.policies import policies_in, policies_with
 
     before, after = policies_in(folder=arguments.before), policies_in(folder=arguments.after)
     note = ""
@@ -137,7 +138,7 @@ def _diff(arguments: argparse.Namespace) -> int:
 
 def _replay(arguments: argparse.Namespace) -> int:
     from bot.policy.compare import replay
-    from bot.wiring import policies_in
+    from bot.wiring.policies import policies_in
 
     before, after = policies_in(folder=arguments.before), policies_in(folder=arguments.after)
     recorded = list(_recorded(history=arguments.history, most=arguments.most))
@@ -152,7 +153,7 @@ def _replay(arguments: argparse.Namespace) -> int:
 def _recorded(*, history: Path | None, most: int) -> Iterator[Recorded]:
     """What was asked, newest first. Raises Misconfigured for a line that is no request."""
     from bot.model.request import Request
-    from bot.wiring import past_requests
+    from bot.wiring.records import past_requests
 
     if history is None:
         requests: Iterator[Request] = iter(past_requests(url=database_url(), limit=most))

@@ -16,7 +16,7 @@ from bot.policy.decide import decide
 from bot.store.database import open_database
 from bot.store.migrate import upgrade
 from bot.store.store import SqlStore
-from bot.wiring import policies_in
+from bot.wiring.policies import policies_in
 from tests.policy.documents import EXAMPLES, NOW, PEOPLE, SHIPPED
 from tests.slack.pictures import request
 

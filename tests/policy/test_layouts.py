@@ -12,7 +12,7 @@ from bot.policy.deep import look_deeper
 from bot.policy.load import load, read_all
 from bot.policy.places import place_for
 from bot.policy.trial import trial
-from bot.wiring import lent
+from bot.wiring.documents import lent
 from tests.policy.documents import ROOT, SHIPPED, files_in
 
 LAYOUTS = ROOT / "docs" / "layouts"

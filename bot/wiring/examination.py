@@ -1,0 +1,83 @@
+"""`amlbot doctor`: everything that amlbot stands on, looked at and left as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+from slack_sdk import WebClient
+
+from bot.azure.clients import Clients
+from bot.azure.directory import EntraDirectory
+from bot.engine.health import Health, counted
+from bot.engine.queue import APPLICATION_VERSION
+from bot.model.errors import AmlbotError, Misconfigured
+from bot.model.job import Job
+from bot.settings import Settings
+from bot.store import migrate
+from bot.store.database import open_database
+from bot.store.store import SqlStore
+from bot.wiring.patience import slack_team
+from bot.wiring.policies import check_policies
+from bot.wiring.process import SWEEP_SECONDS
+from bot.workflow.settle import LONGEST_HOURS
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing an operator wants to know to be well, and what to do when it is not."""
+
+    name: str
+    well: bool
+    said: str
+
+
+def examine(*, settings: Settings) -> Iterator[Check]:
+    """Look at everything amlbot stands on, one after the other, changing nothing. Safe beside a running bot."""
+    try:
+        engine = open_database(url=settings.database_url)
+        migrate.check(engine=engine)
+    except Misconfigured as problem:
+        yield Check("database", False, "; ".join(problem.problems))
+        return
+    yield Check("database", True, f"schema {migrate.current_version(engine=engine)}")
+    yield from examine_work(engine=engine, now=datetime.now(UTC))
+    issues = check_policies(folder=settings.policies)[0]
+    said = f"{len(issues)} mistakes: run `amlbot policy check`" if issues else "sound"
+    yield Check("policies", not issues, said)
+    try:
+        team = slack_team(client=WebClient(token=settings.slack_bot_token, timeout=15))
+        yield Check("slack", True, f"signed in to {team}")
+    except AmlbotError as error:
+        yield Check("slack", False, str(error))
+    try:
+        EntraDirectory(clients=Clients()).principal(written="00000000-0000-0000-0000-000000000000")
+        yield Check("entra", True, "signed in, and the directory answers")
+    except AmlbotError as error:
+        yield Check("entra", False, str(error))
+
+
+def examine_work(*, engine: sa.Engine, now: datetime) -> Iterator[Check]:
+    """What the database says about the work: nothing stranded, nothing given up in silence, nothing overdue."""
+    health: Health = counted(database=engine, version=APPLICATION_VERSION)
+    said = f"{health.running} running, {health.waiting} waiting, {health.delayed} timers"
+    yield Check("work", True, said)
+    stranded = f"{health.stranded} of another version: run that version until they are done" if health.stranded else "0"
+    yield Check("stranded work", health.stranded == 0, stranded)
+    dead = f"{health.dead}: a running amlbot tells those concerned within a minute" if health.dead else "0"
+    yield Check("work given up", health.dead == 0, dead)
+    store = SqlStore(engine=engine, enqueue=_nothing_is_enqueued)
+    late = now - timedelta(seconds=2 * SWEEP_SECONDS)
+    with store.transaction() as tx:
+        overdue = len(tx.grants.due(now=late, limit=1000))
+        left = len(tx.requests.left_standing(now=late, quiet_since=now - timedelta(hours=LONGEST_HOURS + 1)))
+    said = f"{overdue} past their end: look for revocation.refused in the audit" if overdue else "0"
+    yield Check("overdue grants", overdue == 0, said)
+    said = f"{left}: is an amlbot running?" if left else "0"
+    yield Check("requests left standing", left == 0, said)
+
+
+def _nothing_is_enqueued(_session: object, job: Job) -> None:
+    raise RuntimeError(f"a look enqueues nothing, and {job.key} least of all")

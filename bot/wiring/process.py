@@ -1,0 +1,216 @@
+"""One amlbot process: everything made, in the order it must start and stop."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+from slack_sdk import WebClient
+
+from bot.azure.clients import Clients
+from bot.azure.cloud import AzureCloud
+from bot.azure.directory import EntraDirectory
+from bot.azure.proving import Specs
+from bot.engine.housekeeping import Chore, Housekeeping
+from bot.engine.liveness import Liveness
+from bot.engine.queue import JobQueue
+from bot.grammar.commands import COMMANDS
+from bot.grammar.vocabulary import vocabulary
+from bot.kinds import KINDS
+from bot.model.incoming import Incoming
+from bot.model.notice import Notice
+from bot.settings import Settings
+from bot.slack.after import AfterAck
+from bot.slack.app import build_app
+from bot.slack.attachments import SlackAttachments
+from bot.slack.errors import calling
+from bot.slack.messenger import SlackMessenger
+from bot.slack.redaction import Redaction
+from bot.slack.socket import Socket
+from bot.store import migrate
+from bot.store.database import open_database
+from bot.store.file_lock import FileLock
+from bot.store.store import SqlStore
+from bot.wiring.documents import read_documents
+from bot.wiring.patience import patiently, slack_team
+from bot.workflow.drift import nightly
+from bot.workflow.forms import WorkflowForms
+from bot.workflow.home import chosen_language
+from bot.workflow.outside import Outside
+from bot.workflow.pace import PacedCloud
+from bot.workflow.policies import Policies
+from bot.workflow.receive import receive
+from bot.workflow.sweep import sweep
+from bot.workflow.watch import PolicyWatch
+from bot.workflow.work import given_up, work
+
+RETENTION_SECONDS = 3600.0
+
+DRIFT_SECONDS = 1800.0
+"""How often it is looked whether tonight's comparison with Azure has begun."""
+
+SWEEP_SECONDS = 60.0
+"""How long after its time a grant may stand whose timer was lost, besides the revocation itself."""
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class Bot:
+    """One amlbot process: everything made, in the order it must start and stop."""
+
+    def __init__(self, *, settings: Settings) -> None:
+        """Open the database and read the policies. Raises Misconfigured with what the operator has to do."""
+        keep_secrets_out_of_logs()
+        self._settings = settings
+        self._database = open_database(url=settings.database_url)
+        self._lock = FileLock(engine=self._database)
+        replica = replica_name(database=self._database, named=settings.replica)
+        self._queue = JobQueue(database=self._database, executor_id=replica, workers=settings.workers)
+        self._liveness = Liveness(
+            database=self._database,
+            name=replica,
+            executors=self._queue.executors,
+            recover=lambda name: self._queue.recover(executor_id=name),
+        )
+        self._clock = SystemClock()
+        self._policies = Policies(read=lambda: read_documents(settings.policies), vocabulary=vocabulary(kinds=KINDS))
+        self._after = AfterAck()
+        self._socket: Socket | None = None
+        self._chores: Housekeeping | None = None
+
+    def start(self) -> None:
+        """Take the database, connect to Slack, and work. Returns when Slack's payloads are being taken."""
+        self._lock.take()
+        if not migrate.current_version(engine=self._database):
+            migrate.upgrade(engine=self._database)
+        migrate.check(engine=self._database)
+        client = WebClient(token=self._settings.slack_bot_token, timeout=15)
+        team = patiently(lambda: slack_team(client=client))
+        messenger = SlackMessenger(client=client, clock=self._clock, chosen=self._chosen_language)
+        attachments = SlackAttachments(client=client, clock=self._clock)
+        outside = self._outside(messenger=messenger, attachments=attachments, slack_team=team)
+        watch = PolicyWatch(outside=outside)
+        watch.look()
+        self._liveness.take()
+        self._queue.start(
+            run=lambda job: work(outside=outside, job=job),
+            alarm=lambda job, error_id: given_up(outside=outside, job=job, error_id=error_id),
+        )
+        self._liveness.start()
+        sweep(outside=outside)
+
+        def take(incoming: Incoming) -> Notice | None:
+            return receive(outside=outside, incoming=incoming)
+
+        app = build_app(
+            client=client,
+            receive=take,
+            messenger=messenger,
+            after=self._after,
+            forms=WorkflowForms(outside=outside),
+            clock=self._clock,
+        )
+        self._socket = Socket(app=app, app_token=self._settings.slack_app_token)
+        patiently(self._connect)
+        self._chores = Housekeeping(
+            chores=(
+                Chore("policies", self._settings.policy_reload_seconds, watch.look),
+                Chore("sweep", SWEEP_SECONDS, lambda: sweep(outside=outside)),
+                Chore("drift", DRIFT_SECONDS, lambda: nightly(store=outside.store, now=self._clock.now())),
+                Chore("bury", SWEEP_SECONDS, self._queue.bury),
+                Chore("retention", RETENTION_SECONDS, self._forget),
+            )
+        )
+        self._chores.start()
+
+    def _connect(self) -> None:
+        if self._socket is not None:
+            with calling("apps.connections.open"):
+                self._socket.start()
+
+    def _forget(self) -> None:
+        before = self._clock.now() - timedelta(days=self._settings.retention_days)
+        while self._queue.forget_finished(before=before):
+            continue
+
+    def _chosen_language(self, team: str, user: str) -> str:
+        with SqlStore(engine=self._database, enqueue=self._queue.enqueue_in).transaction() as tx:
+            return chosen_language(tx=tx, team=team, user=user)
+
+    def alive(self) -> bool:
+        """Whether Slack is still heard."""
+        return self._socket is not None and self._socket.alive()
+
+    def stop(self) -> None:
+        """Take nothing new, finish or leave what runs, close the database. Safe after a start that failed half-way."""
+        if self._socket is not None:
+            self._socket.close()
+        self._after.close()
+        if self._chores is not None:
+            self._chores.stop()
+        self._queue.stop()
+        self._liveness.stop()
+        self._database.dispose()
+        self._lock.release()
+
+    def _outside(self, *, messenger: SlackMessenger, attachments: SlackAttachments, slack_team: str) -> Outside:
+        clients = Clients()
+        directory = EntraDirectory(clients=clients)
+        store = SqlStore(engine=self._database, enqueue=self._queue.enqueue_in)
+        return Outside(
+            store=store,
+            clock=self._clock,
+            cloud=PacedCloud(
+                cloud=AzureCloud(
+                    clients=clients,
+                    names=directory.names_of,
+                    look_seconds=self._settings.azure_poll_seconds,
+                    contents=lambda digest: stored_content(store=store, digest=digest),
+                ),
+                store=store,
+                clock=self._clock,
+            ),
+            directory=directory,
+            messenger=messenger,
+            attachments=attachments,
+            specs=Specs(),
+            policies=self._policies,
+            kinds=KINDS,
+            commands=COMMANDS,
+            tenant=self._settings.azure_tenant_id,
+            subscription=self._settings.azure_subscription_id,
+            slack_team=slack_team,
+            link_by_email=self._settings.link_by_email,
+            operators_channel=self._settings.operators_channel,
+        )
+
+
+def stored_content(*, store: SqlStore, digest: str) -> bytes:
+    """The bytes of a file that came along. Raises LookupError, and Unavailable when the database is away."""
+    with store.transaction() as tx:
+        return tx.files.content(digest)
+
+
+def replica_name(*, database: sa.Engine, named: str) -> str:
+    """What this process is called among replicas: as set, else by host and process; always the same on SQLite.
+
+    One file has one process, and the next one has to find what the last one left in its own name.
+    """
+    if database.dialect.name == "sqlite":
+        return "local"
+    return named or f"{socket.gethostname()}-{os.getpid()}"
+
+
+def keep_secrets_out_of_logs() -> None:
+    """Every handler of the root logger leaves tokens, reply addresses and triggers out."""
+    for handler in logging.getLogger().handlers:
+        if not any(isinstance(one, Redaction) for one in handler.filters):
+            handler.addFilter(Redaction())

@@ -1,0 +1,83 @@
+"""What the command line asks of the database: its schema, its audit, its past, and work for the running bot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from bot.engine.queue import JobQueue
+from bot.model.audit import Break, ChainLink
+from bot.model.errors import Misconfigured
+from bot.model.request import Request, Status
+from bot.store import migrate
+from bot.store.database import open_database
+from bot.store.file_lock import FileLock
+from bot.store.history import chain, requests
+from bot.store.store import SqlStore
+from bot.store.verify import verify_chain
+from bot.workflow.drift import compare_all
+from bot.workflow.ports import Filters
+
+
+def upgrade_database(*, url: str) -> str:
+    """Bring the database to the newest schema and return its version."""
+    engine = open_database(url=url)
+    # A process of an older version would go on writing to tables that are being rebuilt under it.
+    lock = FileLock(engine=engine)
+    lock.take()
+    try:
+        migrate.upgrade(engine=engine)
+    finally:
+        lock.release()
+    return migrate.current_version(engine=engine)
+
+
+def begin_drift(*, url: str) -> int:
+    """Let the running amlbot compare everything it has granted with Azure now; how many grants those are."""
+    engine = reading(url=url)
+    queue = JobQueue(database=engine, executor_id="command")
+    queue.prepare()
+    now = datetime.now(UTC)
+    return compare_all(
+        store=SqlStore(engine=engine, enqueue=queue.enqueue_in), now=now, cause=f"command-{now:%Y%m%d%H%M%S}"
+    )
+
+
+def verify_audit(*, url: str, head: tuple[int, str] | None) -> tuple[int, str] | Break:
+    """Walk the audit chain of a database; `head` is one published earlier."""
+    engine = open_database(url=url)
+    if not migrate.current_version(engine=engine):
+        raise Misconfigured(["the database is empty: there is no audit chain to verify"])
+    return verify_chain(engine=engine, head=head)
+
+
+def audit_rows(*, url: str) -> Iterator[ChainLink]:
+    """Every row of the chain, oldest first."""
+    return chain(engine=reading(url=url))
+
+
+def past_requests(*, url: str, team: str = "", kind: str = "", state: str = "", limit: int) -> Sequence[Request]:
+    """Requests, newest first. Raises Misconfigured for a state there is not."""
+    if state and state not in [one.value for one in Status]:
+        raise Misconfigured([f"there is no state {state!r}: {', '.join(one.value for one in Status)}"])
+    filters = Filters(team=team, kind=kind, status=(Status(state),) if state else (), limit=limit)
+    return list(requests(engine=reading(url=url), filters=filters))
+
+
+def request_named(*, url: str, name: str) -> Request:
+    """One request of the database by its human number, such as R-42. Raises Misconfigured when there is none."""
+    digits = name.upper().removeprefix("R-")
+    if digits.isdigit():
+        filters = Filters(before=int(digits) + 1, limit=1)
+        for request in requests(engine=reading(url=url), filters=filters):
+            if request.number == int(digits):
+                return request
+    raise Misconfigured([f"there is no request {name}"])
+
+
+def reading(*, url: str) -> sa.Engine:
+    engine = open_database(url=url)
+    migrate.check(engine=engine)
+    return engine

@@ -1,0 +1,81 @@
+"""What has come in, from whom, and what came with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.model.incoming import Incoming
+from bot.model.notice import Notice
+from bot.model.noun import Noun
+from bot.model.people import IdentityLink, SlackAccount
+
+
+class Concluded(Noun):
+    """Something that arrived and has been carried out. told: the answer, None when there is none (any more)."""
+
+    told: Notice | None = None
+
+
+class Inbox(Protocol):
+    def add(self, incoming: Incoming) -> bool:
+        """False when that id was received before."""
+
+    def get(self, incoming_id: str) -> Incoming | None: ...
+
+    def conclude(self, incoming_id: str, *, told: Notice | None) -> bool:
+        """Record, with what it changes, that it has been carried out, and what its sender is to be told.
+
+        told  None when the request's own message says it.
+        False when it had been carried out before: the transaction is then to be rolled back.
+        """
+
+    def concluded(self, incoming_id: str) -> Concluded | None:
+        """What was recorded when it was carried out, None when it has not been."""
+
+    def forget_spent(self, *, before: datetime) -> int:
+        """Erase the bearer addresses and the answers of what arrived before that; how many had any.
+
+        Slack honours an address for 30 minutes; nobody asks for an answer again after that either.
+        Source  docs.slack.dev/interactivity/handling-user-interaction, "message responses"
+        """
+
+
+class People(Protocol):
+    def link(self, *, slack_team: str, slack_user: str) -> IdentityLink | None: ...
+
+    def linked(self, *, entra: str) -> IdentityLink | None:
+        """The Slack account of an Entra identity, None when nobody has linked it."""
+
+    def put(self, link: IdentityLink) -> None: ...
+
+    def remember(self, account: SlackAccount, *, seen_at: datetime) -> None: ...
+
+    def account(self, *, slack_team: str, slack_user: str) -> SlackAccount | None:
+        """As last seen; for language and display only, never for authority."""
+
+
+EVERYWHERE = "*"
+"""In the place of a channel: a setting of the person that holds in all of them."""
+
+
+class Defaults(Protocol):
+    def of(self, *, team: str, user: str, channel: str) -> Mapping[str, str]:
+        """Remembered defaults of one person in one channel: group, workspace, location."""
+
+    def put(self, *, team: str, user: str, channel: str, values: Mapping[str, str]) -> None:
+        """Merge; an empty value forgets the default."""
+
+    def everybodys(self, *, name: str) -> Sequence[str]:
+        """The values of one name that people have set for themselves everywhere (in the channel EVERYWHERE)."""
+
+
+class Files(Protocol):
+    """The bytes of files that came along, each once, under the digest of its content."""
+
+    def keep(self, *, content: bytes, at: datetime) -> str:
+        """Store the bytes and return their digest; storing them again changes nothing."""
+
+    def content(self, digest: str) -> bytes:
+        """The very bytes of that digest. Raises LookupError when they are not there or are no longer those."""

@@ -1,0 +1,94 @@
+"""Slack, in what it shows and what people have put into it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from pydantic import AwareDatetime
+
+from bot.model.home import HomePage
+from bot.model.incoming import Attachment, Incoming
+from bot.model.notice import Alert, Notice, Picture
+from bot.model.noun import Noun
+from bot.model.people import SlackAccount
+
+
+class View(Noun):
+    """One Slack message that shows a request.
+
+    purpose   `card` in the approvals channel, `copy` of it in an approver's direct messages, `request` where it was
+              asked, `progress` and `question.N` in its thread, `answer.N` and `nudge.N` in the card's.
+    ts        Slack's id of the message; empty while it is being posted.
+    shown     version of the request the message shows.
+    at        when it was last posted or edited; None when it never was.
+    to        the person whose direct messages it is in; empty for what several people see.
+    closed    its channel takes nothing any more and the message stands elsewhere now.
+    """
+
+    request: str
+    purpose: str
+    channel: str
+    ts: str = ""
+    thread_ts: str = ""
+    shown: int = 0
+    at: AwareDatetime | None = None
+    to: str = ""
+    closed: bool = False
+
+
+class Views(Protocol):
+    def of(self, request_id: str) -> Sequence[View]: ...
+
+    def put(self, view: View) -> None:
+        """Store or replace by (request, purpose, channel)."""
+
+
+class Attachments(Protocol):
+    """Files that people have put into Slack."""
+
+    def shared(self, *, incoming: Incoming) -> Sequence[Attachment]:
+        """Files that a line may mean by their names, newest first; none when the conversation may not be read.
+
+        In a thread those of the thread; elsewhere those its author has shared there within a day. Raises Unavailable.
+        """
+
+    def content(self, *, attachment: Attachment, most: int) -> bytes:
+        """The bytes of a file.
+
+        Raises Refused when it is gone, kept elsewhere or has more than `most` bytes, and Unavailable.
+        """
+
+
+class Messenger(Protocol):
+    """Slack, outward. What is written is rendered by the Slack room from the nouns given here."""
+
+    def account(self, *, team: str, user: str) -> SlackAccount:
+        """The account as Slack describes it now. Raises Unavailable; Refused when there is no such account."""
+
+    def tell(self, *, incoming: Incoming, notice: Notice) -> None:
+        """Answer one person, visible to them alone; by direct message when the reply address has expired.
+
+        Raises Unavailable. A person who can no longer be reached is logged, not raised.
+        """
+
+    def home(self, *, team: str, user: str, page: HomePage) -> None:
+        """Publish the Home of one person. Raises Unavailable; a person who has none is logged."""
+
+    def remind(self, *, account: SlackAccount, waiting: Sequence[Picture]) -> None:
+        """Write to one person, in one direct message, which requests wait for them.
+
+        Raises Unavailable, OutcomeUnknown, and Refused when they cannot be written to.
+        """
+
+    def alert(self, *, channel: str, alert: Alert) -> None:
+        """Say something in the operators' channel. Raises Unavailable, OutcomeUnknown; Refused for a closed channel."""
+
+    def show(self, *, picture: Picture, view: View) -> View:
+        """Post (view.ts empty) or edit one message so that it shows the picture. Idempotent.
+
+        A channel that is a person's id means their direct messages.
+        Returns the view with ts and shown filled in; with another channel when the first could not be written to
+        (archived, bot removed, message deleted): the requester's direct messages for `request` and `progress`.
+        Raises Unavailable, OutcomeUnknown (a post whose answer was lost; the next call looks for it first).
+        """
