@@ -13,6 +13,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.azure.allowance import Allowance
 from bot.azure.quiet import quieten
 from bot.azure.recent import Recent
 from bot.azure.submission import end_when_submitted
@@ -52,6 +53,8 @@ class Clients:
         self._credential = credential
         self._signing_in = threading.Lock()
         self._kept: Recent[tuple[str, ...], Any] = Recent(most=most)
+        self.allowance = Allowance()
+        self._reading = {**READING, "raw_response_hook": self.allowance.note}
         quieten()
 
     @property
@@ -70,7 +73,7 @@ class Clients:
         def make() -> ResourceManagementClient:
             from azure.mgmt.resource.resources import ResourceManagementClient
 
-            return ResourceManagementClient(self.credential, subscription, **TIMEOUTS, **READING)
+            return ResourceManagementClient(self.credential, subscription, **TIMEOUTS, **self._reading)
 
         client: ResourceManagementClient = self._kept.get(("resources", subscription.lower()), make=make)
         return client
@@ -81,7 +84,7 @@ class Clients:
         def make() -> DeploymentsMgmtClient:
             from azure.mgmt.resource.deployments import DeploymentsMgmtClient
 
-            return DeploymentsMgmtClient(self.credential, subscription, **TIMEOUTS, **READING)
+            return DeploymentsMgmtClient(self.credential, subscription, **TIMEOUTS, **self._reading)
 
         client: DeploymentsMgmtClient = self._kept.get(("deployments", subscription.lower()), make=make)
         return client
@@ -92,22 +95,27 @@ class Clients:
         def make() -> AuthorizationManagementClient:
             from azure.mgmt.authorization import AuthorizationManagementClient
 
-            return AuthorizationManagementClient(self.credential, subscription, **TIMEOUTS, **READING)
+            return AuthorizationManagementClient(self.credential, subscription, **TIMEOUTS, **self._reading)
 
         client: AuthorizationManagementClient = self._kept.get(("authorization", subscription.lower()), make=make)
         return client
 
     def reader(self, workspace: WorkspaceRef) -> MLClient:
         """For looking at a workspace and what is in it."""
-        return self._machine_learning(workspace, READING, "reading")
+        return self._machine_learning(workspace, self._reading, "reading")
 
     def writer(self, workspace: WorkspaceRef) -> MLClient:
         """For changes, to be made through `submission.submit`: its calls end as soon as Azure has accepted them."""
-        return self._machine_learning(workspace, {**ONCE, "raw_response_hook": end_when_submitted}, _WRITING)
+
+        def noted_and_ended(response: Any) -> None:
+            self.allowance.note(response)
+            end_when_submitted(response)
+
+        return self._machine_learning(workspace, {**ONCE, "raw_response_hook": noted_and_ended}, _WRITING)
 
     def uploader(self, workspace: WorkspaceRef) -> MLClient:
         """For changes made of several calls that end at once: code and data sent first, then a job or an asset."""
-        return self._machine_learning(workspace, ONCE, "uploading")
+        return self._machine_learning(workspace, {**ONCE, "raw_response_hook": self.allowance.note}, "uploading")
 
     def _machine_learning(self, workspace: WorkspaceRef, options: dict[str, Any], use: str) -> MLClient:
         def make() -> MLClient:

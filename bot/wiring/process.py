@@ -177,6 +177,7 @@ class Bot:
                 ),
                 store=store,
                 clock=self._clock,
+                running_low=clients.allowance.running_low,
             ),
             directory=directory,
             messenger=messenger,

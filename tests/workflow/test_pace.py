@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+
+import pytest
 
 from bot.model.errors import Unavailable
 from bot.model.operation import Operation
@@ -12,8 +15,18 @@ from bot.workflow.pace import PacedCloud
 from tests.workflow.office import GROUP, Office
 
 
-def paced(office: Office) -> Office:
-    cloud = PacedCloud(cloud=office.outside.cloud, store=office.outside.store, clock=office.clock)
+def paced(office: Office, *, low: Mapping[str, float] | None = None) -> Office:
+    """The office with a cloud that says, at its first call, of what little is left."""
+    said = dict(low or {})
+
+    def running_low() -> Mapping[str, float]:
+        told = dict(said)
+        said.clear()
+        return told
+
+    cloud = PacedCloud(
+        cloud=office.outside.cloud, store=office.outside.store, clock=office.clock, running_low=running_low
+    )
     office.outside = replace(office.outside, cloud=cloud)
     return office
 
@@ -51,3 +64,37 @@ def test_what_is_merely_away_makes_nobody_else_wait(office: Office) -> None:
     for request in requests:
         office.click("lea", request, "approve")
     assert [office.status(request) for request in requests] == [Status.EXECUTING, Status.SUCCEEDED]
+
+
+@pytest.mark.parametrize(
+    ("low", "waits"),
+    [
+        ("{}/writes", True),
+        ("{}/reads", True),
+        ("{}/deletes", False),
+        ("another-subscription/writes", False),
+        ("tenant/writes", False),
+    ],
+)
+def test_what_has_little_left_is_left_alone_by_all_before_it_runs_dry(office: Office, low: str, waits: bool) -> None:
+    paced(office, low={low.format(office.outside.subscription.lower()): 8.0})
+    requests = [office.ask("ana", GROUP.replace("nombre-grupo", f"nombre-grupo-{number}")) for number in range(3)]
+    for request in requests:
+        office.click("lea", request, "approve")
+    assert len(office.cloud.told) == (0 if waits else 3), "the look before people were asked had said so"
+    office.move(seconds=30)
+    assert [office.status(request) for request in requests] == [Status.SUCCEEDED] * 3
+
+
+def test_a_pause_that_cannot_be_recorded_loses_no_answer_of_azure(office: Office) -> None:
+    class Away:
+        def transaction(self, *, urgent: bool = False) -> object:
+            raise Unavailable(service="database", why="away")
+
+    cloud = PacedCloud(
+        cloud=office.outside.cloud,
+        store=Away(),  # type: ignore[arg-type]
+        clock=office.clock,
+        running_low=lambda: {"s/writes": 8.0},
+    )
+    assert cloud.look_ahead(operations=(), region="") == ()

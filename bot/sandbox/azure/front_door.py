@@ -26,6 +26,7 @@ from bot.sandbox.azure.world import Ask, Caller, World
 
 _STATUS = re.compile(r"/(?:\w*OperationsStatus|operationStatuses|\w*OperationResults)/([^/]+)$", re.IGNORECASE)
 _GROUP_RESULT = re.compile(r"/subscriptions/[^/]+/operationresults/[^/]+$", re.IGNORECASE)
+_SUBSCRIPTION = re.compile(r"/subscriptions/([^/]+)", re.IGNORECASE)
 _REGISTER = re.compile(r"/subscriptions/[^/]+/providers/([^/]+)/register$", re.IGNORECASE)
 
 
@@ -75,23 +76,34 @@ class FrontDoor:
 
     def _arm(self, world: World, call: Call, now: datetime) -> tuple[Reply, str]:
         caller = self.caller(world=world, call=call)
-        header, left = self._limits.spend(principal=caller.object_id, method=call.method, now=now)
-        if left < 0 and world.tuning.enforce_rate_limits:
+        named = _SUBSCRIPTION.match(call.path)
+        left, enough = self._limits.spend(
+            principal=caller.object_id,
+            method=call.method,
+            subscription=named[1] if named else "",
+            tuning=world.tuning,
+            now=now,
+        )
+        if not enough and world.tuning.enforce_rate_limits:
             raise AzureError(
                 429,
-                "SubscriptionRequestsThrottled",
+                "SubscriptionRequestsThrottled" if named else "TenantRequestsThrottled",
                 f"Number of requests for subscription '{world.subscription}' and operation '{call.method}' exceeded "
                 "the backend storage limit. Please try again after '5' seconds.",
-                headers={"Retry-After": "5", header: "0"},
+                headers={"Retry-After": "5", **left},
             )
-        if not call.query.get("api-version"):
-            raise AzureError(
-                400,
-                "MissingApiVersionParameter",
-                "The api-version query parameter (?api-version=) is required for all requests.",
-            )
-        reply = self._route(world, call, caller, now)
-        return Reply(reply.status, reply.body, {header: str(max(left, 0)), **reply.headers}), caller.name
+        try:
+            if not call.query.get("api-version"):
+                raise AzureError(
+                    400,
+                    "MissingApiVersionParameter",
+                    "The api-version query parameter (?api-version=) is required for all requests.",
+                )
+            reply = self._route(world, call, caller, now)
+        except AzureError as refusal:
+            refusal.headers = {**left, **refusal.headers}
+            raise
+        return Reply(reply.status, reply.body, {**left, **reply.headers}), caller.name
 
     def _route(self, world: World, call: Call, caller: Caller, now: datetime) -> Reply:
         path = world.canonical_scope(parse_arm_path(call.path)) if not _GROUP_RESULT.fullmatch(call.path) else _nowhere

@@ -55,6 +55,8 @@ class Tuning:
     replication_seconds: float = 0.0
     """For so long after its creation a principal is unknown to role assignments that do not state its type."""
     enforce_rate_limits: bool = False
+    rate_limits_left: dict[str, int] = field(default_factory=dict)
+    """What the next call of a sort finds left, such as `subscription-writes`: others have spent the rest."""
     page_size: int = 100
     """Entries on one page of a list before `nextLink`."""
     quotas: dict[tuple[str, str], int] = field(default_factory=dict)
