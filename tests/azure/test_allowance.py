@@ -47,7 +47,8 @@ def test_little_left_is_told_once_whichever_sdk_was_answered(lab: Lab, sort: str
         lab.sandbox.azure.tuning.rate_limits_left[f"subscription-{sort}"] = 12
         assert isinstance(lab.cloud.begin(operation=operation, key=f"low-{operation.verb}"), done)
         low = lab.clients.allowance.running_low()
-        assert list(low) == [f"{lab.subscription}/{sort}"] and 3 <= low[f"{lab.subscription}/{sort}"] <= 10
+        assert list(low) == [f"{lab.subscription}/{sort}"]
+        assert 3 <= low[f"{lab.subscription}/{sort}"] <= 10
         assert lab.clients.allowance.running_low() == {}
 
 
