@@ -3,9 +3,9 @@
 Azure Resource Manager answers every call with how many more of its sort it would take. Each sort of call has a bucket
 that fills up again with time; to wait a few seconds when it is nearly empty costs less than a 429 for everybody.
 
-Source  learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling (2026): a bucket of 250
-reads refilled by 25 a second, of 200 writes and of 200 deletes refilled by 10, for each subscription and for the tenant,
-and fifteen times as much for all principals of a subscription together (the headers with `global`).
+Source  learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling (2026): a bucket of
+250 reads refilled by 25 a second, of 200 writes and of 200 deletes refilled by 10, for each subscription and for the
+tenant, and fifteen times as much for all principals of a subscription together (the headers with `global`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""When Azure asks one replica to wait, or has little left, all wait: its limits are the subscription's, no process's."""
+"""When Azure asks one replica to wait, or has little left, all wait: its limits are no process's own."""
 
 from __future__ import annotations
 
