@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bot.model.attaching import (
-    ATTACH_UNTAKEN,
-    ATTACHED_FIELDS,
-    AttachParams,
-    attached_facts,
-    detach_again,
-    id_pattern,
-    resource_id,
-    with_tags,
-)
-from bot.model.declaring import workspace_of
-from bot.model.facts import FactValue
-from bot.model.kind import Context, Kind, Option
+from bot.model.attaching import ATTACHED_TYPE, Attached, AttachParams, attach_kind, id_pattern, resource_id
+from bot.model.kind import Context, Option
 from bot.model.operation import AttachKubernetes, Operation
 from bot.model.problem import Correction
 from bot.model.text import Text
@@ -30,10 +18,7 @@ _TYPES = ("Microsoft.ContainerService/managedClusters", "Microsoft.Kubernetes/co
 class KubernetesParams(AttachParams):
     """Azure's default for the namespace is `default`: learn.microsoft.com/cli/azure/ml/compute, 2026."""
 
-    type: Annotated[
-        Literal["Kubernetes"],
-        Option(flag="--type", aliases=("-t",), summary=Text(en="Type of compute", es="Tipo de proceso")),
-    ] = "Kubernetes"
+    type: Annotated[Literal["Kubernetes"], ATTACHED_TYPE] = "Kubernetes"
     resource_id: Annotated[
         str,
         Field(max_length=500, pattern=id_pattern(*_TYPES)),
@@ -55,24 +40,11 @@ class KubernetesParams(AttachParams):
     ] = "default"
 
 
-def _facts(params: KubernetesParams, context: Context) -> Mapping[str, FactValue]:
-    return attached_facts(params, context, attached=params.resource_id)
+def _attach(params: KubernetesParams, alike: Attached) -> Operation:
+    return AttachKubernetes(**alike, namespace=params.namespace)
 
 
-def _plan(params: KubernetesParams, context: Context) -> tuple[Operation, ...]:
-    return (
-        AttachKubernetes(
-            workspace=workspace_of(context.place),
-            name=params.name,
-            resource_id=params.resource_id,
-            namespace=params.namespace,
-            description=params.description,
-            tags=params.tags,
-        ),
-    )
-
-
-def _notes(params: KubernetesParams, context: Context) -> tuple[Correction, ...]:
+def _note(params: KubernetesParams, context: Context) -> Correction:
     """Source  learn.microsoft.com/azure/machine-learning/how-to-attach-kubernetes-anywhere, 2026."""
     text = Text(
         en="The cluster must already have the Azure Machine Learning extension and the namespace: whoever runs it "
@@ -80,10 +52,10 @@ def _notes(params: KubernetesParams, context: Context) -> tuple[Correction, ...]
         es="El clúster debe tener ya la extensión de Azure Machine Learning y el espacio de nombres: los instala quien "
         "lo administra.",
     )
-    return (Correction(code="extension-needed", text=text),)
+    return Correction(code="extension-needed", text=text)
 
 
-KIND = Kind(
+KIND = attach_kind(
     name="kubernetes.attach",
     title=Text(en="Attach a Kubernetes cluster", es="Asociar un clúster de Kubernetes"),
     summary=Text(
@@ -91,20 +63,9 @@ KIND = Kind(
         es="Permite que los trabajos del área de trabajo se ejecuten en un clúster de Kubernetes existente.",
     ),
     params=KubernetesParams,
-    commands=("ml compute attach",),
-    when={"type": ("kubernetes",)},
-    needs="workspace",
-    fields=ATTACHED_FIELDS,
-    facts=_facts,
-    oblige=with_tags,
-    plan=_plan,
-    revoke=detach_again,
-    grants=True,
-    notes=_notes,
-    untaken=ATTACH_UNTAKEN,
-    examples=(
-        "ml compute attach -n aks -t Kubernetes --namespace ml --resource-id /subscriptions/"
-        "22222222-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.ContainerService"
-        "/managedClusters/prod",
-    ),
+    attach=_attach,
+    note=_note,
+    example="-n aks -t Kubernetes --namespace ml --resource-id /subscriptions/"
+    "22222222-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.ContainerService"
+    "/managedClusters/prod",
 )

@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bot.model.attaching import (
-    ATTACH_UNTAKEN,
-    ATTACHED_FIELDS,
-    AttachParams,
-    SecretName,
-    attached_facts,
-    detach_again,
-    id_pattern,
-    resource_id,
-    with_tags,
-)
-from bot.model.declaring import workspace_of
-from bot.model.facts import FactValue
-from bot.model.kind import Context, Kind, Option
+from bot.model.attaching import ATTACHED_TYPE, Attached, AttachParams, SecretName, attach_kind, id_pattern, resource_id
+from bot.model.kind import Context, Option
 from bot.model.operation import AttachVirtualMachine, Operation
 from bot.model.problem import Correction
 from bot.model.text import Text
@@ -31,10 +18,7 @@ _TYPE = "Microsoft.Compute/virtualMachines"
 class MachineParams(AttachParams):
     """The SSH port is 22 when none is named: learn.microsoft.com/cli/azure/ml/compute, 2026."""
 
-    type: Annotated[
-        Literal["VirtualMachine"],
-        Option(flag="--type", aliases=("-t",), summary=Text(en="Type of compute", es="Tipo de proceso")),
-    ] = "VirtualMachine"
+    type: Annotated[Literal["VirtualMachine"], ATTACHED_TYPE] = "VirtualMachine"
     resource_id: Annotated[
         str,
         Field(max_length=500, pattern=id_pattern(_TYPE)),
@@ -57,36 +41,21 @@ class MachineParams(AttachParams):
     held_in: SecretName = "attach-vm"
 
 
-def _facts(params: MachineParams, context: Context) -> Mapping[str, FactValue]:
-    return attached_facts(params, context, attached=params.resource_id)
+def _attach(params: MachineParams, alike: Attached) -> Operation:
+    return AttachVirtualMachine(**alike, ssh_port=params.ssh_port, username=params.username, secret=params.held_in)
 
 
-def _plan(params: MachineParams, context: Context) -> tuple[Operation, ...]:
-    return (
-        AttachVirtualMachine(
-            workspace=workspace_of(context.place),
-            name=params.name,
-            resource_id=params.resource_id,
-            ssh_port=params.ssh_port,
-            username=params.username,
-            secret=params.held_in,
-            description=params.description,
-            tags=params.tags,
-        ),
-    )
-
-
-def _notes(params: MachineParams, context: Context) -> tuple[Correction, ...]:
+def _note(params: MachineParams, context: Context) -> Correction:
     text = Text(
         en=f"The password or private key is read from the secret {params.held_in} in the key vault of "
         f"{context.place.workspace} when it is needed, and kept nowhere else.",
         es=f"La contraseña o clave privada se lee del secreto {params.held_in} del almacén de claves de "
         f"{context.place.workspace} cuando hace falta y no se guarda en ningún otro sitio.",
     )
-    return (Correction(code="key-in-vault", text=text),)
+    return Correction(code="key-in-vault", text=text)
 
 
-KIND = Kind(
+KIND = attach_kind(
     name="virtual_machine.attach",
     title=Text(en="Attach a virtual machine", es="Asociar una máquina virtual"),
     summary=Text(
@@ -94,19 +63,8 @@ KIND = Kind(
         es="Permite que los trabajos del área de trabajo se ejecuten en una máquina virtual existente.",
     ),
     params=MachineParams,
-    commands=("ml compute attach",),
-    when={"type": ("virtualmachine",)},
-    needs="workspace",
-    fields=ATTACHED_FIELDS,
-    facts=_facts,
-    oblige=with_tags,
-    plan=_plan,
-    revoke=detach_again,
-    grants=True,
-    notes=_notes,
-    untaken=ATTACH_UNTAKEN,
-    examples=(
-        "ml compute attach -n vm -t VirtualMachine --admin-username azureuser --resource-id /subscriptions/"
-        "22222222-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm1",
-    ),
+    attach=_attach,
+    note=_note,
+    example="-n vm -t VirtualMachine --admin-username azureuser --resource-id /subscriptions/"
+    "22222222-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm1",
 )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Annotated, TypedDict, TypeVar
 
 from pydantic import Field as Bound
 
 from bot.model.decision import Limits
 from bot.model.declaring import NAMING_FIELDS, naming_facts, obliged_tags, workspace_of
 from bot.model.facts import FactValue, Field
-from bot.model.kind import Context, Option, Params, Untaken
-from bot.model.operation import DetachCompute, Operation
+from bot.model.kind import Context, Kind, Option, Params, Untaken
+from bot.model.operation import DetachCompute, Operation, WorkspaceRef
 from bot.model.options import (
     FILE_UNTAKEN,
     IDENTITY_WHY,
@@ -22,6 +22,7 @@ from bot.model.options import (
     Tags,
     Workspace,
 )
+from bot.model.problem import Correction
 from bot.model.text import Text
 
 ATTACHED_FIELDS = (
@@ -37,6 +38,7 @@ ATTACHED_FIELDS = (
 class AttachParams(Params):
     """Names of attached computes: 2 to 16 characters.
 
+    Each kind adds what tells it apart: `type` with its default, and the ids that `resource_id` takes.
     Source  learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules, 2026
     """
 
@@ -53,6 +55,7 @@ class AttachParams(Params):
             ),
         ),
     ]
+    resource_id: str
     resource_group: Group = ""
     workspace: Workspace = ""
     subscription: Subscription = ""
@@ -62,6 +65,8 @@ class AttachParams(Params):
 
 
 A = TypeVar("A", bound=AttachParams)
+
+ATTACHED_TYPE = Option(flag="--type", aliases=("-t",), summary=Text(en="Type of compute", es="Tipo de proceso"))
 
 SecretName = Annotated[
     str,
@@ -106,19 +111,73 @@ def id_pattern(*types: str) -> str:
     return f"(?i)^/subscriptions/[-0-9a-z]+/resourceGroups/{name}/providers/(?:{'|'.join(kinds)})$"
 
 
-def attached_facts(params: AttachParams, context: Context, *, attached: str) -> Mapping[str, FactValue]:
-    """Values of ATTACHED_FIELDS."""
+class Attached(TypedDict):
+    """What every operation that attaches something says alike."""
+
+    workspace: WorkspaceRef
+    name: str
+    resource_id: str
+    description: str
+    tags: Mapping[str, str]
+
+
+def attach_kind(
+    *,
+    name: str,
+    title: Text,
+    summary: Text,
+    params: type[A],
+    attach: Callable[[A, Attached], Operation],
+    note: Callable[[A, Context], Correction],
+    example: str,
+) -> Kind[A]:
+    """`az ml compute attach` for one type of compute.
+
+    attach   the operation, from the parameters and what all of them say alike.
+    note     what has to be there, or is read elsewhere, that the line does not say.
+    example  the line after `ml compute attach`.
+    """
+
+    def plan(params: A, context: Context) -> tuple[Operation, ...]:
+        alike = Attached(
+            workspace=workspace_of(context.place),
+            name=params.name,
+            resource_id=params.resource_id,
+            description=params.description,
+            tags=params.tags,
+        )
+        return (attach(params, alike),)
+
+    return Kind(
+        name=name,
+        title=title,
+        summary=summary,
+        params=params,
+        commands=("ml compute attach",),
+        when={"type": (str(params.model_fields["type"].default).lower(),)},
+        needs="workspace",
+        fields=ATTACHED_FIELDS,
+        facts=_facts,
+        oblige=_with_tags,
+        plan=plan,
+        revoke=_detach,
+        grants=True,
+        notes=lambda params, context: (note(params, context),),
+        untaken=ATTACH_UNTAKEN,
+        examples=(f"ml compute attach {example}",),
+    )
+
+
+def _facts(params: AttachParams, context: Context) -> Mapping[str, FactValue]:
     named = naming_facts(name=params.name, tags=params.tags, place=context.place)
-    return {**named, "attached_id": attached}
+    return {**named, "attached_id": params.resource_id}
 
 
-def detach_again(params: AttachParams, context: Context) -> tuple[Operation, ...]:
-    """What undoes it."""
+def _detach(params: AttachParams, context: Context) -> tuple[Operation, ...]:
     return (DetachCompute(workspace=workspace_of(context.place), name=params.name),)
 
 
-def with_tags(params: A, limits: Limits, context: Context) -> A:
-    """The parameters with the tags a policy obliges to."""
+def _with_tags(params: A, limits: Limits, context: Context) -> A:
     return params.model_copy(update={"tags": obliged_tags(tags=params.tags, limits=limits, context=context)})
 
 
