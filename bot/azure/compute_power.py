@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from bot.azure.clients import Clients
 from bot.azure.complaints import Complaint
+from bot.azure.compute_changes import ComputeChanges, Way
 from bot.azure.computes import Computes, rejected
 from bot.azure.errors import writing
 from bot.azure.submission import submit
-from bot.model.errors import Unavailable
 from bot.model.operation import RestartComputeInstance, StartComputeInstance, StopComputeInstance
 from bot.model.operation.compute_changes import PowerChange
 from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Succeeded
@@ -29,68 +29,34 @@ _NOT_RUNNING = Rejected(
         es="Está detenida: iníciela.",
     ),
 )
-GONE = Rejected(
-    code="ResourceNotFound",
-    sentence=Text(
-        en="There is no compute of that name any more.",
-        es="Ya no hay ningún proceso con ese nombre.",
-    ),
-)
-NOT_THAT_TYPE = Rejected(
-    code="OtherType",
-    sentence=Text(
-        en="The compute of that name is of another type now. Look at it and ask again.",
-        es="El proceso con ese nombre es ahora de otro tipo. Revíselo y vuelva a pedirlo.",
-    ),
-)
 
 
-class ComputePower:
-    """Switches instances on and off. What stands is always read from Azure."""
+def power_changes(*, clients: Clients, computes: Computes, look_seconds: float) -> ComputeChanges[PowerChange]:
+    """Switches instances on and off. `look_seconds` after one look the next is worth it."""
 
-    def __init__(self, *, clients: Clients, computes: Computes, look_seconds: float) -> None:
-        """`look_seconds` after one look the next is worth it."""
-        self._clients = clients
-        self._computes = computes
-        self._look_seconds = look_seconds
+    def standing(operation: PowerChange, seen: SeenCompute) -> Outcome:
+        return power_standing(operation=operation, seen=seen, look_seconds=look_seconds)
 
-    def begin(self, *, operation: PowerChange, key: str) -> Outcome:
-        """Submit it, unless it is so already. Raises Refused, Unavailable, OutcomeUnknown."""
-        seen = self._computes.look(operation.workspace, operation.name)
-        if seen is None:
-            return GONE
-        if not seen.is_instance:
-            return NOT_THAT_TYPE
-        standing = self._standing(operation, seen)
-        match standing:
-            case Succeeded():
-                return standing.model_copy(update={"already": True})
-            case InProgress():
-                return standing
-        action, power = _ACTION[type(operation)], seen.power.lower()
-        if power not in ("stopped", "") and not seen.is_running:
-            # It is on its way to somewhere else, or something is being done to it: that must end first.
-            raise Unavailable(service="Azure", why=f"the instance is {power}", retry_after=self._look_seconds)
-        if action == "restart" and not seen.is_running:
-            return _NOT_RUNNING
-        computes = self._clients.writer(operation.workspace).compute
-        call = {"start": computes.begin_start, "stop": computes.begin_stop, "restart": computes.begin_restart}[action]
+    def send(operation: PowerChange, _: SeenCompute) -> None:
+        computes = clients.writer(operation.workspace).compute
+        call = {"start": computes.begin_start, "stop": computes.begin_stop, "restart": computes.begin_restart}
         with writing():
-            submit(lambda: call(operation.name))
-        return InProgress(resource_id=operation.target, retry_after=self._look_seconds)
+            submit(lambda: call[_ACTION[type(operation)]](operation.name))
 
-    def check(self, *, operation: PowerChange, key: str) -> Outcome:
-        """Look how far it is. Raises Refused, Unavailable."""
-        seen = self._computes.look(operation.workspace, operation.name)
-        if seen is None:
-            return GONE
-        standing = self._standing(operation, seen)
-        if isinstance(standing, Rejected):
-            return rejected(self._computes.complaint(operation.workspace, operation.name))
-        return standing
+    way: Way[PowerChange] = Way(
+        fits=lambda _, seen: seen.is_instance, standing=standing, busy=_busy, against=_against, send=send
+    )
+    return ComputeChanges(way=way, computes=computes, look_seconds=look_seconds)
 
-    def _standing(self, operation: PowerChange, seen: SeenCompute) -> Outcome:
-        return power_standing(operation=operation, seen=seen, look_seconds=self._look_seconds)
+
+def _busy(seen: SeenCompute) -> str:
+    """On its way to somewhere else, or something is being done to it: that must end first."""
+    power = seen.power.lower()
+    return "" if power in ("stopped", "") or seen.is_running else f"the instance is {power}"
+
+
+def _against(operation: PowerChange, seen: SeenCompute) -> Rejected | None:
+    return _NOT_RUNNING if isinstance(operation, RestartComputeInstance) and not seen.is_running else None
 
 
 def power_standing(*, operation: PowerChange, seen: SeenCompute, look_seconds: float) -> Outcome:

@@ -10,12 +10,11 @@ from typing import Any
 
 from bot.azure.clients import Clients
 from bot.azure.complaints import Complaint
-from bot.azure.compute_power import GONE, NOT_THAT_TYPE
+from bot.azure.compute_changes import ComputeChanges, Way
 from bot.azure.computes import COMPUTE_API, Computes, rejected
 from bot.azure.errors import writing
 from bot.azure.existing import same_word
 from bot.azure.rest import change
-from bot.model.errors import Unavailable
 from bot.model.operation import ResizeComputeInstance, ScaleAmlCompute, SetIdleShutdown
 from bot.model.operation.compute_changes import SettingsChange
 from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Succeeded
@@ -48,50 +47,14 @@ _MIN_ABOVE_MAX = Rejected(
 )
 
 
-class ComputeSettings:
-    """Changes settings of computes that are there."""
+def settings_changes(*, clients: Clients, computes: Computes, look_seconds: float) -> ComputeChanges[SettingsChange]:
+    """Changes settings of computes that are there. `look_seconds` after one look the next is worth it."""
 
-    def __init__(self, *, clients: Clients, computes: Computes, look_seconds: float) -> None:
-        """`look_seconds` after one look the next is worth it."""
-        self._clients = clients
-        self._computes = computes
-        self._look_seconds = look_seconds
+    def standing(operation: SettingsChange, seen: SeenCompute) -> Outcome:
+        return settings_standing(operation=operation, seen=seen, look_seconds=look_seconds)
 
-    def begin(self, *, operation: SettingsChange, key: str) -> Outcome:
-        """Submit it, unless it is so already. Raises Refused, Unavailable, OutcomeUnknown."""
-        seen = self._computes.look(operation.workspace, operation.name)
-        if seen is None:
-            return GONE
-        if seen.is_cluster is not isinstance(operation, ScaleAmlCompute) or seen.is_attached:
-            return NOT_THAT_TYPE
-        standing = settings_standing(operation=operation, seen=seen, look_seconds=self._look_seconds)
-        match standing:
-            case Succeeded():
-                return standing.model_copy(update={"already": True})
-            case InProgress():
-                return standing
-        if seen.state in ("creating", "deleting"):
-            raise Unavailable(service="Azure", why=f"the compute is {seen.state}", retry_after=self._look_seconds)
-        no = against(operation=operation, seen=seen)
-        if no is not None:
-            return no
-        self._send(operation, seen)
-        if isinstance(operation, SetIdleShutdown):
-            return Succeeded(resource_id=operation.target)
-        return InProgress(resource_id=operation.target, retry_after=self._look_seconds)
-
-    def check(self, *, operation: SettingsChange, key: str) -> Outcome:
-        """Look how far it is. Raises Refused, Unavailable."""
-        seen = self._computes.look(operation.workspace, operation.name)
-        if seen is None:
-            return GONE
-        standing = settings_standing(operation=operation, seen=seen, look_seconds=self._look_seconds)
-        if isinstance(standing, Rejected):
-            return rejected(self._computes.complaint(operation.workspace, operation.name))
-        return standing
-
-    def _send(self, operation: SettingsChange, seen: SeenCompute) -> None:
-        client = self._clients.resources(operation.workspace.subscription)
+    def send(operation: SettingsChange, seen: SeenCompute) -> None:
+        client = clients.resources(operation.workspace.subscription)
         with writing():
             match operation:
                 case ResizeComputeInstance():
@@ -104,6 +67,20 @@ class ComputeSettings:
                 case ScaleAmlCompute():
                     body = {"properties": {"properties": {"scaleSettings": scale_settings(operation, seen)}}}
                     change(client, "PATCH", operation.target, api_version=COMPUTE_API, body=body)
+
+    way: Way[SettingsChange] = Way(
+        fits=_fits,
+        standing=standing,
+        busy=lambda seen: f"the compute is {seen.state}" if seen.state in ("creating", "deleting") else "",
+        against=against,
+        send=send,
+        at_once=lambda operation: isinstance(operation, SetIdleShutdown),
+    )
+    return ComputeChanges(way=way, computes=computes, look_seconds=look_seconds)
+
+
+def _fits(operation: SettingsChange, seen: SeenCompute) -> bool:
+    return seen.is_cluster is isinstance(operation, ScaleAmlCompute) and not seen.is_attached
 
 
 def settings_standing(*, operation: SettingsChange, seen: SeenCompute, look_seconds: float) -> Outcome:
@@ -131,7 +108,7 @@ def settings_standing(*, operation: SettingsChange, seen: SeenCompute, look_seco
     return Absent(resource_id=where)
 
 
-def against(*, operation: SettingsChange, seen: SeenCompute) -> Rejected | None:
+def against(operation: SettingsChange, seen: SeenCompute) -> Rejected | None:
     """Why what is there now does not allow the change; None when nothing is against it."""
     match operation:
         case ResizeComputeInstance():

@@ -11,9 +11,9 @@ from bot.azure.assets import Assets, Contents
 from bot.azure.attachments import Attachments
 from bot.azure.clients import Clients
 from bot.azure.components import Components
-from bot.azure.compute_power import ComputePower
+from bot.azure.compute_power import power_changes
 from bot.azure.compute_reads import ComputeReads
-from bot.azure.compute_settings import ComputeSettings
+from bot.azure.compute_settings import settings_changes
 from bot.azure.computes import Computes
 from bot.azure.datastores import Datastores
 from bot.azure.deployments import Workspaces
@@ -113,9 +113,9 @@ def deeds(*, clients: Clients, look_seconds: float, contents: Contents) -> Mappi
     changes = WorkspaceChanges(clients=clients, look_seconds=look_seconds)
     parts = Parts(clients=clients, look_seconds=look_seconds)
     computes = Computes(clients=clients, look_seconds=look_seconds)
-    power = ComputePower(clients=clients, computes=computes, look_seconds=look_seconds)
+    power = power_changes(clients=clients, computes=computes, look_seconds=look_seconds)
     attachments = Attachments(clients=clients, computes=computes, look_seconds=look_seconds)
-    settings = ComputeSettings(clients=clients, computes=computes, look_seconds=look_seconds)
+    settings = settings_changes(clients=clients, computes=computes, look_seconds=look_seconds)
     roles = RoleAssignments(clients=clients)
     datastores = Datastores(clients=clients)
     assets = Assets(clients=clients, contents=contents)

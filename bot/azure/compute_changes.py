@@ -1,0 +1,95 @@
+"""Change a compute that is there, guarded: looked at first, and told Azure only when that shows it is still needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from bot.azure.computes import Computes, rejected
+from bot.model.errors import Unavailable
+from bot.model.operation.compute_changes import PowerChange, SettingsChange
+from bot.model.outcome import InProgress, Outcome, Rejected, Succeeded
+from bot.model.seen import SeenCompute
+from bot.model.text import Text
+
+C = TypeVar("C", bound=PowerChange | SettingsChange)
+
+_GONE = Rejected(
+    code="ResourceNotFound",
+    sentence=Text(
+        en="There is no compute of that name any more.",
+        es="Ya no hay ningún proceso con ese nombre.",
+    ),
+)
+_NOT_THAT_TYPE = Rejected(
+    code="OtherType",
+    sentence=Text(
+        en="The compute of that name is of another type now. Look at it and ask again.",
+        es="El proceso con ese nombre es ahora de otro tipo. Revíselo y vuelva a pedirlo.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Way(Generic[C]):
+    """What is particular to one way of changing a compute.
+
+    fits      whether what is there is of a type that can be changed so.
+    standing  what is there means for the change: Succeeded, InProgress, Absent (not begun), Rejected (it failed).
+    busy      why it cannot be told now, such as `the instance is stopping`; empty when it can.
+    against   why what is there does not allow it; None when nothing is against it.
+    send      tells Azure. Raises Refused, Unavailable, OutcomeUnknown.
+    at_once   whether Azure has done it when it answers.
+    """
+
+    fits: Callable[[C, SeenCompute], bool]
+    standing: Callable[[C, SeenCompute], Outcome]
+    busy: Callable[[SeenCompute], str]
+    against: Callable[[C, SeenCompute], Rejected | None]
+    send: Callable[[C, SeenCompute], None]
+    at_once: Callable[[C], bool] = lambda _: False
+
+
+class ComputeChanges(Generic[C]):
+    """Carries out changes of one way. What stands is always read from Azure."""
+
+    def __init__(self, *, way: Way[C], computes: Computes, look_seconds: float) -> None:
+        """`look_seconds` after one look the next is worth it."""
+        self._way = way
+        self._computes = computes
+        self._look_seconds = look_seconds
+
+    def begin(self, *, operation: C, key: str) -> Outcome:
+        """Submit it, unless it is so already. Raises Refused, Unavailable, OutcomeUnknown."""
+        seen = self._computes.look(operation.workspace, operation.name)
+        if seen is None:
+            return _GONE
+        if not self._way.fits(operation, seen):
+            return _NOT_THAT_TYPE
+        standing = self._way.standing(operation, seen)
+        match standing:
+            case Succeeded():
+                return standing.model_copy(update={"already": True})
+            case InProgress():
+                return standing
+        busy = self._way.busy(seen)
+        if busy:
+            raise Unavailable(service="Azure", why=busy, retry_after=self._look_seconds)
+        no = self._way.against(operation, seen)
+        if no is not None:
+            return no
+        self._way.send(operation, seen)
+        if self._way.at_once(operation):
+            return Succeeded(resource_id=operation.target)
+        return InProgress(resource_id=operation.target, retry_after=self._look_seconds)
+
+    def check(self, *, operation: C, key: str) -> Outcome:
+        """Look how far it is. Raises Refused, Unavailable."""
+        seen = self._computes.look(operation.workspace, operation.name)
+        if seen is None:
+            return _GONE
+        standing = self._way.standing(operation, seen)
+        if isinstance(standing, Rejected):
+            return rejected(self._computes.complaint(operation.workspace, operation.name))
+        return standing
