@@ -30,7 +30,7 @@ Sort = Literal["job", "component"]
 SECONDS = 45.0
 """Longest that a proof may take; importing the SDK alone takes 2 to 3 s of it, more on a busy machine."""
 
-_CHILD = Path(__file__).with_name("loading_child.py")
+CHILD = Path(__file__).with_name("loading_child.py")
 _MOST_OUTPUT = 64 * 1024
 _ENVIRONMENT: Mapping[str, str] = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
 _WHAT: Mapping[str, Text] = {
@@ -48,7 +48,15 @@ _NOT_TAKEN = Text(en="is not taken", es="no se admite")
 
 
 class Specs:
-    """Proves specs. May be called from any thread."""
+    """Proves specs. May be called from any thread.
+
+    child    the program that loads a spec and says what became of it.
+    seconds  longest that it may take.
+    """
+
+    def __init__(self, *, child: Path = CHILD, seconds: float = SECONDS) -> None:
+        self._child = child
+        self._seconds = seconds
 
     def proved(self, *, spec: Spec, sort: Sort, contents: Mapping[str, bytes]) -> tuple[Problem, ...]:
         """What is wrong with a spec as the SDK reads it; nothing when it loads.
@@ -57,11 +65,45 @@ class Specs:
         Raises Unavailable when no process can be started.
         """
         with unpacked(spec=spec, contents=contents) as folder:
-            answer = _asked(folder=folder, main=spec.main, sort=sort)
+            answer = self._asked(folder=folder, main=spec.main, sort=sort)
         if answer.get("ok"):
             return ()
         log.info("spec.refused sort=%s error=%s", sort, str(answer.get("error"))[:80])
         return _problems(spec.main, answer)
+
+    def _asked(self, *, folder: Path, main: str, sort: Sort) -> Mapping[str, Any]:
+        """What the child says; `TookTooLong` or `Died` when it says nothing."""
+        try:
+            child = subprocess.Popen(
+                [sys.executable, "-I", str(self._child), sort, main],
+                cwd=folder,
+                env=dict(_ENVIRONMENT),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise Unavailable(service="this machine", why=f"no process could be started ({error.strerror})") from error
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            child.kill()
+
+        timer = threading.Timer(self._seconds, stop)
+        timer.start()
+        try:
+            with child:
+                said = child.stdout.read(_MOST_OUTPUT) if child.stdout is not None else b""
+                child.kill()
+        finally:
+            timer.cancel()
+        try:
+            answer = json.loads(said.decode().strip().rpartition("\n")[2])
+        except ValueError:
+            return {"ok": False, "error": "TookTooLong" if late.is_set() else "Died"}
+        return answer if isinstance(answer, dict) else {"ok": False, "error": "Died"}
 
 
 @contextmanager
@@ -76,41 +118,6 @@ def unpacked(*, spec: Spec, contents: Mapping[str, bytes]) -> Iterator[Path]:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
         yield folder
-
-
-def _asked(*, folder: Path, main: str, sort: Sort) -> Mapping[str, Any]:
-    """What the child says; `TookTooLong` or `Died` when it says nothing."""
-    try:
-        child = subprocess.Popen(
-            [sys.executable, "-I", str(_CHILD), sort, main],
-            cwd=folder,
-            env=dict(_ENVIRONMENT),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise Unavailable(service="this machine", why=f"no process could be started ({error.strerror})") from error
-    late = threading.Event()
-
-    def stop() -> None:
-        late.set()
-        child.kill()
-
-    timer = threading.Timer(SECONDS, stop)
-    timer.start()
-    try:
-        with child:
-            said = child.stdout.read(_MOST_OUTPUT) if child.stdout is not None else b""
-            child.kill()
-    finally:
-        timer.cancel()
-    try:
-        answer = json.loads(said.decode().strip().rpartition("\n")[2])
-    except ValueError:
-        return {"ok": False, "error": "TookTooLong" if late.is_set() else "Died"}
-    return answer if isinstance(answer, dict) else {"ok": False, "error": "Died"}
 
 
 def _problems(main: str, answer: Mapping[str, Any]) -> tuple[Problem, ...]:

@@ -2,7 +2,7 @@
 
 The open part of the durable engine gives the work of a dead process back only to a process of the same name. Here every
 replica holds an advisory lock named after itself on a connection of its own. Each second it looks whether jobs are in
-the hands of somebody whose lock is free; who stays so for `grace_seconds` is dead, and its jobs are done by the others.
+the hands of somebody whose lock is free; who stays so for some seconds is dead, and its jobs are done by the others.
 
 The server itself ends the session of a replica that was frozen: its connection is idle longer than a living one ever
 is. A replica that wakes finds its lock gone and takes it again, or leaves; what it was doing meanwhile is fenced by
@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -25,16 +26,23 @@ from bot.model.errors import Misconfigured
 
 log = logging.getLogger(__name__)
 
-BEAT_SECONDS = 1.0
-GRACE_SECONDS = 3.0
-FROZEN_SECONDS = 10
-"""A session that is silent for that long is ended by the server, and its lock is free."""
 
-TAKING_OVER_SECONDS = 15.0
-"""How long a start waits for the lock of the process of the same name that has just died."""
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How patient a replica is, in seconds.
 
-LOST_SECONDS = 60.0
-"""A lock that somebody else holds for so long is another process with our name: this one leaves."""
+    beat         between two looks at the own lock and at the others.
+    grace        a lock must have been free for so long before its holder is held to be dead.
+    frozen       a session that is silent for so long, in whole seconds, is ended by the server, and its lock is free.
+    taking_over  a start waits so long for the lock of the process of the same name that has just died.
+    lost         a lock that somebody else holds for so long is another process with our name: this one leaves.
+    """
+
+    beat: float = 1.0
+    grace: float = 3.0
+    frozen: int = 10
+    taking_over: float = 15.0
+    lost: float = 60.0
 
 
 def _leave() -> None:
@@ -48,6 +56,7 @@ class Liveness:
     executors   the names of those in whose hands jobs are.
     recover     lets the others do what that one was doing.
     lost        told when the lock cannot be had any more; by default the process ends at once.
+    rhythm      how often it looks, and how long it waits.
     """
 
     def __init__(
@@ -58,6 +67,7 @@ class Liveness:
         executors: Callable[[], frozenset[str]],
         recover: Callable[[str], int],
         lost: Callable[[], None] = _leave,
+        rhythm: Rhythm = Rhythm(),
     ) -> None:
         self._needed = database.dialect.name == "postgresql"
         self._database = database
@@ -65,6 +75,7 @@ class Liveness:
         self._executors = executors
         self._recover = recover
         self._lost = lost
+        self._rhythm = rhythm
         self._connection: sa.Connection | None = None
         self._missing_since: Mapping[str, float] = {}
         self._stop = threading.Event()
@@ -74,7 +85,7 @@ class Liveness:
         """Hold the lock. Raises Misconfigured when another process of this name is alive."""
         if not self._needed:
             return
-        deadline = time.monotonic() + TAKING_OVER_SECONDS
+        deadline = time.monotonic() + self._rhythm.taking_over
         while not self._locked():
             if time.monotonic() > deadline:
                 raise Misconfigured(
@@ -99,7 +110,7 @@ class Liveness:
 
     def _beats(self) -> None:
         gone_since: float | None = None
-        while not self._stop.wait(timeout=BEAT_SECONDS):
+        while not self._stop.wait(timeout=self._rhythm.beat):
             try:
                 if self._held():
                     gone_since = None
@@ -109,7 +120,7 @@ class Liveness:
                 log.warning("liveness.lock_lost replica=%s", self._name)
                 if self._locked():
                     log.warning("liveness.lock_taken_again replica=%s", self._name)
-                elif time.monotonic() - gone_since > LOST_SECONDS:
+                elif time.monotonic() - gone_since > self._rhythm.lost:
                     log.critical("liveness.replaced replica=%s", self._name)
                     self._lost()
                     return
@@ -124,7 +135,7 @@ class Liveness:
         missing = {name for name in self._executors() if name != self._name and self._is_free(name)}
         self._missing_since = {name: self._missing_since.get(name, now) for name in missing}
         for name, since in self._missing_since.items():
-            if now - since >= GRACE_SECONDS:
+            if now - since >= self._rhythm.grace:
                 self._take_over(name)
 
     def _take_over(self, name: str) -> None:
@@ -140,7 +151,7 @@ class Liveness:
     def _locked(self) -> bool:
         if self._connection is None:
             connection = self._database.connect().execution_options(isolation_level="AUTOCOMMIT")
-            connection.exec_driver_sql(f"SET idle_session_timeout = '{FROZEN_SECONDS}s'")
+            connection.exec_driver_sql(f"SET idle_session_timeout = '{self._rhythm.frozen}s'")
             # The pool must never hand out a connection that the server will end.
             connection.detach()
             self._connection = connection

@@ -38,8 +38,9 @@ MESSAGES = "messages"
 
 WORKFLOW = "job"
 
-_UNKNOWN_SECONDS = 60.0
-"""How long a job waits that this version does not know: a newer replica has left it, and will take it up."""
+LEFT_SECONDS = 60.0
+"""How long a job waits that cannot be done here: unknown to this version and left by a newer replica, or given up with
+nobody to tell."""
 
 _LONGEST_PAUSE_SECONDS = 5.0
 _MOST_AT_ONCE = 500
@@ -55,6 +56,7 @@ class JobQueue:
     run     carries out one job; idempotent, because a job whose process died is run again from its start.
     alarm   told (job, error id) when a job was tried as often as it may be and is given up.
     poll_seconds  how often the queue is looked at: the wait between a commit and the start of its work.
+    left_seconds  how long a job waits that cannot be done here.
     """
 
     def __init__(
@@ -64,11 +66,13 @@ class JobQueue:
         executor_id: str,
         workers: int = 8,
         poll_seconds: float = 0.1,
+        left_seconds: float = LEFT_SECONDS,
     ) -> None:
         self._database = database
         self._executor_id = executor_id
         self._workers = workers
         self._poll_seconds = poll_seconds
+        self._left_seconds = left_seconds
         self._run: Callable[[Job], None] | None = None
         self._alarm: Callable[[Job, str], None] | None = None
         self._started = threading.Event()
@@ -224,7 +228,7 @@ class JobQueue:
             alarm(job, found)
         except Exception:
             log.exception("job.alarm_failed name=%s key=%s id=%s", job.name, job.key, found)
-            self._again(job=job, attempt=attempt + 1, delay_seconds=_UNKNOWN_SECONDS)
+            self._again(job=job, attempt=attempt + 1, delay_seconds=self._left_seconds)
             return "again"
         return "given up"
 
@@ -236,7 +240,7 @@ class JobQueue:
             "queue_name": QUEUE,
             "workflow_id": f"{key}~{attempt + 1}",
             "app_version": APPLICATION_VERSION,
-            "delay_seconds": _UNKNOWN_SECONDS,
+            "delay_seconds": self._left_seconds,
         }
         self._keep(options, written, attempt + 1)
 

@@ -29,8 +29,11 @@ Apart = Callable[[Rule, Collection[Rule]], bool]
 """Whether some request makes this rule fire and none of those."""
 
 
-def look_deeper(*, bundle: Bundle, issues: Issues) -> None:
-    """Record a warning for every rule that never matters to any request, and for what could not be looked into."""
+def look_deeper(*, bundle: Bundle, issues: Issues, most_points: int = MOST_POINTS) -> None:
+    """Record a warning for every rule that never matters to any request, and for what could not be looked into.
+
+    most_points  so many kinds of request of one action are tried; above it the solver is asked.
+    """
     seen: dict[str, dict[str, str]] = {rule.id: {} for rule in bundle.rules if not rule.observed}
     for team, project in _owners(bundle):
         for action in sorted(bundle.vocabulary.actions):
@@ -38,7 +41,7 @@ def look_deeper(*, bundle: Bundle, issues: Issues) -> None:
             candidates = [candidate for candidate in found if not candidate.rule.observed]
             if all("useful" in seen[candidate.rule.id] for candidate in candidates):
                 continue
-            apart = _apart(bundle, candidates, action, team, project)
+            apart = _apart(bundle, candidates, action, (team, project), most_points)
             rules = [candidate.rule for candidate in candidates]
             left = list(rules)
             # From the last to the first: of two that say the same, the later one is too many.
@@ -112,11 +115,14 @@ def _people(rule: Rule) -> int:
     return people_in(merged_clauses(rule.approvals))
 
 
-def _apart(bundle: Bundle, candidates: Sequence[Candidate], action: str, team: str, project: str) -> Apart | None:
+def _apart(
+    bundle: Bundle, candidates: Sequence[Candidate], action: str, owner: tuple[str, str], most_points: int
+) -> Apart | None:
     """How to learn which rules fire together; None when there is no way."""
+    team, project = owner
     try:
         axes = axes_of(bundle=bundle, action=action, team=team, project=project)
-        if prod(map(len, axes.values())) <= MOST_POINTS:
+        if prod(map(len, axes.values())) <= most_points:
             return _tried(bundle, candidates, requests(action, team, project, axes))
     except OverflowError:
         pass

@@ -53,15 +53,15 @@ def demo(*, port: int | None, bind: str, open_browser: bool) -> int:
                 _end(process)
 
 
-def usual_port(*, bind: str) -> int:
+def usual_port(*, bind: str, usual: int = USUAL_PORT) -> int:
     """The port a bookmark can have, 0 (a free one) when somebody else has it."""
     with socket.socket(socket.AF_INET6 if ":" in bind else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((bind, USUAL_PORT))
+            probe.bind((bind, usual))
         except OSError:
             return 0
-    return USUAL_PORT
+    return usual
 
 
 _WELCOME = """

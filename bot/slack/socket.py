@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -18,8 +19,11 @@ CONCURRENCY = 10
 class Socket:
     """One connection. Slack gives each payload to one of an app's connections, so several replicas share the work."""
 
-    def __init__(self, *, app: App, app_token: str) -> None:
-        """Slack is not asked before `start`. Address, proxy and trust are those of the app's client."""
+    def __init__(self, *, app: App, app_token: str, now: Callable[[], float] = time.time) -> None:
+        """Slack is not asked before `start`. Address, proxy and trust are those of the app's client.
+
+        now  seconds since 1970, by which slack_sdk notes when it last heard Slack.
+        """
         self._handler = SocketModeHandler(
             app,
             app_token,
@@ -27,13 +31,14 @@ class Socket:
             ping_interval=PING_INTERVAL,
             concurrency=CONCURRENCY,
         )
+        self._now = now
         self._connected_at = 0.0
 
     def start(self) -> None:
         """Connect; payloads are taken on threads of its own. Raises SlackApiError for a refused token, URLError or
         OSError when Slack cannot be reached."""
         self._handler.client.connect()
-        self._connected_at = time.time()
+        self._connected_at = self._now()
 
     def alive(self) -> bool:
         """True while the connection stands and Slack has answered a ping within four intervals."""
@@ -42,7 +47,7 @@ class Socket:
             return False
         session = client.current_session
         heard = (session.last_ping_pong_time if session is not None else None) or self._connected_at
-        return time.time() - heard < 4 * PING_INTERVAL
+        return self._now() - heard < 4 * PING_INTERVAL
 
     def close(self) -> None:
         """Take no further payloads, finish those under way, and disconnect."""

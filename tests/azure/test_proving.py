@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 import bot.azure.loading_child
-from bot.azure import proving
 from bot.azure.proving import Specs
 from bot.grammar.spec import Spec
 
@@ -61,19 +60,19 @@ def test_it_reads_its_folder_and_python_and_does_nothing_else(tmp_path: Path) ->
     }  # fmt: skip
 
 
-def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+def stand_in(tmp_path: Path, text: str, *, seconds: float = 45.0) -> Specs:
     """Another program in place of the child, to see what it would be given and how it is waited for."""
     script = tmp_path / "child.py"
     script.write_text(textwrap.dedent(text))
-    monkeypatch.setattr(proving, "_CHILD", script)
+    return Specs(child=script, seconds=seconds)
 
 
 def test_it_knows_no_secret_and_starts_in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-not-one")
     monkeypatch.setenv("AZURE_CLIENT_SECRET", "not-one")
     seen = tmp_path / "seen.json"
-    stand_in(
-        tmp_path, monkeypatch,
+    specs = stand_in(
+        tmp_path,
         f"""
         import json, os, sys
         shown = {{"names": sorted(os.environ), "files": os.listdir("."), "here": os.getcwd(), "say": sys.argv[1:]}}
@@ -81,18 +80,17 @@ def test_it_knows_no_secret_and_starts_in_a_folder_of_its_own(tmp_path: Path, mo
         print(json.dumps({{"ok": True}}))
         """,
     )  # fmt: skip
-    assert Specs().proved(spec=SPEC, sort="job", contents={}) == ()
+    assert specs.proved(spec=SPEC, sort="job", contents={}) == ()
     found = json.loads(seen.read_text())
     assert set(found["names"]) <= {"PATH", "LANG", "LC_CTYPE"}
     assert (found["files"], found["say"]) == (["job.yml"], ["job", "job.yml"])
     assert not os.path.exists(found["here"])
 
 
-def test_one_that_never_ends_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proving, "SECONDS", 0.5)
-    stand_in(tmp_path, monkeypatch, "import time\ntime.sleep(60)\n")
+def test_one_that_never_ends_is_ended(tmp_path: Path) -> None:
+    specs = stand_in(tmp_path, "import time\ntime.sleep(60)\n", seconds=0.5)
     begun = time.monotonic()
-    (problem,) = Specs().proved(spec=SPEC, sort="job", contents={})
+    (problem,) = specs.proved(spec=SPEC, sort="job", contents={})
     assert time.monotonic() - begun < 10
     assert problem.code == "spec-refused"
 
@@ -100,9 +98,9 @@ def test_one_that_never_ends_is_ended(tmp_path: Path, monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(
     "said", ["nothing", "[]", "", '{"ok": false, "fields": "x"}', '{"ok": false, "fields": [[1]]}']
 )
-def test_whatever_it_says_is_an_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str) -> None:
-    stand_in(tmp_path, monkeypatch, f"print({said!r})\n")
-    assert [one.code for one in Specs().proved(spec=SPEC, sort="job", contents={})] == ["spec-refused"]
+def test_whatever_it_says_is_an_answer(tmp_path: Path, said: str) -> None:
+    specs = stand_in(tmp_path, f"print({said!r})\n")
+    assert [one.code for one in specs.proved(spec=SPEC, sort="job", contents={})] == ["spec-refused"]
 
 
 def test_it_refuses_by_itself_what_the_reader_would_have_refused_before() -> None:

@@ -58,7 +58,7 @@ def hands() -> Hands:
 
 @pytest.fixture
 def queue(database: sa.Engine, hands: Hands) -> Iterator[JobQueue]:
-    queue = JobQueue(database=database, executor_id="local", poll_seconds=0.02)
+    queue = JobQueue(database=database, executor_id="local", poll_seconds=0.02, left_seconds=0.3)
     queue.start(run=hands.run, alarm=hands.alarm)
     yield queue
     queue.stop(grace_seconds=5)
@@ -226,11 +226,8 @@ def test_a_job_that_fails_while_the_database_is_away_is_tried_again_all_the_same
     assert hands.done == ["tried", "survivor"]
 
 
-def test_an_alarm_that_cannot_be_told_is_told_later(
-    queue: JobQueue, hands: Hands, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_alarm_that_cannot_be_told_is_told_later(queue: JobQueue, hands: Hands) -> None:
     """Slack was down when a job was given up: nobody was ever told."""
-    monkeypatch.setattr("bot.engine.queue._UNKNOWN_SECONDS", 0.1)
     told: list[str] = []
 
     def alarm(job: Job, error_id: str) -> None:
@@ -244,11 +241,8 @@ def test_an_alarm_that_cannot_be_told_is_told_later(
     until(lambda: len(told) == 2)
 
 
-def test_a_job_that_only_a_newer_version_knows_waits_for_it(
-    queue: JobQueue, database: sa.Engine, hands: Hands, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_job_that_only_a_newer_version_knows_waits_for_it(queue: JobQueue, database: sa.Engine, hands: Hands) -> None:
     """A replica that is about to be replaced took a job of its successor and recorded it as failed."""
-    monkeypatch.setattr("bot.engine.queue._UNKNOWN_SECONDS", 0.3)
     newer = Job(name="execute", key="new", subject="a").model_copy(update={"name": "from-the-future"})
     queue.enqueue(newer)
     until(lambda: queue.health().delayed == 1)

@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.engine import liveness
-from bot.engine.liveness import Liveness
+from bot.engine.liveness import Liveness, Rhythm
 from bot.model.errors import Misconfigured
 from bot.store.database import open_database
 
@@ -22,12 +21,11 @@ pytestmark = pytest.mark.postgres
 
 REPLICA = """
 import pathlib, sys, threading, time
-from bot.engine import liveness
+from bot.engine.liveness import Liveness, Rhythm
 from bot.engine.queue import JobQueue
 from bot.store.database import open_database
 
 url, name, folder, seconds = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3]), float(sys.argv[4])
-liveness.BEAT_SECONDS, liveness.GRACE_SECONDS, liveness.FROZEN_SECONDS = 0.2, 0.5, 2
 
 def run(job):
     (folder / f"{job.key}.began-{name}").touch()
@@ -37,8 +35,8 @@ def run(job):
 
 database = open_database(url=url)
 queue = JobQueue(database=database, executor_id=name, workers=2, poll_seconds=0.05)
-alive = liveness.Liveness(database=database, name=name, executors=queue.executors,
-                          recover=lambda other: queue.recover(executor_id=other))
+alive = Liveness(database=database, name=name, executors=queue.executors,
+                 recover=lambda other: queue.recover(executor_id=other), rhythm=Rhythm(beat=0.2, grace=0.5, frozen=2))
 alive.take()
 queue.start(run=run, alarm=print)
 alive.start()
@@ -128,13 +126,13 @@ def test_a_frozen_replica_that_wakes_takes_its_lock_again_and_works_on(replicas:
     until(lambda: (replicas.folder / "more.began-one").exists())
 
 
-def test_two_replicas_of_one_name_are_refused(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_replicas_of_one_name_are_refused(postgres_url: str) -> None:
     """Each would have taken over what the other was doing, again and again."""
-    monkeypatch.setattr(liveness, "TAKING_OVER_SECONDS", 0.3)
     database = open_database(url=postgres_url)
 
     def replica(name: str) -> Liveness:
-        return Liveness(database=database, name=name, executors=frozenset, recover=len)
+        rhythm = Rhythm(taking_over=0.3)
+        return Liveness(database=database, name=name, executors=frozenset, recover=len, rhythm=rhythm)
 
     first, second, third = replica("local"), replica("local"), replica("other")
     first.take()
@@ -148,13 +146,16 @@ def test_two_replicas_of_one_name_are_refused(postgres_url: str, monkeypatch: py
     database.dispose()
 
 
-def test_a_replica_whose_lock_another_holds_for_good_leaves(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(liveness, "BEAT_SECONDS", 0.05)
-    monkeypatch.setattr(liveness, "LOST_SECONDS", 0.3)
+def test_a_replica_whose_lock_another_holds_for_good_leaves(postgres_url: str) -> None:
     database = open_database(url=postgres_url)
     left: list[str] = []
     first = Liveness(
-        database=database, name="local", executors=frozenset, recover=len, lost=lambda: left.append("left")
+        database=database,
+        name="local",
+        executors=frozenset,
+        recover=len,
+        lost=lambda: left.append("left"),
+        rhythm=Rhythm(beat=0.05, lost=0.3),
     )
     first.take()
     usurper = Liveness(database=database, name="local", executors=frozenset, recover=len)

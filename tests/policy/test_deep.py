@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.policy import deep
-from bot.policy.deep import look_deeper
+from bot.policy.deep import MOST_POINTS, look_deeper
 from bot.policy.issue import Issue
 from bot.policy.load import read_all
 from bot.policy.staffing import look_at_people
@@ -93,10 +92,10 @@ USEFUL = {
 }
 
 
-def warnings(bodies: dict[str, str]) -> list[Issue]:
+def warnings(bodies: dict[str, str], most_points: int = MOST_POINTS) -> list[Issue]:
     bundle, _, issues = read_all(files=documents(groups=None, **bodies), vocabulary=VOCABULARY)
     assert issues.errors == ()
-    look_deeper(bundle=bundle, issues=issues)
+    look_deeper(bundle=bundle, issues=issues, most_points=most_points)
     return issues.in_order()
 
 
@@ -106,27 +105,28 @@ def with_one_more(document: str, rule: str) -> dict[str, str]:
 
 
 @pytest.fixture(params=["by trying", "by the solver"])
-def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    if request.param == "by the solver":
-        pytest.importorskip("z3", reason="the solver extra is not installed")
-        monkeypatch.setattr(deep, "MOST_POINTS", 0)
+def most_points(request: pytest.FixtureRequest) -> int:
+    if request.param == "by trying":
+        return MOST_POINTS
+    pytest.importorskip("z3", reason="the solver extra is not installed")
+    return 0
 
 
-@pytest.mark.usefixtures("either_way")
 @pytest.mark.parametrize(("document", "rule", "found"), USELESS.values(), ids=USELESS)
-def test_a_rule_that_never_matters_is_found(document: str, rule: str, found: tuple[str, str, str]) -> None:
+def test_a_rule_that_never_matters_is_found(
+    document: str, rule: str, found: tuple[str, str, str], most_points: int
+) -> None:
     named, code, said = found
-    [warning] = warnings(with_one_more(document, rule))
+    [warning] = warnings(with_one_more(document, rule), most_points)
     assert (warning.code, warning.severity) == (code, "warning")
     assert f"id: {named}" in warning.source
     assert said in warning.message
     assert str(warning).splitlines()[2].index("^") == str(warning).splitlines()[1].index("{id")
 
 
-@pytest.mark.usefixtures("either_way")
 @pytest.mark.parametrize(("document", "rule"), USEFUL.values(), ids=USEFUL)
-def test_a_rule_that_matters_is_left_in_peace(document: str, rule: str) -> None:
-    assert warnings(with_one_more(document, rule)) == []
+def test_a_rule_that_matters_is_left_in_peace(document: str, rule: str, most_points: int) -> None:
+    assert warnings(with_one_more(document, rule), most_points) == []
 
 
 def test_of_two_that_say_the_same_only_the_later_is_too_many() -> None:

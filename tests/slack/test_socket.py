@@ -54,15 +54,13 @@ def test_a_connection_is_alive_until_it_is_closed(bench: Bench, app: App) -> Non
     bench.slack.wait_for(lambda: bench.slack.connections == before)
 
 
-def test_a_connection_that_no_longer_hears_is_not_alive(
-    bench: Bench, app: App, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    socket = Socket(app=app, app_token=bench.app_token)
+def test_a_connection_that_no_longer_hears_is_not_alive(bench: Bench, app: App) -> None:
+    ahead = [0.0]
+    socket = Socket(app=app, app_token=bench.app_token, now=lambda: time.time() + ahead[0])
     socket.start()
     try:
-        now = time.time()
-        monkeypatch.setattr("bot.slack.socket.time.time", lambda: now + 4 * PING_INTERVAL + 4)
+        assert socket.alive()
+        ahead[0] = 4 * PING_INTERVAL + 4
         assert not socket.alive()
     finally:
-        monkeypatch.undo()
         socket.close()
