@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 from bot.azure.assets import Contents
 from bot.azure.clients import Clients
 from bot.azure.preflight import Preflight
 from bot.azure.reads import Names
+from bot.azure.recycle_bin import utc_now
 from bot.azure.regions import Regions
 from bot.azure.verbs import answers, deeds, finds
 from bot.model.catalogue import Price
@@ -34,11 +36,17 @@ class AzureCloud:
     """
 
     def __init__(
-        self, *, clients: Clients, names: Names, look_seconds: float = 10.0, contents: Contents = nothing_stored
+        self,
+        *,
+        clients: Clients,
+        names: Names,
+        look_seconds: float = 10.0,
+        contents: Contents = nothing_stored,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         """`names` shows principals by name in answers: EntraDirectory.names_of. `look_seconds` lie between two looks
         at a long operation: a compute takes one to ten minutes, a workspace with its parts one to five. `contents`
-        gives the stored files that a job or a component is made of.
+        gives the stored files that a job or a component is made of. `now` is Azure's time, aware UTC.
         """
         self._deeds = deeds(clients=clients, look_seconds=look_seconds, contents=contents)
         self._answers = answers(clients=clients, names=names)
@@ -47,6 +55,7 @@ class AzureCloud:
             clients=clients,
             check=lambda operation, key: self._deeds[type(operation)].check(operation=operation, key=key),
             regions=self._regions,
+            now=now,
         )
         self._finds = finds(clients=clients)
 

@@ -1,4 +1,4 @@
-"""Looking before anybody is asked: is the name free, does the region offer the size, do the cores suffice.
+"""Looking before anybody is asked: is the name free, is the size offered, do the cores suffice.
 
 Nothing here changes anything, and nothing here is taken for fine because it could not be read.
 """
@@ -6,17 +6,26 @@ Nothing here changes anything, and nothing here is taken for fine because it cou
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from azure.core.exceptions import ResourceNotFoundError
 
 from bot.azure.clients import Clients
 from bot.azure.errors import names_the_workspace, reading
+from bot.azure.recycle_bin import RecycleBin, utc_now
 from bot.azure.refusals import ALREADY_EXISTS
 from bot.azure.regions import LOW_PRIORITY, Cores, OfferedSize, Regions
 from bot.azure.rest import get_json
 from bot.azure.workspace_facts import WORKSPACE_API
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
-from bot.model.operation import DeployWorkspace, Operation, PutAmlCompute, PutComputeInstance, ResizeComputeInstance
+from bot.model.operation import (
+    DeployTemplate,
+    DeployWorkspace,
+    Operation,
+    PutAmlCompute,
+    PutComputeInstance,
+    ResizeComputeInstance,
+)
 from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Succeeded
 from bot.model.preflight import Finding
 from bot.model.text import Text
@@ -39,11 +48,14 @@ Check = Callable[[Operation, str], Outcome]
 class Preflight:
     """Looks at the operations of a plan. Never raises what Azure says: it becomes a finding."""
 
-    def __init__(self, *, clients: Clients, check: Check, regions: Regions) -> None:
+    def __init__(
+        self, *, clients: Clients, check: Check, regions: Regions, now: Callable[[], datetime] = utc_now
+    ) -> None:
         """check  the look of each verb's deed: (operation, key) -> Outcome."""
         self._clients = clients
         self._check = check
         self._regions = regions
+        self._bin = RecycleBin(clients=clients, now=now)
 
     def look(self, *, operations: Sequence[Operation], region: str) -> tuple[Finding, ...]:
         """What there is to know, in the order of the plan. region is where computes would run; may be empty."""
@@ -53,8 +65,11 @@ class Preflight:
                 findings.append(self._name(operation))
             if isinstance(operation, (PutAmlCompute, PutComputeInstance, ResizeComputeInstance)):
                 findings += self._compute(operation, region)
-            if isinstance(operation, DeployWorkspace):
+            if isinstance(operation, (DeployWorkspace, DeployTemplate)):
                 findings.append(self._providers(operation.workspace.subscription))
+                # The SDK answers a provider that is not registered by registering it: no look may do that.
+                if findings[-1].state != "wrong":
+                    findings += self._bin.look(operation)
         return tuple(findings)
 
     def _name(self, operation: Operation) -> Finding:

@@ -18,7 +18,7 @@ class Finding(Noun):
     field  the parameter that is the cause when something is wrong; empty when there is none.
     """
 
-    check: Literal["name", "size", "quota", "provider"]
+    check: Literal["name", "deleted", "size", "quota", "provider"]
     state: Looked
     text: Text
     field: str = ""

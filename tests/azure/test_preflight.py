@@ -7,19 +7,29 @@ import pytest
 from bot.azure.clients import Clients
 from bot.azure.cloud import AzureCloud
 from bot.azure.preflight import Preflight, quota_finding
+from bot.azure.recycle_bin import deleted_at
 from bot.azure.regions import Cores, OfferedSize, Regions, offered_size
-from bot.model.operation import DeployWorkspace, Operation, PutResourceGroup, ResizeComputeInstance
-from bot.model.outcome import Outcome
+from bot.azure.rest import change
+from bot.model.operation import (
+    DeletePart,
+    DeleteWorkspace,
+    DeployWorkspace,
+    Operation,
+    PutResourceGroup,
+    ResizeComputeInstance,
+)
+from bot.model.outcome import Outcome, Succeeded
 from bot.model.preflight import Finding
 from tests.azure.lab import Lab, cluster, instance
 
 REGION = "westeurope"
+VAULT = "Microsoft.KeyVault/vaults"
 
 
 @pytest.fixture
 def cloud(lab: Lab, kept_clients: Clients) -> AzureCloud:
     """One that remembers nothing of the tests before."""
-    return AzureCloud(clients=kept_clients, names=lab.directory.names_of)
+    return AzureCloud(clients=kept_clients, names=lab.directory.names_of, now=lab.sandbox.clock.now)
 
 
 def looked(cloud: AzureCloud, operation: Operation, region: str = REGION) -> dict[str, Finding]:
@@ -94,7 +104,7 @@ def test_a_region_nobody_named_is_unknown(lab: Lab, cloud: AzureCloud) -> None:
 
 def test_a_provider_that_is_not_registered_is_wrong(lab: Lab, cloud: AzureCloud) -> None:
     workspace = DeployWorkspace(workspace=lab.workspace.model_copy(update={"workspace": "ws-new"}), region=REGION)
-    assert states(looked(cloud, workspace)) == {"name": "fine", "provider": "fine"}
+    assert states(looked(cloud, workspace)) == {"name": "fine", "deleted": "fine", "provider": "fine"}
     lab.sandbox.azure.tuning.unregistered_providers.add("microsoft.keyvault")
     found = looked(cloud, workspace)["provider"]
     assert found.state == "wrong"
@@ -149,3 +159,82 @@ def test_a_compute_in_a_workspace_that_is_not_there_is_notable(lab: Lab, cloud: 
     nowhere = lab.workspace.model_copy(update={"workspace": "ws-nowhere"})
     asked = cluster(lab).model_copy(update={"workspace": nowhere})
     assert states(looked(cloud, asked))["name"] == "notable"
+
+
+def _new(lab: Lab, **where: str) -> DeployWorkspace:
+    return DeployWorkspace(workspace=lab.workspace.model_copy(update={"workspace": "ws-bin", **where}), region=REGION)
+
+
+def _delete(lab: Lab, asked: DeployWorkspace, *, parts: bool, for_good: bool = False) -> None:
+    """Make the workspace, and have it deleted again, with its vault or without, all in no time."""
+    lab.sandbox.azure.tuning.instantly()
+    vault = f"{lab.group(asked.workspace.resource_group)}/providers/Microsoft.KeyVault/vaults/{asked.dependants[VAULT]}"
+    gone = DeleteWorkspace(workspace=asked.workspace, permanently=for_good)
+    for operation in (asked, gone, *((DeletePart(resource=vault),) if parts else ())):
+        lab.cloud.begin(operation=operation, key="k")
+        assert isinstance(lab.cloud.check(operation=operation, key="k"), Succeeded)
+
+
+def test_a_workspace_that_was_deleted_lately_is_said_before_anybody_is_asked(lab: Lab, cloud: AzureCloud) -> None:
+    asked = _new(lab)
+    assert states(looked(cloud, asked)) == {"name": "fine", "deleted": "fine", "provider": "fine"}
+    _delete(lab, asked, parts=False)
+    found = looked(cloud, asked)
+    assert states(found) == {"name": "fine", "deleted": "notable", "provider": "fine"}
+    assert "Unless it was deleted for good" in found["deleted"].text.en
+    assert "Si no se eliminó definitivamente" in found["deleted"].text.es
+    other = _new(lab, workspace="ws-other")
+    assert states(looked(cloud, other))["deleted"] == "fine"
+
+
+def test_a_vault_in_the_recycle_bin_is_what_azure_would_refuse_for(lab: Lab, cloud: AzureCloud) -> None:
+    asked = _new(lab)
+    _delete(lab, asked, parts=True, for_good=True)
+    found = looked(cloud, asked)["deleted"]
+    assert (found.state, found.field) == ("wrong", "name")
+    assert asked.dependants[VAULT] in found.text.en
+    purge = f"/subscriptions/{lab.subscription}/providers/Microsoft.KeyVault/locations/{REGION}/deletedVaults"
+    change(
+        lab.clients.resources(lab.subscription),
+        "POST",
+        f"{purge}/{asked.dependants[VAULT]}/purge",
+        body=None,
+        api_version="2023-07-01",
+    )
+    assert looked(cloud, asked)["deleted"].state == "notable"
+
+
+@pytest.mark.parametrize(
+    ("path", "what"), [("*/eventtypes/management/values", "activity log"), ("*/deletedVaults/*", "deleted key vaults")]
+)
+def test_a_recycle_bin_that_cannot_be_read_is_not_known_and_never_fine(
+    lab: Lab, cloud: AzureCloud, path: str, what: str
+) -> None:
+    lab.disturb(f"GET {path}", "status", status=403)
+    found = looked(cloud, _new(lab))["deleted"]
+    assert found.state == "unknown"
+    assert what in found.text.en
+
+
+@pytest.mark.parametrize(
+    ("events", "deleted"),
+    [
+        ([], False),
+        ([("delete", "Succeeded", 2)], True),
+        ([("delete", "Started", 2), ("delete", "Accepted", 3)], False),
+        ([("delete", "Failed", 2)], False),
+        ([("delete", "Succeeded", 2), ("write", "Succeeded", 3)], False),
+        ([("write", "Succeeded", 3), ("delete", "Succeeded", 4), ("write", "Failed", 5)], True),
+        ([("listKeys/action", "Succeeded", 2)], False),
+    ],
+)
+def test_what_the_activity_log_says_of_a_name(events: list[tuple[str, str, int]], deleted: bool) -> None:
+    log = [
+        {
+            "operationName": {"value": f"Microsoft.MachineLearningServices/workspaces/{what}"},
+            "status": {"value": state},
+            "eventTimestamp": f"2026-11-0{day}T10:00:00.1234567Z",
+        }
+        for what, state, day in events
+    ]
+    assert (deleted_at(log) is not None) is deleted

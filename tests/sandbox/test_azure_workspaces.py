@@ -94,7 +94,7 @@ def test_deleting_keeps_the_workspace_softly_until_it_is_recovered(clients: Clie
     assert list(ml.workspaces.list()) == []
     assert sandbox.azure.state()["soft_deleted"][0].endswith("/ws-nlp")
     refused = clients.call("PUT", f"{PATH}/ws-nlp", body=body)
-    assert refused.status_code == 409
+    assert refused.status_code == 400
     assert "Soft-deleted workspace exists" in refused.json()["error"]["message"]
     body["properties"]["allowRecoverSoftDeletedWorkspace"] = True
     assert clients.call("PUT", f"{PATH}/ws-nlp", body=body).json()["properties"]["workspaceId"] == identity
@@ -109,7 +109,7 @@ def test_a_purged_workspace_is_gone_at_once_and_a_deleted_one_after_two_weeks(
     assert clients.call("PUT", again, body=body).status_code == 201
     clients.call("GET", again)
     clients.ml().workspaces.begin_delete("ws-nlp", delete_dependent_resources=False).result()
-    assert clients.call("PUT", again, body=body).status_code == 409
+    assert clients.call("PUT", again, body=body).status_code == 400
     sandbox.clock.advance(seconds=15 * 24 * 3600)
     assert clients.call("PUT", again, body=body).status_code == 201
 

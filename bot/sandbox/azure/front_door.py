@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 from bot.sandbox.azure import (
+    activity,
     blobs,
     groups,
     history,
@@ -11,6 +12,7 @@ from bot.sandbox.azure import (
     resources,
     role_assignments,
     role_definitions,
+    soft_delete,
     vault_secrets,
 )
 from bot.sandbox.azure.arm_path import GROUPS, ArmPath, parse_arm_path
@@ -22,7 +24,7 @@ from bot.sandbox.azure.rate_limits import RateLimits
 from bot.sandbox.azure.rbac import action_of, authorize
 from bot.sandbox.azure.routing import Router
 from bot.sandbox.azure.wire import ARM, GRAPH, LOGIN, AzureError, Call, Reply
-from bot.sandbox.azure.world import Ask, Caller, World
+from bot.sandbox.azure.world import Activity, Ask, Caller, World
 
 _STATUS = re.compile(r"/(?:\w*OperationsStatus|operationStatuses|\w*OperationResults)/([^/]+)$", re.IGNORECASE)
 _GROUP_RESULT = re.compile(r"/subscriptions/[^/]+/operationresults/[^/]+$", re.IGNORECASE)
@@ -37,7 +39,7 @@ class FrontDoor:
         self._issuer = TokenIssuer()
         self._limits = RateLimits()
         self._router = Router()
-        for module in (groups, role_assignments, role_definitions, resources):
+        for module in (activity, groups, role_assignments, role_definitions, resources, soft_delete):
             module.add_routes(self._router)
         add_machine_learning_routes(self._router)
 
@@ -124,7 +126,12 @@ class FrontDoor:
         authorize(world, caller=caller, action=action_of(method=call.method, path=path), scope=scope or "/")
         if path.kind != GROUPS:
             groups.check_registered(world, namespace=path.kind.partition("/")[0])
-        return handler(ask)
+        reply = handler(ask)
+        if call.method not in ("GET", "HEAD"):
+            status = "Accepted" if reply.status == 202 else "Started"
+            action = action_of(method=call.method, path=path)
+            world.activity.append(Activity(now, action, scope or "/", status, caller.object_id))
+        return reply
 
 
 _nowhere = ArmPath("", "", "", "Microsoft.Resources/operationresults", (), True)

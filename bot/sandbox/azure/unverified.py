@@ -23,7 +23,7 @@ UNVERIFIED = (
     "A version that is written again without its stage or tags loses them.",
     "The details of a failed deployment name the resource's own error directly, not as JSON in a string.",
     "Detaching a managed compute and deleting an attached one answer 400.",
-    "A soft-deleted workspace answers 409 to a new one of its name unless it is recovered.",
+    "Deletions that a resource group's deletion brings about are in the activity log, at once and as Succeeded.",
     "Deleting a resource group soft-deletes the workspaces and key vaults in it.",
     "A project must be in its hub's region, and an enabled managed network cannot be disabled: code and text.",
     "Private endpoints, DNS zone groups and links must point at what exists; subnets exist inside their network only.",

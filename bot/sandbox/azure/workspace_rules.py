@@ -49,8 +49,8 @@ def check_workspace(world: World, *, path: ArmPath, body: Json) -> None:
             )
     if path.id.lower() in world.soft_deleted and not properties.get("allowRecoverSoftDeletedWorkspace"):
         raise AzureError(
-            409,
-            "Conflict",
+            400,
+            "BadRequest",
             "Soft-deleted workspace exists. Please purge or recover it. https://aka.ms/wsoftdelete",
         )
 

@@ -12,7 +12,7 @@ from bot.sandbox.azure.routing import Router
 from bot.sandbox.azure.soft_delete import remove_softly
 from bot.sandbox.azure.wire import AzureError, Json, Reply, stable_guid, stamp
 from bot.sandbox.azure.workspace_rules import check_workspace, check_workspace_change
-from bot.sandbox.azure.world import Ask, Resource, World, begin, not_found
+from bot.sandbox.azure.world import Activity, Ask, Resource, World, begin, not_found
 
 _CHANGEABLE = (
     "friendlyName",
@@ -111,6 +111,7 @@ def finish_workspace(world: World, *, resource_id: str, now: datetime) -> None:
     workspace = world.find(resource_id)
     if workspace is not None:
         workspace.properties["provisioningState"] = "Succeeded"
+        world.activity.append(Activity(now, f"{WORKSPACES}/write", workspace.id, "Succeeded"))
         add_built_in_datastores(world, workspace=workspace, now=now)
 
 

@@ -9,7 +9,7 @@ from bot.sandbox.azure.arm_path import GROUPS, ArmPath, is_under
 from bot.sandbox.azure.directory import Directory
 from bot.sandbox.azure.operations import Effect, Failure, LongOperation, Timeline
 from bot.sandbox.azure.tuning import Tuning
-from bot.sandbox.azure.wire import ARM, AzureError, Call, Json
+from bot.sandbox.azure.wire import ARM, AzureError, Call, Json, stamp
 from bot.sandbox.company import Company
 from bot.sandbox.faults import Faults
 
@@ -49,6 +49,39 @@ class Caller:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class DeletedVault:
+    """A key vault in the recycle bin, and until when."""
+
+    vault: Resource
+    deleted: datetime
+    purged: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One line of the activity log. `action` is the permission that was used, such as "…/workspaces/delete"."""
+
+    at: datetime
+    action: str
+    resource_id: str
+    status: str
+    caller: str = ""
+
+    def document(self) -> Json:
+        """The event as the log shows it."""
+        return {
+            "eventTimestamp": stamp(self.at),
+            "operationName": {"value": self.action, "localizedValue": self.action},
+            "status": {"value": self.status, "localizedValue": self.status},
+            "category": {"value": "Administrative", "localizedValue": "Administrative"},
+            "resourceId": self.resource_id,
+            "caller": self.caller,
+            "level": "Informational",
+            "channels": "Operation",
+        }
+
+
 class World:
     """Resources by id (compared without regard to case), the directory and the work under way.
 
@@ -64,7 +97,8 @@ class World:
         self.subscription = company.azure.subscription_id
         self.tenant = company.azure.tenant_id
         self.soft_deleted: dict[str, Resource] = {}
-        self.deleted_vaults: dict[str, Resource] = {}
+        self.deleted_vaults: dict[str, DeletedVault] = {}
+        self.activity: list[Activity] = []
         self.blobs: dict[str, tuple[bytes, dict[str, str]]] = {}
         self._resources: dict[str, Resource] = {}
 
