@@ -77,6 +77,17 @@ def form_of(*, kind: AnyKind, catalogue: Catalogue, values: Values, draft: Draft
     )
 
 
+def unasked(*, kind: AnyKind, values: Values) -> Mapping[str, str]:
+    """Parameter -> what a request has of it, of those that its form does not ask for; nothing of a secret."""
+    table = spellings_of(catalogue=Catalogue(), kinds=())
+    found = {}
+    for one in parameters_of(kind.params):
+        hidden = one.field in _UNASKED and not one.option.secret
+        if hidden and (said := _initial(one, "text", table, values.get(one.field), ())):
+            found[one.field] = said
+    return found
+
+
 def is_to_fill_in(draft: Draft) -> bool:
     """Whether nothing is wrong with a line but what somebody has still to write."""
     return bool(draft.problems) and {problem.code for problem in draft.problems} <= _TO_FILL_IN

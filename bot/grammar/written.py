@@ -35,6 +35,21 @@ def line_of(*, kind: AnyKind, answers: Mapping[str, str]) -> str:
     return " ".join(words)
 
 
+def line_with(*, kind: AnyKind, line: str, answers: Mapping[str, str]) -> str:
+    """A line with what it does not say of some parameters said after it.
+
+    answers  parameter -> what is to be said of it; what has no flag of its own is left out.
+    """
+    said = {token.text.split("=")[0] for token in cut(line).tokens if token.text.startswith("-") and not token.quoted}
+    words = [line]
+    for parameter in parameters_of(kind.params):
+        spelled = {parameter.option.flag, *parameter.option.aliases} - {""}
+        value = answers.get(parameter.field, "")
+        if spelled and value and not spelled & said:
+            words += [parameter.option.flag, quoted(value)]
+    return " ".join(words)
+
+
 def only_value(kind: AnyKind, parameter: Parameter) -> str:
     """The one value a parameter can have in this kind, `AmlCompute`; empty when there is a choice."""
     info = kind.params.model_fields[parameter.field]

@@ -20,6 +20,7 @@ class Action(StrEnum):
     QUESTION = "question"
     ANSWER = "answer"
     NUDGE = "nudge"
+    EDIT = "edit"
     RETRY = "retry"
     GIVE_BACK = "give_back"
     EXTEND = "extend"

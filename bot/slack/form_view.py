@@ -11,10 +11,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.model.form import Form
-from bot.model.incoming import Incoming
+from bot.model.incoming import FROM_HOME, Incoming
 from bot.model.notice import FormPreview
 from bot.model.text import Language
 from bot.slack.blocks import plain
+from bot.slack.button_value import Action
 from bot.slack.form_fields import field_blocks_of, focused
 from bot.slack.legible import cut, one_line
 from bot.slack.rich import Block, Bold, Piece, bullets, coded, phrase, rich_text, section
@@ -30,13 +31,17 @@ _MOST_PROBLEMS = 5
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a form is for: the kind, where it is asked, and the request it changes, if it changes one."""
+    """What a form is for: the kind, where it is asked, and the request it changes, if it changes one.
+
+    home  it was opened from the app's Home.
+    """
 
     kind: str
     channel: str = ""
     thread: str = ""
     request: str = ""
     revision: int = 0
+    home: bool = False
 
     def __str__(self) -> str:
         return json.dumps({name: value for name, value in asdict(self).items() if value}, separators=(",", ":"))
@@ -52,12 +57,27 @@ def read_about(metadata: object) -> About | None:
         return None
     revision = read.get("revision")
     words = {name: read[name] for name in ("kind", "channel", "thread", "request") if isinstance(read.get(name), str)}
-    return About(**words, revision=revision if isinstance(revision, int) else 0)
+    number = revision if isinstance(revision, int) else 0
+    return About(**words, revision=number, home=read.get("home") is True)
 
 
 def about_of(incoming: Incoming, *, kind: str) -> About:
-    """A form asked for where this arrived."""
-    return About(kind=kind, channel=incoming.channel, thread=incoming.values.get("thread_ts", ""))
+    """A form asked for where this arrived; with a request, the one that changes it as it was when this was pressed."""
+    return About(
+        kind=kind,
+        channel=incoming.channel,
+        thread=incoming.values.get("thread_ts", ""),
+        request=incoming.request,
+        revision=incoming.revision,
+        home=FROM_HOME in incoming.values,
+    )
+
+
+def changes_of(about: About) -> dict[str, Any]:
+    """What of an Incoming says that a form changes a request; nothing for a form that asks for something new."""
+    if not about.request:
+        return {}
+    return {"action": Action.EDIT.value, "request": about.request, "revision": about.revision}
 
 
 def form_modal(*, form: Form, about: About, language: Language, submit: str = "") -> Block:

@@ -12,11 +12,12 @@ from bot.model.notice import Launcher
 from bot.slack.after import AfterAck
 from bot.slack.form_answers import answers_in, documents_in, field_of
 from bot.slack.form_fields import option_of
-from bot.slack.form_view import About, about_of, form_modal, read_about, with_preview
+from bot.slack.form_view import About, about_of, changes_of, form_modal, read_about, with_preview
 from bot.slack.launcher import launcher_modal
 from bot.slack.messenger import SlackMessenger
 from bot.slack.receive import Forms
 from bot.slack.rich import Block
+from bot.slack.words import say
 
 _REMEMBERED = 2000
 
@@ -50,6 +51,19 @@ class FormDesk:
         shown = self._messenger.open_view(incoming=incoming, trigger=trigger, view=view)
         if shown is not None:
             self._told(incoming, shown)
+
+    def edit(self, *, incoming: Incoming, trigger: str) -> bool:
+        """Open the form of the request whose button was pressed. False when there is none for this person, or now."""
+        form = self._forms.form_of_request(incoming=incoming)
+        if form is None:
+            return False
+        language = self._messenger.language(incoming)
+        about = about_of(incoming, kind=form.kind)
+        view = form_modal(form=form, about=about, language=language, submit=say(language, "edit.submit"))
+        shown = self._messenger.open_view(incoming=incoming, trigger=trigger, view=view)
+        if shown is not None:
+            self._told(incoming, shown)
+        return True
 
     def pick(self, *, incoming: Incoming, view_id: str, kind: str) -> None:
         """Put the form of a kind in the place of the launcher."""
@@ -103,6 +117,7 @@ class FormDesk:
             update={
                 "text": line,
                 "channel": about.channel,
+                **changes_of(about),
                 "values": {**incoming.values, "form": about.kind},
                 "files": documents_in(view),
             }

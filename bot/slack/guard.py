@@ -110,6 +110,12 @@ class Guard:
         else:
             self._after.soon(lambda: deed(incoming))
 
+    def hand_over(self, incoming: Incoming) -> None:
+        """What could not be done here: the use cases say why. After the ack."""
+        _, notice = self._take(lambda: incoming)
+        if notice is not None:
+            self._tell_later(incoming, notice)
+
     def options(self, ack: Ack, look: Callable[[], list[Block]]) -> None:
         """What may be chosen for what was typed. No options are a person's problem, a lost ack is Slack's."""
         try:

@@ -29,12 +29,9 @@ _LINES = (
 NEW_ACTION = "aml:new"
 AS_SLACK_SAYS = "slack"
 
-_DETAILS = Pressed(Action.DETAILS, "button.details")
 _EXTEND = Pressed(Action.EXTEND, "button.extend")
 _GIVE_BACK = Pressed(Action.GIVE_BACK, "button.give-back", question=("give-back.title", "give-back.text"))
 _RETRY = Pressed(Action.RETRY, "button.retry", style="primary")
-_NUDGE = Pressed(Action.NUDGE, "button.nudge")
-_WITHDRAW = Pressed(Action.WITHDRAW, "button.withdraw", question=("withdraw.title", "withdraw.text"))
 
 
 def home_view(page: HomePage, *, workspace: str, language: Language) -> Block:
@@ -88,11 +85,11 @@ def _mine(page: HomePage, workspace: str, language: Language) -> list[Block]:
     for picture in page.mine:
         more: tuple[Pressed, ...] = ()
         if picture.request.status is Status.PENDING:
-            more = (_NUDGE, _WITHDRAW)
+            more = parts.WHILE_IT_WAITS
         elif picture.request.status is Status.FAILED:
             more = (_RETRY,)
         blocks.append(_line(picture, workspace, language))
-        blocks.append(parts.buttons(picture, language, _DETAILS, *more))
+        blocks.append(parts.buttons(picture, language, parts.DETAILS, *more))
     return blocks
 
 
@@ -103,7 +100,7 @@ def _held(page: HomePage, workspace: str, language: Language) -> list[Block]:
     for picture in page.held:
         ends = picture.grant is not None and picture.grant.expires_at is not None
         blocks.append(_line(picture, workspace, language, *grant_sentence(picture, language)))
-        blocks.append(parts.buttons(picture, language, *((_EXTEND,) if ends else ()), _GIVE_BACK, _DETAILS))
+        blocks.append(parts.buttons(picture, language, *((_EXTEND,) if ends else ()), _GIVE_BACK, parts.DETAILS))
     return [*blocks, *_more(page.more_held, language)]
 
 

@@ -16,7 +16,7 @@ from bot.model.incoming import FROM_HOME, Attachment, Incoming
 from bot.slack.attachments import attachments_in
 from bot.slack.button_value import PERSONAL, Action, read_action, read_value
 from bot.slack.form_answers import documents_in
-from bot.slack.form_view import read_about
+from bot.slack.form_view import changes_of, read_about
 from bot.slack.modals import CHANNEL_BLOCK, INPUT, LINE_BLOCK, LONGEST_REASON, REASON_BLOCK, WRITTEN
 from bot.slack.replies import is_ours_to_use
 
@@ -156,7 +156,7 @@ def from_ask(body: Payload, *, at: datetime) -> Incoming:
 
 
 def from_form(body: Payload, *, at: datetime, line: str) -> Incoming:
-    """A submitted form as the line that says the same, asked where the form was opened.
+    """A submitted form as the line that says the same, asked where the form was opened, or for the request it changes.
 
     Without a line it is no form of ours as they are now, and carries no action either.
     """
@@ -173,6 +173,7 @@ def from_form(body: Payload, *, at: datetime, line: str) -> Incoming:
         text=line[:LONGEST_TEXT],
         values=_of_form(body),
         files=documents_in(view),
+        **(changes_of(about) if about is not None and line else {}),
     )
 
 
@@ -210,7 +211,8 @@ def _of_form(body: Payload) -> dict[str, str]:
     about = read_about(_part(body, "view").get("private_metadata"))
     if about is None:
         return {}
-    return {"form": about.kind, **({"thread_ts": about.thread} if about.thread else {})}
+    thread = {"thread_ts": about.thread} if about.thread else {}
+    return {"form": about.kind, **thread, **({FROM_HOME: "yes"} if about.home else {})}
 
 
 def from_shortcut(body: Payload, *, at: datetime, bot_user: str = "") -> Incoming:

@@ -220,15 +220,18 @@ DECIDE = (
     Pressed(Action.QUESTION, "button.ask"),
     Pressed(Action.DETAILS, "button.details"),
 )
-_DETAILS = Pressed(Action.DETAILS, "button.details")
-_NUDGE = Pressed(Action.NUDGE, "button.nudge")
-_WITHDRAW = Pressed(Action.WITHDRAW, "button.withdraw", question=("withdraw.title", "withdraw.text"))
+DETAILS = Pressed(Action.DETAILS, "button.details")
+NUDGE = Pressed(Action.NUDGE, "button.nudge")
+EDIT = Pressed(Action.EDIT, "button.edit")
+WITHDRAW = Pressed(Action.WITHDRAW, "button.withdraw", question=("withdraw.title", "withdraw.text"))
+WHILE_IT_WAITS = (EDIT, NUDGE, WITHDRAW)
+"""What whoever asked may do about it while it waits."""
 
 
 def requester_buttons(picture: Picture, language: Language) -> Block:
-    """Details, and while it waits a nudge and the way back."""
-    more = (_NUDGE, _WITHDRAW) if picture.request.status is Status.PENDING else ()
-    return buttons(picture, language, _DETAILS, *more)
+    """Details, and while it waits another form of it, a nudge and the way back."""
+    more = WHILE_IT_WAITS if picture.request.status is Status.PENDING else ()
+    return buttons(picture, language, DETAILS, *more)
 
 
 def buttons(picture: Picture, language: Language, *pressed: Pressed) -> Block:

@@ -25,6 +25,9 @@ class Forms(Protocol):
     def form(self, *, incoming: Incoming, kind: str) -> Form | None:
         """The form of a kind, or of the line in `incoming.text`; None for what there is no form of."""
 
+    def form_of_request(self, *, incoming: Incoming) -> Form | None:
+        """The form of the request whose button was pressed; None when this person may not change it, or not now."""
+
     def line(self, *, kind: str, answers: Mapping[str, str]) -> str:
         """The line that says what was filled in. Raises LookupError for a kind there is not."""
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from bot.grammar.edited import edited_line
 from bot.grammar.parse import Draft
-from bot.grammar.upload import Upload
 from bot.model.audit import AuditEvent
 from bot.model.decision import Effect
 from bot.model.errors import AlreadyClosed
@@ -18,42 +17,79 @@ from bot.model.request import Event, Request, Status
 from bot.model.text import Text
 from bot.policy.bundle import Bundle
 from bot.workflow.advance import advance, touch
+from bot.workflow.changing import EDIT, files_kept, hurdle_to
 from bot.workflow.conclude import conclude, refused, turned_down, without_policies
 from bot.workflow.consider import Considered, consider, digest_of
+from bot.workflow.drafting import Whole, read_whole
 from bot.workflow.draw import draw, usergroups
+from bot.workflow.extend import EXTENDS
 from bot.workflow.outside import Outside
 from bot.workflow.reading import draft_of
 from bot.workflow.waiting import closing, wait_for_people
 
 
-def edit(*, outside: Outside, person: Person, incoming: Incoming, draft: Draft) -> Notice:
-    """Replace what is asked, in the same request. Raises Unavailable when something cannot be looked up."""
+def edit(*, outside: Outside, person: Person, incoming: Incoming, draft: Draft) -> Notice | None:
+    """Replace what is asked by a line that names a request and what is to be otherwise.
+
+    Raises Unavailable when something cannot be looked up.
+    """
     with outside.store.transaction() as tx:
         request = tx.requests.numbered(getattr(draft.params, "number", 0))
     if request is None:
         return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.UNKNOWN_REQUEST)
-    hurdle = Hurdle.NOT_YOURS if person.entra != request.requester.entra else Hurdle.CLOSED
-    if hurdle is Hurdle.NOT_YOURS or request.status is not Status.PENDING:
+    line = edited_line(kind=outside.kind(request.kind), line=request.line, change=getattr(draft.params, "change", ()))
+    return _edited(outside, person, incoming, request, line)
+
+
+def edit_filled_in(*, outside: Outside, person: Person, incoming: Incoming) -> Notice | None:
+    """The same by its form: the line says all of it anew. Raises Unavailable when something cannot be looked up."""
+    with outside.store.transaction() as tx:
+        request = tx.requests.get(incoming.request)
+    if request is None:
+        return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.UNKNOWN_REQUEST)
+    return _edited(outside, person, incoming, request, incoming.text, revision=incoming.revision)
+
+
+def cannot_edit(*, outside: Outside, person: Person, incoming: Incoming, request: Request) -> Notice:
+    """The form of a request was asked for and did not open: why."""
+    hurdle = hurdle_to(request=request, entra=person.entra, revision=incoming.revision) or Hurdle.STALE
+    return refused(outside=outside, person=person, incoming=incoming, hurdle=hurdle, request=request)
+
+
+def _edited(
+    outside: Outside, person: Person, incoming: Incoming, request: Request, line: str, *, revision: int = 0
+) -> Notice | None:
+    hurdle = hurdle_to(request=request, entra=person.entra, revision=revision)
+    if hurdle is not None:
         return refused(outside=outside, person=person, incoming=incoming, hurdle=hurdle, request=request)
     kind, bundle = outside.kind(request.kind), outside.policies.current
     if not isinstance(bundle, Bundle):
         return without_policies(
             outside=outside, person=person, incoming=incoming, fault=bundle, title=kind.title, line=request.line
         )
-    line = edited_line(kind=kind, line=request.line, change=getattr(draft.params, "change", ()))
-    fresh = draft_of(outside=outside, incoming=incoming.model_copy(update={"text": line}), defaults={})
-    if request.files or fresh.awaits or (fresh.of != kind.name and not fresh.problems):
+    with outside.store.transaction() as tx:
+        kept = files_kept(tx=tx, request=request, incoming=incoming)
+    said = incoming.model_copy(update={"text": line})
+    fresh = draft_of(outside=outside, incoming=said, defaults={}, alone=not request.files)
+    if fresh.problems and incoming.action == EDIT:
+        # The person was told in the ack; what remains is that it is on record.
+        return _wrong(outside, person, incoming, request, fresh.problems, line, told=False)
+    whole = Whole(fresh)
+    if not fresh.problems and fresh.of in (kind.name, ""):
+        whole = read_whole(outside=outside, incoming=said, draft=fresh, defaults={}, kept=kept)
+    if not whole.draft.problems and whole.draft.of != kind.name:
         return _wrong(outside, person, incoming, request, (_anew(),), line)
-    if fresh.problems:
-        return _wrong(outside, person, incoming, request, fresh.problems, line)
+    if whole.draft.problems:
+        return _wrong(outside, person, incoming, request, whole.draft.problems, line)
     considered = consider(
         outside=outside,
         bundle=bundle,
         person=person,
         kind=kind,
-        draft=fresh,
+        draft=whole.draft,
         channel=request.channel,
-        upload=Upload(),
+        upload=whole.upload,
+        extends=request.extends,
     )
     if isinstance(considered, tuple):
         return _wrong(outside, person, incoming, request, considered, line)
@@ -71,7 +107,9 @@ def _replaced(outside: Outside, person: Person, incoming: Incoming, request: Req
                 raise AlreadyClosed("it no longer waits as it was")
             limits = considered.decision.limits
             closes_at = closing(limits=limits, params=considered.params.model_dump(mode="json"), now=now)
-            update = {**_content(considered), "revision": current.revision + 1, "closes_at": closes_at}
+            for content in considered.upload.contents.values():
+                tx.files.keep(content=content, at=now)
+            update = {**_content(considered, request), "revision": current.revision + 1, "closes_at": closes_at}
             moved = touch(tx=tx, request=current, now=now, update=update)
             if considered.decision.effect is Effect.ALLOW:
                 moved = advance(tx=tx, request=moved, event=Event.APPROVED, actor="policy", now=now)
@@ -87,15 +125,20 @@ def _replaced(outside: Outside, person: Person, incoming: Incoming, request: Req
         return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.CLOSED, request=request)
 
 
-def _content(considered: Considered) -> dict[str, Any]:
-    """What of a request says what is asked; whatever was said and agreed about it before counts no longer."""
+def _content(considered: Considered, before: Request) -> dict[str, Any]:
+    """What of a request says what is asked; whatever was said and agreed about it before counts no longer.
+
+    What it goes on with stays what it goes on with.
+    """
+    goes_on = tuple(one for one in before.corrections if one.code == EXTENDS)
     return {
         "params": considered.params.model_dump(mode="json"),
         "line": considered.line,
         "place": considered.context.place,
         "beneficiary": considered.beneficiary,
         "reason": str(getattr(considered.params, "reason", "") or ""),
-        "corrections": considered.corrections,
+        "corrections": (*goes_on, *considered.corrections),
+        "files": tuple(considered.upload.files.values()),
         "plan": considered.plan,
         "undo": considered.undo,
         "facts": considered.facts,
@@ -135,8 +178,10 @@ def _wrong(
     request: Request,
     problems: tuple[Problem, ...],
     line: str,
-) -> Invalid:
-    notice = Invalid(problems=problems, line=line)
+    *,
+    told: bool = True,
+) -> Invalid | None:
+    notice = Invalid(problems=problems, line=line) if told else None
     turned_down(
         outside=outside,
         incoming=incoming,

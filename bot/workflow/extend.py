@@ -20,6 +20,9 @@ from bot.workflow.draw import grant_id
 from bot.workflow.outside import Outside
 from bot.workflow.submit import submit
 
+EXTENDS = "extends"
+"""The correction that says what a request goes on with."""
+
 
 def extend(
     *,
@@ -62,7 +65,7 @@ def extend(
         en=f"Goes on with what {request.name} gave, which would end otherwise.",
         es=f"Continúa lo que dio {request.name}, que de otro modo terminaría.",
     )
-    draft = Draft(of=kind.name, line=request.line, params=params, corrections=(Correction(code="extends", text=text),))
+    draft = Draft(of=kind.name, line=request.line, params=params, corrections=(Correction(code=EXTENDS, text=text),))
     considered = consider(
         outside=outside,
         bundle=bundle,

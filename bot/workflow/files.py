@@ -21,13 +21,17 @@ def pasted(incoming: Incoming) -> Upload | tuple[Problem, ...]:
     return assembled(files=[(one.name, one.text.encode()) for one in incoming.files if not one.id])
 
 
-def files_for(*, outside: Outside, incoming: Incoming, awaited: Sequence[str]) -> Upload | tuple[Problem, ...]:
+def files_for(
+    *, outside: Outside, incoming: Incoming, awaited: Sequence[str], kept: Sequence[tuple[str, bytes]] = ()
+) -> Upload | tuple[Problem, ...]:
     """Everything that came along, and what `awaited` names of the conversation, with what those files name in turn.
 
+    kept  (path, bytes) of files that are at hand already: what comes along under the same name takes their place, and
+          what is named is not looked for elsewhere when it is among them.
     Problems are values: too large, unreadable, refused by Slack. A name that is nowhere is no problem here.
     Raises Unavailable when Slack cannot be asked.
     """
-    basket = _Basket(outside)
+    basket = _Basket(outside, kept)
     basket.take(incoming.files)
     upload = basket.upload()
     if not isinstance(upload, Upload):
@@ -48,8 +52,9 @@ def files_for(*, outside: Outside, incoming: Incoming, awaited: Sequence[str]) -
 class _Basket:
     """Files as they are fetched, with what may still be fetched."""
 
-    def __init__(self, outside: Outside) -> None:
+    def __init__(self, outside: Outside, kept: Sequence[tuple[str, bytes]]) -> None:
         self._outside = outside
+        self._kept = kept
         self._contents: list[tuple[str, bytes]] = []
         self._taken: set[str] = set()
         self._problems: list[Problem] = []
@@ -69,7 +74,12 @@ class _Basket:
     def upload(self) -> Upload | tuple[Problem, ...]:
         if self._problems:
             return tuple(self._problems)
-        return assembled(files=self._contents)
+        fresh = assembled(files=self._contents)
+        if not self._kept or not isinstance(fresh, Upload):
+            return fresh
+        names = {path.casefold() for path in fresh.contents}
+        kept = {path: content for path, content in self._kept if path.casefold() not in names}
+        return assembled(files=[*fresh.contents.items(), *kept.items()], zips=False)
 
     def with_mentioned(self, shared: Sequence[Attachment]) -> Upload | tuple[Problem, ...]:
         """With the shared files that the fetched ones mention, and so on: a component a pipeline names."""
@@ -80,13 +90,17 @@ class _Basket:
                 for document in upload.documents.values()
                 if isinstance(document, Document)
                 for text in _texts(document.root)
-                if (one := _by_name(shared, text)) is not None and one.id not in self._taken
+                if (one := _by_name(shared, text)) is not None and one.id not in self._taken and not self._keeps(one)
             ]
             if not wanted:
                 break
             self.take(wanted)
             upload = self.upload()
         return upload
+
+    def _keeps(self, attachment: Attachment) -> bool:
+        """Whether one of that name is at hand: what is merely mentioned takes nobody's place."""
+        return any(path.rpartition("/")[2].casefold() == attachment.name.casefold() for path, _ in self._kept)
 
     def _content(self, attachment: Attachment, most: int) -> bytes | None:
         if not attachment.id:

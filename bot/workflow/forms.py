@@ -13,24 +13,21 @@ from bot.grammar.help import help_for
 from bot.grammar.menu import menu_of
 from bot.grammar.parse import Draft
 from bot.grammar.table import parameters_of
-from bot.grammar.upload import Upload
 from bot.grammar.written import line_of
-from bot.model.errors import Unavailable
 from bot.model.form import Choice, Form
 from bot.model.incoming import Incoming
 from bot.model.kind import AnyKind
 from bot.model.lookalike import folded
-from bot.model.notice import FormPreview, Hurdle, Invalid, Launcher
+from bot.model.notice import FormPreview, Invalid, Launcher
 from bot.model.place import TeamPlace
 from bot.model.request import Status
 from bot.model.text import Text, same
 from bot.policy.bundle import Bundle
-from bot.workflow.consider import consider
-from bot.workflow.draw import cost_of, usergroups
-from bot.workflow.files import pasted
-from bot.workflow.identity import identify, payload_hurdle
+from bot.workflow.changing import form_of_request
+from bot.workflow.identity import payload_hurdle
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Filters, Transaction
+from bot.workflow.preview import preview
 from bot.workflow.reading import catalogue_now, draft_of, remembered, zone_of
 
 _COMPUTES_MADE = frozenset({"compute_instance.create", "compute_cluster.create"})
@@ -92,41 +89,6 @@ def form_asked(*, outside: Outside, incoming: Incoming, kind: str) -> Form | Non
     return form_of(kind=found, catalogue=catalogue_now(outside), values=values)
 
 
-def preview(*, outside: Outside, incoming: Incoming) -> FormPreview:
-    """What would become of the line a form says now: who would have to agree, and what it would cost.
-
-    Asks the directory, so it is never called before an ack; what cannot be reached is said as such.
-    """
-    draft = draft_of(outside=outside, incoming=incoming, defaults={})
-    if draft.awaits:
-        return FormPreview(away="files")
-    if draft.params is None:
-        return _wanting(outside=outside, draft=draft)
-    bundle = outside.policies.current
-    if not isinstance(bundle, Bundle):
-        return FormPreview(away="policies")
-    try:
-        person = identify(outside=outside, incoming=incoming)
-        if isinstance(person, Hurdle):
-            return FormPreview(away=person.value)
-        kind = outside.kind(draft.of)
-        here = pasted(incoming)
-        considered = consider(
-            outside=outside,
-            bundle=bundle,
-            person=person,
-            kind=kind,
-            draft=draft,
-            channel=incoming.channel,
-            upload=here if isinstance(here, Upload) else Upload(),
-        )
-    except Unavailable as away:
-        return FormPreview(away=away.service)
-    if isinstance(considered, tuple):
-        return FormPreview(problems=considered)
-    return FormPreview(decision=considered.decision, cost=cost_of(considered.facts), usergroups=usergroups(outside))
-
-
 def suggestions(*, outside: Outside, incoming: Incoming, kind: str, field: str, typed: str) -> tuple[Choice, ...]:
     """What a searched field may hold, best first: what is known that fits, then what was typed, as it stands.
 
@@ -170,15 +132,6 @@ def _own_compute(*, outside: Outside, incoming: Incoming, kind: AnyKind, missing
     gone = {str(one.params.get("name")) for one in past if one.kind == "compute.delete"}
     left = sorted(made - gone)
     return {wanted[0]: left[0]} if len(left) == 1 else {}
-
-
-def _wanting(*, outside: Outside, draft: Draft) -> FormPreview:
-    kind = next((one for one in outside.kinds if one.name == draft.of), None)
-    labels = {one.field: one.option.summary for one in parameters_of(kind.params)} if kind is not None else {}
-    return FormPreview(
-        missing=tuple(labels[field] for field in draft.missing if field in labels),
-        problems=tuple(one for one in draft.problems if one.code not in ("missing-option", "unresolved")),
-    )
 
 
 def _known(*, outside: Outside, incoming: Incoming, kind: AnyKind, lookup: str) -> tuple[Choice, ...]:
@@ -242,6 +195,10 @@ class WorkflowForms:
     def form(self, *, incoming: Incoming, kind: str) -> Form | None:
         """The form of a kind, or of the line in `incoming.text`; None for what there is no form of."""
         return form_asked(outside=self._outside, incoming=incoming, kind=kind)
+
+    def form_of_request(self, *, incoming: Incoming) -> Form | None:
+        """The form of the request whose button was pressed; None when this person may not change it, or not now."""
+        return form_of_request(outside=self._outside, incoming=incoming)
 
     def line(self, *, kind: str, answers: Mapping[str, str]) -> str:
         """The line that says what was filled in. Raises LookupError for a kind there is not."""

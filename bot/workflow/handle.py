@@ -9,7 +9,6 @@ from typing import Protocol
 from bot.grammar.commands import DRIFT, EXTEND, GIVE_BACK, HISTORY, RETRY, SHOW, WHY, WITHDRAW
 from bot.grammar.parse import Draft
 from bot.grammar.personal import AWAY, BACK, EDIT
-from bot.grammar.upload import Upload
 from bot.model.audit import AuditEvent
 from bot.model.errors import PolicyFault, Unavailable
 from bot.model.incoming import FROM_HOME, Incoming
@@ -20,15 +19,16 @@ from bot.model.text import Text
 from bot.policy.bundle import Bundle
 from bot.workflow.answer import answer
 from bot.workflow.away import come_back, leave
+from bot.workflow.changing import EDIT as FORM_OF_REQUEST
 from bot.workflow.close import withdraw
 from bot.workflow.conclude import conclude, refused, turned_down, without_policies
 from bot.workflow.consider import consider
 from bot.workflow.converse import answer_questions, ask, nudge
+from bot.workflow.drafting import read_whole
 from bot.workflow.drift import asked
-from bot.workflow.edit import edit
+from bot.workflow.edit import cannot_edit, edit, edit_filled_in
 from bot.workflow.emergency import found_in_order, found_wrong
 from bot.workflow.extend import extend
-from bot.workflow.files import files_for, pasted
 from bot.workflow.forms import invalid
 from bot.workflow.give_back import give_back
 from bot.workflow.history import history, show
@@ -117,6 +117,8 @@ def _carried_out(*, outside: Outside, incoming: Incoming) -> Notice | None:
 
 
 def _command(*, outside: Outside, person: Person, incoming: Incoming) -> Notice | None:
+    if incoming.action == FORM_OF_REQUEST:
+        return edit_filled_in(outside=outside, person=person, incoming=incoming)
     with outside.store.transaction() as tx:
         defaults, zone = remembered(tx=tx, incoming=incoming), zone_of(tx=tx, incoming=incoming)
     draft = draft_of(outside=outside, incoming=incoming, defaults=defaults, zone=zone)
@@ -136,29 +138,13 @@ def _command(*, outside: Outside, person: Person, incoming: Incoming) -> Notice 
         return history(outside=outside, person=person, incoming=incoming, draft=draft)
     if draft.of in (WITHDRAW.name, EXTEND.name, *ASKED_OF_ONE):
         return _about_one(outside=outside, person=person, incoming=incoming, draft=draft)
-    upload = Upload()
-    if draft.awaits:
-        fetched = files_for(outside=outside, incoming=incoming, awaited=draft.awaits)
-        if isinstance(fetched, Upload):
-            upload = fetched
-            draft = draft_of(outside=outside, incoming=incoming, defaults=defaults, zone=zone, upload=upload)
-        else:
-            draft = draft.with_problems(fetched)
-        if draft.problems:
-            notice = invalid(outside=outside, draft=draft)
-            _invalid(outside=outside, person=person, incoming=incoming, draft=draft, told=notice)
-            return notice
-    elif incoming.files and isinstance(here := pasted(incoming), Upload):
-        upload = here
+    whole = read_whole(outside=outside, incoming=incoming, draft=draft, defaults=defaults, zone=zone)
+    draft, upload = whole.draft, whole.upload
+    if draft.problems:
+        notice = invalid(outside=outside, draft=draft)
+        _invalid(outside=outside, person=person, incoming=incoming, draft=draft, told=notice)
+        return notice
     kind = outside.kind(draft.of)
-    upload = upload.only(draft.used)
-    if draft.spec is not None and kind.loads:
-        wrong = outside.specs.proved(spec=draft.spec, sort=kind.loads, contents=upload.contents)
-        if wrong:
-            draft = draft.with_problems(wrong)
-            notice = invalid(outside=outside, draft=draft)
-            _invalid(outside=outside, person=person, incoming=incoming, draft=draft, told=notice)
-            return notice
     bundle = outside.policies.current
     if not isinstance(bundle, Bundle):
         return without_policies(
@@ -200,6 +186,7 @@ ABOUT_ONE: Mapping[str, _AboutOne] = {
     "retry": retry,
     "give_back": give_back,
     "extend": extend,
+    FORM_OF_REQUEST: cannot_edit,
 }
 """What a button or form about one request does, by its action; verdicts are reviewed."""
 

@@ -27,13 +27,15 @@ def draft_of(
     defaults: Mapping[str, str],
     zone: str = "UTC",
     upload: Upload | None = None,
+    alone: bool = True,
 ) -> Draft:
     """The line as the grammar reads it now.
 
     zone    where the asker's days end.
     upload  the files it needs, once they have been fetched; what was pasted is here already.
+    alone   False when there are more files than came along, so that what was pasted is not everything.
     """
-    if upload is None and incoming.files and all(not one.id for one in incoming.files):
+    if upload is None and alone and incoming.files and all(not one.id for one in incoming.files):
         made = pasted(incoming)
         if not isinstance(made, Upload):
             return Draft(problems=made, line=incoming.text, redacted=incoming.text)

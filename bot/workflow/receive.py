@@ -17,6 +17,7 @@ from bot.model.job import Job
 from bot.model.notice import DefaultsShown, Hurdle, Invalid, NotAllowed, Notice, Said, Understood
 from bot.model.problem import Problem
 from bot.model.text import Text
+from bot.workflow.changing import completed
 from bot.workflow.forms import invalid, launcher
 from bot.workflow.identity import actor_of, payload_hurdle
 from bot.workflow.outside import Outside
@@ -44,11 +45,13 @@ def receive(*, outside: Outside, incoming: Incoming) -> Notice | None:
             return None
         if not incoming.text.strip() and not incoming.files:
             return launcher(outside=outside, tx=tx, incoming=incoming)
+        incoming, changed = completed(outside=outside, tx=tx, incoming=incoming)
         draft = draft_of(
             outside=outside,
             incoming=incoming,
             defaults=remembered(tx=tx, incoming=incoming),
             zone=zone_of(tx=tx, incoming=incoming),
+            alone=changed is None or not changed.files,
         )
         if draft.said is not None:
             return draft.said

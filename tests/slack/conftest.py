@@ -127,5 +127,6 @@ def bench(running: tuple[Sandbox, Bench], caplog: pytest.LogCaptureFixture) -> I
     bench.answer = lambda incoming: None
     bench.forms.preview_now = FormPreview()
     bench.forms.previewed.clear()
+    bench.forms.asked = ("resource_group.create", {})
     yield bench
     sandbox.slack.wait_for(lambda: bench.after.under_way == 0, timeout=20)

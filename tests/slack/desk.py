@@ -33,10 +33,14 @@ def kind_of(name: str) -> AnyKind:
 
 @dataclass
 class ScriptedForms:
-    """previewed  the lines a preview was asked for, in order."""
+    """previewed  the lines a preview was asked for, in order.
+
+    asked  the kind and the parameters of the request that may be changed; no parameters, and none may.
+    """
 
     preview_now: FormPreview = field(default_factory=FormPreview)
     previewed: list[Incoming] = field(default_factory=list)
+    asked: tuple[str, Mapping[str, object]] = ("resource_group.create", {})
 
     def form(self, *, incoming: Incoming, kind: str) -> Form | None:
         if incoming.text:
@@ -44,6 +48,10 @@ class ScriptedForms:
             known = [one for one in KINDS if one.name == draft.of]
             return form_of(kind=known[0], catalogue=CATALOGUE, values=draft.values, draft=draft) if known else None
         return form_of(kind=kind_of(kind), catalogue=CATALOGUE, values={"resource_group": "nombre-grupo"})
+
+    def form_of_request(self, *, incoming: Incoming) -> Form | None:
+        kind, values = self.asked
+        return form_of(kind=kind_of(kind), catalogue=CATALOGUE, values=values) if values else None
 
     def line(self, *, kind: str, answers: Mapping[str, str]) -> str:
         return line_of(kind=kind_of(kind), answers=answers)

@@ -11,18 +11,20 @@ from bot.grammar.form import form_of
 from bot.grammar.written import line_of
 from bot.kinds import KINDS
 from bot.model.decision import ApprovalClause, Decision, Effect, Reason
-from bot.model.incoming import Incoming
+from bot.model.incoming import FROM_HOME, Incoming
 from bot.model.kind import AnyKind
-from bot.model.notice import Cost, FormPreview, Invalid, Notice, Understood
+from bot.model.notice import Cost, FormPreview, Hurdle, Invalid, NotAllowed, Notice, Understood
 from bot.model.problem import Problem
 from bot.model.text import Language, Text, same
 from bot.sandbox.slack.block_kit import view_problems, view_too_large
 from bot.sandbox.slack.inputs import state_values
 from bot.slack.form_answers import answers_in
 from bot.slack.form_view import About, form_modal, read_about, with_preview
+from bot.workflow.ports import View
 from tests.grammar.reading import CATALOGUE, read
 from tests.slack.conftest import Bench
 from tests.slack.desk import LAUNCHER
+from tests.slack.pictures import HOMES, ID, STATES
 from tests.slack.test_app import CHANNEL, answers, told
 from tests.slack.test_limits import written
 
@@ -344,3 +346,67 @@ def test_a_file_that_was_shared_is_named_for_a_kind_that_reads_one() -> None:
     for name in ("job.submit", "environment.create"):
         line = line_of(kind={kind.name: kind for kind in KINDS}[name], answers={"file": "some file.yml"})
         assert '--file "some file.yml"' in line
+
+
+# Changing a request
+
+ASKED = {"name": "cpu", "size": "STANDARD_DS3_V2", "type": "AmlCompute", "max_instances": 2, "reason": "for 1 & <2>"}
+
+
+def message_of(bench: Bench) -> dict[str, Any]:
+    """The message of the pending request, where it was asked."""
+    bench.messenger().show(picture=STATES["pending"], view=View(request=ID, purpose="request", channel=CHANNEL))
+    return dict(bench.human("dan").messages(CHANNEL)[-1])
+
+
+def test_edit_opens_the_form_of_the_request_and_its_submission_names_it(bench: Bench) -> None:
+    bench.forms.asked = ("compute_cluster.create", ASKED)
+    bench.forms.preview_now = NEEDS
+    dan = bench.human("dan")
+    assert dan.press(message_of(bench), "aml:edit").ok
+    view = now(bench, "131 USD/month")
+    assert view["submit"]["text"] == "Change it"
+    assert block(view, "field.max_instances")["element"]["initial_value"] == "2"
+    asked = bench.forms.previewed[-1]
+    assert (asked.action, asked.request, asked.revision) == ("edit", ID, 1)
+    assert bench.received == []
+    bench.answer = answers(UNDERSTOOD)
+    assert dan.submit(view, {"field.max_instances": {"aml:field": "4"}}).status == "closed"
+    (sent,) = bench.received
+    assert (sent.sort, sent.action, sent.request, sent.revision, sent.channel) == ("command", "edit", ID, 1, CHANNEL)
+    assert sent.values["form"] == "compute_cluster.create"
+    draft = read(sent.text)
+    assert draft.params is not None
+    assert draft.params.model_dump()["max_instances"] == 4
+    assert draft.params.model_dump()["reason"] == ASKED["reason"]
+
+
+def test_edit_in_the_home_is_remembered_in_the_form(bench: Bench) -> None:
+    bench.forms.asked = ("compute_cluster.create", ASKED)
+    ana = bench.human("ana")
+    bench.messenger().home(team="T0CONTOSO", user="U0ANA", page=HOMES["full"])
+    assert ana.press(bench.slack.wait_for(ana.home), "aml:edit").ok
+    view = bench.slack.wait_for(ana.views)[-1]
+    bench.answer = answers(UNDERSTOOD)
+    assert ana.submit(view, {}).status == "closed"
+    assert bench.received[-1].values[FROM_HOME] == "yes"
+
+
+def test_a_request_that_may_not_be_changed_is_handed_over_to_be_told_why(bench: Bench) -> None:
+    bench.answer = answers(NotAllowed(hurdle=Hurdle.NOT_YOURS, picture=STATES["pending"]))
+    lea = bench.human("lea")
+    assert lea.press(message_of(bench), "aml:edit").ok
+    said = told(bench, "lea")
+    assert "R-7" in said["text"]
+    assert lea.views() == []
+    (incoming,) = bench.received
+    assert (incoming.sort, incoming.action, incoming.request, incoming.revision) == ("click", "edit", ID, 1)
+
+
+def test_an_edit_whose_trigger_is_too_old_is_said_and_changes_nothing(bench: Bench) -> None:
+    bench.forms.asked = ("compute_cluster.create", ASKED)
+    bench.fault("views.open", kind="error", code="expired_trigger_id")
+    dan = bench.human("dan")
+    dan.press(message_of(bench), "aml:edit")
+    assert "in time" in told(bench, "dan")["text"]
+    assert bench.received == []

@@ -1,0 +1,75 @@
+"""What would become of a form as it is filled in now: who would have to agree, what it would cost, what is wrong."""
+
+from __future__ import annotations
+
+from bot.grammar.parse import Draft
+from bot.grammar.table import parameters_of
+from bot.grammar.upload import Upload
+from bot.model.errors import Unavailable
+from bot.model.incoming import Incoming
+from bot.model.notice import FormPreview, Hurdle
+from bot.policy.bundle import Bundle
+from bot.workflow.changing import completed, files_kept
+from bot.workflow.consider import consider
+from bot.workflow.drafting import read_whole
+from bot.workflow.draw import cost_of, usergroups
+from bot.workflow.files import pasted
+from bot.workflow.identity import identify
+from bot.workflow.outside import Outside
+from bot.workflow.reading import draft_of
+
+
+def preview(*, outside: Outside, incoming: Incoming) -> FormPreview:
+    """What would become of the line a form says now: who would have to agree, and what it would cost.
+
+    Asks the directory, so it is never called before an ack; what cannot be reached is said as such.
+    """
+    with outside.store.transaction() as tx:
+        incoming, changed = completed(outside=outside, tx=tx, incoming=incoming)
+        kept = files_kept(tx=tx, request=changed, incoming=incoming) if changed is not None else ()
+    draft = draft_of(outside=outside, incoming=incoming, defaults={}, alone=not kept)
+    at_hand = Upload()
+    if draft.awaits:
+        if not kept or any(one.id for one in incoming.files):
+            return FormPreview(away="files")
+        try:
+            whole = read_whole(outside=outside, incoming=incoming, draft=draft, defaults={}, kept=kept)
+        except Unavailable as away:
+            return FormPreview(away=away.service)
+        draft, at_hand = whole.draft, whole.upload
+    elif isinstance(here := pasted(incoming), Upload):
+        at_hand = here
+    if draft.params is None:
+        return _wanting(outside=outside, draft=draft)
+    bundle = outside.policies.current
+    if not isinstance(bundle, Bundle):
+        return FormPreview(away="policies")
+    try:
+        person = identify(outside=outside, incoming=incoming)
+        if isinstance(person, Hurdle):
+            return FormPreview(away=person.value)
+        kind = outside.kind(draft.of)
+        considered = consider(
+            outside=outside,
+            bundle=bundle,
+            person=person,
+            kind=kind,
+            draft=draft,
+            channel=incoming.channel,
+            upload=at_hand,
+            extends=changed.extends if changed is not None else "",
+        )
+    except Unavailable as away:
+        return FormPreview(away=away.service)
+    if isinstance(considered, tuple):
+        return FormPreview(problems=considered)
+    return FormPreview(decision=considered.decision, cost=cost_of(considered.facts), usergroups=usergroups(outside))
+
+
+def _wanting(*, outside: Outside, draft: Draft) -> FormPreview:
+    kind = next((one for one in outside.kinds if one.name == draft.of), None)
+    labels = {one.field: one.option.summary for one in parameters_of(kind.params)} if kind is not None else {}
+    return FormPreview(
+        missing=tuple(labels[field] for field in draft.missing if field in labels),
+        problems=tuple(one for one in draft.problems if one.code not in ("missing-option", "unresolved")),
+    )
