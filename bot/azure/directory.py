@@ -30,6 +30,8 @@ _ASKED_AT_ONCE = 20
 """Groups in one checkMemberGroups.  learn.microsoft.com/graph/api/directoryobject-checkmembergroups, 2026-11."""
 _NAMED_AT_ONCE = 15
 """Comparisons in one filter.  learn.microsoft.com/graph/filter-query-parameter, 2026-11."""
+_LOOKED_FOR_AT_ONCE = 1000
+"""Ids in one getByIds.  learn.microsoft.com/graph/api/directoryobject-getbyids, 2026-11."""
 _MEMBERS_SECONDS = 60.0
 _KINDS: Mapping[str, str] = {
     "users": _USER,
@@ -97,6 +99,26 @@ class EntraDirectory:
         A group that does not exist has nobody. Up to a minute old. Raises Unavailable.
         """
         return {name: self._members_of(group.lower()) for name, group in groups.items()}
+
+    def absent(self, *, ids: Sequence[str]) -> frozenset[str]:
+        """Of these object ids, in lower case, those that nobody has: neither now nor, deleted, to be restored.
+
+        Raises Unavailable when any part of it cannot be read: who was not found is then not held to be gone.
+        """
+        wanted = sorted({one.lower() for one in ids if _is_guid(one.lower())})
+        there: set[str] = set()
+        with _graph_reads():
+            for some in _batches(wanted, _LOOKED_FOR_AT_ONCE):
+                found = self._graph.post("/directoryObjects/getByIds", {"ids": some}).get("value") or ()
+                there |= {str(item["id"]).lower() for item in found}
+            return frozenset(one for one in wanted if one not in there and not self._restorable(one))
+
+    def _restorable(self, object_id: str) -> bool:
+        try:
+            self._graph.get(f"/directory/deletedItems/{object_id}", select="id")
+        except ResourceNotFoundError:
+            return False
+        return True
 
     def names_of(self, ids: Sequence[str]) -> Mapping[str, str]:
         """Object ids, lower case -> names to show. Ids that nobody has, or that cannot be read now, are left out."""

@@ -12,7 +12,7 @@ from bot.azure.errors import reading
 from bot.azure.plain import plain
 from bot.azure.reads import is_at_or_above
 from bot.azure.roles import role_guid, subscription_of
-from bot.model.operation import Answer, InspectRoles, ListRoleDefinitions, ShowRoleDefinition
+from bot.model.operation import Answer, InspectAssignments, InspectRoles, ListRoleDefinitions, ShowRoleDefinition
 
 
 class RoleReads:
@@ -41,6 +41,32 @@ class RoleReads:
             if (guid := role_guid(item.role_definition_id))
         )
         return Answer(columns=("role", "role_id", "scope"), rows=tuple(rows))
+
+    def everywhere(self, *, query: InspectAssignments) -> Answer:
+        """principal, type, role, role_id, scope, id: every assignment on the scope and below it."""
+        client = self._clients.authorization(subscription_of(query.scope))
+        with reading():
+            found = [
+                item
+                for item in client.role_assignments.list_for_scope(query.scope)
+                if is_at_or_above(query.scope, str(item.scope or ""))
+            ]
+            names = {
+                role_guid(item.id): str(item.role_name or "") for item in client.role_definitions.list(query.scope)
+            }
+        rows = sorted(
+            (
+                str(item.principal_id or "").lower(),
+                plain(item.principal_type),
+                names.get(guid) or guid,
+                guid,
+                str(item.scope or "").rstrip("/"),
+                str(item.id or ""),
+            )
+            for item in found
+            if (guid := role_guid(item.role_definition_id))
+        )
+        return Answer(columns=("principal", "type", "role", "role_id", "scope", "id"), rows=tuple(rows))
 
     def definitions(self, *, query: ListRoleDefinitions) -> Answer:
         """name, type, id, description."""

@@ -118,6 +118,22 @@ def _plan(params: RevokeParams, context: Context) -> tuple[Operation, ...]:
 
 
 def _notes(params: RevokeParams, context: Context) -> tuple[Correction, ...]:
+    return (*_orphaned(params, context), *_inherited(params, context))
+
+
+def _orphaned(params: RevokeParams, context: Context) -> tuple[Correction, ...]:
+    if not context.principals[params.assignee].gone:
+        return ()
+    text = Text(
+        en=f"Nobody has the object id {params.assignee} any more, and nobody can be restored to it: what was given to "
+        "it is an orphan.",
+        es=f"Ya nadie tiene el id de objeto {params.assignee} ni se puede restaurar: lo que se le asignó ha quedado "
+        "huérfano.",
+    )
+    return (Correction(code="orphan", text=text),)
+
+
+def _inherited(params: RevokeParams, context: Context) -> tuple[Correction, ...]:
     if not _given(params, context, here=False):
         return ()
     kept = ", ".join(f"{role} ({scope})" for role, _, scope in _given(params, context, here=False)[:5])
@@ -143,6 +159,7 @@ KIND = Kind(
     facts=_facts,
     check=_check,
     principals=lambda params: (params.assignee,),
+    of_gone=True,
     looks=_looks,
     objections=_objections,
     plan=_plan,

@@ -57,7 +57,7 @@ def place_missing(params: Any) -> tuple[Problem, ...]:
 def type_clash(params: Any, context: Context) -> tuple[Problem, ...]:
     """A problem when the line says that they are something else than the directory says."""
     principal = context.principals.get(params.assignee)
-    if principal is None or params.principal_type in ("", principal.type):
+    if principal is None or principal.gone or params.principal_type in ("", principal.type):
         return ()
     who = principal.upn or principal.name
     text = Text(

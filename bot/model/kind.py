@@ -189,6 +189,7 @@ class Kind(Generic[P]):
     find        what facts and plan lean on in Azure (whose an instance is); None when nothing. What is not there is
                 left empty, and its facts are Unknown: who may not ask learns nothing by it.
     principals  what the person wrote where an Entra identity is meant, to be looked up before the plan.
+    of_gone     True when it may be asked about an object id that nobody has any more: what was given to it is to go.
     oblige      the parameters with what a policy obliges filled in where the person left it open (idle shutdown,
                 tags); what the person did name is never changed: a policy that forbids it has denied already.
     looks       what has to be seen in Azure before it can be planned (what a group holds), by names of the kind's own;
@@ -222,6 +223,7 @@ class Kind(Generic[P]):
     check: Callable[[P], tuple[Problem, ...]] = _no_problems
     find: Callable[[P, Context], Find | None] = _no_find
     principals: Callable[[P], tuple[str, ...]] = _no_principals
+    of_gone: bool = False
     oblige: Callable[[P, Limits, Context], P] = _no_obligation
     looks: Callable[[P, Context], Mapping[str, Query]] = _no_looks
     objections: Callable[[P, Context], tuple[Problem, ...]] = _no_objections

@@ -51,12 +51,16 @@ PrincipalType = Literal["User", "Group", "ServicePrincipal"]
 
 
 class Principal(Noun):
-    """An Entra identity a role can be given to. id is its object id."""
+    """An Entra identity a role can be given to. id is its object id.
+
+    gone  nobody has that id, neither now nor to be restored: what it was stands in `type` no more than as a guess.
+    """
 
     id: str
     type: PrincipalType
     name: str
     upn: str = ""
+    gone: bool = False
 
 
 class IdentityLink(Noun):

@@ -12,6 +12,7 @@ from bot.model.incoming import Incoming
 from bot.model.noun import canonical_json
 from bot.model.people import IdentityLink, SlackAccount
 from bot.model.request import Approval, Request
+from bot.model.stray import Stray
 from bot.store.rows import (
     ApprovalRow,
     ExecutionRow,
@@ -21,6 +22,7 @@ from bot.store.rows import (
     RequestRow,
     ReservationRow,
     SlackAccountRow,
+    StrayRow,
     ViewRow,
 )
 from bot.workflow.ports import View
@@ -85,6 +87,16 @@ def reservation_row(reservation: Reservation, *, request: str) -> ReservationRow
         amount=reservation.amount,
         period=reservation.window,
         body=body_of(reservation),
+    )
+
+
+def stray_row(stray: Stray) -> StrayRow:
+    return StrayRow(
+        id=stray.id,
+        sort=stray.matter.sort,
+        status=stray.status.value,
+        version=stray.version,
+        body=body_of(stray),
     )
 
 

@@ -14,6 +14,7 @@ from sqlmodel import Field
 from bot.model.decision import Window
 from bot.model.execution import GrantStatus
 from bot.model.request import Status, Verdict
+from bot.model.stray import StrayStatus
 from bot.store.columns import Row, Words, one_of, positive
 
 ONLY = 1
@@ -137,6 +138,22 @@ class PauseRow(Row, table=True):
     __tablename__ = "pause"
     subject: str = Field(primary_key=True, sa_type=Words)
     until: datetime
+
+
+class StrayRow(Row, table=True):
+    """Something in Azure that serves nobody. `version` grows by one with every change."""
+
+    __tablename__ = "stray"
+    __table_args__ = (
+        one_of("status", StrayStatus),
+        positive("version"),
+        sa.Index(None, "sort", "status"),
+    )
+    id: str = Field(primary_key=True, sa_type=Words)
+    sort: str = Field(sa_type=Words)
+    status: str = Field(sa_type=Words)
+    version: int
+    body: str = Field(sa_type=sa.Text)
 
 
 class ViewRow(Row, table=True):

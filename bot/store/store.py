@@ -18,6 +18,7 @@ from bot.store.ledger import SqlLedger
 from bot.store.pauses import SqlPauses
 from bot.store.people import SqlDefaults, SqlInbox, SqlPeople, SqlViews
 from bot.store.requests import SqlApprovals, SqlRequests
+from bot.store.strays import SqlStrays
 from bot.store.turnstile import urgently
 
 Enqueue = Callable[[Session, Job], None]
@@ -36,6 +37,7 @@ class SqlTransaction:
         self.grants = SqlGrants(session)
         self.ledger = SqlLedger(session)
         self.pauses = SqlPauses(session)
+        self.strays = SqlStrays(session)
         self.views = SqlViews(session)
         self.audit = SqlAudit(session)
         self.inbox = SqlInbox(session)

@@ -19,6 +19,8 @@ def principals_named(*, outside: Outside, kind: AnyKind, params: Params) -> dict
     problems: list[Problem] = []
     for written in kind.principals(params):
         principal = principal_meant(outside=outside, written=written)
+        if isinstance(principal, Unknown) and kind.of_gone:
+            principal = _gone(outside=outside, written=written, else_=principal)
         if isinstance(principal, Unknown):
             problems.append(
                 Problem(
@@ -36,10 +38,18 @@ def principals_named(*, outside: Outside, kind: AnyKind, params: Params) -> dict
     return tuple(problems) if problems else found
 
 
+def _gone(*, outside: Outside, written: str, else_: Unknown) -> Principal | Unknown:
+    """An object id that nobody has any more, if that is what was written. Raises Unavailable."""
+    gone = outside.directory.absent(ids=(written,))
+    if written.lower() not in gone:
+        return else_
+    return Principal(id=written.lower(), type="User", name=written.lower(), gone=True)
+
+
 def beneficiary(*, principals: Mapping[str, Principal], requester: Person) -> Subject | None:
     """The first other person the request is for; the requester asking for themselves is no beneficiary."""
     for principal in principals.values():
-        if principal.type == "User" and principal.id != requester.entra:
+        if principal.type == "User" and not principal.gone and principal.id != requester.entra:
             return Subject(id=principal.id, groups=Unknown(unknown="not looked up"))
     return None
 

@@ -248,3 +248,26 @@ def test_a_renamed_person_is_named_as_now(lab: Lab) -> None:
     ana = directory.users[lab.entra("ana")]
     directory.add(replace(ana, upn="ana.garcia@contoso.com"), now=lab.sandbox.clock.now())
     assert lab.directory.names_of([ana.id]) == {ana.id: "ana.garcia@contoso.com"}
+
+
+def test_absent_is_only_who_is_neither_there_nor_can_be_restored(lab: Lab) -> None:
+    directory = lab.sandbox.azure.directory
+    gone, deleted, group = lab.entra("joe"), lab.entra("ana"), lab.entra_group("ds-nlp")
+    ids = (gone.upper(), deleted, group, lab.sandbox.company.azure.bot_object_id, "not an id")
+    assert lab.directory.absent(ids=ids) == frozenset()
+    directory.purge(gone)
+    directory.remove(deleted)
+    assert lab.directory.absent(ids=ids) == {gone}
+    directory.purge(group)
+    assert lab.directory.absent(ids=ids) == {gone, group}
+    assert lab.directory.absent(ids=()) == frozenset()
+
+
+@pytest.mark.parametrize("match", ["POST *getByIds*", "GET */directory/deletedItems/*"])
+@pytest.mark.parametrize("status", [403, 429])
+def test_who_cannot_be_looked_up_is_not_held_to_be_absent(lab: Lab, match: str, status: int) -> None:
+    lab.sandbox.azure.directory.purge(lab.entra("joe"))
+    lab.disturb_graph(match, "status", status=status, times=20)
+    with pytest.raises(Unavailable):
+        lab.directory.absent(ids=(lab.entra("joe"),))
+    lab.sandbox.faults.clear()

@@ -7,6 +7,7 @@ import pytest
 from bot.model.errors import Refused
 from bot.model.operation import (
     DeleteRoleAssignment,
+    InspectAssignments,
     InspectRoles,
     ListRoleDefinitions,
     PutRoleAssignment,
@@ -93,3 +94,16 @@ def test_a_role_is_shown_with_what_it_allows_and_leaves_out(lab: Lab, name: str)
 def test_a_role_that_nobody_knows_is_refused(lab: Lab) -> None:
     with pytest.raises(Refused):
         lab.cloud.answer(query=ShowRoleDefinition(scope=lab.group(NLP), name="Emperor"))
+
+
+def test_every_assignment_on_a_scope_and_below_it_is_told_with_whom_it_is_for(lab: Lab) -> None:
+    joe = lab.entra("joe")
+    for scope in (subscription(lab), lab.group(NLP), lab.workspace.id, lab.group("this-rg")):
+        lab.sandbox.azure.give_role(principal_id=joe, role="Reader", scope=scope)
+    lab.sandbox.azure.directory.purge(joe)
+    rows = [row for row in lab.cloud.answer(query=InspectAssignments(scope=lab.group(NLP))).rows if row[0] == joe]
+    assert [row[:5] for row in rows] == [
+        (joe, "User", "Reader", READER, scope) for scope in (lab.group(NLP), lab.workspace.id)
+    ]
+    everywhere = lab.cloud.answer(query=InspectAssignments(scope=subscription(lab))).rows
+    assert len([row for row in everywhere if row[0] == joe]) == 4

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from bot.model.audit import GENESIS, AuditEvent, ChainLink, chained
 from bot.model.decision import Reservation
@@ -22,6 +22,7 @@ from bot.model.notice import Notice
 from bot.model.noun import Noun, canonical_json
 from bot.model.people import IdentityLink, SlackAccount
 from bot.model.request import Approval, Request, Status
+from bot.model.stray import Stray, StrayStatus
 from bot.workflow.ports import EVERYWHERE, Concluded, Filters, View
 
 N = TypeVar("N", bound=Noun)
@@ -52,6 +53,7 @@ class Tables:
     defaults: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     pauses: dict[str, datetime] = field(default_factory=dict)
+    strays: dict[str, Stray] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
 
     def snapshot(self) -> Tables:
@@ -276,6 +278,25 @@ class MemoryPauses:
         self._tables.pauses[subject] = max(until, self._tables.pauses.get(subject, until))
 
 
+class MemoryStrays:
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def get(self, stray_id: str) -> Stray | None:
+        return self._tables.strays.get(stray_id)
+
+    def put(self, stray: Stray) -> bool:
+        now = self.get(stray.id)
+        if (now.version if now is not None else 0) != stray.version - 1:
+            return False
+        self._tables.strays[stray.id] = stored(stray)
+        return True
+
+    def present(self, *, sort: Literal["orphan", "idle"]) -> Sequence[Stray]:
+        found = [s for s in self._tables.strays.values() if s.matter.sort == sort and s.status is not StrayStatus.GONE]
+        return tuple(sorted(found, key=lambda stray: stray.id))
+
+
 class MemoryViews:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
@@ -423,6 +444,7 @@ class MemoryTransaction:
         self.grants = MemoryGrants(tables)
         self.ledger = MemoryLedger(tables)
         self.pauses = MemoryPauses(tables)
+        self.strays = MemoryStrays(tables)
         self.views = MemoryViews(tables)
         self.audit = MemoryAudit(tables)
         self.inbox = MemoryInbox(tables)

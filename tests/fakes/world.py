@@ -128,7 +128,10 @@ class FakeCloud:
 
 
 class FakeDirectory:
-    """An Entra of a few people: e-mail -> id, id -> names of groups. `guests` are ids that count in no group."""
+    """An Entra of a few people: e-mail -> id, id -> names of groups. `guests` are ids that count in no group.
+
+    deleted  ids that can be restored.
+    """
 
     def __init__(
         self, *, ids: Mapping[str, str], groups: Mapping[str, frozenset[str]], guests: frozenset[str] = frozenset()
@@ -137,6 +140,11 @@ class FakeDirectory:
         self.guests = guests
         self.groups = {who: set(names) for who, names in groups.items()}
         self.away: Exception | None = None
+        self.deleted: set[str] = set()
+
+    def absent(self, *, ids: Sequence[str]) -> frozenset[str]:
+        self._must_answer()
+        return frozenset(one.lower() for one in ids) - set(self.ids.values()) - self.deleted
 
     def principal(self, *, written: str) -> Principal | Unknown:
         self._must_answer()

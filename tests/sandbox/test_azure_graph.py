@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.sandbox.azure.directory import DirectoryGroup
+from bot.sandbox.azure.directory import DirectoryGroup, ServicePrincipal
 from bot.sandbox.server import Sandbox
 from tests.sandbox.azure_clients import Clients
 
@@ -94,6 +94,49 @@ def test_who_left_is_disabled_and_then_gone(clients: Clients, sandbox: Sandbox) 
     assert clients.graph(f"/users/{JOE}", select="accountEnabled").json()["accountEnabled"] is False
     sandbox.azure.directory.remove(JOE)
     assert clients.graph(f"/users/{JOE}").status_code == 404
+
+
+def test_who_was_deleted_can_be_restored_until_they_are_purged(clients: Clients, sandbox: Sandbox) -> None:
+    directory = sandbox.azure.directory
+
+    def found() -> tuple[int, int, list[str]]:
+        ids = {"ids": [JOE, LEADS]}
+        there = clients.graph("/directoryObjects/getByIds", method="POST", body=ids).json()["value"]
+        listed = clients.graph("/directory/deletedItems/microsoft.graph.user").json()["value"]
+        one = clients.graph(f"/directory/deletedItems/{JOE}", select="id")
+        return len(there), one.status_code, [item["id"] for item in listed]
+
+    assert found() == (2, 404, [])
+    directory.remove(JOE)
+    assert found() == (1, 200, [JOE])
+    assert directory.groups_of(JOE) == []
+    directory.restore(JOE)
+    assert found() == (2, 404, [])
+    directory.purge(JOE)
+    assert found() == (1, 404, [])
+    directory.purge(LEADS)
+    assert found() == (0, 404, [])
+
+
+@pytest.mark.parametrize(
+    ("right", "who", "status"),
+    [("Application.Read.All", "application", 403), ("Application.Read.All", "user", 200), ("User.Read.All", "user", 403)],
+)
+def test_what_was_deleted_is_shown_to_those_who_may_read_its_type(
+    clients: Clients, sandbox: Sandbox, right: str, who: str, status: int
+) -> None:
+    application = ServicePrincipal("44444444-0000-4000-8000-000000000001", "app", "Old app", "Application")
+    sandbox.azure.directory.add(application, now=sandbox.clock.now())
+    for one in (JOE, application.id):
+        sandbox.azure.directory.remove(one)
+    sandbox.azure.tuning.graph_permissions.discard(right)
+    key = {"user": JOE, "application": application.id}[who]
+    assert clients.graph(f"/directory/deletedItems/{key}").status_code == status
+
+
+@pytest.mark.parametrize("ids", [[], ["one"] * 1001])
+def test_between_one_and_a_thousand_ids_are_looked_up_at_once(clients: Clients, ids: list[str]) -> None:
+    assert clients.graph("/directoryObjects/getByIds", method="POST", body={"ids": ids}).status_code == 400
 
 
 @pytest.mark.parametrize(

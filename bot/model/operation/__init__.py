@@ -62,6 +62,7 @@ from bot.model.operation.references import AssetType, WorkspaceRef, asset_id
 from bot.model.operation.resources import DeletePart
 from bot.model.operation.roles import (
     DeleteRoleAssignment,
+    InspectAssignments,
     InspectRoles,
     ListRoleAssignments,
     ListRoleDefinitions,
@@ -137,6 +138,7 @@ Query = Annotated[
     | DiagnoseWorkspace
     | ListRoleAssignments
     | InspectRoles
+    | InspectAssignments
     | ListRoleDefinitions
     | ShowRoleDefinition
     | ListJobs
@@ -178,6 +180,7 @@ __all__ = [
     "DeployWorkspace",
     "DetachCompute",
     "DiagnoseWorkspace",
+    "InspectAssignments",
     "InspectRoles",
     "InspectWorkspace",
     "Isolation",

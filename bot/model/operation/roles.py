@@ -85,6 +85,13 @@ class InspectRoles(Noun):
     principal: str
 
 
+class InspectAssignments(Noun):
+    """Every role assignment on a scope and below it, none from above: principal, type, role, role_id, scope, id."""
+
+    verb: Literal["InspectAssignments"] = "InspectAssignments"
+    scope: str
+
+
 class ListRoleDefinitions(Noun):
     """Roles there are at a scope. name narrows to one (its name or GUID); custom to those of the tenant."""
 

@@ -51,6 +51,7 @@ class Directory:
         self.groups: dict[str, DirectoryGroup] = {}
         self.applications: dict[str, ServicePrincipal] = {}
         self.created: dict[str, datetime] = {}
+        self.deleted: dict[str, User | ServicePrincipal] = {}
         for person in company.people:
             if person.entra is None or person.email is None:
                 continue
@@ -89,9 +90,29 @@ class Directory:
             self.applications[principal.id] = principal
 
     def remove(self, principal_id: str) -> None:
-        """Delete somebody; role assignments of theirs stay behind, as in Azure."""
-        for known in (self.users, self.groups, self.applications):
-            known.pop(principal_id, None)
+        """Delete somebody; role assignments of theirs stay behind, as in Azure.
+
+        A person and an application can be restored until they are purged; a security group is gone at once.
+        """
+        found = self.users.pop(principal_id, None) or self.applications.pop(principal_id, None)
+        if found is not None:
+            self.deleted[principal_id] = found
+        self.groups.pop(principal_id, None)
+        for group in [group for group in self.groups.values() if principal_id in group.members]:
+            self.set_membership(group_id=group.id, member_id=principal_id, member=False)
+
+    def restore(self, principal_id: str) -> None:
+        """Bring back somebody who was deleted. Raises KeyError when there is nothing to restore."""
+        found = self.deleted.pop(principal_id)
+        if isinstance(found, User):
+            self.users[principal_id] = found
+        else:
+            self.applications[principal_id] = found
+
+    def purge(self, principal_id: str) -> None:
+        """Delete somebody for ever, as Entra does by itself after 30 days."""
+        self.remove(principal_id)
+        self.deleted.pop(principal_id, None)
 
     def disable(self, user_id: str) -> None:
         """Block a user's account. Raises KeyError when there is no such user."""

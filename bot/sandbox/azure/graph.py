@@ -21,6 +21,7 @@ _NEEDS = {
     "groups": "GroupMember.Read.All",
     "servicePrincipals": "Application.Read.All",
     "directoryObjects": "User.Read.All",
+    "directory": "User.Read.All",
 }
 
 
@@ -37,6 +38,8 @@ def answer_graph(*, world: World, call: Call) -> Reply:
     directory = world.directory
     if collection == "directoryObjects":
         return _by_ids(directory, call, rest)
+    if collection == "directory":
+        return _deleted(world, call, rest)
     if not rest:
         return _listed(directory, call, collection)
     principal = _one(directory, collection, rest[0])
@@ -131,9 +134,37 @@ def _by_ids(directory: Directory, call: Call, rest: list[str]) -> Reply:
     if rest != ["getByIds"] or call.method != "POST":
         raise AzureError(400, "BadRequest", "Resource not found for the segment 'directoryObjects'.")
     known: dict[str, Principal] = {**directory.users, **directory.groups, **directory.applications}
-    ids = call.json().get("ids") or []
+    ids = call.json().get("ids")
+    if not isinstance(ids, list) or not 1 <= len(ids) <= 1000:
+        raise AzureError(400, "Request_BadRequest", "Between 1 and 1000 ids must be given in one request.")
     found = [_shown(known[key], call, True) for key in ids if key in known]
     return Reply(200, {"@odata.context": f"{_CONTEXT}directoryObjects", "value": found})
+
+
+def _deleted(world: World, call: Call, rest: list[str]) -> Reply:
+    """What was deleted and can be restored: one by its id, or those of one type."""
+    if call.method != "GET" or len(rest) != 2 or rest[0] != "deletedItems":
+        raise AzureError(400, "BadRequest", "Resource not found for the segment 'directory'.")
+    deleted, wanted = world.directory.deleted, rest[1].lower()
+    if wanted in ("microsoft.graph.user", "microsoft.graph.serviceprincipal"):
+        kind: type[Principal] = User if wanted.endswith("user") else ServicePrincipal
+        _may_see_deleted(world, kind)
+        return _page(call, [item for item in deleted.values() if isinstance(item, kind)], context=rest[1], mixed=False)
+    found = deleted.get(wanted)
+    if found is None:
+        raise AzureError(
+            404,
+            "Request_ResourceNotFound",
+            f"Resource '{rest[1]}' does not exist or one of its queried reference-property objects are not present.",
+        )
+    _may_see_deleted(world, type(found))
+    return Reply(200, {"@odata.context": f"{_CONTEXT}directoryObjects/$entity", **_shown(found, call, True)})
+
+
+def _may_see_deleted(world: World, kind: type[Principal]) -> None:
+    needed = _NEEDS["users" if kind is User else "servicePrincipals"]
+    if needed not in world.tuning.graph_permissions:
+        raise AzureError(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
 
 
 def _whole(item: Principal) -> Json:

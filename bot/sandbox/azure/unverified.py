@@ -34,5 +34,7 @@ UNVERIFIED = (
     "Constrained delegation is the only condition that is understood; all others allow nothing.",
     "Retail prices are indicative and the same in every region.",
     "Storage accepts whatever carries one of our signatures; containers need not be created.",
+    "A person who was deleted can be restored until they are purged: the 30 days are not counted.",
+    "Deleting a person takes them out of every group at once, and restoring them does not bring that back.",
     "Run history answers only the archive and restore of jobs.",
 )

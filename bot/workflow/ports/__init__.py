@@ -7,7 +7,7 @@ OutcomeUnknown when it may have been.
 from __future__ import annotations
 
 from bot.workflow.ports.azure import Cloud, Directory, Specs
-from bot.workflow.ports.grants import Executions, Grants, Ledger, Pauses
+from bot.workflow.ports.grants import Executions, Grants, Ledger, Pauses, Strays
 from bot.workflow.ports.intake import EVERYWHERE, Concluded, Defaults, Files, Inbox, People
 from bot.workflow.ports.requests import Approvals, Filters, Requests
 from bot.workflow.ports.slack import Attachments, Messenger, View, Views
@@ -35,6 +35,7 @@ __all__ = [
     "Requests",
     "Specs",
     "Store",
+    "Strays",
     "Transaction",
     "View",
     "Views",

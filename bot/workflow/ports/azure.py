@@ -57,6 +57,12 @@ class Directory(Protocol):
     def members_of(self, *, groups: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
         """Group name -> object ids of its people, transitively, guests left out. Raises Unavailable."""
 
+    def absent(self, *, ids: Sequence[str]) -> frozenset[str]:
+        """Of these object ids, in lower case, those that nobody has: neither now nor, deleted, to be restored.
+
+        Raises Unavailable when any part of it cannot be read.
+        """
+
 
 class Specs(Protocol):
     """YAML files that go to Azure whole, as the SDK will read them."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.model.decision import Reservation
 from bot.model.execution import Execution, Grant, GrantStatus
+from bot.model.stray import Stray
 
 
 class Executions(Protocol):
@@ -91,3 +92,15 @@ class Pauses(Protocol):
 
     def extend(self, subject: str, *, until: datetime) -> None:
         """Never made shorter."""
+
+
+class Strays(Protocol):
+    """What stands in Azure and serves nobody."""
+
+    def get(self, stray_id: str) -> Stray | None: ...
+
+    def put(self, stray: Stray) -> bool:
+        """Store a new one (version 1), or compare and set on version: False when `stray.version - 1` is not stored."""
+
+    def present(self, *, sort: Literal["orphan", "idle"]) -> Sequence[Stray]:
+        """Those that are not gone, in order of their ids."""

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.model.audit import AuditEvent, ChainLink
 from bot.model.job import Job
-from bot.workflow.ports.grants import Executions, Grants, Ledger, Pauses
+from bot.workflow.ports.grants import Executions, Grants, Ledger, Pauses, Strays
 from bot.workflow.ports.intake import Defaults, Files, Inbox, People
 from bot.workflow.ports.requests import Approvals, Requests
 from bot.workflow.ports.slack import Views
@@ -45,6 +45,8 @@ class Transaction(Protocol):
     def ledger(self) -> Ledger: ...
     @property
     def pauses(self) -> Pauses: ...
+    @property
+    def strays(self) -> Strays: ...
     @property
     def views(self) -> Views: ...
     @property

@@ -1,0 +1,129 @@
+"""What stands in Azure and serves nobody: a role of somebody who is gone, a machine that is paid for and idle."""
+
+from __future__ import annotations
+
+import uuid
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, Field
+
+from bot.model.noun import Noun
+from bot.model.place import Place
+
+_NAMESPACE = uuid.UUID("4f4c7c3e-3f0e-5a57-9d0b-7d1b0a6c2f35")
+
+
+class GivenRole(Noun):
+    """One role assignment. name: the role's own, or its GUID when it has none; id: of the assignment."""
+
+    name: str
+    id: str
+
+
+class Orphan(Noun):
+    """Roles on one scope of an identity that nobody has any more.
+
+    principal  object id, lower case.
+    type       what Azure says it was: User, Group or ServicePrincipal.
+    """
+
+    sort: Literal["orphan"] = "orphan"
+    scope: str
+    principal: str
+    type: str
+    roles: tuple[GivenRole, ...]
+
+    @property
+    def target(self) -> str:
+        return f"{self.scope}|{self.principal}".lower()
+
+
+class Idle(Noun):
+    """A compute that runs, is paid for, and on which nothing is known to happen.
+
+    place         the workspace it is in.
+    nodes         how many machines are paid for.
+    usd_per_hour  of all of them together; None when the catalogue has no price.
+    min_nodes     of a cluster: it keeps so many whatever happens; None for an instance.
+    evidence      what `since` was told from: a change in it begins the time anew.
+    """
+
+    sort: Literal["idle"] = "idle"
+    compute: str
+    name: str
+    place: Place
+    size: str
+    nodes: int = 1
+    usd_per_hour: float | None = None
+    min_nodes: int | None = None
+    evidence: str = ""
+
+    @property
+    def is_cluster(self) -> bool:
+        return self.min_nodes is not None
+
+    @property
+    def target(self) -> str:
+        return self.compute.lower()
+
+
+Matter = Annotated[Orphan | Idle, Field(discriminator="sort")]
+
+
+class StrayStatus(StrEnum):
+    """WATCHED: seen, and not for long enough to be told. TOLD: waits for somebody's answer. KEPT: somebody wants it
+    for a while. ASKED: a request about it is on its way. GONE: it is not there or serves somebody again."""
+
+    WATCHED = "watched"
+    TOLD = "told"
+    KEPT = "kept"
+    ASKED = "asked"
+    GONE = "gone"
+
+
+class Stray(Noun):
+    """Something of that sort, and what has become of it.
+
+    id         the same for the same thing, however often it is found.
+    owner      Entra object id of whoever asked amlbot for it or made it; empty when nobody is known.
+    since      since when it has been so, as far as can be told.
+    until      KEPT: how long; TOLD: when it is stopped unless somebody answers. None: for ever.
+    answered_by  Entra object id of whoever kept it or asked for its end.
+    request    id of the request about it, request_name its human name; empty while there is none.
+    to         where its message belongs: a channel, or a person's Slack id for their direct messages.
+    channel, ts  where its message stands; empty while it does not.
+    shown      the revision that message shows.
+    revision   grows by one with every change that shows; buttons carry it. version grows with every change.
+    """
+
+    id: str
+    matter: Matter
+    team: str
+    project: str = ""
+    owner: str = ""
+    status: StrayStatus
+    since: AwareDatetime
+    until: AwareDatetime | None = None
+    answered_by: str = ""
+    request: str = ""
+    request_name: str = ""
+    to: str = ""
+    channel: str = ""
+    ts: str = ""
+    shown: int = 0
+    revision: int = 1
+    version: int = 1
+
+    def changed(self, **update: Any) -> Stray:
+        """The next version and revision, with these fields different."""
+        return self.model_copy(update={**update, "version": self.version + 1, "revision": self.revision + 1})
+
+    def noted(self, **update: Any) -> Stray:
+        """The next version, with something different that does not show."""
+        return self.model_copy(update={**update, "version": self.version + 1})
+
+
+def stray_id(matter: Orphan | Idle) -> str:
+    """The id of what is found there, the same every time."""
+    return str(uuid.uuid5(_NAMESPACE, f"{matter.sort}|{matter.target}"))
