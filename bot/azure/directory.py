@@ -111,7 +111,12 @@ class EntraDirectory:
             for some in _batches(wanted, _LOOKED_FOR_AT_ONCE):
                 found = self._graph.post("/directoryObjects/getByIds", {"ids": some}).get("value") or ()
                 there |= {str(item["id"]).lower() for item in found}
-            return frozenset(one for one in wanted if one not in there and not self._restorable(one))
+            missing = [one for one in wanted if one not in there]
+            if missing:
+                # Whoever may not read the deleted ones of a type may be answered as if there were none.
+                for kind in ("user", "group", "servicePrincipal"):
+                    self._graph.get(f"/directory/deletedItems/microsoft.graph.{kind}", select="id", top="1")
+            return frozenset(one for one in missing if not self._restorable(one))
 
     def _restorable(self, object_id: str) -> bool:
         try:

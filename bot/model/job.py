@@ -6,7 +6,20 @@ from typing import Literal
 
 from bot.model.noun import Noun
 
-JobName = Literal["intake", "execute", "expire", "revoke", "warn", "compare", "notify", "remind", "digest", "review"]
+JobName = Literal[
+    "intake",
+    "execute",
+    "expire",
+    "revoke",
+    "warn",
+    "compare",
+    "notify",
+    "remind",
+    "digest",
+    "review",
+    "orphans",
+    "report",
+]
 
 
 class Job(Noun):

@@ -32,7 +32,7 @@ class Orphan(Noun):
     scope: str
     principal: str
     type: str
-    roles: tuple[GivenRole, ...]
+    roles: tuple[GivenRole, ...] = Field(min_length=1)
 
     @property
     def target(self) -> str:
@@ -88,6 +88,7 @@ class Stray(Noun):
     id         the same for the same thing, however often it is found.
     owner      Entra object id of whoever asked amlbot for it or made it; empty when nobody is known.
     since      since when it has been so, as far as can be told.
+    told_at    when it was told last; another time is another message. None: never.
     until      KEPT: how long; TOLD: when it is stopped unless somebody answers. None: for ever.
     answered_by  Entra object id of whoever kept it or asked for its end.
     request    id of the request about it, request_name its human name; empty while there is none.
@@ -104,6 +105,7 @@ class Stray(Noun):
     owner: str = ""
     status: StrayStatus
     since: AwareDatetime
+    told_at: AwareDatetime | None = None
     until: AwareDatetime | None = None
     answered_by: str = ""
     request: str = ""

@@ -60,6 +60,21 @@ def place_for(
     )
 
 
+def owner_of(
+    *, places: Sequence[TeamPlace], subscription: str, resource_group: str, workspace: str = "", default: str = ""
+) -> TeamPlace | None:
+    """The team's or project's place that something in Azure belongs to; None when it is nobody's.
+
+    default  the subscription of places that name none. A subscription itself belongs to the first place in it.
+    """
+    for place in places:
+        if (place.subscription or default).casefold() != subscription.casefold():
+            continue
+        if not resource_group or _owns(place, resource_group, workspace):
+            return place
+    return None
+
+
 def _home(
     places: Sequence[TeamPlace], groups: frozenset[str], channel: str, resource_group: str, workspace: str
 ) -> TeamPlace | Problem:

@@ -26,6 +26,9 @@ class Action(StrEnum):
     EXTEND = "extend"
     REVIEW_FINE = "review_fine"
     REVIEW_WRONG = "review_wrong"
+    REMOVE = "remove"
+    STOP = "stop"
+    KEEP = "keep"
     HISTORY = "history"
     LANGUAGE = "language"
 
@@ -45,7 +48,7 @@ PERSONAL: Mapping[Action, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class ButtonValue:
-    """A request id (lower-case uuid) and a revision from 1 on."""
+    """A request id (lower-case uuid), or that of a stray, and a revision from 1 on."""
 
     request: str
     revision: int

@@ -15,6 +15,7 @@ from bot.model.home import HomePage
 from bot.model.incoming import Incoming
 from bot.model.notice import Alert, Details, HistoryFile, Notice, Picture, Recorded, Said
 from bot.model.people import SlackAccount
+from bot.model.stray import Stray
 from bot.model.text import Language, Text
 from bot.slack.accounts import Accounts
 from bot.slack.alerts import alert_message
@@ -27,6 +28,7 @@ from bot.slack.modals import details_modal, message_modal, waiting_modal, words_
 from bot.slack.notices import notice_message
 from bot.slack.reminders import digest_message
 from bot.slack.replies import Replies
+from bot.slack.reporting import Reporting
 from bot.slack.rich import Block
 from bot.slack.sending import Sending
 from bot.slack.showing import Showing, open_dm
@@ -68,6 +70,17 @@ class SlackMessenger:
             card_language=card_language,
             language_of=lambda user: self._accounts.language_of(user),
         )
+        self._reporting = Reporting(
+            clients=self._clients,
+            sending=self._sending,
+            card_language=card_language,
+            language_of=lambda user: self._accounts.language_of(user),
+        )
+
+    def report(self, *, stray: Stray) -> Stray:
+        """Make one message show what serves nobody; idempotent. Raises Unavailable, OutcomeUnknown, and Refused for a
+        channel or a person that takes nothing."""
+        return self._reporting.report(stray=stray)
 
     def account(self, *, team: str, user: str) -> SlackAccount:
         """The account as Slack describes it now. Raises Unavailable; Refused when there is no such account."""

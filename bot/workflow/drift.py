@@ -21,6 +21,7 @@ from bot.model.text import Text
 from bot.workflow.conclude import conclude, refused
 from bot.workflow.history import may_see
 from bot.workflow.ledger import release
+from bot.workflow.orphans import begin_orphans
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Store, Transaction
 from bot.workflow.settle import operation_key
@@ -44,7 +45,10 @@ _LEFT_OVER = Text(
 
 def nightly(*, store: Store, now: datetime) -> int:
     """Begin the round of this night, once, from two o'clock on; how many grants are looked at."""
-    return compare_all(store=store, now=now, cause=f"{now:%Y%m%d}") if now.hour >= NIGHT_HOUR else 0
+    if now.hour < NIGHT_HOUR:
+        return 0
+    begin_orphans(store=store, cause=f"{now:%Y%m%d}")
+    return compare_all(store=store, now=now, cause=f"{now:%Y%m%d}")
 
 
 def compare_all(*, store: Store, now: datetime, cause: str) -> int:
@@ -71,12 +75,13 @@ def asked(*, outside: Outside, person: Person, incoming: Incoming) -> Notice:
         return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.NOT_IN_TEAM)
     now = outside.clock.now()
     count = compare_all(store=outside.store, now=now, cause=incoming.id)
+    begin_orphans(store=outside.store, cause=incoming.id)
     notice = Said(
         text=Text(
-            en=f"{count} grants are being compared with Azure. What differs is said in the operators' channel and in "
-            "the history of each request.",
-            es=f"Se están comparando con Azure {count} concesiones. Lo que difiera se dirá en el canal de operadores y "
-            "en el historial de cada solicitud.",
+            en=f"{count} grants are being compared with Azure, and roles of people who are gone are looked for. What "
+            "is found is said in the operators' channel and in the history of each request.",
+            es=f"Se están comparando con Azure {count} concesiones y buscando roles de personas que ya no están. Lo "
+            "que se encuentre se dirá en el canal de operadores y en el historial de cada solicitud.",
         )
     )
     with outside.store.transaction() as tx:

@@ -15,9 +15,11 @@ from bot.model.incoming import FROM_HOME, Incoming
 from bot.model.notice import Failed, Hurdle, Invalid, NotAllowed, Notice
 from bot.model.people import Person
 from bot.model.request import Request, Verdict
+from bot.model.stray import Stray
 from bot.model.text import Text
 from bot.policy.bundle import Bundle
 from bot.workflow.answer import answer
+from bot.workflow.answer_stray import remove
 from bot.workflow.away import come_back, leave
 from bot.workflow.changing import EDIT as FORM_OF_REQUEST
 from bot.workflow.close import withdraw
@@ -190,6 +192,14 @@ ABOUT_ONE: Mapping[str, _AboutOne] = {
 }
 """What a button or form about one request does, by its action; verdicts are reviewed."""
 
+
+class _AboutStray(Protocol):
+    def __call__(self, *, outside: Outside, person: Person, incoming: Incoming, stray: Stray) -> Notice | None: ...
+
+
+ABOUT_STRAY: Mapping[str, _AboutStray] = {"remove": remove}
+"""What a button under the report of something that serves nobody does; its value names the stray."""
+
 ASKED_OF_ONE: Mapping[str, _AboutOne] = {
     SHOW.name: show,
     WHY.name: why,
@@ -210,8 +220,18 @@ def _action(*, outside: Outside, person: Person, incoming: Incoming) -> Notice |
             return _review(outside=outside, person=person, incoming=incoming, verdict=Verdict.APPROVE)
         case "refuse":
             return _review(outside=outside, person=person, incoming=incoming, verdict=Verdict.REFUSE)
+        case action if action in ABOUT_STRAY:
+            return _about_stray(outside=outside, person=person, incoming=incoming)
         case _:
             return _about(outside=outside, person=person, incoming=incoming)
+
+
+def _about_stray(*, outside: Outside, person: Person, incoming: Incoming) -> Notice | None:
+    with outside.store.transaction() as tx:
+        stray = tx.strays.get(incoming.request)
+    if stray is None:
+        return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.STALE)
+    return ABOUT_STRAY[incoming.action](outside=outside, person=person, incoming=incoming, stray=stray)
 
 
 def _about(*, outside: Outside, person: Person, incoming: Incoming) -> Notice | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 
 from bot.model.audit import AuditEvent
 from bot.model.decision import Effect
@@ -23,11 +24,18 @@ _NAMESPACE = uuid.UUID("6d1c8f0a-9a51-5ab2-8d53-5a2f6c1d9b11")
 
 
 def submit(
-    *, outside: Outside, person: Person, considered: Considered, incoming: Incoming, extends: str = ""
+    *,
+    outside: Outside,
+    person: Person,
+    considered: Considered,
+    incoming: Incoming,
+    extends: str = "",
+    along: Callable[[Transaction, Request], None] = lambda tx, request: None,
 ) -> Notice | None:
     """Record what was considered as a request and enqueue what follows.
 
     extends  id of the request whose grant it goes on with.
+    along    what is recorded in the same transaction; what it raises undoes everything.
 
     Returns the notice for the asker alone: the denial. None when the request message says it all.
     Raises AlreadyClosed when another worker has submitted it.
@@ -80,6 +88,7 @@ def submit(
                 tx.files.keep(content=content, at=now)
         _follow(tx, request)
         _record(tx, request)
+        along(tx, request)
     return notice
 
 

@@ -14,9 +14,11 @@ from bot.workflow.execute import execute
 from bot.workflow.finish import give_up
 from bot.workflow.handle import give_up_on, handle
 from bot.workflow.notify import notify
+from bot.workflow.orphans import look_for_orphans
 from bot.workflow.outside import Outside
 from bot.workflow.remind import digest, remind
 from bot.workflow.revoke import failed, revoke
+from bot.workflow.strays import report
 from bot.workflow.warn import warn
 
 
@@ -45,6 +47,10 @@ def work(*, outside: Outside, job: Job) -> None:
                 warn(outside=outside, grant_id=job.subject)
             case "compare":
                 compare(outside=outside, grant_id=job.subject)
+            case "orphans":
+                look_for_orphans(outside=outside)
+            case "report":
+                report(outside=outside, stray_id=job.subject)
             case "notify":
                 notify(outside=outside, request_id=job.subject)
             case _:

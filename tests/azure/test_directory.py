@@ -271,3 +271,11 @@ def test_who_cannot_be_looked_up_is_not_held_to_be_absent(lab: Lab, match: str, 
     with pytest.raises(Unavailable):
         lab.directory.absent(ids=(lab.entra("joe"),))
     lab.sandbox.faults.clear()
+
+
+@pytest.mark.parametrize("right", ["User.Read.All", "Group.Read.All", "Application.Read.All"])
+def test_without_the_right_to_see_what_was_deleted_nobody_is_absent(lab: Lab, right: str) -> None:
+    lab.sandbox.azure.directory.purge(lab.entra("joe"))
+    lab.sandbox.azure.tuning.graph_permissions.discard(right)
+    with pytest.raises(Unavailable):
+        lab.directory.absent(ids=(lab.entra("joe"),))

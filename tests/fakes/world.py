@@ -20,6 +20,7 @@ from bot.model.people import Principal, SlackAccount
 from bot.model.preflight import Finding
 from bot.model.problem import Problem
 from bot.model.seen import Find, FindComputes, SeenCompute
+from bot.model.stray import Stray
 from bot.model.text import same
 from bot.workflow.ports import View
 
@@ -47,7 +48,7 @@ class FakeCloud:
     look    called before each look; may raise or return an outcome instead.
     findings  what a look ahead brings; estimates what sizes cost, priceless what asking for that raises.
     slow    verb -> how many looks say that it is under way; then it is done.
-    answers  verb of a query -> what it brings; others bring the names of what is there.
+    answers  verb of a query -> what it brings; others bring the names of what is there. unanswered: what it raises.
     computes  what a kind finds that must find something first; before_find may raise.
     made    operations that changed something, in order: told again, a thing that is there changes nothing.
     """
@@ -66,6 +67,7 @@ class FakeCloud:
         self.priceless: Exception | None = None
         self.computes: tuple[SeenCompute, ...] = ()
         self.answers: dict[str, Answer] = {}
+        self.unanswered: dict[str, Exception] = {}
         self.before_find: Callable[[Find], None] = lambda find: None
 
     def begin(self, *, operation: Operation, key: str) -> Outcome:
@@ -102,6 +104,8 @@ class FakeCloud:
         return self.estimates
 
     def answer(self, *, query: Query) -> Answer:
+        if query.verb in self.unanswered:
+            raise self.unanswered[query.verb]
         known = self.answers.get(query.verb)
         if known is not None:
             return known
@@ -231,6 +235,7 @@ class FakeMessenger:
         self.homes: dict[str, list[HomePage]] = defaultdict(list)
         self.reminded: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         self.alerts: dict[str, list[Alert]] = defaultdict(list)
+        self.reported: dict[str, list[Stray]] = defaultdict(list)
         self.posted: dict[tuple[str, str], str] = {}
         self.away: Exception | None = None
         self.before: Callable[[], None] = lambda: None
@@ -269,6 +274,18 @@ class FakeMessenger:
         if channel in self.closed:
             raise Refused(code="is_archived", sentence=same("is_archived"))
         self.alerts[channel].append(alert)
+
+    def report(self, *, stray: Stray) -> Stray:
+        if self.away is not None:
+            raise self.away
+        if stray.to in self.closed:
+            raise Refused(code="is_archived", sentence=same("is_archived"))
+        self.before()
+        place = (stray.id, f"{stray.told_at}")
+        self.posted.setdefault(place, f"{len(self.posted) + 1}.0")
+        self.reported[stray.to].append(stray)
+        self.after()
+        return stray.model_copy(update={"channel": stray.to, "ts": self.posted[place]})
 
     def show(self, *, picture: Picture, view: View) -> View:
         if self.away is not None:

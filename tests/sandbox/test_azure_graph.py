@@ -120,7 +120,11 @@ def test_who_was_deleted_can_be_restored_until_they_are_purged(clients: Clients,
 
 @pytest.mark.parametrize(
     ("right", "who", "status"),
-    [("Application.Read.All", "application", 403), ("Application.Read.All", "user", 200), ("User.Read.All", "user", 403)],
+    [
+        ("Application.Read.All", "application", 403),
+        ("Application.Read.All", "user", 200),
+        ("User.Read.All", "user", 403),
+    ],
 )
 def test_what_was_deleted_is_shown_to_those_who_may_read_its_type(
     clients: Clients, sandbox: Sandbox, right: str, who: str, status: int

@@ -17,8 +17,10 @@ from bot.slack.message import Message
 from bot.slack.modals import WRITTEN, words_modal
 from bot.slack.notices import notice_message
 from bot.slack.reminders import digest_message
+from bot.slack.strays import stray_message
 from tests.slack.desk import LAUNCHER
 from tests.slack.pictures import HOMES, ID, NOTICES, STATES
+from tests.slack.stray_pictures import STRAYS
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -109,11 +111,18 @@ def test_homes(name: str, language: Language) -> None:
     compare(f"home-{name}-{language}", view)
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("state", STRAYS)
+def test_strays(state: str, language: Language) -> None:
+    compare(f"stray-{state}-{language}", shown(stray_message(STRAYS[state], language)))
+
+
 def test_no_golden_file_is_left_over() -> None:
     wanted = {f"{p}-{s}-{lang}" for p in ("card", "request", "progress") for s in STATES for lang in ("en", "es")}
     wanted |= {f"thread-{purpose}-{lang}" for purpose in THREADS for lang in ("en", "es")}
     wanted |= {f"review-{state}-{lang}" for state in EMERGENCIES for lang in ("en", "es")}
     wanted |= {f"home-{name}-{lang}" for name in HOMES for lang in ("en", "es")}
+    wanted |= {f"stray-{state}-{lang}" for state in STRAYS for lang in ("en", "es")}
     wanted |= {f"digest-{count}-{lang}" for count in (1, 2) for lang in ("en", "es")}
     wanted |= {f"notice-{name}-{lang}" for name in NOTICES for lang in ("en", "es")} | {"views-en", "views-es"}
     assert {path.stem for path in GOLDEN.glob("*.json")} == wanted

@@ -1,7 +1,7 @@
 """Microsoft Graph v1.0: people, groups and service principals, as far as approvals and role assignments need them."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlencode
 
 from bot.sandbox.azure.directory import Directory, DirectoryGroup, ServicePrincipal, User
@@ -24,14 +24,20 @@ _NEEDS = {
     "directory": "User.Read.All",
 }
 
+_DELETED: Mapping[str, tuple[type[Principal], str]] = {
+    "microsoft.graph.user": (User, "User.Read.All"),
+    "microsoft.graph.group": (DirectoryGroup, "Group.Read.All"),
+    "microsoft.graph.serviceprincipal": (ServicePrincipal, "Application.Read.All"),
+}
+"""What can be deleted and restored -> the permission to see it, by the type's name in lower case."""
+
 
 def answer_graph(*, world: World, call: Call) -> Reply:
     """Answer a call to graph.microsoft.com; raises AzureError in Graph's words."""
     parts = [part for part in call.path.split("/") if part]
     if len(parts) < 2 or parts[0] != "v1.0" or parts[1] not in _NEEDS:
         raise AzureError(400, "BadRequest", f"Resource not found for the segment '{parts[-1] if parts else ''}'.")
-    if _NEEDS[parts[1]] not in world.tuning.graph_permissions:
-        raise AzureError(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
+    _must_have(world, _NEEDS[parts[1]])
     if "$search" in call.query or "$count" in call.query:
         _require_eventual(call)
     collection, rest = parts[1], parts[2:]
@@ -146,9 +152,9 @@ def _deleted(world: World, call: Call, rest: list[str]) -> Reply:
     if call.method != "GET" or len(rest) != 2 or rest[0] != "deletedItems":
         raise AzureError(400, "BadRequest", "Resource not found for the segment 'directory'.")
     deleted, wanted = world.directory.deleted, rest[1].lower()
-    if wanted in ("microsoft.graph.user", "microsoft.graph.serviceprincipal"):
-        kind: type[Principal] = User if wanted.endswith("user") else ServicePrincipal
-        _may_see_deleted(world, kind)
+    if wanted in _DELETED:
+        kind, right = _DELETED[wanted]
+        _must_have(world, right)
         return _page(call, [item for item in deleted.values() if isinstance(item, kind)], context=rest[1], mixed=False)
     found = deleted.get(wanted)
     if found is None:
@@ -157,13 +163,12 @@ def _deleted(world: World, call: Call, rest: list[str]) -> Reply:
             "Request_ResourceNotFound",
             f"Resource '{rest[1]}' does not exist or one of its queried reference-property objects are not present.",
         )
-    _may_see_deleted(world, type(found))
+    _must_have(world, next(right for kind, right in _DELETED.values() if isinstance(found, kind)))
     return Reply(200, {"@odata.context": f"{_CONTEXT}directoryObjects/$entity", **_shown(found, call, True)})
 
 
-def _may_see_deleted(world: World, kind: type[Principal]) -> None:
-    needed = _NEEDS["users" if kind is User else "servicePrincipals"]
-    if needed not in world.tuning.graph_permissions:
+def _must_have(world: World, right: str) -> None:
+    if right not in world.tuning.graph_permissions:
         raise AzureError(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
 
 

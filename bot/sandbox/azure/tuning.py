@@ -64,7 +64,7 @@ class Tuning:
     unregistered_providers: set[str] = field(default_factory=set)
     """Lower-case namespaces that answer 409 MissingSubscriptionRegistration until they are registered."""
     graph_permissions: set[str] = field(
-        default_factory=lambda: {"User.Read.All", "GroupMember.Read.All", "Application.Read.All"}
+        default_factory=lambda: {"User.Read.All", "GroupMember.Read.All", "Group.Read.All", "Application.Read.All"}
     )
 
     def seconds_for(self, method: str, kind: str) -> float:

@@ -12,6 +12,7 @@ from bot.model.incoming import Attachment, Incoming
 from bot.model.notice import Alert, Notice, Picture
 from bot.model.noun import Noun
 from bot.model.people import SlackAccount
+from bot.model.stray import Stray
 
 
 class View(Noun):
@@ -83,6 +84,13 @@ class Messenger(Protocol):
 
     def alert(self, *, channel: str, alert: Alert) -> None:
         """Say something in the operators' channel. Raises Unavailable, OutcomeUnknown; Refused for a closed channel."""
+
+    def report(self, *, stray: Stray) -> Stray:
+        """Post (ts empty) or edit the message about something that serves nobody. Idempotent.
+
+        Returns it with channel and ts filled in. Raises Unavailable, OutcomeUnknown (a post whose answer was lost; the
+        next call looks for it first), and Refused when its channel or its person takes no message.
+        """
 
     def show(self, *, picture: Picture, view: View) -> View:
         """Post (view.ts empty) or edit one message so that it shows the picture. Idempotent.

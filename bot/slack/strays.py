@@ -1,0 +1,140 @@
+"""The report of something in Azure that serves nobody: what it is, since when, what it costs, what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from bot.model.stray import Idle, Orphan, Stray, StrayStatus
+from bot.model.text import Language
+from bot.slack.blocks import actions, button, confirm, field, fields, header, note, stamped
+from bot.slack.button_value import Action, ButtonValue
+from bot.slack.legible import one_line
+from bot.slack.message import Message
+from bot.slack.parts import where
+from bot.slack.rich import Block, Bold, Code, Moment, bullets, phrase, rich_text, section
+from bot.slack.words import number, say
+
+_MOST_ROLES = 10
+_ORPHAN: Mapping[StrayStatus, str] = {
+    StrayStatus.ASKED: "orphan.asked",
+    StrayStatus.GONE: "orphan.gone",
+}
+
+
+def stray_message(stray: Stray, language: Language) -> Message:
+    """The report as its row is now; buttons only while an answer is waited for."""
+    match stray.matter:
+        case Orphan():
+            return _orphan(stray, stray.matter, language)
+        case Idle():
+            return _idle(stray, stray.matter, language)
+
+
+def _orphan(stray: Stray, orphan: Orphan, language: Language) -> Message:
+    over = stray.status is StrayStatus.GONE
+    summary = say(language, "orphan.over" if over else "orphan.summary")
+    blocks: list[Block] = [header(one_line(summary, 150))]
+    blocks.append(rich_text(section(*phrase(language, "orphan.who", principal=Code(one_line(orphan.principal, 80))))))
+    roles = [(Bold(one_line(role.name, 120)),) for role in orphan.roles[:_MOST_ROLES]]
+    if len(orphan.roles) > _MOST_ROLES:
+        roles.append((Bold(say(language, "list.more", count=len(orphan.roles) - _MOST_ROLES)),))
+    on = section(*phrase(language, "orphan.roles", scope=Code(one_line(orphan.scope, 300))))
+    blocks.append(rich_text(on, bullets(*roles)))
+    if stray.status in _ORPHAN:
+        blocks.append(rich_text(section(Bold(say(language, _ORPHAN[stray.status], name=stray.request_name)))))
+    else:
+        blocks.append(note(say(language, "orphan.how")))
+        blocks.append(actions(_button(stray, language, Action.REMOVE, "button.remove", style="danger")))
+    return Message(summary=summary, blocks=stamped(blocks, stem=_stem(stray)))
+
+
+def _button(
+    stray: Stray,
+    language: Language,
+    action: Action,
+    words: str,
+    *,
+    style: Literal["", "primary", "danger"] = "",
+    question: tuple[str, str] | None = None,
+    name: str = "",
+) -> Block:
+    text = say(language, words)
+    return button(
+        text=text,
+        action=action.id,
+        value=str(ButtonValue(request=stray.id, revision=stray.revision)),
+        style=style,
+        label=f"{text} {name}".strip(),
+        confirm=confirm(
+            title=say(language, question[0]),
+            text=say(language, question[1], name=name),
+            yes=text,
+            no=say(language, "button.cancel"),
+        )
+        if question is not None
+        else None,
+    )
+
+
+def _stem(stray: Stray) -> str:
+    return f"stray.{stray.revision}"
+
+
+def _idle(stray: Stray, idle: Idle, language: Language) -> Message:
+    name = one_line(idle.name, 40)
+    over = stray.status is StrayStatus.GONE
+    summary = say(language, "idle.over" if over else "idle.summary", name=name)
+    blocks: list[Block] = [header(one_line(summary, 150))]
+    cost = (
+        say(language, "idle.cost", cost=number(language, idle.usd_per_hour))
+        if idle.usd_per_hour is not None
+        else say(language, "idle.cost-unknown")
+    )
+    blocks.append(
+        fields(
+            field(say(language, "label.where"), where(idle.place)),
+            field(say(language, "label.idle-size"), f"{idle.nodes} × {idle.size}"),
+            field(say(language, "label.cost"), cost),
+            field(say(language, "label.idle-since"), Moment(stray.since)),
+        )
+    )
+    if not over:
+        blocks.append(note(_evidence(idle, language)))
+    blocks += _standing(stray, name, language)
+    return Message(summary=summary, blocks=stamped(blocks, stem=_stem(stray)))
+
+
+def _evidence(idle: Idle, language: Language) -> str:
+    if not idle.is_cluster:
+        return say(language, "idle.instance")
+    return say(language, "idle.kept-nodes" if idle.min_nodes else "idle.nodes", count=idle.min_nodes or 0)
+
+
+def _standing(stray: Stray, name: str, language: Language) -> list[Block]:
+    match stray.status:
+        case StrayStatus.TOLD:
+            said = []
+            if stray.until is not None:
+                said = [rich_text(section(*phrase(language, "idle.stops", when=Moment(stray.until))))]
+            return [
+                *said,
+                actions(
+                    _button(
+                        stray,
+                        language,
+                        Action.STOP,
+                        "button.stop",
+                        style="danger",
+                        question=("idle.stop-title", "idle.stop-text"),
+                        name=name,
+                    ),
+                    _button(stray, language, Action.KEEP, "button.keep-on", name=name),
+                ),
+            ]
+        case StrayStatus.KEPT if stray.until is not None:
+            return [rich_text(section(*phrase(language, "idle.kept", when=Moment(stray.until))))]
+        case StrayStatus.ASKED:
+            return [rich_text(section(Bold(say(language, "idle.asked", name=stray.request_name))))]
+        case _:
+            return []
