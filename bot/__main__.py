@@ -16,7 +16,7 @@ from typing import Any
 
 from bot.console.catalogue import add_catalogue
 from bot.console.policies import add_policy, database_url, policy_folder
-from bot.console.status import EXIT_FOUND, EXIT_MISUSED, EXIT_OK
+from bot.console.status import EXIT_AT_ONCE, EXIT_FOUND, EXIT_MISUSED, EXIT_OK
 from bot.model.errors import AmlbotError, Misconfigured, PolicyFault
 
 DEAF_SECONDS = 20.0
@@ -103,15 +103,19 @@ def _settings() -> Any:
 
 
 def _run(_: argparse.Namespace) -> int:
+    from bot.wiring.patience import Abandoned, Patience
     from bot.wiring.process import Bot
 
     settings = _settings()
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     sys.setswitchinterval(SWITCH_SECONDS)
-    bot = Bot(settings=settings)
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    _stop_on_signals(stop)
+    patience = Patience(stop=stop)
+    try:
+        bot = Bot(settings=settings, patience=patience)
+    except Abandoned:
+        return EXIT_OK
     deaf_since: float | None = None
     try:
         bot.start()
@@ -124,9 +128,23 @@ def _run(_: argparse.Namespace) -> int:
             if time.monotonic() - deaf_since > DEAF_SECONDS:
                 print("amlbot: the connection to Slack is deaf; leaving so that I am started anew", file=sys.stderr)
                 return EXIT_FOUND
+    except Abandoned:
+        return EXIT_OK
     finally:
         bot.stop()
     return EXIT_OK
+
+
+def _stop_on_signals(stop: threading.Event) -> None:
+    """The first SIGTERM or SIGINT asks for a graceful stop; the second ends it at once, which is as safe as a kill."""
+
+    def asked(*_: object) -> None:
+        if stop.is_set():
+            os._exit(EXIT_AT_ONCE)
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, asked)
 
 
 def _demo(arguments: argparse.Namespace) -> int:

@@ -15,7 +15,6 @@ from dbos import (
     DBOSConfig,
     DBOSPortableJSONSerializer,
     EnqueueOptions,
-    run_dbos_database_migrations,
 )
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
@@ -139,7 +138,8 @@ class JobQueue:
 
     def prepare(self) -> None:
         """Create or bring up to date the queue's own tables, so that jobs can be enqueued before start."""
-        run_dbos_database_migrations(_url(self._database))
+        logging.getLogger("dbos").setLevel(logging.WARNING)
+        DBOS.migrate(_url(self._database))
 
     def stranded(self) -> int:
         """How many unfinished jobs belong to another application version: work nobody will do. Healthy is 0."""

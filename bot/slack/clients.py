@@ -16,6 +16,8 @@ from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 
+from bot.slack.errors import calling
+
 _log = logging.getLogger("bot.slack.web")
 
 LONGEST_WAIT = 10
@@ -52,6 +54,12 @@ class Clients:
     repeatable: WebClient
     posting: WebClient
     prompt: WebClient
+
+
+def slack_team(*, client: WebClient) -> str:
+    """The workspace that the bot's token belongs to. Raises Refused or Unavailable."""
+    with calling("auth.test"):
+        return str(client.auth_test()["team_id"])
 
 
 def make_clients(client: WebClient) -> Clients:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
 
-from bot.model.errors import Misconfigured
-from bot.store.faults import said
+from bot.model.errors import Misconfigured, Unavailable
+from bot.store.faults import SERVICE, said
+from bot.store.sentences import is_not_there_yet, postgres_sentence, shown_address, sqlite_sentence
 from bot.store.turnstile import install
 
 BUSY_MS = 30_000
@@ -16,6 +19,9 @@ BUSY_MS = 30_000
 
 CHECKED_AT_START_BYTES = 64 * 1024 * 1024
 """SQLite files up to this size are read through when they are opened; larger ones would delay the start."""
+
+LEAST_FREE_BYTES = 16 * 2**20
+"""With less left on its disk than this a start is refused: a bot that stops after its first hour is worse than none."""
 
 _POSTGRES_SESSION = (
     "SET TIME ZONE 'UTC'",
@@ -39,7 +45,8 @@ def open_database(*, url: str) -> sa.Engine:
     """An engine on a database that answers and can be written. Tables are not looked at: see `migrate.check`.
 
     url   `sqlite:///relative.db`, `sqlite:////absolute.db`, `postgresql://…` or `postgresql+psycopg://…`.
-    Raises Misconfigured, in one sentence that says what to do and never shows the password.
+    Raises Misconfigured, in one sentence that says what to do and never shows the password; Unavailable while nobody
+    answers at a PostgreSQL's address or it is still starting.
     """
     try:
         parsed = sa.make_url(url)
@@ -52,6 +59,58 @@ def open_database(*, url: str) -> sa.Engine:
     raise Misconfigured(
         [f"{parsed.drivername} is not a database amlbot can use: write sqlite:///file or postgresql://…"]
     )
+
+
+@contextmanager
+def at_start(engine: sa.Engine) -> Iterator[None]:
+    """Work on the database before anything is promised to anybody.
+
+    Raises Misconfigured, in one sentence that says what to do, for whatever the database has against it.
+    """
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        raise Misconfigured([trouble(engine=engine, error=error)]) from error
+
+
+def trouble(*, engine: sa.Engine, error: sa.exc.DBAPIError) -> str:
+    """What an operator has to do about an error of the database, in one sentence."""
+    if engine.dialect.name == "sqlite":
+        # Without room for the shared memory beside the file SQLite speaks of an I/O error, not of a full disk.
+        full = "I/O error" in said(error) and (free_bytes(engine=engine) or 0) < LEAST_FREE_BYTES
+        return sqlite_sentence(path=engine.url.database or "", why="full" if full else said(error))
+    return postgres_sentence(shown=shown_address(engine.url), error=error)
+
+
+def free_bytes(*, engine: sa.Engine) -> int | None:
+    """What the disk of a SQLite file has left; None for a server, whose disk is not ours to look at."""
+    if engine.dialect.name != "sqlite":
+        return None
+    disk = os.statvfs(os.path.dirname(os.path.realpath(engine.url.database or "")))
+    return disk.f_bavail * disk.f_frsize
+
+
+def missing_file(*, url: str) -> str:
+    """The SQLite file that opening this address would make; empty when it is there, or no file is meant."""
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        return ""
+    path = parsed.database or ""
+    is_file = parsed.get_backend_name() == "sqlite" and path not in ("", ":memory:") and not path.startswith("file:")
+    return path if is_file and not os.path.exists(path) else ""
+
+
+def must_have_room(*, engine: sa.Engine) -> None:
+    """Promise that work can be written down for a while. Raises Misconfigured for a disk that is all but full."""
+    free = free_bytes(engine=engine)
+    if free is not None and free < LEAST_FREE_BYTES:
+        raise Misconfigured(
+            [
+                f"the disk of the database file {engine.url.database} is all but full ({free // 1024:,} KiB left): "
+                f"free at least {LEAST_FREE_BYTES // 2**20} MiB"
+            ]
+        )
 
 
 def _sqlite(url: sa.URL) -> sa.Engine:
@@ -77,7 +136,7 @@ def _sqlite(url: sa.URL) -> sa.Engine:
             _must_be_sound(connection, path=path)
     except sa.exc.DBAPIError as error:
         engine.dispose()
-        raise Misconfigured([_sqlite_sentence(path=path, why=said(error))]) from error
+        raise Misconfigured([trouble(engine=engine, error=error)]) from error
     except Misconfigured:
         engine.dispose()
         raise
@@ -97,21 +156,9 @@ def _must_be_sound(connection: sa.Connection, *, path: str) -> None:
     if os.path.getsize(path) <= CHECKED_AT_START_BYTES:
         verdict = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
         if verdict != "ok":
-            raise Misconfigured([_sqlite_sentence(path=path, why="malformed")])
+            raise Misconfigured([sqlite_sentence(path=path, why="malformed")])
     connection.exec_driver_sql("BEGIN IMMEDIATE")
     connection.rollback()
-
-
-def _sqlite_sentence(*, path: str, why: str) -> str:
-    if "not a database" in why or "malformed" in why:
-        return f"the database file {path} is damaged or not SQLite: restore it from a backup or move it away"
-    if "readonly" in why or "unable to open" in why:
-        return f"the database file {path} cannot be written: give amlbot write access to it and to its folder"
-    if "locked" in why:
-        return f"the database file {path} is held by another process: stop it first"
-    if "full" in why:
-        return f"the disk of the database file {path} is full: free some space"
-    return f"the database file {path} cannot be used ({why}): check the disk and its permissions"
 
 
 def _postgres(url: sa.URL) -> sa.Engine:
@@ -126,19 +173,25 @@ def _postgres(url: sa.URL) -> sa.Engine:
         hide_parameters=True,
     )
     sa.event.listen(engine, "connect", _prepare_postgres)
-    shown = url.render_as_string(hide_password=True)
+    shown = shown_address(url)
     try:
         with engine.connect() as connection:
             version = connection.exec_driver_sql("SHOW server_version_num").scalar_one()
             standby = connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar_one()
+            read_only = connection.exec_driver_sql("SHOW transaction_read_only").scalar_one() == "on"
     except sa.exc.DBAPIError as error:
         engine.dispose()
-        raise Misconfigured([f"the database {shown} cannot be reached: {said(error)}"]) from error
+        if is_not_there_yet(said(error)):
+            why = f"{shown} does not answer ({said(error)})"
+            raise Unavailable(service=SERVICE, why=why, retry_after=2) from error
+        raise Misconfigured([postgres_sentence(shown=shown, error=error)]) from error
     problem = ""
     if int(version) < 140_000:
         problem = f"the database {shown} runs PostgreSQL {int(version) // 10_000}: amlbot needs 14 or later"
     elif standby:
         problem = f"the database {shown} is a read-only standby: point amlbot at the primary"
+    elif read_only:
+        problem = f"the database {shown} can only be read: let amlbot's user write to it"
     if problem:
         engine.dispose()
         raise Misconfigured([problem])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from contextlib import suppress
 from typing import IO
 
 import sqlalchemy as sa
@@ -42,13 +43,20 @@ class FileLock:
                     "or use PostgreSQL for replicas"
                 ]
             ) from None
-        file.seek(0)
-        file.truncate()
-        file.write(str(os.getpid()))
-        file.flush()
         self._file = file
+        try:
+            file.seek(0)
+            file.truncate()
+            file.write(str(os.getpid()))
+            file.flush()
+        except OSError as error:
+            raise Misconfigured(
+                [f"the lock file {self._path} cannot be written ({error.strerror}): free some space on its disk"]
+            ) from error
 
     def release(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        file, self._file = self._file, None
+        if file is not None:
+            # What could not be written at take is tried once more by close, and is of no use any more.
+            with suppress(OSError):
+                file.close()

@@ -16,10 +16,10 @@ from bot.engine.queue import APPLICATION_VERSION
 from bot.model.errors import AmlbotError, Misconfigured
 from bot.model.job import Job
 from bot.settings import Settings
+from bot.slack.clients import slack_team
 from bot.store import migrate
-from bot.store.database import open_database
+from bot.store.database import at_start, free_bytes, missing_file, must_have_room, open_database
 from bot.store.store import SqlStore
-from bot.wiring.patience import slack_team
 from bot.wiring.policies import check_policies
 from bot.wiring.process import SWEEP_SECONDS
 from bot.workflow.settle import LONGEST_HOURS
@@ -36,14 +36,7 @@ class Check:
 
 def examine(*, settings: Settings) -> Iterator[Check]:
     """Look at everything amlbot stands on, one after the other, changing nothing. Safe beside a running bot."""
-    try:
-        engine = open_database(url=settings.database_url)
-        migrate.check(engine=engine)
-    except Misconfigured as problem:
-        yield Check("database", False, "; ".join(problem.problems))
-        return
-    yield Check("database", True, f"schema {migrate.current_version(engine=engine)}")
-    yield from examine_work(engine=engine, now=datetime.now(UTC))
+    yield from examine_database(url=settings.database_url)
     issues = check_policies(folder=settings.policies)[0]
     said = f"{len(issues)} mistakes: run `amlbot policy check`" if issues else "sound"
     yield Check("policies", not issues, said)
@@ -57,6 +50,32 @@ def examine(*, settings: Settings) -> Iterator[Check]:
         yield Check("entra", True, "signed in, and the directory answers")
     except AmlbotError as error:
         yield Check("entra", False, str(error))
+
+
+def examine_database(*, url: str) -> Iterator[Check]:
+    """The database and, when it can be used, the work in it. One that is not there is not made."""
+    missing = missing_file(url=url)
+    if missing:
+        yield Check("database", False, f"there is no file {missing}: `amlbot run` makes it")
+        return
+    try:
+        engine = open_database(url=url)
+        with at_start(engine):
+            migrate.check(engine=engine)
+            version = migrate.current_version(engine=engine)
+    except AmlbotError as problem:
+        yield Check("database", False, "; ".join(str(problem).splitlines()))
+        return
+    yield Check("database", True, f"schema {version}")
+    try:
+        must_have_room(engine=engine)
+        free = free_bytes(engine=engine)
+        if free is not None:
+            yield Check("disk", True, f"{free // 2**20:,} MiB left")
+    except Misconfigured as problem:
+        yield Check("disk", False, str(problem))
+    yield from examine_work(engine=engine, now=datetime.now(UTC))
+    engine.dispose()
 
 
 def examine_work(*, engine: sa.Engine, now: datetime) -> Iterator[Check]:

@@ -26,16 +26,17 @@ from bot.settings import Settings
 from bot.slack.after import AfterAck
 from bot.slack.app import build_app
 from bot.slack.attachments import SlackAttachments
+from bot.slack.clients import slack_team
 from bot.slack.errors import calling
 from bot.slack.messenger import SlackMessenger
 from bot.slack.redaction import Redaction
 from bot.slack.socket import Socket
 from bot.store import migrate
-from bot.store.database import open_database
+from bot.store.database import at_start, must_have_room, open_database
 from bot.store.file_lock import FileLock
 from bot.store.store import SqlStore
 from bot.wiring.documents import read_documents
-from bot.wiring.patience import patiently, slack_team
+from bot.wiring.patience import Patience
 from bot.workflow.drift import nightly
 from bot.workflow.forms import WorkflowForms
 from bot.workflow.home import chosen_language
@@ -66,11 +67,15 @@ class SystemClock:
 class Bot:
     """One amlbot process: everything made, in the order it must start and stop."""
 
-    def __init__(self, *, settings: Settings) -> None:
-        """Open the database and read the policies. Raises Misconfigured with what the operator has to do."""
+    def __init__(self, *, settings: Settings, patience: Patience) -> None:
+        """Open the database, waiting for one that is not there yet.
+
+        Raises Misconfigured with what the operator has to do; Unavailable, Abandoned as `patience` does.
+        """
         keep_secrets_out_of_logs()
         self._settings = settings
-        self._database = open_database(url=settings.database_url)
+        self._patience = patience
+        self._database = patience.until_there(lambda: open_database(url=settings.database_url))
         self._lock = FileLock(engine=self._database)
         replica = replica_name(database=self._database, named=settings.replica)
         self._queue = JobQueue(database=self._database, executor_id=replica, workers=settings.workers)
@@ -87,23 +92,25 @@ class Bot:
         self._chores: Housekeeping | None = None
 
     def start(self) -> None:
-        """Take the database, connect to Slack, and work. Returns when Slack's payloads are being taken."""
-        self._lock.take()
-        if not migrate.current_version(engine=self._database):
-            migrate.upgrade(engine=self._database)
-        migrate.check(engine=self._database)
+        """Take the database, connect to Slack, and work. Returns when Slack's payloads are being taken.
+
+        Raises Misconfigured before Slack or Azure hear of it, when the database is not as it has to be; Unavailable,
+        Abandoned as `patience` does. Whatever it raises, `stop` has to follow.
+        """
+        self._take_database()
         client = WebClient(token=self._settings.slack_bot_token, timeout=15)
-        team = patiently(lambda: slack_team(client=client))
+        team = self._patience.until_there(lambda: slack_team(client=client))
         messenger = SlackMessenger(client=client, clock=self._clock, chosen=self._chosen_language)
         attachments = SlackAttachments(client=client, clock=self._clock)
         outside = self._outside(messenger=messenger, attachments=attachments, slack_team=team)
         watch = PolicyWatch(outside=outside)
         watch.look()
-        self._liveness.take()
-        self._queue.start(
-            run=lambda job: work(outside=outside, job=job),
-            alarm=lambda job, error_id: given_up(outside=outside, job=job, error_id=error_id),
-        )
+        with at_start(self._database):
+            self._liveness.take()
+            self._queue.start(
+                run=lambda job: work(outside=outside, job=job),
+                alarm=lambda job, error_id: given_up(outside=outside, job=job, error_id=error_id),
+            )
         self._liveness.start()
         sweep(outside=outside)
 
@@ -119,7 +126,7 @@ class Bot:
             clock=self._clock,
         )
         self._socket = Socket(app=app, app_token=self._settings.slack_app_token)
-        patiently(self._connect)
+        self._patience.until_there(self._connect)
         self._chores = Housekeeping(
             chores=(
                 Chore("policies", self._settings.policy_reload_seconds, watch.look),
@@ -130,6 +137,16 @@ class Bot:
             )
         )
         self._chores.start()
+
+    def _take_database(self) -> None:
+        """The tables of amlbot and of its engine, there and whole, and nobody else's."""
+        must_have_room(engine=self._database)
+        with at_start(self._database):
+            self._lock.take()
+            if not migrate.current_version(engine=self._database):
+                migrate.upgrade(engine=self._database)
+            migrate.check(engine=self._database)
+            self._queue.prepare()
 
     def _connect(self) -> None:
         if self._socket is not None:
