@@ -240,10 +240,9 @@ def a_user_with_a_password(server: sa.URL) -> Iterator[None]:
 
         def write(text: str) -> None:
             # With marks that stand in no line of it, so that every line is written as it is.
-            rows = sql.SQL(
-                "COPY (SELECT NULLIF(line, '') FROM unnest({}::text[]) AS line) TO {} (FORMAT csv, QUOTE {}, DELIMITER {})"
-            )
-            connection.execute(rows.format(text.splitlines(), path, "\x01", "\x02"))
+            lines = sql.SQL("SELECT NULLIF(line, '') FROM unnest({}::text[]) AS line").format(text.splitlines())
+            copy = sql.SQL("COPY ({}) TO {} (FORMAT csv, QUOTE {}, DELIMITER {})")
+            connection.execute(copy.format(lines, path, "\x01", "\x02"))
             connection.execute("SELECT pg_reload_conf()")
 
         connection.execute(f"CREATE ROLE {STRANGER} LOGIN PASSWORD '{RIGHT}'".encode())
