@@ -10,6 +10,8 @@ from bot.model.text import Text, same
 
 MOST_FAVOURITES = 5
 
+_COMING_AND_GOING = Text(en="People who come and go", es="Altas y bajas de personas")
+
 _ABOUT: Mapping[str, Text] = {
     "group": Text(en="Resource groups", es="Grupos de recursos"),
     "workspace": Text(en="Workspaces", es="Áreas de trabajo"),
@@ -22,7 +24,8 @@ _ABOUT: Mapping[str, Text] = {
     "job": Text(en="Jobs", es="Trabajos"),
     "notebook": Text(en="Notebooks", es="Cuadernos"),
     "role": Text(en="Roles", es="Roles"),
-    "pack": Text(en="Onboarding and offboarding", es="Altas y bajas"),
+    "onboard": _COMING_AND_GOING,
+    "offboard": _COMING_AND_GOING,
 }
 """What a command is about, by its first word after `ml`; another word stands for itself."""
 
@@ -32,7 +35,7 @@ def menu_of(*, kinds: Sequence[AnyKind], used: Mapping[str, int]) -> Menu:
 
     used  kind -> how often the asker's team asked for it.
     """
-    groups: dict[str, list[AnyKind]] = {}
+    groups: dict[Text, list[AnyKind]] = {}
     for kind in kinds:
         groups.setdefault(_about(kind), []).append(kind)
     known = {kind.name: kind for kind in kinds}
@@ -41,7 +44,7 @@ def menu_of(*, kinds: Sequence[AnyKind], used: Mapping[str, int]) -> Menu:
         favourites=tuple(_offer(known[name]) for name in often[:MOST_FAVOURITES]),
         groups=tuple(
             OfferGroup(
-                title=_ABOUT.get(about) or same(about.capitalize()),
+                title=about,
                 offers=tuple(_offer(kind) for kind in sorted(found, key=lambda kind: kind.is_read)),
             )
             for about, found in groups.items()
@@ -49,9 +52,10 @@ def menu_of(*, kinds: Sequence[AnyKind], used: Mapping[str, int]) -> Menu:
     )
 
 
-def _about(kind: AnyKind) -> str:
+def _about(kind: AnyKind) -> Text:
     words = kind.commands[0].split()
-    return words[1] if words[0] == "ml" and len(words) > 1 else words[0]
+    word = words[1] if words[0] == "ml" and len(words) > 1 else words[0]
+    return _ABOUT.get(word) or same(word.capitalize())
 
 
 def _offer(kind: AnyKind) -> Offer:

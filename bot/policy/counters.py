@@ -65,6 +65,11 @@ def totals_for(
     return tuple(found)
 
 
+def unit_of(*, bundle: Bundle, counter: Counter) -> str:
+    """The unit of a total, as the field it adds has it; empty where each request adds the same number."""
+    return "" if isinstance(counter.add, float) else bundle.vocabulary.fields[counter.add].unit
+
+
 def counts_of(
     *, bundle: Bundle, facts: Facts, known: Mapping[str, Known], ledger: Mapping[str, float] | Unknown
 ) -> list[Count]:

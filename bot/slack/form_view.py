@@ -17,7 +17,7 @@ from bot.model.text import Language
 from bot.slack.blocks import plain
 from bot.slack.button_value import Action
 from bot.slack.form_fields import field_blocks_of, focused
-from bot.slack.legible import cut, one_line
+from bot.slack.legible import clean, cut, one_line, width
 from bot.slack.rich import Block, Bold, Piece, bullets, coded, phrase, rich_text, section
 from bot.slack.standing import clause_pieces, cost_words
 from bot.slack.words import say
@@ -27,6 +27,7 @@ FORM_VIEW = "aml:form"
 
 _PREVIEW = "preview."
 _MOST_PROBLEMS = 5
+_LONGEST_TITLE = 24  # docs.slack.dev/reference/views/modal-views, title (read 2026-11)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,17 @@ def form_modal(*, form: Form, about: About, language: Language, submit: str = ""
         "type": "modal",
         "callback_id": FORM_VIEW,
         "private_metadata": str(about),
-        "title": plain(form.title.said_in(language), 24),
+        "title": _heading(form, language),
         "submit": plain(submit or say(language, "form.submit"), 24),
         "close": plain(say(language, "button.cancel"), 24),
         "blocks": [_head(form, language), _preview_block((say(language, "form.incomplete"),), 0), *focused(fields)],
     }
+
+
+def _heading(form: Form, language: Language) -> Block:
+    """What the form is for where that fits whole; it stands above the fields in any case."""
+    title = clean(form.title.said_in(language))
+    return plain(title if width(title) <= _LONGEST_TITLE else say(language, "form.title"), _LONGEST_TITLE)
 
 
 def with_preview(view: Mapping[str, Any], *, preview: FormPreview, turn: int, language: Language) -> Block:

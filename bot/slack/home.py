@@ -16,7 +16,7 @@ from bot.slack.legible import one_line
 from bot.slack.parts import Pressed
 from bot.slack.permalinks import permalink
 from bot.slack.reminders import waiting_block
-from bot.slack.rich import Block, Bold, Link, Piece, bullets, preformatted, rich_text, section
+from bot.slack.rich import Block, Bold, Code, Link, Piece, bullets, preformatted, rich_text, section
 from bot.slack.standing import grant_sentence, headline
 from bot.slack.words import number, say
 
@@ -25,6 +25,18 @@ _LINES = (
     '/aml az ml compute create --name "cpu" --size STANDARD_DS11_V2 --max-instances 2 --type AmlCompute',
     "/aml history",
 )
+
+_USD_PER_MONTH = "USD per month"
+
+UNITS = {
+    "": "unit.requests",
+    "nodes": "unit.nodes",
+    "hours": "unit.hours",
+    "minutes": "unit.minutes",
+    "USD per hour": "unit.usd-hour",
+    _USD_PER_MONTH: "unit.usd-month",
+}
+"""Unit of a field -> its words; every unit that a number of some kind has."""
 
 NEW_ACTION = "aml:new"
 AS_SLACK_SAYS = "slack"
@@ -119,13 +131,23 @@ def _totals(totals: Sequence[Total], language: Language) -> list[Block]:
         return []
     lines: list[tuple[Piece, ...]] = []
     for total in totals[:10]:
-        name = " · ".join(part for part in (total.whose, total.counter) if part)
-        msgid = "home.total-month" if total.monthly else "home.total"
-        used = say(language, "cost.unknown") if total.used is None else number(language, total.used, places=0)
-        said = say(language, msgid, used=used, limit=number(language, total.limit, places=0))
+        whose = one_line(total.whose, 100) if total.whose else say(language, "home.total-own")
         mark = "🔴 " if total.used is None or total.used >= total.limit else ""
-        lines.append((f"{mark}", Bold(one_line(name, 100)), f": {said}"))
+        said = f": {_amount(total, language)} · "
+        lines.append((f"{mark}", Bold(whose), said, Code(one_line(total.counter, 100))))
     return [header(say(language, "home.totals")), rich_text(bullets(*lines))]
+
+
+def _amount(total: Total, language: Language) -> str:
+    """`3 of 10 nodes`, `1,235 of 15,000 USD this month`."""
+    limit = number(language, total.limit, places=0)
+    unit = say(language, UNITS[total.unit])
+    if total.used is None:
+        return say(language, "home.total-unknown", limit=limit, unit=unit)
+    used = number(language, total.used, places=0)
+    if total.monthly and total.unit == _USD_PER_MONTH:
+        return say(language, "home.spent-month", used=used, limit=limit)
+    return say(language, "home.total-month" if total.monthly else "home.total", used=used, limit=limit, unit=unit)
 
 
 def _languages(chosen: str, language: Language) -> Block:

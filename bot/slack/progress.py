@@ -35,6 +35,19 @@ _STATUS: Mapping[OperationState, str] = {
 }
 _MARKS: Mapping[str, str] = {"pending": "▫️", "in_progress": "🔄", "complete": "✅", "error": "🔴"}
 
+_LONGEST_URL = 3000  # what docs.slack.dev says of a button's url (read 2026-11), held for links too
+
+STEPS: Mapping[str, str] = {
+    "network": "step.network",
+    "storage": "step.storage",
+    "vault": "step.vault",
+    "insights": "step.insights",
+    "registry": "step.registry",
+    "workspace": "step.workspace",
+    "access": "step.access",
+}
+"""Part of an operation -> its words."""
+
 _WHOLE = "/:?&=#@"
 """What has a meaning in an address that is whole already."""
 
@@ -107,9 +120,10 @@ def _ending(picture: Picture, language: Language) -> Block:
             parts.append(quote(cut(failure_words(picture, language), 600)))
         parts.append(section(say(language, "failed.next", name=picture.request.name)))
     links = [
-        (Link(url=_PORTAL + url_quote(clean(run.resource_id)), text=_name(run)),)
+        (Link(url=url, text=_name(run)),)
         for run in _runs(picture)[:5]
         if run.state is OperationState.DONE and run.resource_id.startswith("/") and run.operation.effect != "delete"
+        if len(url := _PORTAL + url_quote(clean(run.resource_id))) <= _LONGEST_URL
     ]
     studio = _studio(picture)
     if studio and picture.request.status is Status.SUCCEEDED:
@@ -117,7 +131,8 @@ def _ending(picture: Picture, language: Language) -> Block:
     if picture.request.status is Status.SUCCEEDED:
         for way in _ways(picture)[:5]:
             url = url_quote(clean(way.address), safe=_WHOLE)
-            parts.append(section(Link(url=url, text=way.text.said_in(language))))
+            if len(url) <= _LONGEST_URL:
+                parts.append(section(Link(url=url, text=way.text.said_in(language))))
     if links and picture.request.status is Status.SUCCEEDED:
         parts.extend([section(Bold(say(language, "label.portal"))), bullets(*links)])
     return rich_text(*parts)
@@ -128,7 +143,8 @@ def _studio(picture: Picture) -> str:
     for run in _runs(picture):
         found = _WORKSPACE.match(run.resource_id)
         if found is not None and run.state is OperationState.DONE and run.operation.effect != "delete":
-            return f"https://ml.azure.com/?wsid={url_quote(clean(found[0]))}"
+            url = f"https://ml.azure.com/?wsid={url_quote(clean(found[0]))}"
+            return url if len(url) <= _LONGEST_URL else ""
     return ""
 
 
@@ -168,12 +184,15 @@ def _said(run: OperationRun, language: Language) -> tuple[Piece, ...]:
 
 
 def _steps(steps: tuple[Step, ...], language: Language) -> list[tuple[Piece, ...]]:
-    lines: list[tuple[Piece, ...]] = [
-        (f"{_MARKS[step.state]} {one_line(step.name, 120)}",) for step in steps[:MOST_STEPS]
-    ]
+    lines: list[tuple[Piece, ...]] = [(f"{_MARKS[step.state]} {_part(step, language)}",) for step in steps[:MOST_STEPS]]
     if len(steps) > MOST_STEPS:
         lines.append((say(language, "list.more", count=len(steps) - MOST_STEPS),))
     return lines
+
+
+def _part(step: Step, language: Language) -> str:
+    """What a part of an operation is called; one that has no name here is called what Azure calls it."""
+    return say(language, STEPS[step.name]) if step.name in STEPS else one_line(step.name, 120)
 
 
 def _name(run: OperationRun) -> str:

@@ -9,7 +9,7 @@ from bot.model.notice import Hurdle, Notice, Picture, Said
 from bot.model.people import Person
 from bot.model.text import Text
 from bot.policy.bundle import Bundle
-from bot.policy.counters import totals_for
+from bot.policy.counters import totals_for, unit_of
 from bot.workflow.conclude import conclude
 from bot.workflow.draw import draw
 from bot.workflow.history import teams_of
@@ -99,6 +99,7 @@ def _totals(*, outside: Outside, bundle: Bundle, person: Person) -> tuple[Total,
                     used=used,
                     limit=counter.limit,
                     monthly=counter.window == "month",
+                    unit=unit_of(bundle=bundle, counter=counter),
                 )
             )
     return tuple(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.grammar.commands import COMMANDS
+from bot.grammar.menu import menu_of
 from bot.grammar.table import parameters_of
 from bot.kinds import KINDS
 from bot.model.kind import AnyCommand, AnyKind
@@ -139,3 +140,9 @@ def test_a_line_that_needs_nothing_here_gets_a_friendly_word(line: str) -> None:
     assert isinstance(said, Said)
     assert said.text.en
     assert said.text.en != said.text.es
+
+
+def test_every_group_of_the_menu_is_called_something_in_both_languages() -> None:
+    titles = [group.title for group in menu_of(kinds=KINDS, used={}).groups]
+    assert len(titles) == len(set(titles))
+    assert [title.en for title in titles if title.en == title.es] == ["Roles"]

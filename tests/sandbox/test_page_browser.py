@@ -141,7 +141,7 @@ def test_the_words_follow_the_person_until_a_language_is_chosen(page: Page) -> N
     expect(page.locator("html")).to_have_attribute("lang", "en")
     page.get_by_test_id("person-U0ANA").click()
     expect(page.get_by_test_id("me")).to_contain_text("Científica de datos")
-    expect(page.get_by_test_id("composer")).to_have_attribute("placeholder", "Escribe en #ml-vision")
+    expect(page.get_by_test_id("composer")).to_have_attribute("placeholder", "Escriba en #ml-vision")
     page.get_by_test_id("language").click()
     expect(page.get_by_test_id("composer")).to_have_attribute("placeholder", "Message #ml-vision")
     page.get_by_test_id("person-U0SARA").click()
@@ -223,7 +223,11 @@ def test_a_form_says_what_is_missing_keeps_what_was_typed_and_is_submitted(page:
     assert values["why"]["v"]["value"] == "two\nlines"
 
 
-def test_an_updated_modal_keeps_the_focus_and_what_is_being_typed(page: Page, sandbox_page: Running) -> None:
+@pytest.mark.parametrize("before", ["the same", "one more", "others"])
+def test_an_updated_modal_keeps_the_focus_and_what_is_being_typed(
+    page: Page, sandbox_page: Running, before: str
+) -> None:
+    """Blocks that came or went before a field moved it in the document, and that took the focus away while one typed."""
     say(page, "/aml form")
     modal = page.get_by_test_id("modal")
     modal.get_by_label("Size").click()
@@ -235,8 +239,15 @@ def test_an_updated_modal_keeps_the_focus_and_what_is_being_typed(page: Page, sa
     view = sandbox_page.slack.human("dan").views()[-1]
     content = form()
     content["blocks"][-1]["text"] = mrkdwn("Needs 2 approvals")
+    if before != "the same":
+        content["blocks"].insert(0, {"type": "section", "block_id": "preview.1", "text": plain("One moment")})
+        sandbox_page.client.views_update(view_id=view["id"], view=content)
+        expect(modal).to_contain_text("One moment")
+    if before == "others":
+        content["blocks"][0] = {"type": "section", "block_id": "preview.2", "text": plain("Said anew")}
+    said = {"the same": "Needs 2 approvals", "one more": "One moment", "others": "Said anew"}[before]
     sandbox_page.client.views_update(view_id=view["id"], view=content)
-    expect(modal).to_contain_text("Needs 2 approvals")
+    expect(modal).to_contain_text(said)
     page.keyboard.type("tence")
     expect(modal.get_by_label("Why")).to_have_value("half a sentence")
     modal.get_by_label("Name").fill("kept")
@@ -443,6 +454,7 @@ def test_everything_can_be_done_with_the_keyboard_alone(page: Page, sandbox_page
     tab_to(page.get_by_test_id("channel-C0APPROVE"))
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("place-title")).to_have_text("# aml-approvals")
+    expect(page.get_by_test_id("channel-C0APPROVE")).to_be_focused()
     tab_to(message(page, "R-42").get_by_role("button", name="Approve"))
     page.keyboard.press("Enter")
     confirm = page.get_by_test_id("confirm")
@@ -517,7 +529,7 @@ def test_text_can_be_read_in_light_and_in_dark(page: Page, sandbox_page: Running
     assert sorted(set(poor)) == []
 
 
-@pytest.mark.parametrize("width", [900, 1120, 1360, 1800])
+@pytest.mark.parametrize("width", [390, 900, 1120, 1360, 1800])
 def test_nothing_is_cut_off_at_any_width(page: Page, sandbox_page: Running, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 760})
     sandbox_page.post(blocks=[*card(), *history(), *plan(done=1)])
@@ -530,6 +542,11 @@ def test_nothing_is_cut_off_at_any_width(page: Page, sandbox_page: Running, widt
     expect(page.get_by_test_id("pane")).to_be_in_viewport(ratio=0.99)
     page.get_by_test_id("pane-close").click()
     expect(page.get_by_test_id("send")).to_be_in_viewport(ratio=0.99)
+    page.get_by_test_id("person-U0OTTO").click()
+    expect(page.get_by_test_id("person-U0OTTO")).to_be_in_viewport(ratio=0.99)
+    page.get_by_test_id("channel-faults").click()
+    expect(page.get_by_test_id("channel-faults")).to_be_in_viewport(ratio=0.99)
+    expect(page.get_by_test_id("clock-stop")).to_be_in_viewport(ratio=0.99)
 
 
 def test_the_page_opens_at_once(page: Page, sandbox_page: Running) -> None:

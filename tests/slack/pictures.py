@@ -314,8 +314,15 @@ HOMES: dict[str, HomePage] = {
         held=(STATES["succeeded"],),
         more_held=1,
         totals=(
-            Total(counter="vision-monthly-spend", whose="vision", used=1234.5, limit=15000, monthly=True),
-            Total(counter="fraud-node-quota", whose="vision/fraud", used=10, limit=10, monthly=False),
+            Total(
+                counter="vision-monthly-spend",
+                whose="vision",
+                used=1234.5,
+                limit=15000,
+                monthly=True,
+                unit="USD per month",
+            ),
+            Total(counter="fraud-node-quota", whose="vision/fraud", used=10, limit=10, monthly=False, unit="nodes"),
             Total(counter="own", whose="", used=None, limit=1, monthly=False),
         ),
         language="es",

@@ -20,6 +20,7 @@ from bot.sandbox.slack.block_kit import view_problems, view_too_large
 from bot.sandbox.slack.inputs import state_values
 from bot.slack.form_answers import answers_in
 from bot.slack.form_view import About, form_modal, read_about, with_preview
+from bot.slack.words import say
 from bot.workflow.ports import View
 from tests.grammar.reading import CATALOGUE, read
 from tests.slack.conftest import Bench
@@ -87,6 +88,14 @@ def test_the_form_of_every_kind_fits_empty_and_filled_in(kind: AnyKind, language
         told_now = with_preview(view, preview=NEEDS, turn=7, language=language)
         assert view_problems(told_now, kind="modal") == []
         assert [one["block_id"] for one in told_now["blocks"]][:2] == ["about", "preview.7"]
+
+
+@BOTH
+@EVERY
+def test_no_heading_of_a_form_is_cut(kind: AnyKind, language: Language) -> None:
+    form = form_of(kind=kind, catalogue=CATALOGUE, values={}, draft=None)
+    heading = form_modal(form=form, about=About(kind=kind.name), language=language)["title"]["text"]
+    assert heading in {form.title.said_in(language), say(language, "form.title")}
 
 
 @EVERY

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.grammar.commands import COMMANDS
 from bot.grammar.help import help_for
 from bot.kinds import KINDS
-from bot.model.execution import GrantStatus
+from bot.model.execution import GrantStatus, OperationState
 from bot.model.notice import Details, Notice, Picture
 from bot.model.text import Language
 from bot.sandbox.slack.block_kit import message_problems, view_problems, view_too_large
@@ -168,3 +168,14 @@ def test_the_help_of_every_command_is_shown_whole(path: str, language: Language)
         assert paragraph.said_in(language).replace("`", "") in shown
     for line in said.examples[:12]:
         assert line in shown
+
+
+def test_what_has_too_long_an_address_is_not_linked() -> None:
+    done = STATES["succeeded"]
+    assert done.execution is not None
+    run = done.execution.runs[0].model_copy(update={"state": OperationState.DONE, "resource_id": "/" + "ñ" * 600})
+    picture = done.model_copy(update={"execution": done.execution.model_copy(update={"runs": (run,)})})
+    message = render(picture=picture, purpose="progress", language="en")
+    assert_fits(message)
+    assert "portal.azure.com" not in json.dumps(message.blocks)
+    assert "portal.azure.com" in json.dumps(render(picture=done, purpose="progress", language="en").blocks)

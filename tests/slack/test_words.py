@@ -10,7 +10,12 @@ from pathlib import Path
 import pytest
 
 import bot.slack
+from bot.azure.steps import STEPS as AZURE_STEPS
+from bot.grammar.vocabulary import vocabulary
+from bot.kinds import KINDS
 from bot.model.notice import Hurdle
+from bot.policy.vocabulary import BUILT_IN
+from bot.slack import home, progress
 from bot.slack.hurdles import hurdle_sentence
 from bot.slack.words import LANGUAGES, catalogue, number, say
 
@@ -82,3 +87,12 @@ def test_an_unknown_sentence_and_a_missing_value_are_errors() -> None:
 )
 def test_numbers_are_written_as_in_the_language(language: str, value: float, places: int, written: str) -> None:
     assert number("es" if language == "es" else "en", value, places=places) == written
+
+
+def test_every_unit_that_a_quota_can_count_in_has_words() -> None:
+    fields = [*vocabulary(kinds=KINDS).fields.values(), *BUILT_IN.values()]
+    assert {field.unit for field in fields if field.type == "number"} - set(home.UNITS) == set()
+
+
+def test_every_part_of_a_deployment_has_words() -> None:
+    assert set(AZURE_STEPS) == set(progress.STEPS)

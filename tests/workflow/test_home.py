@@ -69,6 +69,7 @@ def test_quotas_and_the_months_spending_of_ones_teams_are_there(office: Office) 
     assert "nlp-monthly-spend" not in totals
     assert totals["vision-monthly-spend"].used == pytest.approx(2 * 0.185 * 730)
     assert totals["vision-monthly-spend"].monthly
+    assert totals["vision-monthly-spend"].unit == "USD per month"
 
 
 def test_a_button_in_the_home_does_its_work_and_the_home_follows(office: Office) -> None:

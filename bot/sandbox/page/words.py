@@ -8,7 +8,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "sandbox_note": ("Nothing here leaves this computer.", "Nada de esto sale de este ordenador."),
     "skip": ("Skip to messages", "Ir a los mensajes"),
     "people": ("People", "Personas"),
-    "you_are": ("You are", "Eres"),
+    "you_are": ("You are", "Usted es"),
     "be_person": ("Be {name}: {about}", "Ser {name}: {about}"),
     "guest": ("Guest", "Invitado"),
     "outside": ("Outside", "Externo"),
@@ -26,7 +26,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "shared": ("shared with a partner", "compartido con un socio"),
     "theme": ("Light or dark", "Claro u oscuro"),
     "language": ("Language of this page", "Idioma de la página"),
-    "try_this": ("Try this", "Prueba esto"),
+    "try_this": ("Try this", "Pruebe esto"),
     "close": ("Close", "Cerrar"),
     "cancel": ("Cancel", "Cancelar"),
     "live": ("live", "en directo"),
@@ -36,7 +36,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     # messages
     "messages": ("Messages", "Mensajes"),
     "app_badge": ("APP", "APP"),
-    "only_you": ("Only visible to you", "Solo visible para ti"),
+    "only_you": ("Only visible to you", "Solo visible para usted"),
     "edited": ("edited", "editado"),
     "reply": ("Reply in thread", "Responder en el hilo"),
     "replies_one": ("{n} reply", "{n} respuesta"),
@@ -45,16 +45,16 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "today": ("Today", "Hoy"),
     "yesterday": ("Yesterday", "Ayer"),
     "empty_channel": ("This is the beginning of #{name}.", "Este es el comienzo de #{name}."),
-    "empty_dm": ("This is your conversation with {name}.", "Esta es tu conversación con {name}."),
+    "empty_dm": ("This is your conversation with {name}.", "Esta es su conversación con {name}."),
     "empty_hint": (
         "Type /aml help, or pick a line from “Try this”.",
-        "Escribe /aml help o elige una línea de «Prueba esto».",
+        "Escriba /aml help o elija una línea de «Pruebe esto».",
     ),
-    "not_member": ("You are not in this conversation.", "No estás en esta conversación."),
+    "not_member": ("You are not in this conversation.", "Usted no está en esta conversación."),
     "more_actions": ("More actions", "Más acciones"),
     "message_actions": ("Message actions", "Acciones del mensaje"),
     # composer
-    "write_in": ("Message {name}", "Escribe en {name}"),
+    "write_in": ("Message {name}", "Escriba en {name}"),
     "write_reply": ("Reply…", "Responder…"),
     "send": ("Send", "Enviar"),
     "composer_hint": (
@@ -66,10 +66,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "suggestions": ("Suggestions", "Sugerencias"),
     "shortcuts": ("Shortcuts", "Atajos"),
     # blocks
-    "choose": ("Choose…", "Elige…"),
+    "choose": ("Choose…", "Elija…"),
     "options": ("Options", "Opciones"),
     "nothing_found": ("Nothing found", "Sin resultados"),
-    "type_more": ("Type at least {n} characters", "Escribe al menos {n} caracteres"),
+    "type_more": ("Type at least {n} characters", "Escriba al menos {n} caracteres"),
     "searching": ("Searching…", "Buscando…"),
     "remove": ("Remove", "Quitar"),
     "optional": ("(optional)", "(opcional)"),
@@ -94,7 +94,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     # home
     "home_empty": (
         "amlbot has not published a Home for you yet. It does so the first time you open this tab.",
-        "amlbot aún no ha publicado tu Inicio. Lo hace la primera vez que abres esta pestaña.",
+        "amlbot aún no ha publicado su Inicio. Lo hace la primera vez que abre esta pestaña.",
     ),
     # answers that went wrong
     "timed_out": (
@@ -164,7 +164,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "clock": ("Clock", "Reloj"),
     "clock_note": (
         "The sandbox has its own time. Move it forward to see reminders, deadlines and expiry.",
-        "El entorno tiene su propia hora. Adelántala para ver recordatorios, plazos y caducidades.",
+        "El entorno tiene su propia hora. Adelántela para ver recordatorios, plazos y caducidades.",
     ),
     "minutes_10": ("10 minutes", "10 minutos"),
     "hour_1": ("1 hour", "1 hora"),
@@ -175,7 +175,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "frozen": ("stopped", "parado"),
     "fault_note": (
         "Order some trouble for the next call and watch what amlbot does about it.",
-        "Encarga un problema para la próxima llamada y mira qué hace amlbot.",
+        "Encargue un problema para la próxima llamada y mire qué hace amlbot.",
     ),
     "fault_presets": ("Trouble", "Problemas"),
     "slack_429": ("Slack: too many requests (429)", "Slack: demasiadas peticiones (429)"),
@@ -193,47 +193,47 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     # guide
     "guide_intro": (
         "Lines people already know. Click one to put it in the composer, press Enter, and follow it through.",
-        "Líneas que la gente ya conoce. Pulsa una para llevarla al cuadro de texto, pulsa Intro y síguela.",
+        "Líneas que la gente ya conoce. Pulse una para llevarla al cuadro de texto, pulse Intro y siga su curso.",
     ),
     "guide_as": ("as {name}, in #{channel}", "como {name}, en #{channel}"),
     "guide_group": ("A resource group", "Un grupo de recursos"),
     "guide_group_next": (
         "Now be Lea and press Approve in #aml-approvals.",
-        "Ahora sé Lea y pulsa Aprobar en #aml-approvals.",
+        "Ahora sea Lea y pulse Aprobar en #aml-approvals.",
     ),
-    "guide_default_group": ("Remember it as your default", "Recuérdalo como tu valor por defecto"),
+    "guide_default_group": ("Remember it as your default", "Recordarlo como valor predeterminado"),
     "guide_default_group_next": (
         "Answered at once, nobody has to approve: go on as {name}.",
-        "Respuesta inmediata, nadie tiene que aprobar: sigue como {name}.",
+        "Respuesta inmediata, nadie tiene que aprobar: siga como {name}.",
     ),
     "guide_workspace": ("A workspace", "Un área de trabajo"),
     "guide_workspace_next": (
         "Now be Lea, press Approve, and watch the thread and the Azure page.",
-        "Ahora sé Lea, pulsa Aprobar y mira el hilo y la página de Azure.",
+        "Ahora sea Lea, pulse Aprobar y mire el hilo y la página de Azure.",
     ),
-    "guide_default_workspace": ("Remember the workspace too", "Recuerda también el área de trabajo"),
-    "guide_default_workspace_next": ("Go on as {name}.", "Sigue como {name}."),
+    "guide_default_workspace": ("Remember the workspace too", "Recordar también el área de trabajo"),
+    "guide_default_workspace_next": ("Go on as {name}.", "Siga como {name}."),
     "guide_instance": ("A compute instance", "Una instancia de proceso"),
     "guide_instance_next": (
         "Press Approve as {name} first: nobody approves their own. Then be Lea.",
-        "Pulsa antes Aprobar como {name}: nadie aprueba lo suyo. Luego sé Lea.",
+        "Pulse antes Aprobar como {name}: nadie aprueba lo suyo. Luego sea Lea.",
     ),
     "guide_cluster": ("A compute cluster", "Un clúster de proceso"),
     "guide_cluster_next": (
         "Now be Lea: Approve, or Refuse… with a reason.",
-        "Ahora sé Lea: Aprobar, o Rechazar… con un motivo.",
+        "Ahora sea Lea: Aprobar, o Rechazar… con un motivo.",
     ),
     "guide_role": ("A role for a colleague", "Un rol para un compañero"),
     "guide_role_next": (
         "Contributor takes two people, as the card says: be Lea, then Pat.",
-        "Contributor requiere dos personas, como dice la tarjeta: sé Lea y luego Pat.",
+        "Contributor requiere dos personas, como dice la tarjeta: sea Lea y luego Pat.",
     ),
     "guide_reads": ("And to look around", "Y para mirar"),
-    "guide_reads_next": ("Answered at once, only to you.", "Respuesta inmediata y solo para ti."),
+    "guide_reads_next": ("Answered at once, only to you.", "Respuesta inmediata y solo para usted."),
     "guide_switch": ("Be {name}", "Ser {name}"),
     "guide_guest": (
         "Then try the same as Gus, a guest, or as Otto, from outside, in #partner-shared.",
-        "Luego prueba lo mismo como Gus, un invitado, o como Otto, externo, en #partner-shared.",
+        "Luego pruebe lo mismo como Gus, un invitado, o como Otto, externo, en #partner-shared.",
     ),
 }
 

@@ -68,7 +68,9 @@ function onKey(event) {
   }
   const field = event.target.closest?.("input.field[data-el], textarea.field[data-el]");
   if (field && event.key === "Enter" && (field.localName === "input" || event.ctrlKey || event.metaKey)) {
-    if (dispatches(field, "on_enter_pressed")) press(field, choiceIn(field));
+    if (!dispatches(field, "on_enter_pressed")) return;
+    event.preventDefault(); // the app is asked; the form is not sent
+    press(field, choiceIn(field));
   }
 }
 

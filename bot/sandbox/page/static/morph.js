@@ -1,5 +1,6 @@
 // Bring what is shown in line with new HTML without touching what did not change: focus, scroll, typed text and open
-// menus survive. Elements are matched by data-key (or id), else by position.
+// menus survive. Elements are matched by data-key (or id), else by position. What goes, goes before anything is moved:
+// an element that is moved in the document loses the focus, even to where it was.
 
 const OWN_STATE = new Set(["hidden", "aria-expanded", "open", "aria-busy", "aria-activedescendant", "aria-invalid", "aria-describedby"]);
 
@@ -9,7 +10,9 @@ export function morphInto(root, html) {
   root.__html = html;
   const holder = document.createElement(root.localName);
   holder.innerHTML = html;
+  const focused = document.activeElement;
   children(root, holder);
+  if (focused !== document.activeElement && root.contains(focused)) focused.focus({ preventScroll: true });
   return true;
 }
 
@@ -18,6 +21,8 @@ function keyOf(node) {
 }
 
 function children(current, wanted) {
+  const wantedKeys = new Set([...wanted.childNodes].map(keyOf));
+  for (const node of [...current.childNodes]) if (keyOf(node) && !wantedKeys.has(keyOf(node))) node.remove();
   const keyed = new Map();
   for (const node of current.childNodes) if (keyOf(node)) keyed.set(keyOf(node), node);
   let cursor = current.firstChild;

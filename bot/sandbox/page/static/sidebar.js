@@ -25,6 +25,7 @@ export function drawPeople() {
   const focused = document.activeElement?.dataset?.personId;
   rail.replaceChildren(...buttons);
   if (focused) buttons.find((button) => button.dataset.personId === focused)?.focus();
+  find(".person[aria-checked=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   drawMe();
 }
 
@@ -59,6 +60,7 @@ export async function loadPlaces() {
 }
 
 export function drawPlaces() {
+  const focused = document.activeElement?.closest?.(".place")?.dataset.place;
   const mine = joined.get(place().as);
   const channels = boot.channels.filter((channel) => !mine || mine.has(channel.id));
   find("#channels").replaceChildren(...channels.map((channel) =>
@@ -71,6 +73,9 @@ export function drawPlaces() {
     row("azure", w("azure"), "cloud", "channel-azure"),
     row("inspector", w("inspector"), "pulse", "channel-inspector"),
     row("faults", w("faults"), "clock", "channel-faults"));
+  // A place is a new button each time; whoever was on it with the keyboard stays on it.
+  if (focused) find(`.place[data-place="${focused}"]`)?.focus({ preventScroll: true });
+  find(".place[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 function row(id, name, drawing, testid, kind = "") {
