@@ -227,7 +227,7 @@ def test_a_form_says_what_is_missing_keeps_what_was_typed_and_is_submitted(page:
 def test_an_updated_modal_keeps_the_focus_and_what_is_being_typed(
     page: Page, sandbox_page: Running, before: str
 ) -> None:
-    """Blocks that came or went before a field moved it in the document, and that took the focus away while one typed."""
+    """A block that came or went above a field moved it in the document, which took the focus away while one typed."""
     say(page, "/aml form")
     modal = page.get_by_test_id("modal")
     modal.get_by_label("Size").click()
