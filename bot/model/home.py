@@ -13,7 +13,7 @@ class Total(Noun):
     whose    the team, `team/project`, or empty for the person's own.
     monthly  spent in this calendar month, and back at nothing in the next one.
     used     None when it could not be read.
-    unit     of `used` and `limit`, as the field that is added has it, such as `nodes`; empty where requests are counted.
+    unit     of `used` and `limit`, as the field that is added has it, such as `nodes`; empty for requests.
     """
 
     counter: str
