@@ -14,9 +14,10 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,11 @@ PACE_SECONDS = 0.25
 """Between two commands of the paced rows: what a command sets going (look-ups, policies, messages) ends meanwhile."""
 
 AT_ONCE = 32
+BURSTS = 12
+BURST_PAUSE_SECONDS = 2.0
+"""Between two bursts: what 32 presses set going ends meanwhile, and the next 32 meet an app at rest."""
+
+APPROVE, COMMENT = "aml:approve", "aml:comment"
 LINE = (
     '/aml az ml compute create --name "bench-cluster" --size STANDARD_DS11_V2 --max-instances 2 --type AmlCompute '
     "-g nombre-grupo -w area-trabajo-nombre"
@@ -68,6 +74,29 @@ class Side:
         answer = self.post("press", {"as": "U0ANA", **spot})
         assert answer["status"] == "acked", answer
         return float(answer["milliseconds"])
+
+    def submit(self, spot: dict[str, Any]) -> float:
+        """Open the form behind a button, write a word and send it; the time is that of the submission alone."""
+        self.press(spot)
+        view = _until(lambda: self.get("views?as=U0ANA")["views"], what="a form")[-1]
+        words = {"reason": {"input": {"type": "plain_text_input", "value": "Is it needed?"}}}
+        answer = self.post("submit", {"as": "U0ANA", "view_id": view["id"], "values": words})
+        assert answer["status"] == "closed", answer
+        return float(answer["milliseconds"])
+
+    def button(self, action: str) -> dict[str, Any]:
+        """Where the newest button of that meaning is."""
+
+        def look() -> dict[str, Any] | None:
+            for message in reversed(self.get("messages?channel=C0APPROVE&as=U0ANA")["messages"]):
+                for block in message.get("blocks", []):
+                    for element in block.get("elements", []):
+                        if str(element.get("action_id", "")).partition(".")[0] == action:
+                            spot = {"action_id": element["action_id"], "block_id": block["block_id"]}
+                            return {"channel": "C0APPROVE", "ts": message["ts"], **spot}
+            return None
+
+        return dict(_until(look, what=action))
 
     def memory_mib(self) -> float:
         for line in Path(f"/proc/{self.app.pid}/status").read_text().splitlines():
@@ -136,9 +165,20 @@ def _in_turn(
     return [a for a, _ in pairs], [b for _, b in pairs]
 
 
-def _at_once(one: Side, what: Any) -> list[float]:
+def _at_once(ours: Side, bare: Side, what: Any) -> tuple[list[float], list[float]]:
+    """So many people at the same moment, over and over, each side in turn."""
+    found: dict[str, list[float]] = {ours.name: [], bare.name: []}
     with ThreadPoolExecutor(max_workers=AT_ONCE) as people:
-        return list(people.map(lambda _: what(one), range(AT_ONCE * 10)))
+        for one in [ours, bare] * BURSTS:
+            gate = threading.Barrier(AT_ONCE)
+
+            def person(_: int, one: Side = one, gate: threading.Barrier = gate) -> float:
+                gate.wait()
+                return float(what(one))
+
+            found[one.name].extend(people.map(person, range(AT_ONCE)))
+            time.sleep(BURST_PAUSE_SECONDS / 2)
+    return found[ours.name][AT_ONCE:], found[bare.name][AT_ONCE:]
 
 
 def _row(label: str, ours: list[float], bare: list[float]) -> str:
@@ -153,22 +193,14 @@ def _row(label: str, ours: list[float], bare: list[float]) -> str:
     )
 
 
-def _card(one: Side) -> dict[str, Any]:
-    """A pending request's Approve button. The bare app has no card."""
+def _until(look: Any, *, what: str) -> Any:
     deadline = time.perf_counter() + 30
     while time.perf_counter() < deadline:
-        for message in reversed(one.get("messages?channel=C0APPROVE&as=U0ANA")["messages"]):
-            for block in message.get("blocks", []):
-                for element in block.get("elements", []):
-                    if str(element.get("action_id", "")).startswith("aml:approve"):
-                        return {
-                            "channel": "C0APPROVE",
-                            "ts": message["ts"],
-                            "action_id": element["action_id"],
-                            "block_id": block["block_id"],
-                        }
-        time.sleep(0.05)
-    raise SystemExit("no card appeared")
+        found = look()
+        if found:
+            return found
+        time.sleep(0.02)
+    raise SystemExit(f"{what} did not appear")
 
 
 def main() -> None:
@@ -178,27 +210,31 @@ def main() -> None:
     ):
         time.sleep(3)
         idle = ours.memory_mib(), bare.memory_mib()
-        rows = [_row("`/aml help`", *_in_turn(ours, bare, lambda one: one.command()))]
-        rows.append(
-            _row(
-                f"`/aml help`, {AT_ONCE} people at once",
-                _at_once(ours, lambda one: one.command()),
-                _at_once(bare, lambda one: one.command()),
-            )
-        )
-        create = "`/aml az ml compute create …`"
-        paced = _in_turn(ours, bare, lambda one: one.command(LINE), rounds=PACED_ROUNDS, pace=PACE_SECONDS)
-        rows.append(_row(f"{create}, four a second", *paced))
-        approve = _card(ours)
-        pressed = _in_turn(
-            ours,
-            bare,
-            lambda one: one.press(approve) if one is ours else one.command(),
-            rounds=PACED_ROUNDS,
-            pace=PACE_SECONDS,
-        )
-        rows.append(_row("Approve, four a second (beside a bare command)", *pressed))
-        rows.append(_row(f"{create}, as fast as it goes", *_in_turn(ours, bare, lambda one: one.command(LINE))))
+        ours.command(LINE)
+        buttons = {(one.name, action): one.button(action) for one in (ours, bare) for action in (APPROVE, COMMENT)}
+
+        def help_(one: Side) -> float:
+            return one.command()
+
+        def create(one: Side) -> float:
+            return one.command(LINE)
+
+        def approve(one: Side) -> float:
+            return one.press(buttons[one.name, APPROVE])
+
+        def comment(one: Side) -> float:
+            return one.submit(buttons[one.name, COMMENT])
+
+        people = f", {AT_ONCE} people at once"
+        rows = [_row("`/aml help`", *_in_turn(ours, bare, help_))]
+        rows.append(_row(f"`/aml help`{people}", *_at_once(ours, bare, help_)))
+        rows.append(_row(f"Approve{people}", *_at_once(ours, bare, approve)))
+        rows.append(_row(f"`/aml az ml compute create …`{people}", *_at_once(ours, bare, create)))
+        paced: Mapping[str, Any] = {"rounds": PACED_ROUNDS, "pace": PACE_SECONDS}
+        rows.append(_row("`/aml az ml compute create …`, four a second", *_in_turn(ours, bare, create, **paced)))
+        rows.append(_row("Approve, four a second", *_in_turn(ours, bare, approve, **paced)))
+        rows.append(_row("a form submitted, two a second", *_in_turn(ours, bare, comment, **paced)))
+        rows.append(_row("`/aml az ml compute create …`, as fast as it goes", *_in_turn(ours, bare, create)))
         machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
         print(f"{datetime.now(UTC):%Y-%m-%d}, {machine}")
         print()

@@ -1,13 +1,20 @@
-"""The smallest Bolt app there is: it acks and does nothing. What amlbot's acks are measured against."""
+"""The smallest Bolt app there is: it acks and does nothing. What amlbot's acks are measured against.
+
+It shows one card, so that it has buttons to press, and opens a form where amlbot opens one.
+"""
 
 from __future__ import annotations
 
 import os
 import re
 import threading
+from typing import Any
 
 from slack_bolt import Ack, App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+OPENS = "aml:comment"
 
 
 def main() -> None:
@@ -18,12 +25,41 @@ def main() -> None:
         ack("ok")
 
     @app.action(re.compile("^aml:"))
-    def action(ack: Ack) -> None:
+    def action(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        ack()
+        if body["actions"][0]["action_id"] == OPENS:
+            trigger = body["trigger_id"]
+            threading.Thread(target=lambda: client.views_open(trigger_id=trigger, view=_FORM)).start()
+
+    @app.view(re.compile("^aml:"))
+    def view(ack: Ack) -> None:
         ack()
 
     SocketModeHandler(app, os.environ["SLACK_APP_TOKEN"], ping_interval=3).connect()  # type: ignore[no-untyped-call]
+    app.client.chat_postMessage(channel="C0APPROVE", text="A card", blocks=_CARD)
     print("listens", flush=True)
     threading.Event().wait()
+
+
+def _button(words: str, action_id: str) -> dict[str, Any]:
+    return {"type": "button", "text": {"type": "plain_text", "text": words}, "action_id": action_id}
+
+
+_CARD = [{"type": "actions", "elements": [_button("Approve", "aml:approve"), _button("Comment…", OPENS)]}]
+_FORM = {
+    "type": "modal",
+    "callback_id": "aml:words",
+    "title": {"type": "plain_text", "text": "A word"},
+    "submit": {"type": "plain_text", "text": "Send"},
+    "blocks": [
+        {
+            "type": "input",
+            "block_id": "reason",
+            "label": {"type": "plain_text", "text": "Words"},
+            "element": {"type": "plain_text_input", "action_id": "input"},
+        }
+    ],
+}
 
 
 if __name__ == "__main__":
