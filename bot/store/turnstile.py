@@ -8,6 +8,7 @@ correctness: SQLite's own lock stands behind it, and who has waited long enough 
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -31,40 +32,59 @@ def urgently(*, on: bool = True) -> Iterator[None]:
         _URGENT.on = before
 
 
+class _Waiter:
+    """A thread in the queue; the turn is handed to it by name, so that nobody else wakes up for it."""
+
+    __slots__ = ("thread", "turn")
+
+    def __init__(self) -> None:
+        self.thread = threading.get_ident()
+        self.turn = threading.Event()
+
+
 class Turnstile:
     """Who may hold a transaction now. A thread that has a turn may take it again."""
 
     def __init__(self) -> None:
-        self._free = threading.Condition()
+        self._lock = threading.Lock()
         self._holder = 0
         self._depth = 0
-        self._urgent_waiting = 0
+        self._urgent: deque[_Waiter] = deque()
+        self._others: deque[_Waiter] = deque()
 
     def enter(self, *, urgent: bool) -> bool:
         """Wait for a turn. False when it did not come in time: the caller goes on without one and must not leave."""
         me = threading.get_ident()
-        with self._free:
+        with self._lock:
             if self._holder == me:
                 self._depth += 1
                 return True
-            self._urgent_waiting += urgent
-            try:
-                got = self._free.wait_for(
-                    lambda: not self._holder and (urgent or not self._urgent_waiting), timeout=LONGEST_WAIT_SECONDS
-                )
-            finally:
-                self._urgent_waiting -= urgent
-            if got:
+            if not self._holder:
                 self._holder, self._depth = me, 1
-            return got
+                return True
+            waiter = _Waiter()
+            queue = self._urgent if urgent else self._others
+            queue.append(waiter)
+        if waiter.turn.wait(timeout=LONGEST_WAIT_SECONDS):
+            return True
+        with self._lock:
+            if waiter.turn.is_set():  # It came between the end of the wait and here.
+                return True
+            queue.remove(waiter)
+            return False
 
     def leave(self) -> None:
-        """Give the turn back."""
-        with self._free:
+        """Give the turn back, to the one who has waited longest, urgent ones first."""
+        with self._lock:
             self._depth -= 1
-            if self._depth <= 0:
-                self._holder, self._depth = 0, 0
-                self._free.notify_all()
+            if self._depth > 0:
+                return
+            self._holder, self._depth = 0, 0
+            queue = self._urgent or self._others
+            if queue:
+                next_ = queue.popleft()
+                self._holder, self._depth = next_.thread, 1
+                next_.turn.set()
 
 
 def install(engine: sa.Engine) -> None:
