@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,12 +15,15 @@ from bot.store.audit import SqlAudit
 from bot.store.executions import SqlExecutions, SqlGrants
 from bot.store.faults import mapped, mapped_commit
 from bot.store.files import SqlFiles
+from bot.store.group_commit import GroupCommit
 from bot.store.ledger import SqlLedger
 from bot.store.pauses import SqlPauses
 from bot.store.people import SqlDefaults, SqlInbox, SqlPeople, SqlViews
 from bot.store.requests import SqlApprovals, SqlRequests
 from bot.store.strays import SqlStrays
-from bot.store.turnstile import urgently
+from bot.store.turnstile import only_reading, urgently
+
+T = TypeVar("T")
 
 Enqueue = Callable[[Session, Job], None]
 """Writes a job into the engine's tables inside the session's own transaction; ignores a key used before."""
@@ -56,6 +60,7 @@ class SqlStore:
         self._engine = engine
         self._enqueue = enqueue
         self._here = threading.local()
+        self._together: GroupCommit[Callable[[SqlTransaction], Any], Any] = GroupCommit(keep_all=self._do_all)
 
     @contextmanager
     def transaction(self, *, urgent: bool = False) -> Iterator[SqlTransaction]:
@@ -66,16 +71,44 @@ class SqlStore:
         Keep it short: nothing that leaves the process belongs inside. Raises Unavailable when nothing was kept,
         OutcomeUnknown when the connection was lost during the commit, RuntimeError when opened inside another.
         """
-        if getattr(self._here, "open", False):
-            raise RuntimeError("a transaction was opened inside another one, which would wait for itself")
+        with self._alone(), urgently(on=urgent), mapped(), Session(self._engine, autobegin=False) as session:
+            session.begin()
+            transaction = SqlTransaction(session=session, enqueue=self._enqueue)
+            yield transaction
+            transaction.audit.write()
+            with mapped_commit():
+                session.commit()
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlTransaction]:
+        """A transaction that only looks: it waits for no writer, and nothing of it is kept. Raises Unavailable."""
+        with self._alone(), only_reading(), mapped(), Session(self._engine, autobegin=False) as session:
+            session.begin()
+            yield SqlTransaction(session=session, enqueue=self._enqueue)
+
+    def together(self, deed: Callable[[SqlTransaction], T]) -> T:
+        """Do it in an urgent transaction that it may share with what other threads bring at this moment.
+
+        deed  changes nothing but the transaction, and may be done again when what shared it has failed.
+        Returns when it is committed. Raises what `transaction` raises, and what the deed does.
+        """
+        self._must_be_outside()
+        done: T = self._together.keep(deed)
+        return done
+
+    def _do_all(self, deeds: Sequence[Callable[[SqlTransaction], Any]]) -> list[Any]:
+        with self.transaction(urgent=True) as tx:
+            return [deed(tx) for deed in deeds]
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        self._must_be_outside()
         self._here.open = True
         try:
-            with urgently(on=urgent), mapped(), Session(self._engine, autobegin=False) as session:
-                session.begin()
-                transaction = SqlTransaction(session=session, enqueue=self._enqueue)
-                yield transaction
-                transaction.audit.write()
-                with mapped_commit():
-                    session.commit()
+            yield
         finally:
             self._here.open = False
+
+    def _must_be_outside(self) -> None:
+        if getattr(self._here, "open", False):
+            raise RuntimeError("a transaction was opened inside another one, which would wait for itself")

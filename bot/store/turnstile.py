@@ -32,6 +32,16 @@ def urgently(*, on: bool = True) -> Iterator[None]:
         _URGENT.on = before
 
 
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """Transactions that this thread begins inside wait for no turn: with WAL, readers and the writer do not meet."""
+    _URGENT.reads = True
+    try:
+        yield
+    finally:
+        _URGENT.reads = False
+
+
 class _Waiter:
     """A thread in the queue; the turn is handed to it by name, so that nobody else wakes up for it."""
 
@@ -95,7 +105,7 @@ def install(engine: sa.Engine) -> None:
     turnstile = Turnstile()
 
     def begin(connection: sa.Connection) -> None:
-        if not connection.info.get(_TURN):
+        if not connection.info.get(_TURN) and not getattr(_URGENT, "reads", False):
             connection.info[_TURN] = turnstile.enter(urgent=getattr(_URGENT, "on", False))
 
     def checkin(_connection: object, record: Any) -> None:

@@ -31,34 +31,33 @@ def receive(*, outside: Outside, incoming: Incoming) -> Notice | None:
     None means that the answer follows by itself. The same incoming received twice is recorded once and
     answered with what the first was. Raises Unavailable when the database cannot be reached: nothing is kept then.
     """
+    store = outside.store
     hurdle = payload_hurdle(incoming=incoming, slack_team=outside.slack_team)
-    with outside.store.transaction(urgent=True) as tx:
-        if hurdle is not None:
-            _turn_away(tx, incoming, hurdle)
-            return NotAllowed(hurdle=hurdle)
-        secrets = _pasted_secrets(incoming)
-        if secrets:
-            _keep_nothing_of(tx, incoming, secrets)
-            return Invalid(problems=secrets)
-        if incoming.sort != "command":
-            _keep(tx, incoming.model_copy(update={"text": redact_unread(incoming.text)}))
-            return None
+    if hurdle is not None:
+        store.together(lambda tx: _turn_away(tx, incoming, hurdle))
+        return NotAllowed(hurdle=hurdle)
+    secrets = _pasted_secrets(incoming)
+    if secrets:
+        store.together(lambda tx: _keep_nothing_of(tx, incoming, secrets))
+        return Invalid(problems=secrets)
+    if incoming.sort != "command":
+        redacted = incoming.model_copy(update={"text": redact_unread(incoming.text)})
+        store.together(lambda tx: _keep(tx, redacted))
+        return None
+    with store.reading() as tx:
         if not incoming.text.strip() and not incoming.files:
             return launcher(outside=outside, tx=tx, incoming=incoming)
         incoming, changed = completed(outside=outside, tx=tx, incoming=incoming)
-        draft = draft_of(
-            outside=outside,
-            incoming=incoming,
-            defaults=remembered(tx=tx, incoming=incoming),
-            zone=zone_of(tx=tx, incoming=incoming),
-            alone=changed is None or not changed.files,
-        )
-        if draft.said is not None:
-            return draft.said
-        if not draft.problems and draft.of in (CONFIGURE.name, DEFAULTS.name):
-            return _defaults(tx, incoming, draft)
-        # A secret that was typed is not kept: the line is stored without it, and reads as the same refusal.
-        _keep(tx, incoming.model_copy(update={"text": draft.redacted}) if draft.holds_secret else incoming)
+        defaults, zone = remembered(tx=tx, incoming=incoming), zone_of(tx=tx, incoming=incoming)
+    alone = changed is None or not changed.files
+    draft = draft_of(outside=outside, incoming=incoming, defaults=defaults, zone=zone, alone=alone)
+    if draft.said is not None:
+        return draft.said
+    if not draft.problems and draft.of in (CONFIGURE.name, DEFAULTS.name):
+        return store.together(lambda tx: _defaults(tx, incoming, draft))
+    # A secret that was typed is not kept: the line is stored without it, and reads as the same refusal.
+    kept = incoming.model_copy(update={"text": draft.redacted}) if draft.holds_secret else incoming
+    store.together(lambda tx: _keep(tx, kept))
     return _first_words(outside=outside, draft=draft)
 
 

@@ -26,6 +26,7 @@ from bot.model.stray import Stray, StrayStatus
 from bot.workflow.ports import EVERYWHERE, Concluded, Filters, View
 
 N = TypeVar("N", bound=Noun)
+T = TypeVar("T")
 
 
 def stored(noun: N) -> N:
@@ -495,6 +496,23 @@ class MemoryStore:
                 self.after_commit()
             finally:
                 self._here.open = False
+
+    @contextmanager
+    def reading(self) -> Iterator[MemoryTransaction]:
+        if getattr(self._here, "open", False):
+            raise RuntimeError("a transaction was opened inside another one, which would wait for itself")
+        if self.away:
+            raise Unavailable(service="database", why="away", retry_after=1.0)
+        with self._turn:
+            self._here.open = True
+            try:
+                yield MemoryTransaction(self._tables.snapshot())
+            finally:
+                self._here.open = False
+
+    def together(self, deed: Callable[[MemoryTransaction], T]) -> T:
+        with self.transaction(urgent=True) as tx:
+            return deed(tx)
 
     @property
     def jobs(self) -> tuple[Job, ...]:

@@ -67,16 +67,14 @@ class SilentLedger:
         raise Unavailable(service="database", why="locked for too long", retry_after=1.0)
 
 
-class FickleStore:
+class FickleStore(MemoryStore):
     """A store whose ledger may fall silent while all the rest answers."""
 
-    def __init__(self, store: MemoryStore) -> None:
-        self._store = store
-        self.silent = False
+    silent = False
 
     @contextmanager
     def transaction(self, *, urgent: bool = False) -> Iterator[MemoryTransaction]:
-        with self._store.transaction(urgent=urgent) as tx:
+        with super().transaction(urgent=urgent) as tx:
             if self.silent:
                 tx.ledger = SilentLedger()  # type: ignore[assignment]
             yield tx
@@ -86,8 +84,7 @@ class Rooms:
     """Team vision at work: lines are said, buttons pressed, jobs run one after the other."""
 
     def __init__(self) -> None:
-        self.memory = MemoryStore()
-        self.store = FickleStore(self.memory)
+        self.memory = self.store = FickleStore()
         self.clock = FakeClock()
         self.cloud = FakeCloud()
         self.directory = FakeDirectory(

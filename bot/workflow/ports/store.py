@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.model.audit import AuditEvent, ChainLink
 from bot.model.job import Job
@@ -13,6 +13,9 @@ from bot.workflow.ports.grants import Executions, Grants, Ledger, Pauses, Strays
 from bot.workflow.ports.intake import Defaults, Files, Inbox, People
 from bot.workflow.ports.requests import Approvals, Requests
 from bot.workflow.ports.slack import Views
+
+
+T = TypeVar("T")
 
 
 class Audit(Protocol):
@@ -69,6 +72,16 @@ class Store(Protocol):
         """Commits when the block ends, rolls back when it raises. Raises Unavailable when the database is away.
 
         urgent  a person waits for the answer within seconds: go before the others where one must wait for another.
+        """
+
+    def reading(self) -> AbstractContextManager[Transaction]:
+        """A transaction that only looks: it waits for no writer, and nothing of it is kept. Raises Unavailable."""
+
+    def together(self, deed: Callable[[Transaction], T]) -> T:
+        """Do it in an urgent transaction that it may share with what other threads bring at this moment.
+
+        deed  changes nothing but the transaction, and may be done again when what shared it has failed.
+        Returns when it is committed. Raises what `transaction` raises, and what the deed does.
         """
 
 
