@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from bot.grammar.menu import menu_of
@@ -132,6 +133,7 @@ def _list(said: Sequence[Said]) -> Help:
     )
 
 
+@lru_cache(maxsize=8)
 def _contents(kinds: tuple[AnyKind, ...], commands: tuple[AnyCommand, ...], *before: Text) -> Help:
     """Every command there is, one line a group: `ml compute`: create, list, show."""
     menu = menu_of(kinds=kinds, used={})

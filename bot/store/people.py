@@ -23,6 +23,20 @@ ACCOUNT = table_of(SlackAccountRow)
 DEFAULT = table_of(DefaultSettingRow)
 VIEW = table_of(ViewRow)
 
+# Asked before every ack, so they are put together once.
+_DEFAULTS_OF = (
+    sa.select(DEFAULT.c.name, DEFAULT.c.body)
+    .where(
+        DEFAULT.c.slack_team == sa.bindparam("team"),
+        DEFAULT.c.slack_user == sa.bindparam("user"),
+        DEFAULT.c.channel == sa.bindparam("channel"),
+    )
+    .order_by(DEFAULT.c.name)
+)
+_ACCOUNT_OF = sa.select(ACCOUNT.c.body).where(
+    ACCOUNT.c.slack_team == sa.bindparam("team"), ACCOUNT.c.slack_user == sa.bindparam("user")
+)
+
 
 class SqlInbox:
     """What arrived, in one transaction."""
@@ -82,10 +96,8 @@ class SqlPeople:
         insert_or_replace(self._session, row, key=("slack_team", "slack_user"), unless_newer="seen_at")
 
     def account(self, *, slack_team: str, slack_user: str) -> SlackAccount | None:
-        statement = sa.select(ACCOUNT.c.body).where(
-            ACCOUNT.c.slack_team == slack_team, ACCOUNT.c.slack_user == slack_user
-        )
-        body = self._session.execute(statement).scalar_one_or_none()
+        asked = {"team": slack_team, "user": slack_user}
+        body = self._session.connection().execute(_ACCOUNT_OF, asked).scalar_one_or_none()
         return SlackAccount.model_validate_json(body) if body is not None else None
 
 
@@ -96,10 +108,9 @@ class SqlDefaults:
         self._session = session
 
     def of(self, *, team: str, user: str, channel: str) -> Mapping[str, str]:
-        statement = (
-            sa.select(DEFAULT.c.name, DEFAULT.c.body).where(_whose(team, user, channel)).order_by(DEFAULT.c.name)
-        )
-        return {name: json.loads(body) for name, body in self._session.execute(statement).all()}
+        asked = {"team": team, "user": user, "channel": channel}
+        found = self._session.connection().execute(_DEFAULTS_OF, asked)
+        return {name: json.loads(body) for name, body in found}
 
     def put(self, *, team: str, user: str, channel: str, values: Mapping[str, str]) -> None:
         for name, value in values.items():

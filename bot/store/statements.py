@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,9 +28,9 @@ def insert_new(session: Session, row: Row, *, key: tuple[str, ...]) -> bool:
     On PostgreSQL it waits for a competing transaction with the same key to end. A clash of anything but the key
     raises IntegrityError.
     """
-    statement = _insert(session, row).on_conflict_do_nothing(index_elements=key)
-    # The row that comes back, not the row count: psycopg's is gone by the time SQLAlchemy hands the result over.
-    return session.execute(statement.returning(table_of(type(row)).c[key[0]])).first() is not None
+    values = values_of(row)
+    statement = _insert_new(session.get_bind().dialect.name, table_of(type(row)), tuple(values), key)
+    return session.connection().execute(statement, values).first() is not None
 
 
 def insert_or_replace(session: Session, row: Row, *, key: tuple[str, ...], unless_newer: str | None = None) -> None:
@@ -74,6 +75,15 @@ def take_turn(session: Session, *, about: str) -> None:
         return
     key = int.from_bytes(hashlib.sha256(about.encode()).digest()[:8], "big", signed=True)
     session.execute(sa.select(sa.func.pg_advisory_xact_lock(key))).all()
+
+
+@lru_cache(maxsize=256)
+def _insert_new(dialect: str, table: sa.Table, columns: tuple[str, ...], key: tuple[str, ...]) -> sa.Executable:
+    """Made once: putting the statement together costs more than carrying it out."""
+    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement = make(table).values({name: sa.bindparam(name) for name in columns})
+    # The row that comes back, not the row count: psycopg's is gone by the time SQLAlchemy hands the result over.
+    return statement.on_conflict_do_nothing(index_elements=key).returning(table.c[key[0]])
 
 
 def _insert(session: Session, row: Row) -> sqlite.Insert | postgresql.Insert:
