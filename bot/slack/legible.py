@@ -22,7 +22,7 @@ def clean(text: str) -> str:
 
 def width(text: str) -> int:
     """Length as Slack's clients count it: UTF-16 code units, so that an emoji counts as two."""
-    return len(text) + sum(1 for character in text if ord(character) > 0xFFFF)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def cut(text: str, limit: int) -> str:
