@@ -21,12 +21,14 @@ from bot.grammar.commands import COMMANDS
 from bot.grammar.vocabulary import vocabulary
 from bot.kinds import KINDS
 from bot.model.incoming import Incoming
+from bot.model.job import Job
 from bot.model.notice import Notice
 from bot.settings import Settings
 from bot.slack.after import AfterAck
 from bot.slack.app import build_app
 from bot.slack.attachments import SlackAttachments
 from bot.slack.clients import slack_team
+from bot.slack.doorway import Doorway
 from bot.slack.errors import calling
 from bot.slack.messenger import SlackMessenger
 from bot.slack.redaction import Redaction
@@ -87,6 +89,7 @@ class Bot:
         )
         self._clock = SystemClock()
         self._policies = Policies(read=lambda: read_documents(settings.policies), vocabulary=vocabulary(kinds=KINDS))
+        self._doorway = Doorway()
         self._after = AfterAck()
         self._socket: Socket | None = None
         self._chores: Housekeeping | None = None
@@ -105,10 +108,15 @@ class Bot:
         outside = self._outside(messenger=messenger, attachments=attachments, slack_team=team)
         watch = PolicyWatch(outside=outside)
         watch.look()
+
+        def carry_out(job: Job) -> None:
+            self._doorway.let_by()
+            work(outside=outside, job=job)
+
         with at_start(self._database):
             self._liveness.take()
             self._queue.start(
-                run=lambda job: work(outside=outside, job=job),
+                run=carry_out,
                 alarm=lambda job, error_id: given_up(outside=outside, job=job, error_id=error_id),
             )
         self._liveness.start()
@@ -125,7 +133,7 @@ class Bot:
             forms=WorkflowForms(outside=outside),
             clock=self._clock,
         )
-        self._socket = Socket(app=app, app_token=self._settings.slack_app_token)
+        self._socket = Socket(app=app, app_token=self._settings.slack_app_token, doorway=self._doorway)
         self._patience.until_there(self._connect)
         self._chores = Housekeeping(
             chores=(

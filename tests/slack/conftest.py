@@ -21,6 +21,7 @@ from bot.sandbox.server import Sandbox
 from bot.sandbox.slack import Human, Shortcut, SlackSandbox
 from bot.slack.after import AfterAck
 from bot.slack.app import build_app
+from bot.slack.doorway import Doorway
 from bot.slack.messenger import SlackMessenger
 from bot.slack.socket import Socket
 from tests.slack.desk import ScriptedForms
@@ -46,6 +47,7 @@ class Bench:
     received: list[Incoming] = field(default_factory=list)
     answer: Callable[[Incoming], Notice | None] = field(default=lambda incoming: None)
     after: AfterAck = field(default_factory=AfterAck)
+    doorway: Doorway = field(default_factory=Doorway)
     forms: ScriptedForms = field(default_factory=ScriptedForms)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -107,7 +109,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sandbox,
             forms=bench.forms,
             clock=RealClock(),
         )
-        socket = Socket(app=app, app_token=bench.app_token)
+        socket = Socket(app=app, app_token=bench.app_token, doorway=bench.doorway)
         socket.start()
         sandbox.slack.wait_for(lambda: sandbox.slack.connections)
         yield sandbox, bench

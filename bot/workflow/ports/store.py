@@ -14,7 +14,6 @@ from bot.workflow.ports.intake import Defaults, Files, Inbox, People
 from bot.workflow.ports.requests import Approvals, Requests
 from bot.workflow.ports.slack import Views
 
-
 T = TypeVar("T")
 
 
