@@ -105,6 +105,7 @@ class Request(Noun):
     version    grows by one with every change; a stale writer loses.
     revision   grows by one with every edit of what is asked; buttons carry it, and an edit voids approvals.
     closes_at  when a pending request expires.
+    waits_since  from when it has waited for people, as it is asked now; None for one that never has.
     files      what came along, by the names its bytes are stored under.
     extends    id of the request whose grant this one goes on with, empty for one of its own.
     lapsed     ids of people whose recorded agreement counts no longer: they have left the groups they gave it for.
@@ -140,6 +141,7 @@ class Request(Noun):
     created_at: AwareDatetime
     changed_at: AwareDatetime
     closes_at: AwareDatetime | None = None
+    waits_since: AwareDatetime | None = None
     outcome: str = ""
     files: tuple[StoredFile, ...] = ()
     extends: str = ""

@@ -44,7 +44,7 @@ def advance(
     if outcome or event is Event.RETRIED:
         update["outcome"] = outcome
     if closes_at is not None:
-        update["closes_at"] = closes_at
+        update |= {"closes_at": closes_at, "waits_since": now}
     if lapsed is not None:
         update["lapsed"] = lapsed
     moved = request.model_copy(update=update)

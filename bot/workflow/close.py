@@ -73,7 +73,8 @@ def _handed_on(*, outside: Outside, tx: Transaction, request: Request, now: date
     closes_at = closing(limits=request.decision.limits, params=request.params, now=now)
     if not targets or closes_at <= now:
         return False
-    moved = touch(tx=tx, request=request, now=now, update={"escalated_at": now, "closes_at": closes_at})
+    update = {"escalated_at": now, "closes_at": closes_at, "waits_since": now}
+    moved = touch(tx=tx, request=request, now=now, update=update)
     wait_for_people(tx=tx, request=moved, now=now)
     data = {"to": sorted(targets), "missing": [str(clause) for clause in missing]}
     tx.audit.append(AuditEvent(name="request.escalated", at=now, actor="system", request=request.id, data=data))

@@ -109,7 +109,8 @@ def _replaced(outside: Outside, person: Person, incoming: Incoming, request: Req
             closes_at = closing(limits=limits, params=considered.params.model_dump(mode="json"), now=now)
             for content in considered.upload.contents.values():
                 tx.files.keep(content=content, at=now)
-            update = {**_content(considered, request), "revision": current.revision + 1, "closes_at": closes_at}
+            waits = {"closes_at": closes_at, "waits_since": now}
+            update = {**_content(considered, request), "revision": current.revision + 1, **waits}
             moved = touch(tx=tx, request=current, now=now, update=update)
             if considered.decision.effect is Effect.ALLOW:
                 moved = advance(tx=tx, request=moved, event=Event.APPROVED, actor="policy", now=now)

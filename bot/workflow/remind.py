@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.model.audit import AuditEvent
 from bot.model.decision import ApprovalClause
@@ -26,17 +26,14 @@ from bot.workflow.advance import touch
 from bot.workflow.draw import counting, draw, excluded
 from bot.workflow.draw import remaining as remaining_of
 from bot.workflow.identity import account_hurdle
+from bot.workflow.marks import SLOT, reminders_due
 from bot.workflow.membership import people_now
 from bot.workflow.notify import COPY, shown_version
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Filters, Transaction, View
 from bot.workflow.voices import absences, voice_of
-from bot.workflow.waking import awake
 
 log = logging.getLogger(__name__)
-
-SLOT = timedelta(minutes=30)
-"""What falls due for one person within one of these is one message."""
 
 MOST_WAITING = 200
 """Requests looked through for one person, the newest first."""
@@ -55,10 +52,11 @@ def remind(*, outside: Outside, request_id: str) -> None:
         raise Unavailable(service="policies", why="they cannot be read", retry_after=300.0) from bundle
     reached = False
     for account, entra in _missing_people(outside, bundle, request, missing, now):
-        due = slot_of(awake(at=now, tz=account.tz))
-        key, delay = f"digest-{entra}-{due:%Y%m%d%H%M}", (due - now).total_seconds()
-        with outside.store.transaction() as tx:
-            tx.enqueue(Job(name="digest", key=key, subject=entra, delay_seconds=max(0.0, delay)))
+        since, closes_at = request.waits_since or request.created_at, request.closes_at or now
+        for due in reminders_due(at=now, since=since, closes_at=closes_at, tz=account.tz):
+            key, delay = f"digest-{entra}-{due:%Y%m%d%H%M}", (due - now).total_seconds()
+            with outside.store.transaction() as tx:
+                tx.enqueue(Job(name="digest", key=key, subject=entra, delay_seconds=max(0.0, delay)))
         reached = True
     if not reached:
         _remind_at_the_card(outside, request, now)
@@ -110,12 +108,6 @@ def waiting_for(*, outside: Outside, bundle: Bundle, entra: str) -> tuple[Pictur
             ):
                 found.append(draw(outside=outside, tx=tx, request=request))
     return tuple(reversed(found))
-
-
-def slot_of(moment: datetime) -> datetime:
-    """The end of the half hour the moment lies in."""
-    since = timedelta(minutes=moment.minute % 30, seconds=moment.second, microseconds=moment.microsecond)
-    return moment - since + SLOT if since else moment
 
 
 def _missing(tx: Transaction, request: Request) -> tuple[ApprovalClause, ...]:

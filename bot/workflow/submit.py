@@ -78,6 +78,7 @@ def submit(
             )
             if status is Status.PENDING
             else None,
+            waits_since=now if status is Status.PENDING else None,
             extends=extends,
         )
         notice = _denial(outside=outside, considered=considered, request=request) if status is Status.DENIED else None

@@ -23,6 +23,16 @@ def awake(*, at: datetime, tz: str) -> datetime:
     return datetime.combine(day, FROM, tzinfo=zone).astimezone(at.tzinfo)
 
 
+def last_awake(*, before: datetime, tz: str) -> datetime:
+    """When the last working hours end that end by then, for a moment that lies in none."""
+    zone = zone_of(tz)
+    here = before.astimezone(zone)
+    day = here.date() if here.time() >= TO else here.date() - timedelta(days=1)
+    while day.weekday() in _WEEKEND:
+        day -= timedelta(days=1)
+    return datetime.combine(day, TO, tzinfo=zone).astimezone(before.tzinfo)
+
+
 def zone_of(tz: str) -> tzinfo:
     """The time zone of an IANA name, UTC for anything else."""
     try:

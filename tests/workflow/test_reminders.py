@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.model.notice import Hurdle, NotAllowed
 from bot.model.request import Request, Status
-from bot.workflow.remind import slot_of
+from bot.workflow.marks import SLOT, reminders_due, slot_of
+from bot.workflow.waiting import FRACTIONS
 from bot.workflow.waking import awake
 from tests.fakes.world import NOON
 from tests.workflow.office import APPROVALS, CLUSTER, GROUP, Office, slack
@@ -88,6 +91,67 @@ def test_reminders_come_after_a_quarter_a_half_and_nine_tenths_of_the_time(
     assert [(at - request.created_at).total_seconds() / 3600 for at in sent] == hours
     assert copies(office, request, "lea") == [Status.PENDING]
     assert office.messenger.reminded[slack("lea")] == [(request.name,), (request.name,)]
+
+
+@pytest.mark.parametrize(
+    ("asked_at", "hours"),
+    [
+        # Monday 6:00: nine tenths is Wednesday 22:48, and Thursday 8:00 is after the deadline: Wednesday 18:30 instead.
+        (-30, [26.0, 36.0, 60.5]),
+        # Thursday 10:00: a half is Friday 22:00, nine tenths Sunday 2:48; Monday is too late for both.
+        (46, [22.0, 32.5]),
+    ],
+)
+def test_the_last_reminder_comes_before_the_deadline_at_a_good_hour(
+    office: Office, asked_at: float, hours: list[float]
+) -> None:
+    """It used to wait for the morning, when there was nothing left to decide."""
+    office.clock.move(hours=asked_at)
+    request = office.ask("ana", CLUSTER)
+    office.move(hours=71.9)
+    sent = [datetime.fromisoformat(event["at"]) for event in office.events() if event["name"] == "reminder.sent"]
+    assert [(at - request.created_at).total_seconds() / 3600 for at in sent] == hours
+
+
+@pytest.mark.parametrize(
+    ("since", "hours", "expected"),
+    [
+        # From the evening to the small hours there is no good hour at all: the last mark rings, and it alone.
+        (TUESDAY.replace(hour=20), 4.0, [[], [], [3.6]]),
+        # From the afternoon to the evening: what would come at 20:48 comes at 18:30, by the first look.
+        (TUESDAY.replace(hour=15), 6.0, [[1.5, 3.5], [3.0, 3.5], []]),
+        # Within working hours, and too short for whole half hours.
+        (TUESDAY.replace(hour=10), 0.25, [[], [], [0.225]]),
+        (TUESDAY.replace(hour=10), 3.0, [[1.0], [1.5], [2.7]]),
+    ],
+)
+def test_what_each_mark_leaves_behind(since: datetime, hours: float, expected: list[list[float]]) -> None:
+    closes_at = since + timedelta(hours=hours)
+    found = [
+        reminders_due(at=since + timedelta(hours=hours * fraction), since=since, closes_at=closes_at, tz="UTC")
+        for fraction in FRACTIONS
+    ]
+    assert [[(due - since).total_seconds() / 3600 for due in one] for one in found] == expected
+
+
+@given(
+    since=st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2027, 12, 31), timezones=st.just(UTC)),
+    hours=st.floats(min_value=0.1, max_value=400),
+    tz=st.sampled_from(["UTC", "Europe/Madrid", "America/Los_Angeles", "Asia/Kolkata", "Pacific/Auckland"]),
+)
+def test_somebody_is_always_reminded_in_the_time_there_is_and_only_the_last_look_may_wake_them(
+    since: datetime, hours: float, tz: str
+) -> None:
+    closes_at = since + timedelta(hours=hours)
+    looks = [since + timedelta(hours=hours * fraction) for fraction in FRACTIONS]
+    found = [reminders_due(at=at, since=since, closes_at=closes_at, tz=tz) for at in looks]
+    everything = {due for one in found for due in one}
+    assert everything
+    assert all(at <= due < closes_at for at, one in zip(looks, found, strict=True) for due in one)
+    # What falls due in the half hour in which the working hours end comes as it ends.
+    good = [due for due in everything for moment in (due, due - SLOT) if awake(at=moment, tz=tz) == moment]
+    waking = sorted(everything.difference(good))
+    assert waking in ([], [looks[-1]])
 
 
 def test_nobody_is_reminded_of_what_is_decided(office: Office) -> None:
