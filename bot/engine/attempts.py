@@ -16,6 +16,7 @@ PATIENCE: dict[JobName, int] = {
     "warn": 20,
     "compare": 10,
     "notify": 60,
+    "copies": 20,
     "remind": 20,
     "digest": 20,
     "review": 200,

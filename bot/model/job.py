@@ -14,6 +14,7 @@ JobName = Literal[
     "warn",
     "compare",
     "notify",
+    "copies",
     "remind",
     "digest",
     "review",

@@ -48,6 +48,7 @@ class Picture(Noun):
     usergroups group name -> Slack user group id, to mention a group by; a group without one is written by name.
     grant      what exists because of the request, None when nothing does (yet).
     card       where the approval card stands: (channel, ts), None while it does not.
+    copies     where its copies in direct messages stand: (channel, ts) each.
     escalated_to  the groups that may decide as well since nobody did in time.
     reviewers  who looks at a declared emergency afterwards.
     risks      what whoever decides should weigh, the gravest first.
@@ -65,6 +66,7 @@ class Picture(Noun):
     grant: Grant | None = None
     thread: tuple[str, str] | None = None
     card: tuple[str, str] | None = None
+    copies: tuple[tuple[str, str], ...] = ()
     escalated_to: tuple[str, ...] = ()
     reviewers: tuple[ApprovalClause, ...] = ()
     risks: tuple[Risk, ...] = ()

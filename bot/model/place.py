@@ -10,6 +10,8 @@ from bot.model.noun import Noun
 Layout = Literal["team", "project", "single"]
 """One workspace per team, per project, or one for all."""
 
+Copies = Literal["reminder", "dm"]
+
 ScopeLevel = Literal["subscription", "resource_group", "workspace"]
 
 _SCOPE = re.compile(
@@ -68,6 +70,7 @@ class TeamPlace(Noun):
     members    groups whose people belong to it.
     channels   Slack channels in which its people ask.
     approvals_channel  Slack channel its approval cards go to.
+    copies     when approvers get the card in their direct messages too: with a reminder, or at once.
     """
 
     team: str
@@ -82,3 +85,4 @@ class TeamPlace(Noun):
     members: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     approvals_channel: str = ""
+    copies: Copies = "reminder"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import get_args
 
-from bot.model.place import Layout, TeamPlace
+from bot.model.place import Copies, Layout, TeamPlace
 from bot.policy.issue import Issues, did_you_mean, quoted
 from bot.policy.pattern import LONGEST_PATTERN, globs_overlap
 from bot.policy.read_conditions import Words
@@ -211,7 +211,7 @@ def _place(node: Node, words: Words) -> TeamPlace | None:
         required=("team",),
         optional=(
             *("project", "layout", "subscription", "region", *texts, "resource_groups", "workspaces"),
-            *("members", "channels", "approvals_channel"),
+            *("members", "channels", "approvals_channel", "copies"),
         ),
         issues=issues,
     )
@@ -244,6 +244,9 @@ def _place(node: Node, words: Words) -> TeamPlace | None:
             for channel in words_of(found["channels"], what="`channels`", issues=issues)
             if _is_matching(channel, _SLACK_CHANNEL, "a Slack channel id such as C0VISION", issues)
         )
+    if "copies" in found:
+        when = choice_of(found["copies"], what="`copies`", among=get_args(Copies), issues=issues)
+        values["copies"] = when or "reminder"
     values["approvals_channel"] = _matching(
         found, "approvals_channel", _SLACK_CHANNEL, "a Slack channel id such as C0APPROVE", issues
     )

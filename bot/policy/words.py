@@ -20,6 +20,9 @@ BUILT_IN_CHECKS = (
 )
 """Names in Reason.rule that are no rule's id."""
 
+NO_APPROVER = "no-eligible-approver"
+"""The reason that there is nobody to ask."""
+
 
 def _reason(rule: str, en: str, es: str, source: str = "") -> Reason:
     return Reason(rule=rule, text=Text(en=en, es=es), source=source)
@@ -75,7 +78,7 @@ def no_eligible_approver(*, clauses: Iterable[ApprovalClause]) -> Reason:
     asked = ", ".join(map(str, clauses))
     asked_es = ", ".join(f"{clause.count} de {' | '.join(clause.groups)}" for clause in clauses)
     return _reason(
-        "no-eligible-approver",
+        NO_APPROVER,
         f"Nobody who may approve this is left: it needs {asked}, and the requester does not count.",
         f"No queda nadie que pueda aprobarlo: hace falta {asked_es}, y quien pide no cuenta.",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 
@@ -16,6 +17,7 @@ from bot.slack.legible import one_line
 
 _SLACKBOT = "USLACKBOT"
 MOST_REMEMBERED = 20_000
+MOST_RECENT = 1_000
 
 
 class Accounts:
@@ -27,9 +29,17 @@ class Accounts:
         self._chosen = chosen
         self._lock = threading.Lock()
         self._languages: OrderedDict[str, Language] = OrderedDict()
+        self._accounts: OrderedDict[tuple[str, str], tuple[float, SlackAccount]] = OrderedDict()
 
-    def account(self, *, team: str, user: str) -> SlackAccount:
-        """The account now. team is the workspace that asks. Raises Refused when there is none, else Unavailable."""
+    def account(self, *, team: str, user: str, age_seconds: float = 0.0) -> SlackAccount:
+        """The account now, or as it was described at most so long ago by this process. team is the workspace that asks.
+
+        Raises Refused when there is none, else Unavailable.
+        """
+        known = self._seen(team, user, age_seconds)
+        return known if known is not None else self._asked(team, user)
+
+    def _asked(self, team: str, user: str) -> SlackAccount:
         try:
             with calling("users.info"):
                 found = self._client.users_info(user=user, include_locale=True)["user"]
@@ -52,8 +62,15 @@ class Accounts:
             deleted=bool(found.get("deleted")),
             bot=bool(found.get("is_bot") or found["id"] == _SLACKBOT),
         )
-        self._remember(account)
+        self._remember(account, team)
         return account
+
+    def _seen(self, team: str, user: str, age_seconds: float) -> SlackAccount | None:
+        if age_seconds <= 0:
+            return None
+        with self._lock:
+            found = self._accounts.get((team, user))
+        return found[1] if found is not None and time.monotonic() - found[0] <= age_seconds else None
 
     def language_known(self, user: str) -> Language | None:
         """The language of somebody met before, None for others. Never leaves the process."""
@@ -80,7 +97,10 @@ class Accounts:
                 found = self._client.users_info(user=user, include_locale=True)["user"]
         except (Refused, Unavailable):
             return "en"
-        return self._language(str(found.get("team_id") or ""), user, str(found.get("locale") or ""))
+        language = self._language(str(found.get("team_id") or ""), user, str(found.get("locale") or ""))
+        with self._lock:
+            self._languages[user] = language
+        return language
 
     def _language(self, team: str, user: str, locale: str) -> Language:
         match self._chosen(team, user):
@@ -91,8 +111,12 @@ class Accounts:
             case _:
                 return language_of(locale)
 
-    def _remember(self, account: SlackAccount) -> None:
+    def _remember(self, account: SlackAccount, team: str) -> None:
         with self._lock:
+            self._accounts[team, account.user] = (time.monotonic(), account)
+            self._accounts.move_to_end((team, account.user))
+            if len(self._accounts) > MOST_RECENT:
+                self._accounts.popitem(last=False)
             self._languages[account.user] = account.language
             self._languages.move_to_end(account.user)
             if len(self._languages) > MOST_REMEMBERED:

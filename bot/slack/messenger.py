@@ -82,9 +82,12 @@ class SlackMessenger:
         channel or a person that takes nothing."""
         return self._reporting.report(stray=stray)
 
-    def account(self, *, team: str, user: str) -> SlackAccount:
-        """The account as Slack describes it now. Raises Unavailable; Refused when there is no such account."""
-        return self._accounts.account(team=team, user=user)
+    def account(self, *, team: str, user: str, age_seconds: float = 0.0) -> SlackAccount:
+        """The account as Slack describes it now, or described it at most so long ago.
+
+        Raises Unavailable; Refused when there is no such account.
+        """
+        return self._accounts.account(team=team, user=user, age_seconds=age_seconds)
 
     def show(self, *, picture: Picture, view: View) -> View:
         """Make one message show the picture; idempotent. Raises Unavailable, OutcomeUnknown, and Refused for a card
@@ -270,7 +273,8 @@ class SlackMessenger:
 
 def _shows_itself(incoming: Incoming, notice: Recorded) -> bool:
     """Whether the very card that was pressed is edited to say it: one more message would say it twice."""
-    return not notice.what and notice.picture.card == (incoming.channel, incoming.message_ts)
+    stand = (notice.picture.card, *notice.picture.copies)
+    return not notice.what and (incoming.channel, incoming.message_ts) in stand
 
 
 def _external_id(incoming: Incoming) -> str:

@@ -53,7 +53,7 @@ class Showing:
         self._card_language = card_language
         self._posted = Posted(client=clients.repeatable)
         self._lock = threading.Lock()
-        self._lost: set[tuple[str, str]] = set()
+        self._lost: set[tuple[str, str, str]] = set()
 
     def show(self, *, picture: Picture, view: View) -> View:
         """Make one message show the picture. See the port for what it returns and raises.
@@ -109,7 +109,7 @@ class Showing:
             ts = self._posted.find(view=view, since=picture.request.created_at)
             if ts:
                 return self._edit(view=view.model_copy(update={"ts": ts}), message=message, picture=picture)
-        key = (view.request, view.purpose)
+        key = (view.request, view.purpose, view.to)
 
         def deed(text: str, blocks: list[Block]) -> str:
             with calling("chat.postMessage", posting=True):
@@ -133,7 +133,7 @@ class Showing:
 
     def _may_be_there(self, picture: Picture, view: View) -> bool:
         with self._lock:
-            lost = (view.request, view.purpose) in self._lost
+            lost = (view.request, view.purpose, view.to) in self._lost
         return lost or view.shown > 0 or self._clock.now() - picture.request.changed_at > _FRESH
 
     def _elsewhere(self, *, picture: Picture, view: View) -> View | None:

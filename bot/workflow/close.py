@@ -63,6 +63,15 @@ def expire(*, outside: Outside, request_id: str) -> None:
             advance(tx=tx, request=request, event=Event.EXPIRED, actor="system", now=now)
 
 
+def hand_on(*, outside: Outside, request_id: str) -> bool:
+    """Ask those named by `escalate_to` before the time is over: nobody else answers. False when there is nobody."""
+    with outside.store.transaction() as tx:
+        request = tx.requests.hold(request_id)
+        if request is None or request.status is not Status.PENDING:
+            return True
+        return _handed_on(outside=outside, tx=tx, request=request, now=outside.clock.now())
+
+
 def _handed_on(*, outside: Outside, tx: Transaction, request: Request, now: datetime) -> bool:
     """Give those named by `escalate_to` the same time again, once; False when there is nobody or no time."""
     bundle = outside.policies.current

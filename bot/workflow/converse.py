@@ -9,6 +9,7 @@ from typing import Any
 from bot.model.audit import AuditEvent
 from bot.model.errors import AlreadyClosed
 from bot.model.incoming import Incoming
+from bot.model.job import Job
 from bot.model.notice import Hurdle, Notice, Recorded
 from bot.model.people import Person
 from bot.model.question import Question
@@ -17,9 +18,11 @@ from bot.policy.approvals import may_approve
 from bot.policy.bundle import Bundle
 from bot.workflow.advance import touch
 from bot.workflow.conclude import conclude, refused
+from bot.workflow.copies import stands_in_a_channel
 from bot.workflow.draw import draw, excluded
 from bot.workflow.membership import approving_groups
 from bot.workflow.outside import Outside
+from bot.workflow.ports import Transaction
 
 NUDGE_HOURS = 4.0
 """Between two nudges for one request: a ping more often is noise, and noise is approved unread."""
@@ -81,7 +84,18 @@ def nudge(*, outside: Outside, person: Person, incoming: Incoming, request: Requ
             return Hurdle.TOO_SOON
         return {"nudges": (*current.nudges, now)}
 
-    return _said(outside, person, incoming, request, "request.nudged", {}, nudged)
+    return _said(outside, person, incoming, request, "request.nudged", {}, nudged, follow=_bring_to_mind)
+
+
+def _bring_to_mind(tx: Transaction, request: Request) -> None:
+    """Where no channel has the card there is no thread to ask in: they are reminded, each in their direct messages."""
+    cards = [view for view in tx.views.of(request.id) if view.purpose == "card" and not view.closed]
+    if not any(stands_in_a_channel(card) for card in cards):
+        tx.enqueue(Job(name="remind", key=f"remind-{request.id}-nudge-{len(request.nudges)}", subject=request.id))
+
+
+def _nothing_more(tx: Transaction, request: Request) -> None:
+    """The message of the request says it."""
 
 
 def _said(
@@ -92,8 +106,12 @@ def _said(
     name: str,
     data: dict[str, Any],
     change: Callable[[Request], Mapping[str, Any] | Hurdle],
+    follow: Callable[[Transaction, Request], None] = _nothing_more,
 ) -> Notice:
-    """Record it on the request as it is now, if it still waits and `change` finds nothing against it."""
+    """Record it on the request as it is now, if it still waits and `change` finds nothing against it.
+
+    follow  enqueues what follows from it, in the same transaction.
+    """
     hurdle = Hurdle.CLOSED
     try:
         with outside.store.transaction() as tx:
@@ -106,6 +124,7 @@ def _said(
                 raise AlreadyClosed(update.value)
             now = outside.clock.now()
             moved = touch(tx=tx, request=current, now=now, update=update)
+            follow(tx, moved)
             tx.audit.append(AuditEvent(name=name, at=now, actor=person.entra, request=request.id, data=data))
             notice = Recorded(picture=draw(outside=outside, tx=tx, request=moved), what=name)
             conclude(tx=tx, incoming=incoming, told=notice)

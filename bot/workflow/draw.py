@@ -13,14 +13,15 @@ from bot.policy.approvals import standing
 from bot.policy.bundle import Bundle
 from bot.policy.eligible import escalation_of
 from bot.workflow.outside import Outside
-from bot.workflow.ports import Transaction
+from bot.workflow.ports import COPY, Transaction
 from bot.workflow.risks import risks_of
 
 
 def draw(*, outside: Outside, tx: Transaction, request: Request) -> Picture:
     """Read everything a message about this request shows, in the caller's transaction."""
     approvals = counting(tx=tx, request=request)
-    places = {view.purpose: (view.channel, view.ts) for view in tx.views.of(request.id) if view.ts and not view.closed}
+    stand = [view for view in tx.views.of(request.id) if view.ts and not view.closed]
+    places = {view.purpose: (view.channel, view.ts) for view in stand}
     grant = tx.grants.get(grant_id(request))
     return Picture(
         request=request,
@@ -34,6 +35,7 @@ def draw(*, outside: Outside, tx: Transaction, request: Request) -> Picture:
         grant=grant if grant is not None and grant.took_effect else None,
         thread=places.get("request"),
         card=places.get("card"),
+        copies=tuple((view.channel, view.ts) for view in stand if view.purpose == COPY),
         escalated_to=_escalated_to(outside, request),
         reviewers=_reviewers(outside, request),
         risks=risks_of(request),

@@ -13,6 +13,10 @@ from bot.workflow.identity import account_hurdle
 from bot.workflow.outside import Outside
 from bot.workflow.voices import absences, voice_of, with_delegates
 
+AS_GOOD_AS_NOW_SECONDS = 5.0
+"""How old an account's description may be where it is looked at once more: what follows a click within seconds, up to
+Azure, asks no second time. The click itself always asks."""
+
 
 def groups_now(*, outside: Outside, bundle: Bundle, person: Person) -> frozenset[str]:
     """Names of the policy groups the person is in at this moment. Raises Unavailable: it is never guessed."""
@@ -59,10 +63,17 @@ def subject_now(*, outside: Outside, bundle: Bundle, person: Person) -> Subject:
 def _account_now(*, outside: Outside, person: Person) -> SlackAccount | None:
     """The account if it may still ask for anything: not closed, not a bot's, not another organisation's."""
     try:
-        account = outside.messenger.account(team=person.slack.team, user=person.slack.user)
+        account = outside.messenger.account(
+            team=person.slack.team, user=person.slack.user, age_seconds=AS_GOOD_AS_NOW_SECONDS
+        )
     except Refused:
         return None
     return account if account_hurdle(account, slack_team=outside.slack_team) is None else None
+
+
+def is_gone(*, outside: Outside, person: Person) -> bool:
+    """Whether their Slack account has been closed, or is no longer one of ours. Raises Unavailable."""
+    return _account_now(outside=outside, person=person) is None
 
 
 def people_now(*, outside: Outside, bundle: Bundle, barred: frozenset[str]) -> Mapping[str, frozenset[str]] | Unknown:

@@ -12,10 +12,11 @@ from bot.model.execution import GrantStatus
 from bot.model.job import Job
 from bot.model.notice import Picture
 from bot.model.request import Request, Status
-from bot.policy.bundle import Bundle
+from bot.workflow.copies import copies_at_once
 from bot.workflow.draw import draw
 from bot.workflow.outside import Outside
-from bot.workflow.ports import View
+from bot.workflow.ports import COPY, View
+from bot.workflow.stranded import approvals_channel
 
 log = logging.getLogger(__name__)
 
@@ -44,11 +45,35 @@ def notify(*, outside: Outside, request_id: str) -> None:
             wanted = _wanted(outside=outside, picture=picture, purpose=purpose, posted=existing)
             views = [wanted] if wanted is not None else []
         for view in views:
+            if purpose == COPY and not view.ts and request.status is not Status.PENDING:
+                # It was decided before its copy was posted: there is nothing left to press.
+                continue
             existing.append(_shown(outside=outside, picture=picture, view=view))
+    if request.status is Status.PENDING:
+        _hand_out(outside=outside, request=request, posted=existing)
 
 
-COPY = "copy"
-"""The card in the direct messages of one approver; there may be several, posted by reminders."""
+def look_at_the_card(*, outside: Outside, request: Request) -> None:
+    """Edit the card as it is, which finds out whether it is there; one that was deleted is posted again."""
+    with outside.store.transaction() as tx:
+        card = next((view for view in tx.views.of(request.id) if view.purpose == "card" and not view.closed), None)
+        if card is not None and card.ts:
+            # What shows nothing yet is edited by the next look at it, one by one with whatever else is shown.
+            tx.views.put(card.model_copy(update={"shown": 0}))
+            key = f"notify-{request.id}-look-{outside.clock.now():%Y%m%d%H%M}"
+            tx.enqueue(Job(name="notify", key=key, subject=request.id))
+
+
+def _hand_out(*, outside: Outside, request: Request, posted: list[View]) -> None:
+    """Copies of the card for those it waits for, where they are wanted at once; once a revision, and once more when it
+    is handed on."""
+    card = next((view for view in reversed(posted) if view.purpose == "card" and view.ts), None)
+    if not copies_at_once(outside=outside, request=request, card=card):
+        return
+    whose = "escalated" if request.escalated_at is not None else "asked"
+    with outside.store.transaction() as tx:
+        key = f"copies-{request.id}-{request.revision}-{whose}"
+        tx.enqueue(Job(name="copies", key=key, subject=request.id))
 
 
 def _purposes(picture: Picture) -> Iterator[str]:
@@ -91,7 +116,7 @@ def _shown(*, outside: Outside, picture: Picture, view: View) -> View:
     shown = shown.model_copy(update={"shown": version, "at": now})
     with outside.store.transaction() as tx:
         tx.views.put(shown)
-        if view.ts and shown.channel != view.channel:
+        if shown.channel != view.channel:
             tx.views.put(view.model_copy(update={"closed": True}))
     return shown
 
@@ -107,6 +132,9 @@ def _nowhere(*, outside: Outside, request: Request, view: View, why: str) -> Non
     """No channel takes the message. The request goes on; that nobody sees this message is on record."""
     log.error("view.unplaced request=%s purpose=%s channel=%s why=%s", request.name, view.purpose, view.channel, why)
     with outside.store.transaction() as tx:
+        if view.purpose == COPY:
+            # For one person's eyes, who cannot be written to: not tried again at every change.
+            tx.views.put(view.model_copy(update={"closed": True}))
         tx.audit.append(
             AuditEvent(
                 name="view.unplaced",
@@ -146,18 +174,18 @@ def _wanted(*, outside: Outside, picture: Picture, purpose: str, posted: list[Vi
     if purpose == "card":
         if request.status is not Status.PENDING:
             return None
-        return View(request=request.id, purpose=purpose, channel=_approvals_channel(outside, request))
+        return View(request=request.id, purpose=purpose, channel=approvals_channel(outside=outside, request=request))
     if purpose == "review":
-        return View(request=request.id, purpose=purpose, channel=_approvals_channel(outside, request))
+        return View(request=request.id, purpose=purpose, channel=approvals_channel(outside=outside, request=request))
     if purpose == "ending":
         warned = grant is not None and grant.warned_at is not None
         return View(request=request.id, purpose=purpose, channel=request.requester.slack.user) if warned else None
     if purpose == "drift":
-        channel = outside.operators_channel or _approvals_channel(outside, request)
+        channel = outside.operators_channel or approvals_channel(outside=outside, request=request)
         return View(request=request.id, purpose=purpose, channel=channel) if grant is not None and grant.drift else None
     if purpose == "alarm":
         failing = grant is not None and grant.status is GrantStatus.REVOKING and grant.failures > 0
-        channel = outside.operators_channel or _approvals_channel(outside, request)
+        channel = outside.operators_channel or approvals_channel(outside=outside, request=request)
         return View(request=request.id, purpose=purpose, channel=channel) if failing else None
     if purpose == "progress" and request.status not in _EXECUTED:
         return None
@@ -166,16 +194,3 @@ def _wanted(*, outside: Outside, picture: Picture, purpose: str, posted: list[Vi
         if view.purpose == root and view.ts:
             return View(request=request.id, purpose=purpose, channel=view.channel, thread_ts=view.ts)
     return None
-
-
-def _approvals_channel(outside: Outside, request: Request) -> str:
-    """The team's channel for approval cards; where the request was asked when the team has named none."""
-    bundle = outside.policies.current
-    if isinstance(bundle, Bundle):
-        for place in bundle.places:
-            if (place.team, place.project) == (request.place.team, request.place.project) and place.approvals_channel:
-                return place.approvals_channel
-        for place in bundle.places:
-            if place.team == request.place.team and place.approvals_channel:
-                return place.approvals_channel
-    return request.channel

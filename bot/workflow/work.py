@@ -8,6 +8,7 @@ from bot.model.audit import AuditEvent
 from bot.model.errors import AlreadyClosed
 from bot.model.job import Job
 from bot.workflow.close import expire
+from bot.workflow.copies import hand_out
 from bot.workflow.drift import compare
 from bot.workflow.emergency import end_unreviewed
 from bot.workflow.execute import execute
@@ -39,6 +40,8 @@ def work(*, outside: Outside, job: Job) -> None:
                 revoke(outside=outside, grant_id=job.subject)
             case "review":
                 end_unreviewed(outside=outside, request_id=job.subject)
+            case "copies":
+                hand_out(outside=outside, request_id=job.subject)
             case "remind":
                 remind(outside=outside, request_id=job.subject)
             case "digest":

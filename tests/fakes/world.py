@@ -242,7 +242,7 @@ class FakeMessenger:
         self.after: Callable[[], None] = lambda: None
         self.closed: set[str] = set()
 
-    def account(self, *, team: str, user: str) -> SlackAccount:
+    def account(self, *, team: str, user: str, age_seconds: float = 0.0) -> SlackAccount:
         if self.away is not None:
             raise self.away
         if user not in self.accounts:

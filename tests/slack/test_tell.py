@@ -12,8 +12,9 @@ from bot.model.incoming import Incoming
 from bot.model.notice import Alert, Said
 from bot.model.text import Text
 from bot.slack.replies import is_ours_to_use
+from bot.workflow.ports import View
 from tests.slack.conftest import Bench
-from tests.slack.pictures import NOTICES
+from tests.slack.pictures import ID, NOTICES, STATES
 
 SAID = Said(text=Text(en="Here you are.", es="Aquí lo tiene."))
 CHANNEL = "C0VISION"
@@ -201,6 +202,26 @@ def test_a_deactivation_counts_at_once(bench: Bench) -> None:
     assert not messenger.account(team="T0CONTOSO", user="U0LEA").deleted
     bench.slack.core.state.people["U0LEA"].deleted = True
     assert messenger.account(team="T0CONTOSO", user="U0LEA").deleted
+
+
+def test_a_description_of_a_moment_ago_is_enough_only_where_that_is_said(bench: Bench) -> None:
+    messenger = bench.messenger()
+    messenger.account(team="T0CONTOSO", user="U0LEA", age_seconds=5)
+    bench.slack.core.state.people["U0LEA"].deleted = True
+    assert not messenger.account(team="T0CONTOSO", user="U0LEA", age_seconds=5).deleted
+    assert len(bench.calls("users.info")) == 1
+    assert messenger.account(team="T0CONTOSO", user="U0LEA").deleted
+    assert messenger.account(team="T0CONTOSO", user="U0LEA", age_seconds=5).deleted
+    assert len(bench.calls("users.info")) == 2
+
+
+def test_a_copy_asks_once_for_the_language_of_its_reader(bench: Bench) -> None:
+    messenger = bench.messenger()
+    view = View(request=ID, purpose="copy", channel="U0NOA", to="U0NOA")
+    view = messenger.show(picture=STATES["pending"], view=view)
+    messenger.show(picture=STATES["approved"], view=view)
+    assert [one.operation for one in bench.calls()].count("users.info") == 1
+    assert bench.human("noa").messages()[-1]["text"].endswith("✅ Aprobada")
 
 
 def test_languages_and_addresses_come_with_the_account(bench: Bench) -> None:

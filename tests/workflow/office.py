@@ -454,9 +454,16 @@ class Office:
 
     def edit(self, path: str, old: str, new: str) -> None:
         """New policies come into force: the shipped ones with one passage changed."""
-        text = shipped()[path].decode()
-        assert old in text, f"{path} has no {old!r}"
-        self.outside = replace(self.outside, policies=policies_of({**shipped(), path: text.replace(old, new).encode()}))
+        self.edit_all((path, old, new))
+
+    def edit_all(self, *changes: tuple[str, str, str]) -> None:
+        """The same with several passages: (path, old, new)."""
+        files = dict(shipped())
+        for path, old, new in changes:
+            text = files[path].decode()
+            assert old in text, f"{path} has no {old!r}"
+            files[path] = text.replace(old, new).encode()
+        self.outside = replace(self.outside, policies=policies_of(files))
 
     def forget_policies(self) -> None:
         """A start with policies that cannot be read, and none before them."""

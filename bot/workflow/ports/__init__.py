@@ -10,10 +10,11 @@ from bot.workflow.ports.azure import Cloud, Directory, Specs
 from bot.workflow.ports.grants import Executions, Grants, Ledger, Pauses, Strays
 from bot.workflow.ports.intake import EVERYWHERE, Concluded, Defaults, Files, Inbox, People
 from bot.workflow.ports.requests import Approvals, Filters, Requests
-from bot.workflow.ports.slack import Attachments, Messenger, View, Views
+from bot.workflow.ports.slack import COPY, Attachments, Messenger, View, Views
 from bot.workflow.ports.store import Audit, Clock, Store, Transaction
 
 __all__ = [
+    "COPY",
     "EVERYWHERE",
     "Approvals",
     "Attachments",

@@ -14,12 +14,16 @@ from bot.model.noun import Noun
 from bot.model.people import SlackAccount
 from bot.model.stray import Stray
 
+COPY = "copy"
+"""The purpose of the card in somebody's direct messages; there may be several of a request, one a person."""
+
 
 class View(Noun):
     """One Slack message that shows a request.
 
-    purpose   `card` in the approvals channel, `copy` of it in an approver's direct messages, `request` where it was
+    purpose   `card` in the approvals channel, COPY of it in an approver's direct messages, `request` where it was
               asked, `progress` and `question.N` in its thread, `answer.N` and `nudge.N` in the card's.
+    channel   where it is; a person's id for direct messages that have not been opened yet.
     ts        Slack's id of the message; empty while it is being posted.
     shown     version of the request the message shows.
     at        when it was last posted or edited; None when it never was.
@@ -64,8 +68,11 @@ class Attachments(Protocol):
 class Messenger(Protocol):
     """Slack, outward. What is written is rendered by the Slack room from the nouns given here."""
 
-    def account(self, *, team: str, user: str) -> SlackAccount:
-        """The account as Slack describes it now. Raises Unavailable; Refused when there is no such account."""
+    def account(self, *, team: str, user: str, age_seconds: float = 0.0) -> SlackAccount:
+        """The account as Slack describes it now, or described it at most so long ago.
+
+        Raises Unavailable; Refused when there is no such account.
+        """
 
     def tell(self, *, incoming: Incoming, notice: Notice) -> None:
         """Answer one person, visible to them alone; by direct message when the reply address has expired.

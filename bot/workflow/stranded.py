@@ -1,0 +1,106 @@
+"""A request that waits for people who are no longer there: others are asked, or it ends, and operators hear of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from bot.model.audit import AuditEvent
+from bot.model.decision import ApprovalClause, Effect
+from bot.model.errors import AlreadyClosed, OutcomeUnknown, Refused
+from bot.model.notice import Alert
+from bot.model.request import Request, Status
+from bot.model.text import Text
+from bot.policy.bundle import Bundle
+from bot.policy.words import NO_APPROVER
+from bot.workflow.advance import touch
+from bot.workflow.membership import is_gone
+from bot.workflow.outside import Outside
+from bot.workflow.reconsider import Judged, judge_again, stop
+
+log = logging.getLogger(__name__)
+
+
+def asked_of_whom(*, outside: Outside, bundle: Bundle, request: Request) -> Request:
+    """The request as it waits once it has been seen whether those it waits for are there.
+
+    Whom the policies ask instead is asked from now on, as at a verdict. It ends when they know nobody any more, or when
+    whoever asked has gone. What the policies deny for another reason is left for whoever decides: it may pass.
+    Returns the request as it is now, perhaps no longer pending. Raises Unavailable.
+    """
+    judged = judge_again(outside=outside, bundle=bundle, request=request)
+    if judged.decision.effect is Effect.DENY:
+        nobody = any(reason.rule == NO_APPROVER for reason in judged.decision.reasons)
+        if not nobody and not is_gone(outside=outside, person=request.requester):
+            return request
+        if nobody:
+            tell_operators(outside=outside, request=request, text=_ended(request))
+        stop(outside=outside, request=request, judged=judged)
+    elif judged.decision.approvals != request.decision.approvals:
+        tell_operators(outside=outside, request=request, text=_others_asked(request, judged.decision.approvals))
+        _redirect(outside=outside, request=request, judged=judged)
+    else:
+        return request
+    with outside.store.transaction() as tx:
+        return tx.requests.get(request.id) or request
+
+
+def tell_operators(*, outside: Outside, request: Request, text: Text) -> None:
+    """Where what needs an operator is said. Said before it is done: twice is better than never. Raises Unavailable."""
+    channel = outside.operators_channel or approvals_channel(outside=outside, request=request)
+    try:
+        outside.messenger.alert(channel=channel, alert=Alert(text=text))
+    except OutcomeUnknown as lost:
+        log.warning("operators.perhaps_told request=%s why=%s", request.name, lost.why)
+    except Refused as refusal:
+        log.error("operators.untold request=%s channel=%s code=%s", request.name, channel, refusal.code)
+
+
+def approvals_channel(*, outside: Outside, request: Request) -> str:
+    """The team's channel for approval cards; where the request was asked when the team has named none."""
+    bundle = outside.policies.current
+    places = bundle.places if isinstance(bundle, Bundle) else ()
+    theirs = [place for place in places if place.team == request.place.team and place.approvals_channel]
+    own = [place for place in theirs if place.project == request.place.project]
+    return next((place.approvals_channel for place in (*own, *theirs)), request.channel)
+
+
+def _redirect(*, outside: Outside, request: Request, judged: Judged) -> None:
+    now = outside.clock.now()
+    with outside.store.transaction() as tx:
+        current = tx.requests.hold(request.id)
+        if current is None or current.status is not Status.PENDING or current.version != request.version:
+            raise AlreadyClosed("it no longer waits as it was")
+        moved = touch(tx=tx, request=current, now=now, update={"decision": judged.decision})
+        data = {"before": [str(clause) for clause in request.decision.approvals], "decided": judged.record}
+        tx.audit.append(AuditEvent(name="request.redirected", at=now, actor="policy", request=moved.id, data=data))
+
+
+def nobody_answers(request: Request) -> Text:
+    """For the operators: everybody it waits for has left Slack, and the policies name nobody else."""
+    who_en, who_es = _people(request.decision.approvals, "of"), _people(request.decision.approvals, "de")
+    return Text(
+        en=f"{request.name} waits for {who_en}; all have left Slack and nobody else is named. See to the group.",
+        es=f"{request.name} espera a {who_es}; nadie de ahí sigue en Slack ni se nombra a otros. Revise el grupo.",
+    )
+
+
+def _others_asked(request: Request, clauses: Iterable[ApprovalClause]) -> Text:
+    before_en, before_es = _people(request.decision.approvals, "of"), _people(request.decision.approvals, "de")
+    return Text(
+        en=f"{request.name} waited for {before_en}; as things are now it waits for {_people(clauses, 'of')}.",
+        es=f"{request.name} esperaba a {before_es}; tal como están las cosas, espera a {_people(clauses, 'de')}.",
+    )
+
+
+def _ended(request: Request) -> Text:
+    who_en, who_es = _people(request.decision.approvals, "of"), _people(request.decision.approvals, "de")
+    return Text(
+        en=f"{request.name} has ended: nobody is left who could approve it ({who_en}). See to the group.",
+        es=f"{request.name} ha terminado: no queda nadie que pueda aprobarla ({who_es}). Revise el grupo.",
+    )
+
+
+def _people(clauses: Iterable[ApprovalClause], of: str) -> str:
+    join = " or " if of == "of" else " o "
+    return " + ".join(f"{clause.count} {of} {join.join(clause.groups)}" for clause in clauses)
