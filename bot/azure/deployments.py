@@ -6,12 +6,14 @@ attempt would make a second set, and nobody could find the first.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from azure.core.exceptions import ResourceExistsError, ResourceNotFoundError
 
 from bot.azure.clients import ONCE, Clients
 from bot.azure.complaints import complaints, telling
+from bot.azure.contents import contents_of
 from bot.azure.errors import reading, writing
 from bot.azure.existing import (
     REGION,
@@ -25,8 +27,11 @@ from bot.azure.existing import (
 from bot.azure.plain import plain
 from bot.azure.refusals import ALREADY_EXISTS, refusal, safe_code
 from bot.azure.steps import DeployedPart, all_steps, deployment_steps
-from bot.azure.template import deployment_body, deployment_name, made_by
-from bot.model.operation import DeployTemplate, DeployWorkspace
+from bot.azure.template import deployment_body, deployment_name, made_by, own_names
+from bot.azure.unfinished import BEFORE_TAG, MADE_TAG, UNKNOWN
+from bot.model.operation import DeployTemplate, DeployWorkspace, WorkspaceRef
+from bot.model.operation.resources import CALLED, listed
+from bot.model.operation.wording import english, spanish
 from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Step, Succeeded
 from bot.model.text import Text
 
@@ -59,7 +64,7 @@ class Workspaces:
             case Rejected() if standing.code == ALREADY_EXISTS:
                 return standing
         client = self._clients.deployments(operation.workspace.subscription)
-        body: Any = deployment_body(operation=operation, key=key)
+        body: Any = deployment_body(operation=operation, key=key, tags=self._history(operation, key))
         with writing():
             try:
                 client.deployments.begin_create_or_update(
@@ -100,9 +105,31 @@ class Workspaces:
         code = safe_code(complaint.code)
         return Rejected(
             code=code,
-            sentence=refusal(code=code, message=complaint.message),
+            sentence=with_what_stands(
+                refusal(code=code, message=complaint.message), workspace=operation.workspace, items=operations
+            ),
             steps=deployment_steps(parts, makes=makes),
         )
+
+    def _history(self, operation: DeployWorkspace | DeployTemplate, key: str) -> dict[str, str]:
+        """What the deployment says of itself: the workspace, and which of its own names were taken when it first began.
+
+        A repeated attempt says what the first one found: otherwise its own beginnings would pass for somebody else's.
+        """
+        group, subscription = operation.workspace.resource_group, operation.workspace.subscription
+        deployments = self._clients.deployments(subscription).deployments
+        with reading():
+            try:
+                tags = dict(deployments.get(group, deployment_name(key)).tags or {})
+            except ResourceNotFoundError:
+                tags = {}
+            if MADE_TAG in tags:
+                return tags
+            resources = self._clients.resources(subscription)
+            there = {one.name.lower() for one in contents_of(resources, group=group)}
+        before = [name for name in own_names(operation) if name.lower() in there]
+        before += [UNKNOWN] if isinstance(operation, DeployTemplate) else []
+        return {MADE_TAG: operation.workspace.workspace, BEFORE_TAG: ",".join(before)}
 
     def _standing(self, operation: DeployWorkspace | DeployTemplate, key: str, steps: tuple[Step, ...] = ()) -> Outcome:
         """What the workspace itself says when its deployment has ended, or was never made."""
@@ -128,6 +155,26 @@ class Workspaces:
         if differences:
             return already_exists(name=operation.workspace.workspace, differences=differences)
         return Succeeded(resource_id=resource_id, already=True)
+
+
+def with_what_stands(sentence: Text, *, workspace: WorkspaceRef, items: Sequence[Any]) -> Text:
+    """The refusal, with what has been made by then and what may become of it."""
+    made = []
+    for item in items:
+        target = item.properties.target_resource if item.properties else None
+        done = item.properties and plain(item.properties.provisioning_state).lower() == "succeeded"
+        if done and target is not None and str(target.resource_type).lower() in CALLED:
+            made.append(f"{target.resource_type}/{target.resource_name}")
+    if not made:
+        return sentence
+    line = f"ml workspace discard -n {workspace.workspace} -g {workspace.resource_group}"
+    left = sorted(set(made))
+    return Text(
+        en=f"{sentence.en} Made by then: {listed(left, english)}. Retry goes on with it; “{line}” asks for its "
+        "deletion.",
+        es=f"{sentence.es} Ya creado: {listed(left, spanish)}. Reintentar continúa con ello; «{line}» solicita "
+        "eliminarlo.",
+    )
 
 
 def _not_ours(name: str) -> Rejected:

@@ -9,10 +9,13 @@ from azure.core.exceptions import ResourceNotFoundError
 
 from bot.azure.clients import ONCE, Clients
 from bot.azure.errors import is_missing, reading, writing
+from bot.azure.existing import is_ours
+from bot.azure.refusals import NOT_OURS
 from bot.azure.rest import get_json
 from bot.azure.workspace_reads import workspaces_using
 from bot.model.errors import Refused
 from bot.model.operation import DeletePart
+from bot.model.operation.resources import request_of
 from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Succeeded
 from bot.model.text import Text
 
@@ -40,6 +43,8 @@ class Parts:
         if not isinstance(standing, Absent):
             return standing.model_copy(update={"already": True}) if isinstance(standing, Succeeded) else standing
         client = self._clients.resources(operation.subscription)
+        if operation.made_by and not self._is_of(operation):
+            return not_of_that_request(operation.resource.rpartition("/")[2], key=operation.made_by)
         with reading():
             users = workspaces_using(client, part=operation.resource, subscription=operation.subscription)
         if users:
@@ -70,6 +75,26 @@ class Parts:
         if state == "deleting":
             return InProgress(resource_id=operation.target, retry_after=self._look_seconds)
         return Absent(resource_id=operation.target)
+
+    def _is_of(self, operation: DeletePart) -> bool:
+        client = self._clients.resources(operation.subscription)
+        with reading():
+            found = get_json(client, operation.resource, api_version=_api(operation))
+        return is_ours(found.get("tags"), key=operation.made_by)
+
+
+def not_of_that_request(name: str, *, key: str) -> Rejected:
+    """Refuse to delete what does not carry the mark it was agreed to carry (any more)."""
+    made = request_of(key)
+    return Rejected(
+        code=NOT_OURS,
+        sentence=Text(
+            en=f"{name} does not say that {made} made it, or is in use by now. Nothing of it was deleted: look again "
+            "what is left over.",
+            es=f"{name} no indica que lo haya creado {made}, o ya está en uso. No se ha eliminado nada de él: vuelva a "
+            "mirar qué ha quedado.",
+        ),
+    )
 
 
 def _api(operation: DeletePart) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -60,18 +61,30 @@ def made_by(operation: DeployWorkspace | DeployTemplate) -> tuple[str, ...]:
     return (*own, *blobs, _WORKSPACE)
 
 
-def deployment_body(*, operation: DeployWorkspace | DeployTemplate, key: str) -> dict[str, Any]:
-    """What is sent to Azure. Incremental: a deployment never removes what is in the group."""
+def own_names(operation: DeployWorkspace | DeployTemplate) -> tuple[str, ...]:
+    """Names of what the deployment makes, the workspace's included; of a template only that one is known."""
+    own = tuple(operation.dependants.values()) if isinstance(operation, DeployWorkspace) else ()
+    return (*own, operation.workspace.workspace)
+
+
+def deployment_body(
+    *, operation: DeployWorkspace | DeployTemplate, key: str, tags: Mapping[str, str]
+) -> dict[str, Any]:
+    """What is sent to Azure. Incremental: a deployment never removes what is in the group.
+
+    tags  of the deployment itself, for whoever has to clear up after it.
+    """
     if isinstance(operation, DeployTemplate):
         values: dict[str, Any] = {**operation.values, "tags": with_mark(operation.tags, key=key)}
     else:
         values = _values(operation, key=key)
     return {
+        "tags": with_mark(tags, key=key),
         "properties": {
             "mode": "Incremental",
             "template": template_for(operation),
             "parameters": {name: {"value": value} for name, value in values.items()},
-        }
+        },
     }
 
 

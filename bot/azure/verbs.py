@@ -26,6 +26,7 @@ from bot.azure.parts import Parts
 from bot.azure.reads import Names, Reads
 from bot.azure.role_reads import RoleReads
 from bot.azure.roles import RoleAssignments
+from bot.azure.unfinished import UnfinishedReads
 from bot.azure.workspace_changes import WorkspaceChanges
 from bot.azure.workspace_reads import WorkspaceReads
 from bot.model.noun import Noun
@@ -62,6 +63,7 @@ from bot.model.operation import (
     ListResourceGroups,
     ListRoleAssignments,
     ListRoleDefinitions,
+    ListUnfinished,
     ListWorkspaces,
     PutAmlCompute,
     PutComponent,
@@ -169,6 +171,7 @@ def answers(*, clients: Clients, names: Names) -> Mapping[type[Noun], Callable[[
     jobs = JobReads(clients=clients)
     groups = GroupReads(clients=clients)
     workspaces = WorkspaceReads(clients=clients)
+    unfinished = UnfinishedReads(clients=clients)
     roles = RoleReads(clients=clients)
     assets = AssetReads(clients=clients)
     return {
@@ -180,6 +183,7 @@ def answers(*, clients: Clients, names: Names) -> Mapping[type[Noun], Callable[[
         ListJobs: lambda query: jobs.listed(query=query),
         ShowJob: lambda query: jobs.shown(query=query),
         ShowWorkspace: lambda query: reads.workspace(query=query),
+        ListUnfinished: lambda query: unfinished.listed(query=query),
         ListWorkspaces: lambda query: workspaces.every(query=query),
         InspectWorkspace: lambda query: workspaces.inside(query=query),
         DiagnoseWorkspace: lambda query: workspaces.diagnosis(query=query),

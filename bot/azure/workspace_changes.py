@@ -9,7 +9,8 @@ from azure.core.exceptions import ResourceNotFoundError
 
 from bot.azure.clients import Clients
 from bot.azure.errors import is_missing, reading, writing
-from bot.azure.existing import Difference, changed_meanwhile, same_word
+from bot.azure.existing import Difference, changed_meanwhile, is_ours, same_word
+from bot.azure.parts import not_of_that_request
 from bot.azure.rest import get_json, patch_json
 from bot.azure.submission import submit
 from bot.azure.workspace_facts import WORKSPACE_API, patch_of, setting_of, state_of
@@ -79,6 +80,8 @@ class WorkspaceChanges:
         standing = self.check_delete(operation=operation, key=key)
         if not isinstance(standing, Absent):
             return standing.model_copy(update={"already": True}) if isinstance(standing, Succeeded) else standing
+        if operation.made_by and not self._failed_of(operation):
+            return not_of_that_request(operation.workspace.workspace, key=operation.made_by)
         client = self._clients.writer(operation.workspace)
         try:
             with writing():
@@ -103,6 +106,10 @@ class WorkspaceChanges:
         if state_of(document) in ("deleting", "softdeleting"):
             return InProgress(resource_id=operation.target, retry_after=self._look_seconds)
         return Absent(resource_id=operation.target)
+
+    def _failed_of(self, operation: DeleteWorkspace) -> bool:
+        document = self._existing(operation.workspace)
+        return is_ours(document.get("tags"), key=operation.made_by) and state_of(document) in ("failed", "canceled")
 
     def _after(self, operation: UpdateWorkspace) -> Outcome:
         """What a change that Azure has taken looks like: done at once, or still being made."""

@@ -64,8 +64,10 @@ from bot.kinds.virtual_machine_attach import KIND as VIRTUAL_MACHINE_ATTACH
 from bot.kinds.workspace_create import KIND as WORKSPACE_CREATE
 from bot.kinds.workspace_delete import KIND as WORKSPACE_DELETE
 from bot.kinds.workspace_diagnose import KIND as WORKSPACE_DIAGNOSE
+from bot.kinds.workspace_discard import KIND as WORKSPACE_DISCARD
 from bot.kinds.workspace_list import KIND as WORKSPACE_LIST
 from bot.kinds.workspace_show import KIND as WORKSPACE_SHOW
+from bot.kinds.workspace_unfinished import KIND as WORKSPACE_UNFINISHED
 from bot.kinds.workspace_update import KIND as WORKSPACE_UPDATE
 from bot.model.kind import AnyKind
 
@@ -81,6 +83,8 @@ KINDS: tuple[AnyKind, ...] = (
     WORKSPACE_UPDATE,
     WORKSPACE_DIAGNOSE,
     WORKSPACE_DELETE,
+    WORKSPACE_UNFINISHED,
+    WORKSPACE_DISCARD,
     COMPUTE_INSTANCE_CREATE,
     COMPUTE_CLUSTER_CREATE,
     COMPUTE_LIST,

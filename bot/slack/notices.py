@@ -65,6 +65,8 @@ _COLUMNS: Mapping[str, str] = {
     "container": "column.container",
     "default": "column.default",
     "about": "column.about",
+    "workspace": "column.workspace",
+    "made_by": "column.made_by",
     "region": "column.region",
     "node": "column.node",
     "job": "column.job",

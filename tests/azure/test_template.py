@@ -60,7 +60,7 @@ def test_the_workspace_acts_under_an_identity_of_its_own() -> None:
 
 def test_every_parameter_is_given_and_used() -> None:
     template = template_for(OPERATION)
-    body = deployment_body(operation=OPERATION, key="k")
+    body = deployment_body(operation=OPERATION, key="k", tags={})
     text = "".join(str(template[part]) for part in ("variables", "resources", "outputs"))
     used = set(re.findall(r"parameters\('(\w+)'\)", text))
     assert used == set(template["parameters"]) == set(body["properties"]["parameters"])
@@ -71,19 +71,29 @@ def test_no_parameter_carries_a_default_that_would_decide_silently() -> None:
 
 
 def test_a_deployment_never_removes_what_is_in_the_group() -> None:
-    assert deployment_body(operation=OPERATION, key="k")["properties"]["mode"] == "Incremental"
+    assert deployment_body(operation=OPERATION, key="k", tags={})["properties"]["mode"] == "Incremental"
+
+
+def sent(operation: DeployWorkspace) -> dict[str, Any]:
+    """The values of the parameters."""
+    parameters = deployment_body(operation=operation, key="k", tags={})["properties"]["parameters"]
+    return {name: parameter["value"] for name, parameter in parameters.items()}
 
 
 def test_the_parts_are_named_and_marked_by_the_operation() -> None:
     values = {
-        n: p["value"] for n, p in deployment_body(operation=OPERATION, key="k")["properties"]["parameters"].items()
+        n: p["value"]
+        for n, p in deployment_body(operation=OPERATION, key="k", tags={})["properties"]["parameters"].items()
     }
     assert values["storage"] == OPERATION.dependants["Microsoft.Storage/storageAccounts"]
     assert values["tags"] == {"team": "vision", MARK: "k"}
     assert values["displayName"] == "area-trabajo"
     assert values["publicNetworkAccess"] == "Enabled"
     private = OPERATION.model_copy(update={"public_network_access": False, "display_name": "Área"})
-    values = {n: p["value"] for n, p in deployment_body(operation=private, key="k")["properties"]["parameters"].items()}
+    values = {
+        n: p["value"]
+        for n, p in deployment_body(operation=private, key="k", tags={})["properties"]["parameters"].items()
+    }
     assert values["publicNetworkAccess"] == "Disabled"
     assert values["displayName"] == "Área"
 
@@ -177,5 +187,5 @@ STORAGE = "/subscriptions/s/resourceGroups/g/providers/microsoft.storage/storage
 def test_what_a_workspace_is_given_or_does_not_need_is_not_made(changes: dict[str, Any], made: list[str]) -> None:
     operation = OPERATION.model_copy(update=changes)
     assert [step.name for step in all_steps("pending", makes=made_by(operation))] == made
-    body = deployment_body(operation=operation, key="k")["properties"]
+    body = deployment_body(operation=operation, key="k", tags={})["properties"]
     assert set(body["parameters"]) == set(body["template"]["parameters"])

@@ -157,6 +157,8 @@ PARTS: tuple[Part, ...] = (
                     "workspace.update",
                     "workspace.diagnose",
                     "workspace.delete",
+                    "workspace.unfinished",
+                    "workspace.discard",
                 ),
                 lines=("az ml workspace list", "az ml workspace show -n area-trabajo-nombre"),
                 tests=(f"{PLACES}::test_a_workspace_is_made_changed_diagnosed_and_deleted_with_all_it_was_given",),

@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from bot.sandbox.faults import Fault
 from tests.journeys.town import ROOT, VISION, Town, words
 
 pytestmark = pytest.mark.slow
@@ -156,3 +157,38 @@ def test_everybody_may_look_what_a_role_allows(town: Town) -> None:
         "U0ANA", "az role definition show --name 'Operador de proceso de AzureML'", "AzureML Compute Operator", "may"
     )
     town.answer("U0ANA", "az role definition list --name Owner", "Owner", "BuiltInRole")
+
+
+def _half_made(town: Town, name: str) -> int:
+    """Ask for a workspace whose own creation fails when everything else of it is there."""
+    town.sandbox.faults.add(
+        Fault(service="azure", match=f"PUT */workspaces/{name}", kind="failed_operation", code="InternalServerError")
+    )
+    number = town.ask("U0ANA", f"az ml workspace create -n {name} -g this-rg")
+    town.approve(number, "U0LEA")
+    assert town.until(number, "failed", "succeeded") == "failed", town.everything()
+    town.answer("U0ANA", "az ml workspace list-unfinished -g this-rg", name, f"r-{number}-", "left-over")
+    return number
+
+
+def test_a_half_made_workspace_is_listed_and_retried_to_its_end(town: Town) -> None:
+    number = _half_made(town, "vision-half")
+    shown = town.find("U0ANA", f"R-{number} ", "Reintentar", channel=VISION, thread=True)
+    assert "Ya creado:" in words(shown)
+    town.press("U0ANA", shown, "aml:retry")
+    assert town.until(number, "succeeded") == "succeeded", town.everything()
+    town.answer("U0ANA", "az ml workspace discard -n vision-half -g this-rg", "Ninguna solicitud fallida")
+
+
+def test_a_half_made_workspace_is_cleared_up_by_a_request_of_its_own(town: Town) -> None:
+    before = resources_of(town, "this-rg")
+    failed = _half_made(town, "vision-gone")
+    line = "az ml workspace discard -n vision-gone -g this-rg --reason otra-vez"
+    number = town.ask("U0ANA", line)
+    asked = words(town.find("U0ANA", f"R-{number} ", channel=VISION))
+    assert f"que creó R-{failed}" in asked
+    town.approve(number, "U0LEA")
+    assert town.status(number) == "pending", "a platform admin agrees to it too"
+    town.approve(number, "U0PAT")
+    assert town.until(number, "succeeded", "failed") == "succeeded", town.everything()
+    assert resources_of(town, "this-rg") == before

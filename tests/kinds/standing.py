@@ -8,7 +8,15 @@ from typing import Any
 from bot.grammar.spec import Spec, composed
 from bot.kinds import KINDS
 from bot.model.kind import AnyKind, Context
-from bot.model.operation import Answer, InspectRoles, InspectWorkspace, ListGroupContents, Query, WorkspaceRef
+from bot.model.operation import (
+    Answer,
+    InspectRoles,
+    InspectWorkspace,
+    ListGroupContents,
+    ListUnfinished,
+    Query,
+    WorkspaceRef,
+)
 from bot.model.people import Principal
 from bot.model.place import Place
 from bot.model.seen import Find, FindComputes, SeenCompute
@@ -57,6 +65,17 @@ def roles_given(scope: str) -> Answer:
     )
 
 
+LEFT = Answer(
+    columns=("workspace", "made_by", "type", "name", "state"),
+    rows=(
+        ("vision-lab", "r-7-1a2b3c4d-0", "Microsoft.MachineLearningServices/workspaces", "vision-lab", "left-over"),
+        ("vision-lab", "r-7-1a2b3c4d-0", "Microsoft.KeyVault/vaults", "visionkv", "left-over"),
+        ("vision-lab", "r-7-1a2b3c4d-0", "Microsoft.Storage/storageAccounts", "visionst", "there-before"),
+        ("vision-lab", "r-7-1a2b3c4d-0", "Microsoft.Insights/components", "visionai", "left-over"),
+    ),
+)
+
+
 def answered(query: Query) -> Answer:
     """What Azure would answer when a kind has to look."""
     match query:
@@ -66,6 +85,8 @@ def answered(query: Query) -> Answer:
             return HUB
         case InspectWorkspace():
             return INSIDE
+        case ListUnfinished():
+            return LEFT
         case InspectRoles(scope=scope):
             return roles_given(scope)
         case _:

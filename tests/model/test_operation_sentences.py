@@ -315,6 +315,16 @@ def verb(name: str) -> Operation:
         (verb("DeleteWorkspace"), ", for good", ", definitivamente"),
         (verb("UpdateWorkspace"), "display name: “Before” → “After”", "nombre para mostrar: “Before” → “After”"),
         (verb("DeletePart"), "key vault kv1", "almacén de claves kv1"),
+        (
+            DeletePart(resource=f"{SCOPE}/providers/Microsoft.KeyVault/vaults/kv1", made_by="r-7-1a2b3c4d-0"),
+            "kv1, which R-7 made",
+            "kv1, que creó R-7",
+        ),
+        (
+            DeleteWorkspace(workspace=WORKSPACE, permanently=True, made_by="r-7-1a2b3c4d-0"),
+            "whose creation by R-7 failed",
+            "cuya creación por R-7 falló",
+        ),
         (verb("PutRoleAssignment"), "on the resource group rg-1", "sobre el grupo de recursos rg-1"),
         (verb("DeleteRoleAssignment"), "Take the role Reader", "Quitar a joe@contoso.com el rol Reader"),
     ],

@@ -80,6 +80,7 @@ from bot.model.operation.workspaces import (
     DiagnoseWorkspace,
     InspectWorkspace,
     Isolation,
+    ListUnfinished,
     ListWorkspaces,
     Setting,
     ShowWorkspace,
@@ -133,6 +134,7 @@ Query = Annotated[
     | ListComputeSizes
     | ListComputeUsage
     | ShowWorkspace
+    | ListUnfinished
     | ListWorkspaces
     | InspectWorkspace
     | DiagnoseWorkspace
@@ -195,6 +197,7 @@ __all__ = [
     "ListResourceGroups",
     "ListRoleAssignments",
     "ListRoleDefinitions",
+    "ListUnfinished",
     "ListWorkspaces",
     "ModelType",
     "Operation",

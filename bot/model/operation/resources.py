@@ -43,6 +43,11 @@ def type_of(resource_id: str) -> str:
     return "/".join(resource_id.rstrip("/").split("/")[-3:-1])
 
 
+def request_of(key: str) -> str:
+    """The request that an operation's key belongs to, as people call it: `r-42-1a2b3c4d-0` is R-42's."""
+    return "-".join(key.split("-")[:2]).upper()
+
+
 def joined(parts: Sequence[str], say: Say) -> str:
     """A list in a sentence: `a, b and c`."""
     return f"{', '.join(parts[:-1])} {say('and', 'y')} {parts[-1]}" if len(parts) > 1 else "".join(parts)
@@ -63,12 +68,15 @@ class DeletePart(AzureVerb):
     """Delete a resource that belonged to a workspace: its storage account, vault, insights, logs or registry.
 
     One that is already gone counts as done. Refused when another workspace uses it.
+
+    made_by  when not empty, only one that carries the mark of this operation.
     """
 
     verb: Literal["DeletePart"] = "DeletePart"
     precondition: Precondition = "present"
     effect: OperationEffect = "delete"
     resource: str
+    made_by: str = ""
 
     @property
     def target(self) -> str:
@@ -85,4 +93,7 @@ class DeletePart(AzureVerb):
 
     def sentence(self, say: Say) -> str:
         what = f"{called(self.type, say)} {self.resource.rpartition('/')[2]}"
+        if self.made_by:
+            made = request_of(self.made_by)
+            return say(f"Delete the {what}, which {made} made", f"Eliminar: {what}, que creó {made}")
         return say(f"Delete the {what}", f"Eliminar: {what}")

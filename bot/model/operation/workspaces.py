@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.model.noun import Noun
 from bot.model.operation.references import WorkspaceRef
-from bot.model.operation.resources import called, joined, type_of
+from bot.model.operation.resources import called, joined, request_of, type_of
 from bot.model.operation.verb import AzureVerb, OperationEffect, Precondition
 from bot.model.operation.wording import Say, described, tagged
 from bot.model.text import Text
@@ -130,6 +130,7 @@ class DeleteWorkspace(AzureVerb):
     """Delete a workspace. One that is already gone counts as done.
 
     permanently  Azure keeps nothing of it: otherwise it can be recovered for 14 days, and its name is held as long.
+    made_by      when not empty, only one that this operation made and whose creation has failed.
     """
 
     verb: Literal["DeleteWorkspace"] = "DeleteWorkspace"
@@ -137,6 +138,7 @@ class DeleteWorkspace(AzureVerb):
     effect: OperationEffect = "delete"
     workspace: WorkspaceRef
     permanently: bool = False
+    made_by: str = ""
 
     @property
     def target(self) -> str:
@@ -144,6 +146,12 @@ class DeleteWorkspace(AzureVerb):
 
     def sentence(self, say: Say) -> str:
         name, group = self.workspace.workspace, self.workspace.resource_group
+        if self.made_by:
+            made = request_of(self.made_by)
+            return say(
+                f"Delete the workspace {name} ({group}), whose creation by {made} failed, for good",
+                f"Eliminar definitivamente el área de trabajo {name} ({group}), cuya creación por {made} falló",
+            )
         said = say(
             f"Delete the workspace {name} ({group}) with its computes, jobs, models and data assets",
             f"Eliminar el área de trabajo {name} ({group}) con sus procesos, trabajos, modelos y recursos de datos",
@@ -242,6 +250,21 @@ class ListWorkspaces(Noun):
     subscription: str
     resource_group: str = ""
     kinds: tuple[str, ...] = ()
+
+
+class ListUnfinished(Noun):
+    """What failed attempts at workspaces have left in a group: workspace, made_by, type, name, state.
+
+    made_by  the key of the operation that made it, such as `r-42-1a2b3c4d-0`.
+    state    `left-over` for what that attempt made, `there-before` for what it found, `not-known` for the parts of a
+             template of the platform team.
+    workspace narrows to one. One that is there and whole has left nothing.
+    """
+
+    verb: Literal["ListUnfinished"] = "ListUnfinished"
+    subscription: str
+    resource_group: str
+    workspace: str = ""
 
 
 class DiagnoseWorkspace(Noun):

@@ -13,6 +13,7 @@ from bot.sandbox.azure.wire import ARM, AzureError, Json, Reply, new_guid, stamp
 from bot.sandbox.azure.world import Ask, Resource
 
 _NAME = re.compile(r"[-\w._()]{1,64}")
+_MOST_TAGS, _LONGEST_TAG = 50, 256
 _RUN = "run"
 _TEMPLATE = "template"
 
@@ -54,6 +55,7 @@ def _put(ask: Ask) -> Reply:
         DEPLOYMENTS,
         path.name,
         {
+            "tags": check_tags(ask.call.json().get("tags") or {}),
             "properties": {
                 "mode": given.get("mode", "Incremental"),
                 "parameters": _shown_parameters(given.get("template") or {}, template.parameters),
@@ -64,7 +66,7 @@ def _put(ask: Ask) -> Reply:
                 "templateHash": str(abs(hash(str(given.get("template"))))),
                 "providers": [],
                 "dependencies": [],
-            }
+            },
         },
     )
     operation_id = f"{path.id}/operationStatuses/{new_guid()}"
@@ -85,6 +87,18 @@ def _put(ask: Ask) -> Reply:
     if world.tuning.retry_after_seconds is not None:
         headers["Retry-After"] = str(world.tuning.retry_after_seconds)
     return Reply(200 if old else 201, document, headers)
+
+
+def check_tags(tags: Json) -> Json:
+    """The same tags; raises AzureError 400 for more than 50, or for a value that is too long.
+
+    Source  learn.microsoft.com/azure/azure-resource-manager/management/tag-resources, "Limitations" (2026)
+    """
+    if len(tags) > _MOST_TAGS or any(len(str(value)) > _LONGEST_TAG for value in tags.values()):
+        raise AzureError(
+            400, "InvalidTagsMaximum" if len(tags) > _MOST_TAGS else "InvalidTagValueLength", "The tags are not valid."
+        )
+    return dict(tags)
 
 
 def _template(ask: Ask, path: ArmPath) -> tuple[Json, Template]:
