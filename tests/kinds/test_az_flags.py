@@ -22,7 +22,10 @@ EVERY_PATH = sorted({path for kind in KINDS for path in kind.commands})
 _GROUPS = frozenset({"group", "ml", "role"})
 """What commands of az begin with."""
 
-OURS = frozenset({path for path in EVERY_PATH if path.split()[0] not in _GROUPS} | {"ml compute resize", "ml notebook"})
+_IN_THEIR_GROUPS = frozenset(
+    {"ml compute resize", "ml notebook", "ml workspace discard", "ml workspace list-unfinished"}
+)
+OURS = frozenset(path for path in EVERY_PATH if path.split()[0] not in _GROUPS) | _IN_THEIR_GROUPS
 """Commands az does not have."""
 
 PATHS = [path for path in EVERY_PATH if path not in OURS]
