@@ -19,7 +19,7 @@ from dbos import (
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from bot.engine.attempts import Again, GiveUp, after_failure, error_id
+from bot.engine.attempts import PATIENCE, Again, GiveUp, after_failure, error_id
 from bot.engine.health import DEAD, FINISHED, Health, counted
 from bot.model.job import Job
 
@@ -74,6 +74,8 @@ class JobQueue:
         self._left_seconds = left_seconds
         self._run: Callable[[Job], None] | None = None
         self._alarm: Callable[[Job, str], None] | None = None
+        self._in_hand: set[str] = set()
+        self._astray: frozenset[str] = frozenset()
         self._started = threading.Event()
         self._stopping = threading.Event()
         self._client = DBOSClient(
@@ -166,23 +168,48 @@ class JobQueue:
     def bury(self) -> int:
         """Give up, as after the last attempt, what the engine itself has given up: nothing ends in silence.
 
-        A job under which its process died too often, or that could not be run at all. Returns how many there were.
+        A job under which its process died too often, or that could not be run at all. One of which the engine could not
+        write down how it ended is no such job: it is tried again. Returns how many there were to bury.
         """
         _, alarm = self._hands()
         buried = 0
         for row in self._client.list_workflows(status=list(DEAD), name=WORKFLOW, limit=_MOST_AT_ONCE):
-            written = _argument(row.input)
+            written, attempt = _arguments(row.input)
             try:
                 job = Job.model_validate(written)
             except ValidationError:
                 log.error("job.unreadable key=%s", row.workflow_id)
             else:
+                # What a job itself raises never gets here: it becomes the row of its next attempt.
+                if row.status == "ERROR" and attempt < PATIENCE[job.name]:
+                    log.warning("job.unrecorded name=%s key=%s error=%r", job.name, job.key, row.error)
+                    self._again(job=job, attempt=attempt + 1, delay_seconds=0.0)
+                    self._client.delete_workflows([row.workflow_id])
+                    continue
                 found = error_id(job=job, attempt=0)
                 log.error("job.buried name=%s key=%s id=%s error=%r", job.name, job.key, found, row.error)
                 alarm(job, found)
             self._client.delete_workflows([row.workflow_id])
             buried += 1
         return buried
+
+    def take_up_strays(self) -> int:
+        """Let the jobs be done anew that are in our name and in nobody's hands; how many those were.
+
+        When the end of a job cannot be written down (a full disk, a database that can only be read) the engine leaves
+        its row as it is: the job keeps its place among those running for ever. Who is found so at two looks in a row is
+        astray; a minute between them is far more than lies between a job and its row.
+        """
+        rows = self._client.list_workflows(
+            status="PENDING", executor_id=self._executor_id, name=WORKFLOW, load_input=False, load_output=False
+        )
+        found = {row.workflow_id: row.queue_name for row in rows if row.workflow_id not in self._in_hand}
+        again = self._astray & found.keys()
+        for key in sorted(again):
+            log.warning("job.astray key=%s", key)
+            DBOS.resume_workflows([key], queue_name=found[key])
+        self._astray = frozenset(found) - again
+        return len(again)
 
     def forget_finished(self, *, before: datetime) -> int:
         """Delete the rows of jobs that were finished before that; how many. Ours is the only copy: the audit stays.
@@ -201,6 +228,14 @@ class JobQueue:
         return len(rows)
 
     def _attempt(self, written: dict[str, Any], attempt: int) -> str:
+        held = str(DBOS.workflow_id)
+        self._in_hand.add(held)
+        try:
+            return self._done(written, attempt)
+        finally:
+            self._in_hand.discard(held)
+
+    def _done(self, written: dict[str, Any], attempt: int) -> str:
         try:
             job = Job.model_validate(written)
         except ValidationError:
@@ -286,10 +321,10 @@ def _options(*, job: Job, key: str, delay_seconds: float) -> EnqueueOptions:
     return options
 
 
-def _argument(given: Any) -> Any:
-    """The job as it was written, out of what the engine keeps of a call."""
-    arguments = (given or {}).get("args") or [{}]
-    return arguments[0]
+def _arguments(given: Any) -> tuple[Any, int]:
+    """The job as it was written and the number of its attempt, out of what the engine keeps of a call."""
+    arguments = [*((given or {}).get("args") or []), {}, 1]
+    return arguments[0], arguments[1] if isinstance(arguments[1], int) else 1
 
 
 def _url(database: sa.Engine) -> str:

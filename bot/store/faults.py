@@ -16,6 +16,11 @@ SERVICE = "database"
 _PASSING_SQLITE = frozenset({"BUSY", "LOCKED", "FULL", "IOERR", "CANTOPEN", "READONLY", "NOMEM", "PROTOCOL"})
 """Primary result codes of SQLite that are the world's doing, not a mistake in our SQL (sqlite.org/rescode.html)."""
 
+_PASSING_POSTGRES = frozenset({"25006", "42501"})
+"""Errors of other classes that pass: the server takes no writes (a standby, or its disk is nearly full), or our user
+has lost its right to write. Only an operator can end it, and nothing may be lost until then.
+"""
+
 _ROLLED_BACK_BY_POSTGRES = ("23", "40", "53")
 """SQLSTATE classes with which a server answers COMMIT having rolled it back: integrity, rollback, resources."""
 
@@ -62,9 +67,8 @@ def is_passing(error: sa.exc.DBAPIError) -> bool:
     if isinstance(error.orig, sqlite3.Error):
         return _sqlite_code(error.orig) in _PASSING_SQLITE
     if isinstance(error.orig, psycopg.Error):
-        return error.connection_invalidated or isinstance(
-            error.orig, (psycopg.OperationalError, psycopg.InterfaceError)
-        )
+        passing = isinstance(error.orig, (psycopg.OperationalError, psycopg.InterfaceError))
+        return error.connection_invalidated or passing or error.orig.sqlstate in _PASSING_POSTGRES
     return False
 
 

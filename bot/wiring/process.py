@@ -34,7 +34,7 @@ from bot.slack.messenger import SlackMessenger
 from bot.slack.redaction import Redaction
 from bot.slack.socket import Socket
 from bot.store import migrate
-from bot.store.database import at_start, must_have_room, open_database
+from bot.store.database import at_start, free_bytes, must_have_room, open_database
 from bot.store.file_lock import FileLock
 from bot.store.store import SqlStore
 from bot.wiring.documents import read_documents
@@ -46,6 +46,7 @@ from bot.workflow.outside import Outside
 from bot.workflow.pace import PacedCloud
 from bot.workflow.policies import Policies
 from bot.workflow.receive import receive
+from bot.workflow.room import RoomWatch
 from bot.workflow.sweep import sweep
 from bot.workflow.watch import PolicyWatch
 from bot.workflow.work import given_up, work
@@ -107,6 +108,7 @@ class Bot:
         attachments = SlackAttachments(client=client, clock=self._clock)
         outside = self._outside(messenger=messenger, attachments=attachments, slack_team=team)
         watch = PolicyWatch(outside=outside)
+        room = RoomWatch(outside=outside, free=lambda: free_bytes(engine=self._database))
         watch.look()
 
         def carry_out(job: Job) -> None:
@@ -141,6 +143,8 @@ class Bot:
                 Chore("sweep", SWEEP_SECONDS, lambda: sweep(outside=outside)),
                 Chore("drift", DRIFT_SECONDS, lambda: nightly(store=outside.store, now=self._clock.now())),
                 Chore("bury", SWEEP_SECONDS, self._queue.bury),
+                Chore("strays", SWEEP_SECONDS, self._queue.take_up_strays),
+                Chore("room", SWEEP_SECONDS, room.look),
                 Chore("retention", RETENTION_SECONDS, self._forget),
             )
         )

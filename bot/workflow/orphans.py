@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from bot.model.audit import AuditEvent
-from bot.model.errors import AlreadyClosed, OutcomeUnknown, Refused, Unavailable
+from bot.model.errors import AlreadyClosed, Refused, Unavailable
 from bot.model.job import Job
 from bot.model.notice import Alert
 from bot.model.operation import InspectAssignments
@@ -20,6 +20,7 @@ from bot.model.stray import GivenRole, Orphan, Stray, StrayStatus, stray_id
 from bot.model.text import Text
 from bot.policy.bundle import Bundle
 from bot.policy.places import owner_of
+from bot.workflow.operators import told_operators
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Cloud, Directory, Store
 from bot.workflow.strays import came_to_nothing, keep, operators
@@ -151,8 +152,6 @@ def _say_unknown(outside: Outside, why: str) -> None:
     log.warning("orphans.unknown why=%s", why)
     with outside.store.transaction() as tx:
         tx.audit.append(AuditEvent(name="orphans.unknown", at=outside.clock.now(), actor="system", data={"why": why}))
-    if not outside.operators_channel:
-        return
     alert = Alert(
         text=Text(
             en="Whether there are roles of people who are gone could not be found out; nothing was done.",
@@ -160,7 +159,4 @@ def _say_unknown(outside: Outside, why: str) -> None:
         ),
         lines=(why,),
     )
-    try:
-        outside.messenger.alert(channel=outside.operators_channel, alert=alert)
-    except (Refused, Unavailable, OutcomeUnknown) as unsaid:
-        log.error("orphans.unsaid why=%s", unsaid)
+    told_operators(outside=outside, alert=alert)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 
 from bot.model.audit import AuditEvent
-from bot.model.errors import OutcomeUnknown, PolicyFault, Refused, Unavailable
+from bot.model.errors import PolicyFault
 from bot.model.notice import Alert
 from bot.model.text import Text
 from bot.policy.bundle import Bundle
+from bot.workflow.operators import told_operators
 from bot.workflow.outside import Outside
 
 log = logging.getLogger(__name__)
@@ -34,13 +35,14 @@ class PolicyWatch:
                     self._record("policies.refused", {"issues": list(issues), "in_force": self._in_force()})
                     self._recorded = issues
                 # Said before it is remembered: what could not be said is tried again at the next look.
-                if self._told(_refused(issues, in_force=self._in_force())):
+                alert = _refused(issues, in_force=self._in_force())
+                if told_operators(outside=self._outside, alert=alert):
                     self._complaint = issues
             case Bundle():
                 log.info("policies.loaded bundle=%s rules=%d", outcome.hash[:12], len(outcome.rules))
                 self._record("policies.loaded", {"bundle": outcome.hash, "rules": len(outcome.rules)})
                 self._recorded = ()
-                if self._complaint and self._told(_mended(outcome)):
+                if self._complaint and told_operators(outside=self._outside, alert=_mended(outcome)):
                     self._complaint = ()
 
     def _in_force(self) -> str:
@@ -52,20 +54,6 @@ class PolicyWatch:
         outside = self._outside
         with outside.store.transaction() as tx:
             tx.audit.append(AuditEvent(name=name, at=outside.clock.now(), actor="system", data=data))
-
-    def _told(self, alert: Alert) -> bool:
-        """False when Slack could not be reached; a channel that takes nothing is an operator's own doing."""
-        channel = self._outside.operators_channel
-        if not channel:
-            return True
-        try:
-            self._outside.messenger.alert(channel=channel, alert=alert)
-        except (Unavailable, OutcomeUnknown) as away:
-            log.warning("policies.unsaid why=%s", away)
-            return False
-        except Refused as refusal:
-            log.error("policies.unsaid channel=%s code=%s", channel, refusal.code)
-        return True
 
 
 def _refused(issues: tuple[str, ...], *, in_force: str) -> Alert:

@@ -6,11 +6,14 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -248,6 +251,64 @@ def test_a_job_that_only_a_newer_version_knows_waits_for_it(queue: JobQueue, dat
     until(lambda: queue.health().delayed == 1)
     assert queue.health().dead == 0
     assert hands.alarms == []
+
+
+class FullDisk:
+    """Every write of anybody fails, as a full disk or a server that can only be read lets it fail."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.full = False
+        self.refused = 0
+        self._said: Exception = psycopg.errors.ReadOnlySqlTransaction("cannot execute in a read-only transaction")
+        if engine.dialect.name == "sqlite":
+            self._said = sqlite3.OperationalError("database or disk is full")
+        sa.event.listen(engine, "before_cursor_execute", self._before)
+
+    def _before(self, *given: Any) -> None:
+        if self.full and str(given[2]).lstrip().startswith(("INSERT", "UPDATE", "DELETE")):
+            self.refused += 1
+            raise self._said
+
+
+def test_a_job_whose_end_could_not_be_written_down_is_taken_up_again(
+    database: sa.Engine, queue: JobQueue, hands: Hands
+) -> None:
+    """The disk was full when a job was done: its row said for ever that it was running, and kept its place. Eight of
+    them, and nothing ran any more until the next start.
+    """
+    disk = FullDisk(database)
+
+    def run(job: Job) -> None:
+        hands.done.append(job.key)
+        disk.full = len(hands.done) == 1
+
+    queue._run = run
+    queue.enqueue(Job(name="notify", key="told", subject="a"))
+    until(lambda: disk.refused > 5)
+    disk.full = False
+    time.sleep(0.5)
+    assert hands.done == ["told"]
+    unrecorded = queue.health()
+    assert (unrecorded.running, unrecorded.dead) in ((1, 0), (0, 1)), "left as it was, or said to have failed"
+    queue.enqueue(Job(name="notify", key="behind-it", subject="a"))
+    assert queue.bury() == 0, "the job itself is not to blame"
+    assert queue.take_up_strays() == 0, "seen once, it may be about to be written"
+    assert queue.take_up_strays() == unrecorded.running
+    until(lambda: len(hands.done) == 3 and queue.waiting() == 0)
+    assert sorted(key.partition("~")[0] for key in hands.done) == ["behind-it", "told", "told"]
+    assert queue.take_up_strays() == queue.health().dead == 0
+    assert hands.alarms == []
+
+
+def test_a_job_that_takes_its_time_is_not_astray(queue: JobQueue, hands: Hands) -> None:
+    held = threading.Event()
+    queue._run = lambda job: hands.done.append(job.key) if held.wait(10) else None
+    queue.enqueue(Job(name="execute", key="slow", subject="a"))
+    until(lambda: queue.health().running == 1)
+    time.sleep(0.2)
+    assert [queue.take_up_strays() for _ in range(3)] == [0, 0, 0]
+    held.set()
+    until(lambda: hands.done == ["slow"])
 
 
 def test_what_the_engine_gives_up_is_told_and_buried(queue: JobQueue, database: sa.Engine, hands: Hands) -> None:
