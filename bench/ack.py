@@ -122,13 +122,13 @@ def side(*, name: str, command: Sequence[str]) -> Iterator[Side]:
         settings = {
             "AMLBOT_DATABASE_URL": f"sqlite:///{folder}/amlbot.db",
             "AMLBOT_POLICIES": str(ROOT / "policies"),
-            "AMLBOT_LINK_BY_EMAIL": "yes",
             "AMLBOT_LOG_LEVEL": "ERROR",
         }
+        environment = {**plain, **ready["environment"], **settings}
+        for arguments in (("db", "upgrade"), ("people", "link", "U0ANA", "ana@contoso.com")):
+            subprocess.run([sys.executable, "-m", "bot", *arguments], env=environment, cwd=ROOT, check=True)
         began = time.perf_counter()
-        app = subprocess.Popen(
-            command, stdout=subprocess.PIPE, text=True, env={**plain, **ready["environment"], **settings}, cwd=ROOT
-        )
+        app = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT)
         ends.callback(_end, app)
         one = Side(name=name, page=ready["page_url"], app=app)
         one.first_ack_seconds = _first_ack(one, began)

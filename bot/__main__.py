@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.console.catalogue import add_catalogue
+from bot.console.people import add_people
 from bot.console.policies import add_policy, database_url, policy_folder
 from bot.console.status import EXIT_AT_ONCE, EXIT_FOUND, EXIT_MISUSED, EXIT_OK
 from bot.model.errors import AmlbotError, Misconfigured, PolicyFault
@@ -86,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     history.add_argument("--json", action="store_true")
     history.set_defaults(do=_history)
 
+    add_people(commands)
     add_policy(commands)
     add_catalogue(commands)
     read = commands.add_parser("parse", help="read lines from standard input, one JSON object each, asking nobody")

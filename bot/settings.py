@@ -39,8 +39,9 @@ class Settings:
     policies: Path = _setting("AMLBOT_POLICIES", "folder of the policy documents", default=Path("policies"))
     link_by_email: bool = _setting(
         "AMLBOT_LINK_BY_EMAIL",
-        "link a Slack account to the Entra user with the same e-mail address (yes or no). Only for a Slack workspace "
-        "in which people cannot change their e-mail address themselves",
+        "show somebody whose Slack account is linked to nobody the Entra user with the same e-mail address, and link "
+        "them once they confirm (yes or no). Only for a Slack workspace in which people cannot change their e-mail "
+        "address themselves",
         default=False,
     )
     azure_poll_seconds: float = _setting(

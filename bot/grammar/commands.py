@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from bot.grammar.linking import LINKING
 from bot.grammar.personal import PERSONAL
 from bot.model.kind import AnyCommand, Command, Option, Params, Untaken
 from bot.model.options import Hours, OneLine, Reason, Until
@@ -301,4 +302,5 @@ COMMANDS: tuple[AnyCommand, ...] = (
     FORGET,
     DEFAULTS,
     *PERSONAL,
+    *LINKING,
 )

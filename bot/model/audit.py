@@ -20,7 +20,8 @@ _NAME = re.compile(r"^[a-z_]+\.[a-z_]+$")
 class AuditEvent(Noun):
     """One thing that happened: `noun.past-participle`.
 
-    actor    Entra object id of a person, `slack:<team>/<user>` for one without, or `system`.
+    actor    Entra object id of a person, `slack:<team>/<user>` for one without, `operator` at the command
+             line, or `system`.
     request  id of the request concerned, empty when none.
     data     JSON; never a secret, never free text that was refused for holding one.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.model.notice import Hurdle, Picture
 from bot.model.noun import Noun
+from bot.model.people import LinkOffer
 
 
 class Total(Noun):
@@ -29,11 +30,13 @@ class HomePage(Noun):
     of them, what ends first at the front.
 
     hurdle    why there is nothing to see, None when there is.
+    offer     the Entra identity that was found for a person who is linked to none, to be confirmed.
     more_*    how many are not shown.
     language  what the person chose, empty for what Slack says.
     """
 
     hurdle: Hurdle | None = None
+    offer: LinkOffer | None = None
     waiting: tuple[Picture, ...] = ()
     more_waiting: int = 0
     mine: tuple[Picture, ...] = ()

@@ -20,6 +20,7 @@ JobName = Literal[
     "review",
     "orphans",
     "report",
+    "acquaint",
 ]
 
 

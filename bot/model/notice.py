@@ -13,6 +13,7 @@ from bot.model.execution import Execution, Grant
 from bot.model.form import Menu
 from bot.model.noun import Noun
 from bot.model.operation import Answer
+from bot.model.people import IdentityLink, LinkOffer
 from bot.model.problem import Correction, Problem
 from bot.model.request import Approval, Request, Status
 from bot.model.text import Text
@@ -81,6 +82,8 @@ class Hurdle(StrEnum):
     DELETED = "deleted"
     BOT = "bot"
     NOT_LINKED = "not-linked"
+    LINK_TAKEN = "link-taken"
+    NOT_LINKER = "not-linker"
     OWN_REQUEST = "own-request"
     BENEFICIARY = "beneficiary"
     NOT_APPROVER = "not-approver"
@@ -97,6 +100,37 @@ class Hurdle(StrEnum):
     TOO_OLD = "too-old"
     NOTHING_STANDS = "nothing-stands"
     NO_END = "no-end"
+
+
+class LinkOffered(Noun):
+    """Is this you? An Entra identity was found for somebody's Slack account, and nothing is linked until they say so.
+
+    waits  whether something of theirs waits for the answer.
+    """
+
+    notice: Literal["link-offered"] = "link-offered"
+    offer: LinkOffer
+    waits: bool = False
+
+
+class LinkShown(Noun):
+    """Which Entra identity somebody's Slack account is linked to.
+
+    by  Slack user who has just linked it for them, `operator` at the command line; empty when they asked themselves.
+    """
+
+    notice: Literal["link-shown"] = "link-shown"
+    link: IdentityLink
+    by: str = ""
+
+
+class LinksPage(Noun):
+    """Links in order of the Slack accounts. next_after is the key of the next page, empty when this was the last."""
+
+    notice: Literal["links"] = "links"
+    links: tuple[IdentityLink, ...]
+    filters: tuple[str, ...] = ()
+    next_after: str = ""
 
 
 class Understood(Noun):
@@ -348,6 +382,9 @@ Notice = Annotated[
     | DefaultsShown
     | Help
     | Launcher
+    | LinkOffered
+    | LinkShown
+    | LinksPage
     | Said
     | Failed,
     Field(discriminator="notice"),

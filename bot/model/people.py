@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import AwareDatetime
+
 from bot.model.noun import Noun
 from bot.model.text import Language
 
 SYSTEM = "system"
 """The actor of what nobody clicked: timers, sweeps, reconciliation."""
+
+OPERATOR = "operator"
+"""The actor of what was done at the command line, beside the bot."""
 
 
 class SlackAccount(Noun):
@@ -64,10 +69,43 @@ class Principal(Noun):
 
 
 class IdentityLink(Noun):
-    """The stored fact that a Slack account belongs to an Entra identity. how: `email`, `admin` or `confirmed`."""
+    """The stored fact that a Slack account belongs to an Entra identity.
+
+    how   `confirmed` by the person, who was shown it; `admin`: somebody who may link others; `email`: the same address
+          and nobody asked, as versions before the confirmation did.
+    at    None for one as old as that.
+    by    who made it, as the audit names them.
+    """
 
     slack_team: str
     slack_user: str
     entra: str
     upn: str
     how: Literal["email", "admin", "confirmed"]
+    at: AwareDatetime | None = None
+    by: str = ""
+
+    @property
+    def account(self) -> str:
+        """The Slack account as the audit writes it."""
+        return f"{self.slack_team}/{self.slack_user}"
+
+
+class LinkOffer(Noun):
+    """An Entra identity that was found for a Slack account, and what its owner said to it.
+
+    name, upn  of the identity, as the directory has them.
+    email      the address of the Slack account that led to it.
+    state      `taken`: the identity is linked to another account of the same Slack workspace.
+    waiting    ids of what arrived from the account meanwhile and goes on once it is linked, oldest first.
+    """
+
+    slack_team: str
+    slack_user: str
+    entra: str
+    name: str
+    upn: str
+    email: str
+    at: AwareDatetime
+    state: Literal["open", "declined", "taken"] = "open"
+    waiting: tuple[str, ...] = ()

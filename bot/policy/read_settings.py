@@ -58,7 +58,7 @@ def _group(name: str, node: Node, names: set[str], issues: Issues) -> Group | No
         node,
         what=f"group `{name}`",
         required=("entra",),
-        optional=("slack", "escalate_to", "reads_history", "quiet", "delegates"),
+        optional=("slack", "escalate_to", "reads_history", "links_people", "quiet", "delegates"),
         issues=issues,
     )
     entra = guid_of(found["entra"], what="`entra`", issues=issues) if found and "entra" in found else None
@@ -78,6 +78,8 @@ def _group(name: str, node: Node, names: set[str], issues: Issues) -> Group | No
         escalate_to=escalate_to,
         reads_history="reads_history" in found
         and bool(boolean_of(found["reads_history"], what="`reads_history`", issues=issues)),
+        links_people="links_people" in found
+        and bool(boolean_of(found["links_people"], what="`links_people`", issues=issues)),
         quiet="quiet" in found and bool(boolean_of(found["quiet"], what="`quiet`", issues=issues)),
         delegates=_delegates(found["delegates"], issues) if "delegates" in found else (),
     )

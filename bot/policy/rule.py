@@ -156,6 +156,7 @@ class Group:
     escalate_to  who decides when too few of this group can; empty is platform-admins.
     quiet         its people may decide, and are neither mentioned nor reminded.
     reads_history  its people read the history of every team, not only of their own.
+    links_people   its people link Slack accounts to Entra identities and remove such links.
     """
 
     name: str
@@ -163,6 +164,7 @@ class Group:
     slack: str = ""
     escalate_to: str = ""
     reads_history: bool = False
+    links_people: bool = False
     quiet: bool = False
     delegates: tuple[Delegate, ...] = ()
 

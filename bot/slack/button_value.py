@@ -31,6 +31,9 @@ class Action(StrEnum):
     KEEP = "keep"
     HISTORY = "history"
     LANGUAGE = "language"
+    LINK_CONFIRM = "link_confirm"
+    LINK_DECLINE = "link_decline"
+    LINK_UNDO = "link_undo"
 
     @property
     def id(self) -> str:
@@ -44,6 +47,10 @@ PERSONAL: Mapping[Action, frozenset[str]] = {
     Action.LANGUAGE: frozenset({"en", "es", "slack"}),
 }
 """What is about the person and no request -> the values it may carry."""
+
+
+ABOUT_A_LINK = frozenset({Action.LINK_CONFIRM, Action.LINK_DECLINE, Action.LINK_UNDO})
+"""What is about no request but an Entra identity: its object id stands in the place of the request's, at revision 1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from bot.slack.blocks import MOST_VIEW_BLOCKS, actions, button, divider, header,
 from bot.slack.button_value import EXPORT_LINE, HISTORY_LINE, Action
 from bot.slack.hurdles import hurdle_sentence
 from bot.slack.legible import one_line
+from bot.slack.links import offer_blocks
 from bot.slack.parts import Pressed
 from bot.slack.permalinks import permalink
 from bot.slack.reminders import waiting_block
@@ -52,7 +53,9 @@ def home_view(page: HomePage, *, workspace: str, language: Language) -> Block:
     workspace  address of the Slack workspace, for the links; empty while it is not known.
     """
     blocks = [header("amlbot"), rich_text(section(say(language, "home.what")))]
-    if page.hurdle is not None:
+    if page.offer is not None:
+        blocks += [header(say(language, "link.question")), *offer_blocks(page.offer, language)]
+    elif page.hurdle is not None:
         blocks.append(rich_text(section(Bold(hurdle_sentence(page.hurdle, language)))))
     else:
         blocks += [

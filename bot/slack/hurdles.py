@@ -15,6 +15,8 @@ _SENTENCES: Mapping[Hurdle, str] = {
     Hurdle.DELETED: "hurdle.deleted",
     Hurdle.BOT: "hurdle.bot",
     Hurdle.NOT_LINKED: "hurdle.not-linked",
+    Hurdle.LINK_TAKEN: "hurdle.link-taken",
+    Hurdle.NOT_LINKER: "hurdle.not-linker",
     Hurdle.OWN_REQUEST: "hurdle.own-request",
     Hurdle.BENEFICIARY: "hurdle.beneficiary",
     Hurdle.NOT_APPROVER: "hurdle.not-approver",

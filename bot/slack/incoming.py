@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from bot.model.incoming import FROM_HOME, Attachment, Incoming
 from bot.slack.attachments import attachments_in
-from bot.slack.button_value import PERSONAL, Action, read_action, read_value
+from bot.slack.button_value import ABOUT_A_LINK, PERSONAL, Action, ButtonValue, read_action, read_value
 from bot.slack.form_answers import documents_in
 from bot.slack.form_view import changes_of, read_about
 from bot.slack.modals import CHANNEL_BLOCK, INPUT, LINE_BLOCK, LONGEST_REASON, REASON_BLOCK, WRITTEN
@@ -67,14 +67,19 @@ def from_click(body: Payload, *, at: datetime) -> Incoming:
         user=_text(user, "id"),
         user_team=_text(user, "team_id") or _text(team, "id"),
         channel=channel,
-        text=chosen if personal else "",
+        text=chosen if personal else _identity_shown(action, value),
         action=known,
-        request=value.request if known and value is not None else "",
+        request=value.request if known and value is not None and action not in ABOUT_A_LINK else "",
         revision=value.revision if known and value is not None else 0,
         values={**_thread(_part(body, "message")), **at_home},
         reply_url=reply_url(body),
         message_ts=_text(container, "message_ts"),
     )
+
+
+def _identity_shown(action: Action | None, value: ButtonValue | None) -> str:
+    """The object id of the identity that a button about a link was drawn for. A hint."""
+    return value.request if value is not None and action in ABOUT_A_LINK else ""
 
 
 def from_home(body: Payload, *, at: datetime) -> Incoming:

@@ -101,6 +101,13 @@ class SlackMessenger:
         message = digest_message(waiting, workspace=self._address(), language=language)
         self._sending.send(message, self._posting(open_dm(self._clients, user=account.user), None))
 
+    def write(self, *, account: SlackAccount, notice: Notice) -> None:
+        """Say something to one person in their direct messages. Raises Unavailable, OutcomeUnknown; Refused when they
+        cannot be written to."""
+        language = self._accounts.language(team=account.team, user=account.user)
+        channel = open_dm(self._clients, user=account.user)
+        self._sending.send(notice_message(notice, language), self._posting(channel, None))
+
     def alert(self, *, channel: str, alert: Alert) -> None:
         """Say something in the operators' channel. Raises Unavailable, OutcomeUnknown, and Refused for one that takes
         nothing."""

@@ -18,6 +18,9 @@ from bot.model.notice import (
     HistoryPage,
     Invalid,
     Launcher,
+    LinkOffered,
+    LinkShown,
+    LinksPage,
     NotAllowed,
     Notice,
     Recorded,
@@ -33,6 +36,7 @@ from bot.slack.explained import explained_message, foreseen_message
 from bot.slack.history import history_message
 from bot.slack.hurdles import hurdle_sentence
 from bot.slack.legible import cut, one_line
+from bot.slack.links import links_message, offered_message, shown_message
 from bot.slack.message import LONGEST_SAID, Message, plain_message
 from bot.slack.parts import status as status_block
 from bot.slack.rich import Block, Bold, Code, Piece, bullets, coded, preformatted, rich_text, section
@@ -283,6 +287,21 @@ def _(notice: Help, language: Language) -> Message:
 @_message.register
 def _(notice: Launcher, language: Language) -> Message:
     return notice_message(notice.help, language)
+
+
+@_message.register
+def _(notice: LinkOffered, language: Language) -> Message:
+    return offered_message(notice, language)
+
+
+@_message.register
+def _(notice: LinkShown, language: Language) -> Message:
+    return shown_message(notice, language)
+
+
+@_message.register
+def _(notice: LinksPage, language: Language) -> Message:
+    return links_message(notice, language)
 
 
 @_message.register

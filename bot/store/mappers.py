@@ -10,7 +10,7 @@ from bot.model.decision import Reservation
 from bot.model.execution import Execution, Grant
 from bot.model.incoming import Incoming
 from bot.model.noun import canonical_json
-from bot.model.people import IdentityLink, SlackAccount
+from bot.model.people import IdentityLink, LinkOffer, SlackAccount
 from bot.model.request import Approval, Request
 from bot.model.stray import Stray
 from bot.store.rows import (
@@ -19,6 +19,7 @@ from bot.store.rows import (
     GrantRow,
     IdentityLinkRow,
     InboxRow,
+    LinkOfferRow,
     RequestRow,
     ReservationRow,
     SlackAccountRow,
@@ -126,6 +127,10 @@ def link_row(link: IdentityLink, *, turn: int) -> IdentityLinkRow:
         turn=turn,
         body=body_of(link),
     )
+
+
+def offer_row(offer: LinkOffer) -> LinkOfferRow:
+    return LinkOfferRow(slack_team=offer.slack_team, slack_user=offer.slack_user, body=body_of(offer))
 
 
 def account_row(account: SlackAccount, *, seen_at: datetime) -> SlackAccountRow:

@@ -5,20 +5,30 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.model.incoming import Incoming
 from bot.model.notice import Notice
-from bot.model.people import IdentityLink, SlackAccount
-from bot.store.mappers import account_row, body_of, inbox_row, incoming_of, link_row, view_row
-from bot.store.rows import UNSPENT, DefaultSettingRow, IdentityLinkRow, InboxRow, SlackAccountRow, ViewRow
-from bot.store.statements import affected, insert_new, insert_or_replace, table_of
+from bot.model.people import IdentityLink, LinkOffer, SlackAccount
+from bot.store.mappers import account_row, body_of, inbox_row, incoming_of, link_row, offer_row, view_row
+from bot.store.rows import (
+    UNSPENT,
+    DefaultSettingRow,
+    IdentityLinkRow,
+    InboxRow,
+    LinkOfferRow,
+    SlackAccountRow,
+    ViewRow,
+)
+from bot.store.statements import affected, insert_new, insert_or_replace, table_of, take_turn
 from bot.workflow.ports import EVERYWHERE, Concluded, View
 
 INBOX = table_of(InboxRow)
 LINK = table_of(IdentityLinkRow)
+OFFER = table_of(LinkOfferRow)
 ACCOUNT = table_of(SlackAccountRow)
 DEFAULT = table_of(DefaultSettingRow)
 VIEW = table_of(ViewRow)
@@ -87,9 +97,43 @@ class SqlPeople:
         body = self._session.execute(statement).scalar_one_or_none()
         return IdentityLink.model_validate_json(body) if body is not None else None
 
-    def put(self, link: IdentityLink) -> None:
+    def put(self, link: IdentityLink) -> bool:
+        # One at a time: two accounts that are linked to one identity at once must see each other.
+        take_turn(self._session, about=f"links of {link.slack_team}")
+        holder = sa.select(LINK.c.slack_user).where(
+            LINK.c.slack_team == link.slack_team,
+            LINK.c.entra == link.entra.lower(),
+            LINK.c.slack_user != link.slack_user,
+        )
+        if self._session.execute(holder).first() is not None:
+            return False
         newest = self._session.execute(sa.select(sa.func.coalesce(sa.func.max(LINK.c.turn), 0))).scalar_one()
         insert_or_replace(self._session, link_row(link, turn=newest + 1), key=("slack_team", "slack_user"))
+        return True
+
+    def remove(self, *, slack_team: str, slack_user: str) -> IdentityLink | None:
+        whose = sa.and_(LINK.c.slack_team == slack_team, LINK.c.slack_user == slack_user)
+        body = self._session.execute(sa.delete(LINK).where(whose).returning(LINK.c.body)).scalar_one_or_none()
+        return IdentityLink.model_validate_json(body) if body is not None else None
+
+    def links(self, *, containing: str = "", after: str = "", limit: int = 50) -> Sequence[IdentityLink]:
+        later = sa.select(LINK.c.body).where(LINK.c.slack_user > after)
+        bodies = self._session.execute(later.order_by(LINK.c.slack_user, LINK.c.slack_team)).scalars()
+        wanted = containing.casefold()
+        found = (IdentityLink.model_validate_json(body) for body in bodies)
+        return tuple(islice((one for one in found if wanted in _searched(one)), max(limit, 0)))
+
+    def offer(self, *, slack_team: str, slack_user: str) -> LinkOffer | None:
+        statement = sa.select(OFFER.c.body).where(OFFER.c.slack_team == slack_team, OFFER.c.slack_user == slack_user)
+        body = self._session.execute(statement).scalar_one_or_none()
+        return LinkOffer.model_validate_json(body) if body is not None else None
+
+    def put_offer(self, offer: LinkOffer) -> None:
+        insert_or_replace(self._session, offer_row(offer), key=("slack_team", "slack_user"))
+
+    def drop_offer(self, *, slack_team: str, slack_user: str) -> None:
+        whose = sa.and_(OFFER.c.slack_team == slack_team, OFFER.c.slack_user == slack_user)
+        self._session.execute(sa.delete(OFFER).where(whose))
 
     def remember(self, account: SlackAccount, *, seen_at: datetime) -> None:
         row = account_row(account, seen_at=seen_at)
@@ -99,6 +143,10 @@ class SqlPeople:
         asked = {"team": slack_team, "user": slack_user}
         body = self._session.connection().execute(_ACCOUNT_OF, asked).scalar_one_or_none()
         return SlackAccount.model_validate_json(body) if body is not None else None
+
+
+def _searched(link: IdentityLink) -> str:
+    return f"{link.upn} {link.entra} {link.slack_user}".casefold()
 
 
 class SqlDefaults:

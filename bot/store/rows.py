@@ -222,14 +222,29 @@ class InboxRow(Row, table=True):
 
 
 class IdentityLinkRow(Row, table=True):
-    """Which Entra identity a Slack account belongs to. `turn` grows with every change: the newest link speaks."""
+    """Which Entra identity a Slack account belongs to: one account in each Slack workspace.
+
+    `turn` grows with every change: of several workspaces' links the newest speaks.
+    """
 
     __tablename__ = "identity_link"
-    __table_args__ = (sa.Index(None, "entra", "turn"),)
+    __table_args__ = (
+        sa.Index(None, "entra", "turn"),
+        sa.Index("uq_identity_link_slack_team_entra", "slack_team", "entra", unique=True),
+    )
     slack_team: str = Field(primary_key=True, sa_type=Words)
     slack_user: str = Field(primary_key=True, sa_type=Words)
     entra: str = Field(sa_type=Words)
     turn: int = Field(sa_type=sa.BigInteger)
+    body: str = Field(sa_type=sa.Text)
+
+
+class LinkOfferRow(Row, table=True):
+    """An Entra identity found for a Slack account, which its owner has not confirmed."""
+
+    __tablename__ = "link_offer"
+    slack_team: str = Field(primary_key=True, sa_type=Words)
+    slack_user: str = Field(primary_key=True, sa_type=Words)
     body: str = Field(sa_type=sa.Text)
 
 

@@ -36,13 +36,8 @@ def upgrade_database(*, url: str) -> str:
 
 def begin_drift(*, url: str) -> int:
     """Let the running amlbot compare everything it has granted with Azure now; how many grants those are."""
-    engine = reading(url=url)
-    queue = JobQueue(database=engine, executor_id="command")
-    queue.prepare()
     now = datetime.now(UTC)
-    return compare_all(
-        store=SqlStore(engine=engine, enqueue=queue.enqueue_in), now=now, cause=f"command-{now:%Y%m%d%H%M%S}"
-    )
+    return compare_all(store=beside(url=url), now=now, cause=f"command-{now:%Y%m%d%H%M%S}")
 
 
 def verify_audit(*, url: str, head: tuple[int, str] | None) -> tuple[int, str] | Break:
@@ -81,3 +76,11 @@ def reading(*, url: str) -> sa.Engine:
     engine = open_database(url=url)
     migrate.check(engine=engine)
     return engine
+
+
+def beside(*, url: str) -> SqlStore:
+    """The store of a database that a bot may be using: what is enqueued here, it does."""
+    engine = reading(url=url)
+    queue = JobQueue(database=engine, executor_id="command")
+    queue.prepare()
+    return SqlStore(engine=engine, enqueue=queue.enqueue_in)

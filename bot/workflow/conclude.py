@@ -18,6 +18,7 @@ from bot.model.request import Request
 from bot.model.text import Text
 from bot.policy.words import unreadable
 from bot.workflow.draw import draw
+from bot.workflow.identity import actor_of
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
 
@@ -63,6 +64,21 @@ def turned_down(
     with outside.store.transaction() as tx:
         conclude(tx=tx, incoming=incoming, told=notice)
         tx.audit.append(AuditEvent(name=name, at=outside.clock.now(), actor=actor, request=request, data=dict(data)))
+
+
+def turned_away(*, outside: Outside, incoming: Incoming, hurdle: Hurdle, detail: Text | None = None) -> NotAllowed:
+    """Say to somebody whose Entra identity is not known why not, and audit the attempt."""
+    notice = NotAllowed(hurdle=hurdle, detail=detail)
+    turned_down(
+        outside=outside,
+        incoming=incoming,
+        actor=actor_of(incoming),
+        notice=notice,
+        name="approval.refused" if incoming.action in ("approve", "refuse") else "ask.refused",
+        request=incoming.request,
+        data={"hurdle": hurdle.value, "sort": incoming.sort, "action": incoming.action},
+    )
+    return notice
 
 
 def without_policies(

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from bot.grammar.commands import DRIFT, EXTEND, GIVE_BACK, HISTORY, RETRY, SHOW, WHY, WITHDRAW
+from bot.grammar.linking import LINK, LINKS, UNLINK
 from bot.grammar.parse import Draft
 from bot.grammar.personal import AWAY, BACK, EDIT
 from bot.model.audit import AuditEvent
 from bot.model.errors import PolicyFault, Unavailable
 from bot.model.incoming import FROM_HOME, Incoming
-from bot.model.notice import Failed, Hurdle, Invalid, NotAllowed, Notice
-from bot.model.people import Person
+from bot.model.notice import Failed, Hurdle, Invalid, Notice
+from bot.model.people import LinkOffer, Person
 from bot.model.request import Request, Verdict
 from bot.model.stray import Stray
 from bot.model.text import Text
@@ -23,7 +24,7 @@ from bot.workflow.answer_stray import remove
 from bot.workflow.away import come_back, leave
 from bot.workflow.changing import EDIT as FORM_OF_REQUEST
 from bot.workflow.close import withdraw
-from bot.workflow.conclude import conclude, refused, turned_down, without_policies
+from bot.workflow.conclude import conclude, refused, turned_away, turned_down, without_policies
 from bot.workflow.consider import consider
 from bot.workflow.converse import answer_questions, ask, nudge
 from bot.workflow.drafting import read_whole
@@ -35,7 +36,9 @@ from bot.workflow.forms import invalid
 from bot.workflow.give_back import give_back
 from bot.workflow.history import history, show
 from bot.workflow.home import choose_language, open_home
-from bot.workflow.identity import actor_of, identify
+from bot.workflow.identity import account_of, actor_of, identify
+from bot.workflow.introduce import CONFIRM, DECLINE, UNDO, introduce, offered, own_link, undo
+from bot.workflow.link import link_other, links, unlink_other, user_of
 from bot.workflow.outside import Outside
 from bot.workflow.reading import draft_of, remembered, zone_of
 from bot.workflow.retry import retry
@@ -67,9 +70,17 @@ def handle(*, outside: Outside, incoming_id: str) -> None:
 def refresh_home(*, outside: Outside, incoming: Incoming) -> None:
     """Show what has become of it where the button was pressed; else it is shown when the Home is opened next."""
     try:
-        open_home(outside=outside, person=identify(outside=outside, incoming=incoming), incoming=incoming)
+        _open_home(outside=outside, person=identify(outside=outside, incoming=incoming), incoming=incoming)
     except Unavailable as away:
         log.info("home.stale user=%s why=%s", incoming.user, away.why)
+
+
+def _open_home(*, outside: Outside, person: Person | Hurdle, incoming: Incoming) -> None:
+    offer: LinkOffer | Hurdle | None = None
+    if person is Hurdle.NOT_LINKED:
+        account = account_of(outside=outside, incoming=incoming)
+        offer = account if isinstance(account, Hurdle) else offered(outside=outside, account=account)
+    open_home(outside=outside, person=person, incoming=incoming, offer=offer if isinstance(offer, LinkOffer) else None)
 
 
 def give_up_on(*, outside: Outside, incoming_id: str, error_id: str) -> None:
@@ -109,10 +120,12 @@ def _carried_out(*, outside: Outside, incoming: Incoming) -> Notice | None:
     """Do it, and give the answer that is recorded with it; None when the request's own message says it."""
     person = identify(outside=outside, incoming=incoming)
     if incoming.action == "home":
-        open_home(outside=outside, person=person, incoming=incoming)
+        _open_home(outside=outside, person=person, incoming=incoming)
         return None
+    if person is Hurdle.NOT_LINKED:
+        return introduce(outside=outside, incoming=incoming)
     if isinstance(person, Hurdle):
-        return _stranger(outside=outside, incoming=incoming, hurdle=person)
+        return turned_away(outside=outside, incoming=incoming, hurdle=person)
     if incoming.sort == "command":
         return _command(outside=outside, person=person, incoming=incoming)
     return _action(outside=outside, person=person, incoming=incoming)
@@ -134,6 +147,8 @@ def _command(*, outside: Outside, person: Person, incoming: Incoming) -> Notice 
         return leave(outside=outside, person=person, incoming=incoming, draft=draft)
     if draft.of == BACK.name:
         return come_back(outside=outside, person=person, incoming=incoming)
+    if draft.of in (LINK.name, UNLINK.name, LINKS.name):
+        return _linking(outside=outside, person=person, incoming=incoming, draft=draft)
     if draft.of == DRIFT.name:
         return asked(outside=outside, person=person, incoming=incoming)
     if draft.of == HISTORY.name:
@@ -171,6 +186,18 @@ def _command(*, outside: Outside, person: Person, incoming: Incoming) -> Notice 
     if kind.is_read:
         return answer(outside=outside, person=person, considered=considered, incoming=incoming)
     return submit(outside=outside, person=person, considered=considered, incoming=incoming)
+
+
+def _linking(*, outside: Outside, person: Person, incoming: Incoming, draft: Draft) -> Notice:
+    words = [str(word) for word in getattr(draft.params, "words", ())]
+    if draft.of == LINKS.name:
+        return links(outside=outside, person=person, incoming=incoming, draft=draft)
+    if not words or [user_of(word) for word in words] == [person.slack.user]:
+        about_themselves = undo if draft.of == UNLINK.name else own_link
+        return about_themselves(outside=outside, person=person, incoming=incoming)
+    if draft.of == LINK.name:
+        return link_other(outside=outside, person=person, incoming=incoming, words=words, draft=draft)
+    return unlink_other(outside=outside, person=person, incoming=incoming, user=user_of(words[0]))
 
 
 class _AboutOne(Protocol):
@@ -213,6 +240,10 @@ def _action(*, outside: Outside, person: Person, incoming: Incoming) -> Notice |
     match incoming.action:
         case "language":
             return choose_language(outside=outside, person=person, incoming=incoming)
+        case action if action == CONFIRM:
+            return own_link(outside=outside, person=person, incoming=incoming)
+        case action if action in (DECLINE, UNDO):
+            return undo(outside=outside, person=person, incoming=incoming)
         case "history":
             asked = incoming.model_copy(update={"sort": "command", "text": incoming.text or "history"})
             return _command(outside=outside, person=person, incoming=asked)
@@ -274,20 +305,6 @@ def _about_one(*, outside: Outside, person: Person, incoming: Incoming, draft: D
             reason=str(getattr(draft.params, "reason", "")),
         )
     return ASKED_OF_ONE[draft.of](outside=outside, person=person, incoming=incoming, request=request)
-
-
-def _stranger(*, outside: Outside, incoming: Incoming, hurdle: Hurdle) -> NotAllowed:
-    notice = NotAllowed(hurdle=hurdle)
-    turned_down(
-        outside=outside,
-        incoming=incoming,
-        actor=actor_of(incoming),
-        notice=notice,
-        name="approval.refused" if incoming.action in ("approve", "refuse") else "ask.refused",
-        request=incoming.request,
-        data={"hurdle": hurdle.value, "sort": incoming.sort, "action": incoming.action},
-    )
-    return notice
 
 
 def _invalid(*, outside: Outside, person: Person, incoming: Incoming, draft: Draft, told: Invalid | None) -> None:

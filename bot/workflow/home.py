@@ -6,7 +6,7 @@ from bot.model.audit import AuditEvent
 from bot.model.home import HomePage, Total
 from bot.model.incoming import Incoming
 from bot.model.notice import Hurdle, Notice, Picture, Said
-from bot.model.people import Person
+from bot.model.people import LinkOffer, Person
 from bot.model.text import Text
 from bot.policy.bundle import Bundle
 from bot.policy.counters import totals_for, unit_of
@@ -47,9 +47,9 @@ def home(*, outside: Outside, person: Person) -> HomePage:
         )
 
 
-def open_home(*, outside: Outside, person: Person | Hurdle, incoming: Incoming) -> None:
-    """Publish it. Raises Unavailable."""
-    page = HomePage(hurdle=person) if isinstance(person, Hurdle) else home(outside=outside, person=person)
+def open_home(*, outside: Outside, person: Person | Hurdle, incoming: Incoming, offer: LinkOffer | None = None) -> None:
+    """Publish it; `offer` is the Entra identity that was found for somebody linked to none. Raises Unavailable."""
+    page = HomePage(hurdle=person, offer=offer) if isinstance(person, Hurdle) else home(outside=outside, person=person)
     outside.messenger.home(team=incoming.team, user=incoming.user, page=page)
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from bot.model.audit import AuditEvent
 from bot.model.errors import Refused
-from bot.model.facts import Unknown
 from bot.model.incoming import Incoming
 from bot.model.notice import Hurdle
-from bot.model.people import IdentityLink, Person, SlackAccount
+from bot.model.people import Person, SlackAccount
 from bot.workflow.outside import Outside
 
 
@@ -36,11 +34,10 @@ def account_hurdle(account: SlackAccount, *, slack_team: str) -> Hurdle | None:
     return None
 
 
-def identify(*, outside: Outside, incoming: Incoming) -> Person | Hurdle:
-    """The person behind an ask or a click, looked up afresh; or the hurdle they cannot pass.
+def account_of(*, outside: Outside, incoming: Incoming) -> SlackAccount | Hurdle:
+    """The Slack account behind an ask or a click, looked up afresh; or the hurdle it cannot pass.
 
-    Raises Unavailable when Slack or the directory cannot be asked. Records the account as last seen, and a new
-    link where the operator lets e-mail addresses link.
+    Raises Unavailable when Slack cannot be asked. Records the account as last seen.
     """
     hurdle = payload_hurdle(incoming=incoming, slack_team=outside.slack_team)
     if hurdle is not None:
@@ -54,36 +51,17 @@ def identify(*, outside: Outside, incoming: Incoming) -> Person | Hurdle:
         return hurdle
     with outside.store.transaction() as tx:
         tx.people.remember(account, seen_at=outside.clock.now())
-        link = tx.people.link(slack_team=account.team, slack_user=account.user)
-    if link is None:
-        found = _link_by_email(outside=outside, account=account) if outside.link_by_email else Hurdle.NOT_LINKED
-        if isinstance(found, Hurdle):
-            return found
-        link = found
-    return Person(slack=account, entra=link.entra, upn=link.upn)
+    return account
 
 
-def _link_by_email(*, outside: Outside, account: SlackAccount) -> IdentityLink | Hurdle:
-    if not account.email:
-        return Hurdle.NOT_LINKED
-    principal = outside.directory.principal(written=account.email)
-    if isinstance(principal, Unknown) or principal.type != "User":
-        return Hurdle.NOT_LINKED
-    link = IdentityLink(
-        slack_team=account.team,
-        slack_user=account.user,
-        entra=principal.id.lower(),
-        upn=principal.upn or principal.name,
-        how="email",
-    )
+def identify(*, outside: Outside, incoming: Incoming) -> Person | Hurdle:
+    """The person behind an ask or a click, looked up afresh; or the hurdle they cannot pass.
+
+    Only a stored link says who somebody is in Entra. Raises Unavailable when Slack cannot be asked.
+    """
+    account = account_of(outside=outside, incoming=incoming)
+    if isinstance(account, Hurdle):
+        return account
     with outside.store.transaction() as tx:
-        tx.people.put(link)
-        tx.audit.append(
-            AuditEvent(
-                name="identity.linked",
-                at=outside.clock.now(),
-                actor=link.entra,
-                data={"slack": f"{account.team}/{account.user}", "how": "email", "upn": link.upn},
-            )
-        )
-    return link
+        link = tx.people.link(slack_team=account.team, slack_user=account.user)
+    return Person(slack=account, entra=link.entra, upn=link.upn) if link is not None else Hurdle.NOT_LINKED

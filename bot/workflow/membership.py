@@ -33,7 +33,7 @@ def standing_groups(
 ) -> Mapping[str, frozenset[str]]:
     """Approver -> the groups their agreement counts for now, oldest approval first.
 
-    None for one whose Slack account has been closed or made a guest's since. Raises Unavailable.
+    None for one whose Slack account has been closed, made a guest's or unlinked since. Raises Unavailable.
     """
     found: dict[str, frozenset[str]] = {}
     for person in (one.approver for one in approvals):
@@ -49,7 +49,7 @@ def standing_groups(
 
 
 def subject_now(*, outside: Outside, bundle: Bundle, person: Person) -> Subject:
-    """What the policies judge a person by, as of now; in no group once their Slack account is closed.
+    """What the policies judge a person by, as of now; in no group once their Slack account is closed or unlinked.
 
     Raises Unavailable.
     """
@@ -61,7 +61,12 @@ def subject_now(*, outside: Outside, bundle: Bundle, person: Person) -> Subject:
 
 
 def _account_now(*, outside: Outside, person: Person) -> SlackAccount | None:
-    """The account if it may still ask for anything: not closed, not a bot's, not another organisation's."""
+    """The account if it may still ask for anything: still linked to this identity, not closed, not a bot's, not another
+    organisation's."""
+    with outside.store.transaction() as tx:
+        link = tx.people.link(slack_team=person.slack.team, slack_user=person.slack.user)
+    if link is None or link.entra != person.entra:
+        return None
     try:
         account = outside.messenger.account(
             team=person.slack.team, user=person.slack.user, age_seconds=AS_GOOD_AS_NOW_SECONDS

@@ -19,7 +19,8 @@ class Outside:
     subscription   used where workspaces.yaml names none.
     slack_team     the one Slack workspace whose people are ours.
     operators_channel  where what needs an operator is said; empty for the approvals channel of the team concerned.
-    link_by_email  whether an unlinked Slack account may be linked to the Entra user with the same e-mail address.
+    link_by_email  whether the owner of an unlinked Slack account is shown the Entra user with the same e-mail address,
+                   and linked to it once they confirm.
     """
 
     store: Store

@@ -14,6 +14,7 @@ from bot.workflow.emergency import end_unreviewed
 from bot.workflow.execute import execute
 from bot.workflow.finish import give_up
 from bot.workflow.handle import give_up_on, handle
+from bot.workflow.link import acquaint
 from bot.workflow.notify import notify
 from bot.workflow.orphans import look_for_orphans
 from bot.workflow.outside import Outside
@@ -54,6 +55,8 @@ def work(*, outside: Outside, job: Job) -> None:
                 look_for_orphans(outside=outside)
             case "report":
                 report(outside=outside, stray_id=job.subject)
+            case "acquaint":
+                acquaint(outside=outside, account=job.subject)
             case "notify":
                 notify(outside=outside, request_id=job.subject)
             case _:

@@ -18,7 +18,7 @@ from bot.model.facts import Facts, Subject
 from bot.model.incoming import Incoming
 from bot.model.noun import Noun
 from bot.model.operation import PutResourceGroup
-from bot.model.people import IdentityLink, Person, SlackAccount
+from bot.model.people import IdentityLink, LinkOffer, Person, SlackAccount
 from bot.model.place import Place
 from bot.model.request import Approval, Request, Status, Verdict
 from bot.workflow.ports import View
@@ -123,6 +123,20 @@ def link(**changes: Any) -> IdentityLink:
         "how": "confirmed",
     }
     return IdentityLink(**{**given, **changes})
+
+
+def offer(**changes: Any) -> LinkOffer:
+    given: dict[str, Any] = {
+        "slack_team": "T1",
+        "slack_user": "U1",
+        "entra": "entra-ana",
+        "name": "Ana",
+        "upn": "ana@x.es",
+        "email": "ana@x.es",
+        "at": NOON,
+        "waiting": ("in-1",),
+    }
+    return LinkOffer(**{**given, **changes})
 
 
 def event(name: str = "request.submitted", **changes: Any) -> AuditEvent:

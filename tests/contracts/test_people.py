@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from bot.model.notice import Notice, Picture, Recorded, Said
 from bot.model.people import SlackAccount
 from bot.model.text import Text, same
 from bot.workflow.ports import Concluded, Store
-from tests.contracts.nouns import NOON, incoming, link, request, view
+from tests.contracts.nouns import NOON, incoming, link, offer, request, view
 
 HOUR = timedelta(hours=1)
 
@@ -86,15 +87,71 @@ def test_a_changed_link_replaces_the_old_one(store: Store) -> None:
         assert tx.people.linked(entra="entra-ana") is None
 
 
-def test_the_newest_of_two_accounts_of_one_identity_is_the_one_to_write_to(store: Store) -> None:
-    for user in ("U2", "U1", "U3"):
+def test_of_links_in_several_slack_workspaces_the_newest_is_the_one_to_write_to(store: Store) -> None:
+    for team in ("T2", "T1", "T3"):
         with store.transaction() as tx:
-            tx.people.put(link(slack_user=user))
+            assert tx.people.put(link(slack_team=team))
     with store.transaction() as tx:
-        assert tx.people.linked(entra="entra-ana") == link(slack_user="U3")
-        tx.people.put(link(slack_user="U2", how="admin"))
+        assert tx.people.linked(entra="entra-ana") == link(slack_team="T3")
+        assert tx.people.put(link(slack_team="T2", how="admin"))
     with store.transaction() as tx:
-        assert tx.people.linked(entra="entra-ana") == link(slack_user="U2", how="admin")
+        assert tx.people.linked(entra="entra-ana") == link(slack_team="T2", how="admin")
+
+
+def test_an_identity_is_linked_to_one_account_of_a_slack_workspace(store: Store) -> None:
+    with store.transaction() as tx:
+        assert tx.people.put(link())
+        assert not tx.people.put(link(slack_user="U2", entra="Entra-Ana"))
+    with store.transaction() as tx:
+        assert tx.people.link(slack_team="T1", slack_user="U2") is None
+        assert tx.people.link(slack_team="T1", slack_user="U1") == link()
+        assert tx.people.put(link(how="admin"))
+        assert tx.people.put(link(entra="entra-luis"))
+        assert tx.people.put(link(slack_user="U2"))
+    with store.transaction() as tx:
+        assert not tx.people.put(link())
+        assert tx.people.linked(entra="entra-luis") == link(entra="entra-luis")
+
+
+def test_a_removed_link_is_gone_and_its_identity_free(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.people.put(link())
+        assert tx.people.remove(slack_team="T1", slack_user="U1") == link()
+    with store.transaction() as tx:
+        assert tx.people.remove(slack_team="T1", slack_user="U1") is None
+        assert tx.people.linked(entra="entra-ana") is None
+        assert tx.people.put(link(slack_user="U2"))
+
+
+def test_links_are_listed_by_account_in_pages_and_found_by_a_part_of_a_name(store: Store) -> None:
+    made = [link(slack_user=f"U{n}", entra=f"entra-{n}", upn=f"Person{n}@x.es") for n in (3, 1, 2)]
+    with store.transaction() as tx:
+        for one in made:
+            tx.people.put(one)
+
+    def users(**asked: Any) -> list[str]:
+        with store.transaction() as tx:
+            return [one.slack_user for one in tx.people.links(**asked)]
+
+    assert users() == ["U1", "U2", "U3"]
+    assert users(limit=2) == ["U1", "U2"]
+    assert users(limit=2, after="U2") == ["U3"]
+    assert users(containing="person2") == users(containing="ENTRA-2") == users(containing="u2") == ["U2"]
+    assert users(containing="%") == []
+
+
+def test_an_offer_is_one_to_an_account_and_can_be_dropped(store: Store) -> None:
+    with store.transaction() as tx:
+        assert tx.people.offer(slack_team="T1", slack_user="U1") is None
+        tx.people.put_offer(offer())
+        tx.people.put_offer(offer(state="declined", waiting=()))
+        tx.people.put_offer(offer(slack_user="U2"))
+    with store.transaction() as tx:
+        assert tx.people.offer(slack_team="T1", slack_user="U1") == offer(state="declined", waiting=())
+        for _ in range(2):
+            tx.people.drop_offer(slack_team="T1", slack_user="U1")
+        assert tx.people.offer(slack_team="T1", slack_user="U1") is None
+        assert tx.people.offer(slack_team="T1", slack_user="U2") == offer(slack_user="U2")
 
 
 def test_an_account_is_remembered_as_last_seen(store: Store) -> None:

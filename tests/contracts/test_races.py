@@ -139,6 +139,18 @@ def test_of_two_writers_of_one_execution_one_loses(database: Database) -> None:
         assert sum(at_once(*(partial(put, store, version) for store in stores))) == 1
 
 
+def test_of_two_accounts_linked_to_one_identity_at_once_one_is(database: Database) -> None:
+    def put(store: SqlStore, user: str, name: str) -> bool:
+        with store.transaction() as tx:
+            return tx.people.put(link(slack_user=user, entra=name))
+
+    stores = [database.another_store() for _ in range(3)]
+    for turn in range(ROUNDS):
+        users = [f"U{turn}.{n}" for n in range(3)]
+        won = at_once(*(partial(put, store, user, f"e{turn}") for store, user in zip(stores, users, strict=True)))
+        assert sum(won) == 1
+
+
 def test_links_and_views_put_at_once_do_not_clash(database: Database) -> None:
     def put(store: SqlStore, name: str) -> None:
         with store.transaction() as tx:

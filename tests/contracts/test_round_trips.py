@@ -97,7 +97,7 @@ def test_the_inbox(store: Store, arrived: Incoming) -> None:
 @given(link=anything(IdentityLink, entra=fresh()), account=anything(SlackAccount, user=fresh()))
 def test_people(store: Store, link: IdentityLink, account: SlackAccount) -> None:
     with store.transaction() as tx:
-        tx.people.put(link)
+        assert tx.people.put(link)
         assert tx.people.link(slack_team=link.slack_team, slack_user=link.slack_user) == link
         assert tx.people.linked(entra=link.entra) == link
         tx.people.remember(account, seen_at=NOON)

@@ -20,7 +20,7 @@ from bot.model.incoming import Incoming
 from bot.model.job import Job
 from bot.model.notice import Notice
 from bot.model.noun import Noun, canonical_json
-from bot.model.people import IdentityLink, SlackAccount
+from bot.model.people import IdentityLink, LinkOffer, SlackAccount
 from bot.model.request import Approval, Request, Status
 from bot.model.stray import Stray, StrayStatus
 from bot.workflow.ports import EVERYWHERE, Concluded, Filters, View
@@ -50,6 +50,7 @@ class Tables:
     inbox: dict[str, Incoming] = field(default_factory=dict)
     concluded: dict[str, Concluded] = field(default_factory=dict)
     links: dict[tuple[str, str], IdentityLink] = field(default_factory=dict)
+    offers: dict[tuple[str, str], LinkOffer] = field(default_factory=dict)
     accounts: dict[tuple[str, str], tuple[datetime, SlackAccount]] = field(default_factory=dict)
     defaults: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
@@ -388,10 +389,38 @@ class MemoryPeople:
         newest_first = reversed(self._tables.links.values())
         return next((link for link in newest_first if link.entra.lower() == entra.lower()), None)
 
-    def put(self, link: IdentityLink) -> None:
+    def put(self, link: IdentityLink) -> bool:
         key = (link.slack_team, link.slack_user)
+        for other in self._tables.links.values():
+            if (other.slack_team, other.entra.lower()) == (link.slack_team, link.entra.lower()) and (
+                other.slack_user != link.slack_user
+            ):
+                return False
         self._tables.links.pop(key, None)
         self._tables.links[key] = stored(link)
+        return True
+
+    def remove(self, *, slack_team: str, slack_user: str) -> IdentityLink | None:
+        return self._tables.links.pop((slack_team, slack_user), None)
+
+    def links(self, *, containing: str = "", after: str = "", limit: int = 50) -> Sequence[IdentityLink]:
+        ordered = sorted(self._tables.links.values(), key=lambda link: (link.slack_user, link.slack_team))
+        wanted = containing.casefold()
+        found = [
+            link
+            for link in ordered
+            if link.slack_user > after and wanted in f"{link.upn} {link.entra} {link.slack_user}".casefold()
+        ]
+        return tuple(found[: max(limit, 0)])
+
+    def offer(self, *, slack_team: str, slack_user: str) -> LinkOffer | None:
+        return self._tables.offers.get((slack_team, slack_user))
+
+    def put_offer(self, offer: LinkOffer) -> None:
+        self._tables.offers[(offer.slack_team, offer.slack_user)] = stored(offer)
+
+    def drop_offer(self, *, slack_team: str, slack_user: str) -> None:
+        self._tables.offers.pop((slack_team, slack_user), None)
 
     def remember(self, account: SlackAccount, *, seen_at: datetime) -> None:
         key = (account.team, account.user)

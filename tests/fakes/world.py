@@ -232,6 +232,7 @@ class FakeMessenger:
         self.accounts = dict(accounts)
         self.told: dict[str, list[Notice]] = defaultdict(list)
         self.shown: dict[tuple[str, str], list[Picture]] = defaultdict(list)
+        self.written: dict[str, list[Notice]] = defaultdict(list)
         self.homes: dict[str, list[HomePage]] = defaultdict(list)
         self.reminded: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         self.alerts: dict[str, list[Alert]] = defaultdict(list)
@@ -266,6 +267,13 @@ class FakeMessenger:
             raise self.away
         self.before()
         self.reminded[account.user].append(tuple(picture.request.name for picture in waiting))
+        self.after()
+
+    def write(self, *, account: SlackAccount, notice: Notice) -> None:
+        if self.away is not None:
+            raise self.away
+        self.before()
+        self.written[account.user].append(notice)
         self.after()
 
     def alert(self, *, channel: str, alert: Alert) -> None:

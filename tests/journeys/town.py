@@ -15,7 +15,11 @@ from typing import Any
 
 import psycopg
 
+from bot.model.people import IdentityLink
 from bot.sandbox.server import Sandbox
+from bot.store.database import open_database
+from bot.store.store import SqlStore
+from bot.wiring.records import upgrade_database
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 20.0
@@ -25,20 +29,51 @@ Message = dict[str, Any]
 
 
 class Town:
-    """Sandbox and bot, started together. `policies` may name another folder than the shipped one."""
+    """Sandbox and bot, started together. `policies` may name another folder than the shipped one.
 
-    def __init__(self, *, directory: Path, policies: Path = ROOT / "policies", database_url: str = "") -> None:
+    introduced  everybody has said before who they are in Entra, so that no story begins with that.
+    """
+
+    def __init__(
+        self,
+        *,
+        directory: Path,
+        policies: Path = ROOT / "policies",
+        database_url: str = "",
+        introduced: bool = True,
+    ) -> None:
         self.directory = directory
         self.policies = policies
         self.database = directory / "amlbot.db"
         self.database_url = database_url or f"sqlite:///{self.database}"
+        self.introduced = introduced
         self.sandbox = Sandbox()
         self.bot: subprocess.Popen[str] | None = None
 
     def start(self) -> Town:
         self.sandbox.start(directory=self.directory)
+        if self.introduced:
+            self._introduce_everybody()
         self.start_bot()
         return self
+
+    def _introduce_everybody(self) -> None:
+        company = self.sandbox.company
+        upgrade_database(url=self.database_url)
+        engine = open_database(url=self.database_url)
+        with SqlStore(engine=engine, enqueue=lambda session, job: None).transaction() as tx:
+            for person in company.people:
+                if person.entra:
+                    tx.people.put(
+                        IdentityLink(
+                            slack_team=company.slack.team.id,
+                            slack_user=person.slack,
+                            entra=person.entra,
+                            upn=str(person.email),
+                            how="confirmed",
+                        )
+                    )
+        engine.dispose()
 
     def start_bot(self, **settings: str) -> None:
         """Start amlbot with nothing but the environment pointing at the sandbox; wait until it listens."""

@@ -24,6 +24,9 @@ WRITE_IMAGES = "AMLBOT_WRITE_IMAGES"
 """Set it and the tests write the tutorial's pictures anew, to be looked at before they are committed."""
 
 VISION, APPROVALS = "C0VISION", "C0APPROVE"
+OTTO = "U0OTTO"
+THAT_IS_ME = re.compile("^(That is me|Soy yo)$")
+AT_HOME = re.compile("^(Your requests|Sus solicitudes)$")
 PATIENCE_SECONDS = 25.0
 AT_ONCE_SECONDS = 2.0
 
@@ -85,9 +88,16 @@ def chromium() -> Iterator[Browser]:
 class Visit:
     """One browser window on the demo, and whoever the visitor is at the moment."""
 
-    def __init__(self, *, browser: Browser, address: str, locale: str = "en-US", live: bool = True) -> None:
-        """`live=False` makes a screen that hears of no change, as one behind a bad connection does."""
+    def __init__(
+        self, *, browser: Browser, address: str, locale: str = "en-US", live: bool = True, introducing: bool = True
+    ) -> None:
+        """`live=False` makes a screen that hears of no change, as one behind a bad connection does.
+
+        introducing  whoever the visitor becomes says in the Home who they are in Entra, the first time.
+        """
         self.address = address
+        self._introducing = introducing and live
+        self._introduced = {OTTO}
         self.complaints: list[str] = []
         self.context: BrowserContext = browser.new_context(
             viewport={"width": 1280, "height": 860}, locale=locale, reduced_motion="reduce", color_scheme="light"
@@ -113,9 +123,21 @@ class Visit:
     def be(self, person: str, place: str = VISION) -> None:
         """Become somebody, somewhere, with the side pane shut."""
         self.page.get_by_test_id(f"person-{person}").click()
+        if self._introducing and person not in self._introduced:
+            self._introduce(person)
         self.page.get_by_test_id(f"channel-{place}").click()
         # In one go: another place shuts a thread by itself, perhaps between a look and a click.
         self.page.evaluate("""document.querySelector("#pane:not([hidden]) #pane-close")?.click()""")
+
+    def _introduce(self, person: str) -> None:
+        self.page.get_by_test_id("channel-home").click()
+        home = self.page.get_by_test_id("home")
+        yes = home.get_by_role("button", name=THAT_IS_ME)
+        expect(yes.or_(home.get_by_text(AT_HOME)).first).to_be_visible()
+        if yes.is_visible():
+            yes.click()
+            expect(yes).to_have_count(0)
+        self._introduced.add(person)
 
     def say(self, line: str, *texts: str, within: float = PATIENCE_SECONDS) -> Locator:
         """Type a line; gives the first new message with all the texts, and fails when it takes longer than `within`."""

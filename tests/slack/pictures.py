@@ -29,6 +29,9 @@ from bot.model.notice import (
     HistoryPage,
     Hurdle,
     Invalid,
+    LinkOffered,
+    LinkShown,
+    LinksPage,
     NotAllowed,
     Notice,
     Picture,
@@ -40,7 +43,7 @@ from bot.model.notice import (
 )
 from bot.model.operation import Answer, DeleteCompute, Operation, PutAmlCompute, SubmitJob, WorkspaceRef
 from bot.model.outcome import Step
-from bot.model.people import Person, SlackAccount
+from bot.model.people import IdentityLink, LinkOffer, Person, SlackAccount
 from bot.model.place import Place
 from bot.model.preflight import Finding
 from bot.model.problem import Correction, Problem
@@ -304,9 +307,28 @@ STATES: dict[str, Picture] = {
     ),
 }
 
+OFFER = LinkOffer(
+    slack_team="T0CONTOSO",
+    slack_user="U0DAN",
+    entra="22222222-0000-4000-8000-000000000002",
+    name="Dan Meyer",
+    upn="dan@contoso.com",
+    email="dan@contoso.com",
+    at=NOW,
+)
+LINKED = IdentityLink(
+    slack_team="T0CONTOSO",
+    slack_user="U0DAN",
+    entra="22222222-0000-4000-8000-000000000002",
+    upn="dan@contoso.com",
+    how="admin",
+    at=NOW,
+)
+
 HOMES: dict[str, HomePage] = {
     "empty": HomePage(),
     "stranger": HomePage(hurdle=Hurdle.NOT_LINKED),
+    "offered": HomePage(hurdle=Hurdle.NOT_LINKED, offer=OFFER),
     "full": HomePage(
         waiting=(STATES["pending-handed-on"],),
         more_waiting=3,
@@ -344,6 +366,16 @@ _ENTRY = HistoryEntry(
 )
 
 NOTICES: dict[str, Notice] = {
+    "link-offered": LinkOffered(offer=OFFER, waits=True),
+    "link-shown": LinkShown(link=LINKED.model_copy(update={"how": "confirmed"})),
+    "link-by-other": LinkShown(link=LINKED, by="U0PAT"),
+    "link-by-operator": LinkShown(link=LINKED, by="operator"),
+    "links": LinksPage(
+        links=(LINKED, LINKED.model_copy(update={"slack_user": "U0JOE", "how": "email", "at": None})),
+        filters=("--find", "contoso"),
+        next_after="U0JOE",
+    ),
+    "links-none": LinksPage(links=()),
     "understood": Understood(
         title=TITLE, line=LINE, corrections=(Correction(code="c", text=Text(en="Type added.", es="Tipo añadido.")),)
     ),

@@ -135,6 +135,7 @@ class Office:
 
     store, jobs   another store than the one in memory, and every job its transactions committed, oldest first.
     fuse          where the process dies; only while jobs run and lines are received, never in the test's own looks.
+    linked        whether everybody has said who they are before.
     deaths        where it died so far.
     """
 
@@ -144,6 +145,8 @@ class Office:
         store: Store | None = None,
         jobs: Callable[[], tuple[Job, ...]] | None = None,
         link_by_email: bool = True,
+        linked: bool = True,
+        operators_channel: str = "",
         fuse: Fuse | None = None,
     ) -> None:
         self.memory = MemoryStore()
@@ -174,7 +177,12 @@ class Office:
             subscription=COMPANY["azure"]["subscription_id"],
             slack_team=TEAM,
             link_by_email=link_by_email,
+            operators_channel=operators_channel,
         )
+        if linked:
+            for one in people:
+                if one["entra"]:
+                    self.link(one["handle"], how="confirmed")
         self.deaths: list[str] = []
         self.abandoned: list[Job] = []
         self._fuse = fuse if fuse is not None else Fuse()
@@ -484,7 +492,13 @@ class Office:
         with self.outside.store.transaction() as tx:
             tx.people.put(
                 IdentityLink.model_validate(
-                    {"slack_team": TEAM, "slack_user": slack(who), "entra": entra(who), "upn": who, "how": how}
+                    {
+                        "slack_team": TEAM,
+                        "slack_user": slack(who),
+                        "entra": entra(who),
+                        "upn": f"{who}@contoso.com",
+                        "how": how,
+                    }
                 )
             )
 

@@ -83,7 +83,7 @@ def test_a_button_in_the_home_does_its_work_and_the_home_follows(office: Office)
 
 @pytest.mark.parametrize(("who", "hurdle"), [("otto", Hurdle.STRANGER), ("guest", Hurdle.NOT_LINKED)])
 def test_whoever_may_ask_for_nothing_is_told_so_there(who: str, hurdle: Hurdle) -> None:
-    office = Office(link_by_email=False)
+    office = Office(link_by_email=False, linked=False)
     if who == "otto":
         incoming = at_home(office, "otto", user_team=TEAM)
         office.arrive(incoming)

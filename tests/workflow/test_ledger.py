@@ -20,7 +20,7 @@ from bot.model.incoming import Incoming
 from bot.model.job import Job, JobName
 from bot.model.operation import Operation
 from bot.model.outcome import InProgress, Rejected, Succeeded
-from bot.model.people import SlackAccount
+from bot.model.people import IdentityLink, SlackAccount
 from bot.model.request import Event, Request, Status
 from bot.model.text import same
 from bot.policy.bundle import Bundle
@@ -118,8 +118,19 @@ class Rooms:
             tenant="tenant-1",
             subscription="bbbbbbbb-0000-4000-8000-000000000001",
             slack_team=TEAM,
-            link_by_email=True,
+            link_by_email=False,
         )
+        with self.memory.transaction() as tx:
+            for name in PEOPLE:
+                tx.people.put(
+                    IdentityLink(
+                        slack_team=TEAM,
+                        slack_user=name,
+                        entra=f"entra-{name}",
+                        upn=f"{name}@contoso.com",
+                        how="confirmed",
+                    )
+                )
 
     def _as_store(self) -> Store:
         return self.store

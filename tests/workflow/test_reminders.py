@@ -172,7 +172,9 @@ def test_a_reminder_waits_for_the_morning_where_the_person_is(office: Office) ->
 
 
 def test_where_nobody_can_be_written_to_the_group_is_asked_again_at_the_card() -> None:
-    office = Office()
+    office = Office(linked=False)
+    for who in ("ana", "dan"):
+        office.link(who)
     request = office.ask("ana", CLUSTER)
     office.move(hours=19)
     view = office.views(request)["reminder.1"]

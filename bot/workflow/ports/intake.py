@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.model.incoming import Incoming
 from bot.model.notice import Notice
 from bot.model.noun import Noun
-from bot.model.people import IdentityLink, SlackAccount
+from bot.model.people import IdentityLink, LinkOffer, SlackAccount
 
 
 class Concluded(Noun):
@@ -48,7 +48,29 @@ class People(Protocol):
     def linked(self, *, entra: str) -> IdentityLink | None:
         """The Slack account of an Entra identity, None when nobody has linked it."""
 
-    def put(self, link: IdentityLink) -> None: ...
+    def put(self, link: IdentityLink) -> bool:
+        """Store or replace by Slack account.
+
+        False, changing nothing, when another account of the same Slack workspace is linked to that identity.
+        """
+
+    def remove(self, *, slack_team: str, slack_user: str) -> IdentityLink | None:
+        """What was linked and is no longer; None when nothing was."""
+
+    def links(self, *, containing: str = "", after: str = "", limit: int = 50) -> Sequence[IdentityLink]:
+        """In order of the Slack users.
+
+        containing  part of a user principal name, of an object id or of a Slack user, in any case.
+        after       Slack user of the last one of the page before.
+        """
+
+    def offer(self, *, slack_team: str, slack_user: str) -> LinkOffer | None: ...
+
+    def put_offer(self, offer: LinkOffer) -> None:
+        """Store or replace by Slack account."""
+
+    def drop_offer(self, *, slack_team: str, slack_user: str) -> None:
+        """Harmless when there is none."""
 
     def remember(self, account: SlackAccount, *, seen_at: datetime) -> None: ...
 

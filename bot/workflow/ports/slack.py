@@ -89,6 +89,12 @@ class Messenger(Protocol):
         Raises Unavailable, OutcomeUnknown, and Refused when they cannot be written to.
         """
 
+    def write(self, *, account: SlackAccount, notice: Notice) -> None:
+        """Say something to one person that they did not ask for, in their direct messages.
+
+        Raises Unavailable, OutcomeUnknown, and Refused when they cannot be written to.
+        """
+
     def alert(self, *, channel: str, alert: Alert) -> None:
         """Say something in the operators' channel. Raises Unavailable, OutcomeUnknown; Refused for a closed channel."""
 
