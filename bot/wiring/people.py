@@ -13,8 +13,8 @@ from bot.model.errors import Misconfigured
 from bot.model.facts import Unknown
 from bot.model.people import OPERATOR, IdentityLink
 from bot.settings import read
+from bot.slack.clients import slack_team
 from bot.slack.messenger import SlackMessenger
-from bot.wiring.patience import slack_team
 from bot.wiring.process import SystemClock
 from bot.wiring.records import beside
 from bot.workflow.identity import account_hurdle
