@@ -14,7 +14,6 @@ from bot.model.text import Text
 class LinkParams(Params):
     words: Annotated[
         tuple[str, ...],
-        Field(max_length=2),
         Option(
             flag="",
             summary=Text(
@@ -29,7 +28,6 @@ class LinkParams(Params):
 class UnlinkParams(Params):
     words: Annotated[
         tuple[str, ...],
-        Field(max_length=1),
         Option(
             flag="",
             summary=Text(

@@ -197,7 +197,8 @@ def _linking(*, outside: Outside, person: Person, incoming: Incoming, draft: Dra
         return about_themselves(outside=outside, person=person, incoming=incoming)
     if draft.of == LINK.name:
         return link_other(outside=outside, person=person, incoming=incoming, words=words, draft=draft)
-    return unlink_other(outside=outside, person=person, incoming=incoming, user=user_of(words[0]))
+    user = user_of(words[0]) if len(words) == 1 else ""
+    return unlink_other(outside=outside, person=person, incoming=incoming, user=user)
 
 
 class _AboutOne(Protocol):

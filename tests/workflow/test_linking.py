@@ -307,6 +307,13 @@ def test_links_of_others_are_for_those_whom_the_policies_name(colleagues: Office
     assert not isinstance(says(colleagues, "pat", line), NotAllowed)
 
 
+@pytest.mark.parametrize("who", ["dan", f"<@{slack('dan')}> <@{slack('joe')}>", "<@U0NOBODY>"])
+def test_what_names_no_one_account_removes_no_link(colleagues: Office, who: str) -> None:
+    assert isinstance(says(colleagues, "pat", f"unlink {who}"), Said)
+    assert link_of(colleagues, "dan") is not None
+    assert link_of(colleagues, "joe") is not None
+
+
 def test_nobody_links_others_while_no_policy_can_be_read(colleagues: Office) -> None:
     colleagues.forget_policies()
     notice = says(colleagues, "pat", "links")
