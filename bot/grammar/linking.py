@@ -53,7 +53,7 @@ class LinksParams(Params):
     after: Annotated[
         str, OneLine, Option(flag="--after", summary=Text(en="Only after this account", es="Solo tras esta cuenta"))
     ] = ""
-    limit: Annotated[int, Field(ge=1, le=90), Option(flag="--limit", summary=Text(en="How many", es="Cuántos"))] = 20
+    limit: Annotated[int, Field(ge=1, le=100), Option(flag="--limit", summary=Text(en="How many", es="Cuántos"))] = 20
 
 
 LINK = Command(

@@ -37,6 +37,8 @@ VALUES = {
     "names": st.just(("defaults.group",)),
     "change": st.just(("--max-instances", "3")),
     "words": st.just(("until", "friday")),
+    "find": WORDS,
+    "after": WORDS,
     "hours": st.none() | st.sampled_from([0.5, 8.0, 72.0]),
     "until": st.sampled_from(["", "friday", "tomorrow 18:00", "2026-11-27T18:00Z"]),
 }
