@@ -47,6 +47,12 @@ class Settings:
     azure_poll_seconds: float = _setting(
         "AMLBOT_AZURE_POLL_SECONDS", "seconds between two looks at a long Azure operation, 1 to 300", default=10.0
     )
+    azure_time_bound: str = _setting(
+        "AMLBOT_AZURE_TIME_BOUND",
+        "whether Azure itself is to end roles given for a time, through Privileged Identity Management, should amlbot "
+        "be gone: off, prefer (an ordinary assignment where the tenant has no licence) or require (no role then)",
+        default="off",
+    )
     workers: int = _setting("AMLBOT_WORKERS", "jobs carried out at the same time, 1 to 64", default=8)
     policy_reload_seconds: float = _setting(
         "AMLBOT_POLICY_RELOAD_SECONDS", "seconds between two looks for changed policies, 1 to 3600", default=30.0
@@ -137,6 +143,8 @@ def _out_of_bounds(values: Mapping[str, Any]) -> list[str]:
         problems.append("AMLBOT_OPERATORS_CHANNEL is a channel's id, such as C0123456789, not its name")
     if values.get("log_level", "INFO") not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         problems.append("AMLBOT_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR")
+    if values.get("azure_time_bound", "off") not in ("off", "prefer", "require"):
+        problems.append("AMLBOT_AZURE_TIME_BOUND must be off, prefer or require")
     url = values.get("database_url", "sqlite:///amlbot.db")
     if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
         problems.append("AMLBOT_DATABASE_URL must begin with sqlite:/// or postgresql://")

@@ -93,6 +93,22 @@ _ROLE_EXISTS = Text(
     en="That role has already been given there.",
     es="Ese rol ya está asignado ahí.",
 )
+_PIM_RULES = Text(
+    en="The settings of Privileged Identity Management for this role do not allow it, most likely because it would "
+    "last too long. Ask for less time, or have an administrator change the role's settings there.",
+    es="La configuración de Privileged Identity Management para este rol no lo permite, probablemente porque duraría "
+    "demasiado. Pida menos tiempo, o que se cambie allí la configuración del rol.",
+)
+_PIM_SHORT = Text(
+    en="Privileged Identity Management neither gives a role for less than five minutes nor takes it back within them.",
+    es="Privileged Identity Management no concede un rol por menos de cinco minutos ni lo retira antes de que pasen.",
+)
+_PIM_GONE = Text(en="The role is not given (any more).", es="El rol no está asignado (o ya no lo está).")
+_PIM_LICENCE = Text(
+    en="The tenant has no licence for Privileged Identity Management, so Azure cannot end roles by itself.",
+    es="El inquilino no tiene licencia de Privileged Identity Management, así que Azure no puede terminar los roles "
+    "por sí mismo.",
+)
 _ROLE_CHANGED = Text(
     en="A different role assignment has that identifier. A platform administrator has to look at the roles there.",
     es="Otra asignación de rol tiene ese identificador. Alguien de administración de la plataforma tiene que revisar "
@@ -177,6 +193,10 @@ _BY_MEANING: tuple[tuple[Text, str], ...] = (
     (_PROVIDER, "MissingSubscriptionRegistration SubscriptionNotRegistered"),
     (_CONFLICT, "Conflict ResourceExists PreconditionFailed DeploymentCannotBeCancelled"),
     (_ROLE_EXISTS, "RoleAssignmentExists"),
+    (_PIM_RULES, "RoleAssignmentRequestPolicyValidationFailed"),
+    (_PIM_SHORT, "ActiveDurationTooShort"),
+    (_PIM_GONE, "RoleAssignmentDoesNotExist"),
+    (_PIM_LICENCE, "AadPremiumLicenseRequired"),
     (_ROLE_CHANGED, "RoleAssignmentUpdateNotPermitted"),
     (_ROLE_LIMIT, "RoleAssignmentLimitExceeded"),
     (_ROLE_UNKNOWN, "RoleDefinitionDoesNotExist InvalidRoleDefinitionId InvalidRoleDefinition"),

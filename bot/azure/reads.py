@@ -11,7 +11,7 @@ from azure.core.exceptions import ResourceNotFoundError
 from bot.azure.clients import Clients
 from bot.azure.errors import reading
 from bot.azure.plain import plain
-from bot.azure.roles import role_guid, subscription_of
+from bot.azure.role_ids import role_guid, subscription_of
 from bot.model.operation import Answer, ListRoleAssignments, ShowWorkspace, WorkspaceRef
 from bot.model.place import scope_place
 

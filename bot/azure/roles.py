@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from azure.core.exceptions import ResourceNotFoundError
@@ -13,9 +14,11 @@ from bot.azure.complaints import complaints
 from bot.azure.errors import is_missing, reading, writing
 from bot.azure.existing import same_word
 from bot.azure.refusals import NOT_OURS
+from bot.azure.role_ids import role_definition_id, role_guid, subscription_of
+from bot.azure.time_bound import Asked, NoLicence, Schedule, TimeBound
 from bot.model.errors import Refused, Unavailable
 from bot.model.operation import DeleteRoleAssignment, PutRoleAssignment
-from bot.model.outcome import Absent, Outcome, Rejected, Succeeded
+from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Succeeded
 from bot.model.text import Text
 
 if TYPE_CHECKING:
@@ -34,11 +37,31 @@ _STILL_GIVEN = Rejected(
 )
 
 
-class RoleAssignments:
-    """Gives and takes roles with azure-mgmt-authorization."""
+_NO_LICENCE = Text(
+    en="Azure cannot end this role by itself, because the tenant has no licence for Privileged Identity Management, "
+    "and the operator wants no role for a time without that.",
+    es="Azure no puede terminar este rol por sí mismo, porque el inquilino no tiene licencia de Privileged Identity "
+    "Management, y quien opera amlbot no quiere roles temporales sin ello.",
+)
+_PIM_DID_NOT = Rejected(
+    code="PimDidNotAssign",
+    sentence=Text(
+        en="Privileged Identity Management took the request and did not give the role. Look at it in the portal, then "
+        "retry.",
+        es="Privileged Identity Management aceptó la solicitud y no concedió el rol. Revíselo en el portal y "
+        "reintente.",
+    ),
+)
+LOOK_SECONDS = 5.0
+"""After one look at an assignment of PIM's the next is worth it."""
 
-    def __init__(self, *, clients: Clients) -> None:
+
+class RoleAssignments:
+    """Gives and takes roles with azure-mgmt-authorization, where the operator wants it with an end of Azure's own."""
+
+    def __init__(self, *, clients: Clients, time_bound: TimeBound) -> None:
         self._clients = clients
+        self._timed = time_bound
 
     def begin(self, *, operation: PutRoleAssignment, key: str) -> Outcome:
         """Give the role. Raises Refused, Unavailable, OutcomeUnknown.
@@ -47,6 +70,10 @@ class RoleAssignments:
         been seen. Unavailable while Azure says that it exists and does not list it yet, and while the principal is too
         new for Azure to know it.
         """
+        if operation.ends_at is not None and self._timed.wish != "off":
+            given = self._given_for_a_time(operation, key, operation.ends_at)
+            if given is not None:
+                return given
         client = self._clients.authorization(subscription_of(operation.scope))
         from azure.mgmt.authorization.v2022_04_01.models import RoleAssignmentCreateParameters
 
@@ -64,15 +91,25 @@ class RoleAssignments:
         except Refused as refused:
             if refused.code.lower() != "roleassignmentexists":
                 raise
-            return self._seen(operation)
+            return self._seen(operation, key)
         return Succeeded(resource_id=str(made.id), already=status == 200)
 
     def check(self, *, operation: PutRoleAssignment, key: str) -> Outcome:
         """Look whether the role is given. Raises Refused, Unavailable."""
         found = self._equal(operation)
+        if found is not None and same_word(found.name, operation.name):
+            return Succeeded(resource_id=str(found.id))
+        asked = Asked()
+        if self._timed.wish != "off":
+            asked = self._timed.asked(scope=operation.scope, key=key, verb="AdminAssign")
         if found is None:
-            return Absent(resource_id=operation.target)
-        return Succeeded(resource_id=str(found.id), already=not same_word(found.name, operation.name))
+            if asked.over:
+                return _PIM_DID_NOT
+            waits = InProgress(resource_id=operation.target, retry_after=LOOK_SECONDS)
+            return waits if asked.fresh else Absent(resource_id=operation.target)
+        if asked.there or self._timed.made_by_us(operation) is not None:
+            return Succeeded(resource_id=operation.target, already=not asked.there)
+        return Succeeded(resource_id=str(found.id), already=True)
 
     def begin_delete(self, *, operation: DeleteRoleAssignment, key: str) -> Outcome:
         """Take the role away. Raises Refused, Unavailable, OutcomeUnknown.
@@ -85,6 +122,9 @@ class RoleAssignments:
         if found is None:
             return Succeeded(resource_id=operation.target, already=True)
         ours = same_word(found.name, operation.name)
+        schedule = None if ours else self._timed.made_by_us(operation)
+        if schedule is not None:
+            return self._ended(operation, key, schedule)
         if not ours and operation.precondition != "present":
             return _STILL_GIVEN
         name = str(found.name)
@@ -102,14 +142,44 @@ class RoleAssignments:
         found = self._equal(operation)
         if found is None:
             return Succeeded(resource_id=operation.target)
-        if not same_word(found.name, operation.name) and operation.precondition != "present":
+        ours = same_word(found.name, operation.name) or self._timed.made_by_us(operation) is not None
+        if not ours and operation.precondition != "present":
             return _STILL_GIVEN
         return Absent(resource_id=operation.target)
 
-    def _seen(self, operation: PutRoleAssignment) -> Succeeded:
+    def _given_for_a_time(self, operation: PutRoleAssignment, key: str, ends_at: datetime) -> Outcome | None:
+        """What came of asking PIM; None when the tenant has none and the operator is content without."""
+        try:
+            asked = self._timed.asked(scope=operation.scope, key=key, verb="AdminAssign")
+            if not asked.there:
+                self._timed.give(operation=operation, key=key, ends_at=ends_at)
+        except NoLicence as lacking:
+            if self._timed.wish == "require":
+                raise Refused(code="AadPremiumLicenseRequired", sentence=_NO_LICENCE) from lacking
+            self._timed.say_once()
+            return None
+        except Refused as refused:
+            if refused.code.lower() != "roleassignmentexists":
+                raise
+            return self._seen(operation, key)
+        return self.check(operation=operation, key=key)
+
+    def _ended(self, operation: DeleteRoleAssignment, key: str, schedule: Schedule) -> Outcome:
+        """Have PIM end what it has given for us, and look."""
+        if not self._timed.asked(scope=operation.scope, key=key, verb="AdminRemove").there:
+            self._timed.end(operation=operation, key=key, schedule=schedule)
+        if self._equal(operation) is None:
+            return Succeeded(resource_id=operation.target)
+        return InProgress(resource_id=operation.target, retry_after=LOOK_SECONDS)
+
+    def _seen(self, operation: PutRoleAssignment, key: str) -> Succeeded:
         found = self._equal(operation)
         if found is None:
             raise Unavailable(service="Azure", why="a role assignment exists and is not listed yet", retry_after=10.0)
+        schedule = None if same_word(found.name, operation.name) else self._timed.made_by_us(operation)
+        if schedule is not None:
+            self._timed.prolong(operation=operation, key=key, schedule=schedule, ends_at=operation.ends_at)
+            return Succeeded(resource_id=operation.target, already=True)
         log.info("azure.role-already-given target=%s found=%s", operation.target, found.name)
         return Succeeded(resource_id=str(found.id), already=True)
 
@@ -135,24 +205,6 @@ class RoleAssignments:
                 if isinstance(operation, PutRoleAssignment) or not _is_gone(missing):
                     raise
         return next((item for item in equal if same_word(item.name, operation.name)), equal[0] if equal else None)
-
-
-def subscription_of(scope: str) -> str:
-    """The subscription a scope lies in; empty for a management group."""
-    parts = scope.strip("/").split("/")
-    return parts[1] if len(parts) > 1 and parts[0].lower() == "subscriptions" else ""
-
-
-def role_guid(role: str | None) -> str:
-    """The identifier of a role definition, out of its path or as it is."""
-    return (role or "").rstrip("/").rpartition("/")[2].lower()
-
-
-def role_definition_id(*, scope: str, role_id: str) -> str:
-    """The path of a role definition as an assignment names it."""
-    subscription = subscription_of(scope)
-    root = f"/subscriptions/{subscription}" if subscription else ""
-    return f"{root}/providers/Microsoft.Authorization/roleDefinitions/{role_guid(role_id)}"
 
 
 def _with_status(response: Any, document: Any, _headers: Any) -> tuple[int, Any]:

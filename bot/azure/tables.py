@@ -8,7 +8,7 @@ from bot.azure.clients import Clients
 from bot.azure.errors import reading
 from bot.azure.regions import OfferedSize, Regions
 from bot.azure.rest import list_json
-from bot.azure.roles import role_guid
+from bot.azure.role_ids import role_guid
 from bot.model.catalogue import Catalogue, Role, Size
 
 _LOCATIONS_API = "2022-12-01"

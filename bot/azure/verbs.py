@@ -26,6 +26,7 @@ from bot.azure.parts import Parts
 from bot.azure.reads import Names, Reads
 from bot.azure.role_reads import RoleReads
 from bot.azure.roles import RoleAssignments
+from bot.azure.time_bound import TimeBound
 from bot.azure.unfinished import UnfinishedReads
 from bot.azure.workspace_changes import WorkspaceChanges
 from bot.azure.workspace_reads import WorkspaceReads
@@ -109,7 +110,9 @@ class Deed:
     check: Callable[..., Outcome]
 
 
-def deeds(*, clients: Clients, look_seconds: float, contents: Contents) -> Mapping[type[Noun], Deed]:
+def deeds(
+    *, clients: Clients, look_seconds: float, contents: Contents, time_bound: TimeBound
+) -> Mapping[type[Noun], Deed]:
     """Every verb of the union Operation -> its deed. `look_seconds` lie between two looks at a long operation."""
     groups = ResourceGroups(clients=clients, look_seconds=look_seconds)
     workspaces = Workspaces(clients=clients, look_seconds=look_seconds)
@@ -119,7 +122,7 @@ def deeds(*, clients: Clients, look_seconds: float, contents: Contents) -> Mappi
     power = power_changes(clients=clients, computes=computes, look_seconds=look_seconds)
     attachments = Attachments(clients=clients, computes=computes, look_seconds=look_seconds)
     settings = settings_changes(clients=clients, computes=computes, look_seconds=look_seconds)
-    roles = RoleAssignments(clients=clients)
+    roles = RoleAssignments(clients=clients, time_bound=time_bound)
     datastores = Datastores(clients=clients)
     assets = Assets(clients=clients, contents=contents)
     jobs = Jobs(clients=clients, contents=contents)

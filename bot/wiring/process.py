@@ -14,6 +14,7 @@ from bot.azure.clients import Clients
 from bot.azure.cloud import AzureCloud
 from bot.azure.directory import EntraDirectory
 from bot.azure.proving import Specs
+from bot.azure.time_bound import wish_of
 from bot.engine.housekeeping import Chore, Housekeeping
 from bot.engine.liveness import Liveness
 from bot.engine.queue import JobQueue
@@ -202,6 +203,7 @@ class Bot:
                     clients=clients,
                     names=directory.names_of,
                     look_seconds=self._settings.azure_poll_seconds,
+                    time_bound=wish_of(self._settings.azure_time_bound),
                     contents=lambda digest: stored_content(store=store, digest=digest),
                 ),
                 store=store,

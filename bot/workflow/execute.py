@@ -12,6 +12,7 @@ from datetime import datetime
 from bot.model.decision import Effect
 from bot.model.errors import AlreadyClosed, Conflict, OutcomeUnknown, Unavailable
 from bot.model.execution import Execution, OperationRun, OperationState
+from bot.model.operation import Operation, PutRoleAssignment
 from bot.model.outcome import Outcome, Succeeded
 from bot.model.request import Event, Request, Status
 from bot.policy.approvals import Standing, standing
@@ -19,7 +20,7 @@ from bot.policy.bundle import Bundle
 from bot.workflow.advance import advance
 from bot.workflow.draw import excluded, execution_id
 from bot.workflow.finish import finish
-from bot.workflow.grants import expect
+from bot.workflow.grants import ends_at, expect
 from bot.workflow.ledger import reserve
 from bot.workflow.membership import standing_groups
 from bot.workflow.outside import Outside
@@ -150,7 +151,7 @@ def _go_on(*, outside: Outside, request: Request, execution: Execution) -> None:
         key = operation_key(request=request, index=index)
         if run.state is OperationState.WAITING:
             execution = told(outside=outside, execution=execution, index=index)
-            outcome = _tell(outside=outside, execution=execution, index=index, key=key)
+            outcome = _tell(outside=outside, request=request, execution=execution, index=index, key=key)
         elif run.state is OperationState.REJECTED:
             return
         else:
@@ -162,11 +163,20 @@ def _go_on(*, outside: Outside, request: Request, execution: Execution) -> None:
     finish(outside=outside, request=request, execution=execution)
 
 
-def _tell(*, outside: Outside, execution: Execution, index: int, key: str) -> Outcome | Lost:
+def _with_end(*, request: Request, operation: Operation, now: datetime) -> Operation:
+    """The operation with the moment its grant ends, where Azure may be asked to end it by itself."""
+    if not isinstance(operation, PutRoleAssignment):
+        return operation
+    end = ends_at(request=request, now=now)
+    return operation if end is None or end <= now else operation.model_copy(update={"ends_at": end})
+
+
+def _tell(*, outside: Outside, request: Request, execution: Execution, index: int, key: str) -> Outcome | Lost:
     """The call itself. When nothing was applied the operation is put back, so that the next job tells it again."""
     run = execution.runs[index]
     try:
-        outcome = outside.cloud.begin(operation=run.operation, key=key)
+        operation = _with_end(request=request, operation=run.operation, now=outside.clock.now())
+        outcome = outside.cloud.begin(operation=operation, key=key)
         if isinstance(outcome, Succeeded) and outcome.already and run.attempts > 1:
             # It may be there since an attempt of ours that was never answered: a look tells whose it is.
             return outside.cloud.check(operation=run.operation, key=key)

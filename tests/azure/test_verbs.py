@@ -8,14 +8,19 @@ import pytest
 
 from bot.azure.clients import Clients
 from bot.azure.cloud import nothing_stored
+from bot.azure.time_bound import TimeBound
 from bot.azure.verbs import answers, deeds
 from bot.model.operation import Operation, Query
+
+DEEDS = deeds(
+    clients=Clients(), look_seconds=1.0, contents=nothing_stored, time_bound=TimeBound(clients=Clients(), wish="off")
+)
 
 
 @pytest.mark.parametrize(
     ("union", "table"),
     [
-        (Operation, deeds(clients=Clients(), look_seconds=1.0, contents=nothing_stored)),
+        (Operation, DEEDS),
         (Query, answers(clients=Clients(), names=lambda ids: {})),
     ],
     ids=["operations", "queries"],

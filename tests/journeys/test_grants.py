@@ -46,3 +46,23 @@ def test_a_failed_request_is_retried_with_the_button_under_its_progress(town: To
     town.press("U0ANA", shown, "aml:retry")
     assert town.until(number, "succeeded") == "succeeded"
     assert "execution.retried" in town.events(number)
+
+
+def test_a_role_for_a_time_has_an_end_of_azures_own_where_the_operator_wants_it(town: Town) -> None:
+    azure = town.sandbox.azure
+    azure.give_role(
+        principal_id=town.sandbox.company.azure.bot_object_id,
+        role="User Access Administrator",
+        scope=f"/subscriptions/{town.sandbox.company.azure.subscription_id}",
+    )
+    town.stop_bot()
+    town.start_bot(AMLBOT_AZURE_TIME_BOUND="prefer")
+    before = len(town.resources()["role_assignments"])
+    number = town.ask("U0ANA", READER.replace("Reader", "'AzureML Data Scientist'"))
+    town.approve(number, "U0LEA")
+    assert town.until(number, "succeeded", "failed") == "succeeded", town.everything()
+    assert len(town.resources()["role_assignments"]) == before + 1
+    town.stop_bot()
+    town.sandbox.clock.advance(seconds=9 * 3600)
+    town.wait(lambda: len(town.resources()["role_assignments"]) == before, what="Azure's own end of the role")
+    town.start_bot()

@@ -9,7 +9,7 @@ import pytest
 from bot.model.errors import OutcomeUnknown, Unavailable
 from bot.model.execution import GrantStatus
 from bot.model.notice import Denied, Hurdle, Invalid, NotAllowed, Said
-from bot.model.operation import Operation
+from bot.model.operation import Operation, PutRoleAssignment
 from bot.model.outcome import Outcome, Rejected, Succeeded
 from bot.model.request import Request, Status
 from bot.model.text import same
@@ -410,3 +410,14 @@ def test_the_policies_decide_again_before_a_retry_reaches_azure(office: Office) 
     office.edit("org/guardrails.yaml", "{not_in: [eastus, westeurope", "{not_in: [westeurope")
     office.click("ana", request, "retry")
     assert (office.status(request), len(office.cloud.told)) == (Status.DENIED, told)
+
+
+def test_azure_is_told_when_a_role_ends_and_people_agree_to_no_other_plan(office: Office) -> None:
+    """It may end it by itself then, should amlbot be gone."""
+    request = office.ask("ana", READER)
+    office.move(hours=2)
+    office.click("lea", request, "approve")
+    told = next(one for one in office.cloud.told if isinstance(one, PutRoleAssignment))
+    assert told.ends_at is not None
+    assert told.ends_at - office.clock.now() == timedelta(hours=8)
+    assert [one.model_copy(update={"ends_at": told.ends_at}) for one in request.plan] == [told]

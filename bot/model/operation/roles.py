@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import Literal
 
+from pydantic import AwareDatetime
+
 from bot.model.noun import Noun
 from bot.model.operation.verb import AzureVerb, OperationEffect, Precondition
 from bot.model.operation.wording import Say, described, scope_words
@@ -17,7 +19,10 @@ def assignment_name(*, scope: str, principal: str, role_id: str) -> str:
 
 
 class PutRoleAssignment(AzureVerb):
-    """Give a principal a role on a scope. An equal assignment that is there already counts as done."""
+    """Give a principal a role on a scope. An equal assignment that is there already counts as done.
+
+    ends_at  filled in when Azure is told, where the role is for a time: Azure may be asked to end it by itself too.
+    """
 
     verb: Literal["PutRoleAssignment"] = "PutRoleAssignment"
     precondition: Precondition = "any"
@@ -29,6 +34,7 @@ class PutRoleAssignment(AzureVerb):
     principal_type: PrincipalType
     principal_name: str = ""
     description: str = ""
+    ends_at: AwareDatetime | None = None
 
     @property
     def name(self) -> str:

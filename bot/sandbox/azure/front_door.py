@@ -12,6 +12,7 @@ from bot.sandbox.azure import (
     resources,
     role_assignments,
     role_definitions,
+    role_schedules,
     soft_delete,
     vault_secrets,
 )
@@ -39,7 +40,7 @@ class FrontDoor:
         self._issuer = TokenIssuer()
         self._limits = RateLimits()
         self._router = Router()
-        for module in (activity, groups, role_assignments, role_definitions, resources, soft_delete):
+        for module in (activity, groups, role_assignments, role_definitions, role_schedules, resources, soft_delete):
             module.add_routes(self._router)
         add_machine_learning_routes(self._router)
 

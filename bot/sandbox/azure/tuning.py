@@ -1,6 +1,7 @@
 """How the local Azure behaves where that may be chosen: how long things take, how strict it is, what is allowed."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Literal
 
 from bot.sandbox.azure.arm_path import (
@@ -63,6 +64,10 @@ class Tuning:
     """(location, family) → vCPUs, over the defaults of the size table."""
     unregistered_providers: set[str] = field(default_factory=set)
     """Lower-case namespaces that answer 409 MissingSubscriptionRegistration until they are registered."""
+    entra_premium: bool = True
+    """Whether the tenant has the licence for Privileged Identity Management."""
+    longest_active_assignment: timedelta | None = None
+    """How long PIM's settings let a role be assigned; None for as long as anybody likes."""
     graph_permissions: set[str] = field(
         default_factory=lambda: {"User.Read.All", "GroupMember.Read.All", "Group.Read.All", "Application.Read.All"}
     )

@@ -1,6 +1,8 @@
 """What the local Azure does by reasoning or from documents, and nobody has compared with the real service."""
 
 UNVERIFIED = (
+    "Requests to PIM are carried out at once; the code for a taken name; AdminUpdate moves an end either way.",
+    "Who may ask PIM needs `Microsoft.Authorization/roleAssignmentScheduleRequests/write`.",
     "A PUT of an identical role assignment under its own name answers 200 (or 409, when so tuned).",
     "DELETE of a custom role that is still assigned answers 400 RoleDefinitionHasAssignments.",
     "The order of checks is authorization, then existence, then content.",
