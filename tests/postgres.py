@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,7 @@ def postgres_server() -> Iterator[sa.URL]:
     folder = Path(tempfile.mkdtemp(prefix="amlbot-pg-"))
     try:
         folder.chmod(0o755)
-        with _Server(folder=folder, programs=_programs(folder)) as address:
+        with Server(folder=folder, programs=_programs(folder)) as address:
             yield address
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -169,21 +169,30 @@ def _shown(url: sa.URL) -> str:
 
 @contextmanager
 def running_server(*, folder: Path) -> Iterator[sa.URL]:
-    """A server of our own in a folder that others may enter, ended with the block. Outside of tests: `make torture`."""
-    with _Server(folder=folder, programs=_programs(folder)) as address:
-        yield address
+    """A server of our own in a folder that others may enter, ended with the block."""
+    with own_server(folder=folder) as server:
+        yield server.address
 
 
-class _Server:
+@contextmanager
+def own_server(*, folder: Path, settings: Sequence[str] = _FAST) -> Iterator[Server]:
+    """The same, to be stopped, crashed and started again meanwhile. Outside of tests: `make torture`."""
+    server = Server(folder=folder, programs=_programs(folder), settings=settings)
+    with server:
+        yield server
+
+
+class Server:
     """A server of our own on a Unix socket, ended with the run."""
 
-    def __init__(self, *, folder: Path, programs: Path) -> None:
+    def __init__(self, *, folder: Path, programs: Path, settings: Sequence[str] = _FAST) -> None:
         self._folder = folder
         self._programs = programs
+        self._settings = settings
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> sa.URL:
-        data, log = self._folder / "data", self._folder / "log"
+        data = self._folder / "data"
         data.mkdir()
         if os.geteuid() == 0:
             owner = pwd.getpwnam("nobody")
@@ -197,33 +206,53 @@ class _Server:
         )
         if made.returncode != 0:
             pytest.fail(f"initdb failed: {made.stderr.decode(errors='replace')}")
-        options = [part for setting in _FAST for part in ("-c", setting)]
-        with log.open("wb") as output:
+        return self.start()
+
+    @property
+    def address(self) -> sa.URL:
+        return sa.URL.create(
+            "postgresql+psycopg", username="postgres", database="postgres", query={"host": str(self._folder)}
+        )
+
+    def start(self) -> sa.URL:
+        """Start it, after a stop or a crash too, and wait until it answers."""
+        log = self._folder / "log"
+        options = [part for setting in self._settings for part in ("-c", setting)]
+        with log.open("ab") as output:
             self._process = subprocess.Popen(
-                [self._programs / "postgres", "-D", data, "-k", self._folder, "-h", "", *options],
+                [self._programs / "postgres", "-D", self._folder / "data", "-k", self._folder, "-h", "", *options],
                 stdout=output,
                 stderr=output,
                 preexec_fn=_end_with_parent,
                 **_as_somebody(),
             )
-        address = sa.URL.create(
-            "postgresql+psycopg", username="postgres", database="postgres", query={"host": str(self._folder)}
-        )
         until = time.monotonic() + _STARTS_WITHIN_S
         while True:
             try:
-                _administer(address, "SELECT 1")
+                _administer(self.address, "SELECT 1")
             except psycopg.OperationalError:
                 if self._process.poll() is not None or time.monotonic() > until:
                     pytest.fail(f"PostgreSQL did not start: {log.read_text(errors='replace')}")
                 time.sleep(0.05)
             else:
-                return address
+                return self.address
+
+    def stop(self) -> None:
+        """PostgreSQL's fast shutdown: every session is ended."""
+        self._end(signal.SIGINT)
+
+    def crash(self) -> None:
+        """PostgreSQL's immediate shutdown: nothing is tidied up, and the next start has to recover."""
+        self._end(signal.SIGQUIT)
 
     def __exit__(self, *_: object) -> None:
-        if self._process is None or self._process.poll() is not None:
-            return
-        self._process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown
+        if self._process is not None and self._process.poll() is None:
+            self.stop()
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process is None:
+            raise RuntimeError("it was never started")
+        self._process.send_signal(how)
         try:
             self._process.wait(15)
         except subprocess.TimeoutExpired:

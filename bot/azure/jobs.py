@@ -9,12 +9,13 @@ from azure.core.exceptions import ResourceNotFoundError
 
 from bot.azure.assets import Contents
 from bot.azure.clients import Clients
-from bot.azure.errors import names_the_workspace, reading, writing
+from bot.azure.errors import is_missing, names_the_workspace, reading, writing
 from bot.azure.proving import Specs, unpacked
 from bot.azure.refusals import refusal
 from bot.azure.rest import change, get_json
 from bot.grammar.spec import Spec, composed
 from bot.grammar.upload import Upload, assembled
+from bot.model.errors import OutcomeUnknown, Refused
 from bot.model.operation import ArchiveJob, CancelJob, RestoreJob, SubmitJob, WorkspaceRef
 from bot.model.outcome import Absent, Outcome, Rejected, Succeeded
 from bot.model.text import Text
@@ -23,6 +24,8 @@ from bot.model.upload import StoredFile
 JOB_API = "2024-01-01-preview"
 """The version azure-ai-ml 1.35 asks for jobs in, so that one answer fits both."""
 _CANCEL_API = "2023-04-01-preview"
+
+_FORBIDDEN = frozenset({"authorizationfailed", "forbidden"})
 
 ENDED = frozenset({"completed", "failed", "canceled", "notresponding"})
 
@@ -104,9 +107,25 @@ class Jobs:
         if is_archived(there) == wanted:
             return Succeeded(resource_id=operation.target, already=True)
         jobs = self._clients.uploader(operation.workspace).jobs
-        with writing():
-            (jobs.archive if wanted else jobs.restore)(operation.name)
+        try:
+            with writing():
+                (jobs.archive if wanted else jobs.restore)(operation.name)
+        except Refused as refused:
+            return self._in_spite_of(refused, operation=operation, key=key)
         return Succeeded(resource_id=operation.target)
+
+    def _in_spite_of(self, refused: Refused, *, operation: ArchiveJob | RestoreJob, key: str) -> Outcome:
+        """What it means when the SDK was refused: only a look tells. Raises Refused, Unavailable, OutcomeUnknown.
+
+        azure-ai-ml 1.35 first tells the history of runs; when that fails, for whatever reason, it says nothing and
+        writes the whole job anew, which Azure takes for pipelines alone. The no is to that second way.
+        """
+        found = self.check_archive(operation=operation, key=key)
+        if isinstance(found, Succeeded):
+            return found
+        if refused.code.lower() in _FORBIDDEN or is_missing(refused):
+            raise refused
+        raise OutcomeUnknown(service="Azure", why="the history of runs has not answered") from refused
 
     def check_archive(self, *, operation: ArchiveJob | RestoreJob, key: str) -> Outcome:
         """Look whether it is archived, or not. Raises Refused, Unavailable."""

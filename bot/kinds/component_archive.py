@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from bot.model.asset_kinds import archive_kind
 
-KIND = archive_kind(asset="component", example="train-model")
+KIND = archive_kind(asset="component", example="prepare")

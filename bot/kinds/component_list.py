@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from bot.model.asset_kinds import list_kind
 
-KIND = list_kind(asset="component", example="train-model")
+KIND = list_kind(asset="component", example="prepare")

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from bot.model.asset_kinds import restore_kind
 
-KIND = restore_kind(asset="component", example="train-model")
+KIND = restore_kind(asset="component", example="prepare")

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from bot.model.asset_kinds import show_kind
 
-KIND = show_kind(asset="component", example="train-model")
+KIND = show_kind(asset="component", example="prepare")

@@ -22,12 +22,13 @@ class Sandbox:
     After `start`, give `environment` to the process that shall live in it and nothing else has to change there.
     """
 
-    def __init__(self, *, company: Company | None = None) -> None:
-        """`company` is who and what it starts with, by default the one that comes with the sandbox."""
+    def __init__(self, *, company: Company | None = None, faults: Faults | None = None) -> None:
+        """`company` is who and what it starts with, by default the one that comes with the sandbox; `faults` the
+        trouble to order, for whoever wants to know of every call when it comes and when its work is done."""
         self.company = company or default_company()
         self.clock = SandboxClock()
         self.journal = Journal(clock=self.clock)
-        self.faults = Faults()
+        self.faults = faults or Faults()
         self.page_url = ""
         self._secrets = credentials(company=self.company)
         self._environment: dict[str, str] = {}

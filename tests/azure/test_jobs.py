@@ -14,6 +14,7 @@ from bot.model.job_document import read_job
 from bot.model.operation import ArchiveJob, CancelJob, ListJobs, RestoreJob, ShowJob, SubmitJob
 from bot.model.outcome import Absent, Rejected, Succeeded
 from bot.model.upload import stored
+from bot.sandbox.faults import Fault, FaultKind
 from tests.azure.lab import Lab, cluster
 
 pytestmark = pytest.mark.filterwarnings("ignore::marshmallow.warnings.RemovedInMarshmallow4Warning")
@@ -215,6 +216,39 @@ def test_a_job_is_archived_and_restored(with_cluster: Lab) -> None:
     assert [row[0] for row in archived.rows] == [name]
     assert isinstance(lab.cloud.begin(operation=restore, key="b"), Succeeded)
     assert isinstance(lab.cloud.check(operation=restore, key="b"), Succeeded)
+
+
+HISTORY = "PATCH *.api.azureml.ms/history/*"
+
+
+@pytest.mark.parametrize(("kind", "archived"), [("reset_before", False), ("reset_after", True)])
+def test_a_history_that_does_not_answer_is_looked_at_and_never_a_refusal(
+    with_cluster: Lab, kind: FaultKind, archived: bool
+) -> None:
+    """The SDK goes another way then, without a word, which Azure does not take for a command: that no is of its own."""
+    lab = with_cluster
+    lab.cloud.begin(operation=job(lab, COMMAND), key=KEY)
+    archive = ArchiveJob(workspace=lab.workspace, name=f"amlbot-{KEY}")
+    lab.sandbox.faults.add(Fault(service="azure", match=HISTORY, kind=kind))
+    if archived:
+        assert isinstance(lab.cloud.begin(operation=archive, key="a"), Succeeded)
+    else:
+        with pytest.raises(OutcomeUnknown):
+            lab.cloud.begin(operation=archive, key="a")
+        assert isinstance(lab.cloud.check(operation=archive, key="a"), Absent)
+        assert isinstance(lab.cloud.begin(operation=archive, key="a"), Succeeded)
+
+
+def test_who_may_not_archive_is_refused_at_once(with_cluster: Lab) -> None:
+    lab = with_cluster
+    lab.cloud.begin(operation=job(lab, COMMAND), key=KEY)
+    for match in (HISTORY, "PUT management.azure.com/*/jobs/*"):
+        lab.sandbox.faults.add(
+            Fault(service="azure", match=match, kind="error", status=403, code="AuthorizationFailed")
+        )
+    outcome = lab.cloud.begin(operation=ArchiveJob(workspace=lab.workspace, name=f"amlbot-{KEY}"), key="a")
+    assert isinstance(outcome, Rejected)
+    assert outcome.code == "AuthorizationFailed"
 
 
 BROKEN = [

@@ -77,33 +77,36 @@ class Town:
 
     def start_bot(self, **settings: str) -> None:
         """Start amlbot with nothing but the environment pointing at the sandbox; wait until it listens."""
+        self.bot = self.launch(**settings)
+        assert self.bot.stdout is not None
+        said = self.bot.stdout.readline()
+        assert "listens" in said, self.log()
+
+    def launch(self, *, log: str = "bot.log", **settings: str) -> subprocess.Popen[str]:
+        """A process of amlbot in this town; its first line on standard output says that it listens."""
         inherited = {
             name: value
             for name, value in os.environ.items()
             if not name.upper().startswith(("AMLBOT_", "AZURE_", "SLACK_", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"))
         }
-        log = (self.directory / "bot.log").open("a", encoding="utf-8")
-        self.bot = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run"],
-            cwd=self.directory,
-            env={
-                **inherited,
-                **self.sandbox.environment,
-                "AMLBOT_DATABASE_URL": self.database_url,
-                "AMLBOT_POLICIES": str(self.policies),
-                "AMLBOT_LINK_BY_EMAIL": "yes",
-                "AMLBOT_AZURE_POLL_SECONDS": "1",
-                "AMLBOT_POLICY_RELOAD_SECONDS": "1",
-                **settings,
-            },
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-        )
-        log.close()
-        assert self.bot.stdout is not None
-        said = self.bot.stdout.readline()
-        assert "listens" in said, self.log()
+        with (self.directory / log).open("a", encoding="utf-8") as written:
+            return subprocess.Popen(
+                [sys.executable, "-m", "bot", "run"],
+                cwd=self.directory,
+                env={
+                    **inherited,
+                    **self.sandbox.environment,
+                    "AMLBOT_DATABASE_URL": self.database_url,
+                    "AMLBOT_POLICIES": str(self.policies),
+                    "AMLBOT_LINK_BY_EMAIL": "yes",
+                    "AMLBOT_AZURE_POLL_SECONDS": "1",
+                    "AMLBOT_POLICY_RELOAD_SECONDS": "1",
+                    **settings,
+                },
+                stdout=subprocess.PIPE,
+                stderr=written,
+                text=True,
+            )
 
     def stop_bot(self) -> None:
         if self.bot is not None:

@@ -1,65 +1,62 @@
-"""`python -m tests.torture [RUNS]`: kill the bot so often on each database and print what was seen. 500 by default."""
+"""`python -m tests.torture [PART …] [--runs N] [--database sqlite|postgres]`: the long runs, and their tables.
+
+Without a part, every part at its full length. What was seen is kept under build/torture, one file for each part and
+database: a part that was stopped goes on where it was, and `--again` forgets what it saw.
+"""
 
 from __future__ import annotations
 
+import argparse
 import sys
-import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
-import psycopg
+from tests.torture.databases import databases
+from tests.torture.figures import Figures, Part, Seen, table
+from tests.torture.parts import PARTS
 
-from tests.postgres import running_server
-from tests.torture.kills import Tally, kills
-
-RUNS = 500
+RESULTS = Path("build") / "torture"
 
 
 def main() -> int:
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else RUNS
-    databases = sys.argv[2:] or ["sqlite", "postgres"]
-    tallies: dict[str, Tally] = {}
-    for name in databases:
-        print(f"{name}: {runs} kills", flush=True)
-        began = time.monotonic()
-        tallies[name] = _on(name, runs)
-        print(f"  took {time.monotonic() - began:.0f} s", flush=True)
-    print(table(tallies))
-    return 0 if all(tally.is_clean for tally in tallies.values()) else 1
+    parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[*(part.name for part in PARTS), []], metavar="PART")
+    parser.add_argument("--runs", type=int, help="instead of the full length")
+    parser.add_argument("--database", choices=("sqlite", "postgres"), help="on this one only")
+    parser.add_argument("--results", type=Path, default=RESULTS, help="folder of what was seen (default build/torture)")
+    parser.add_argument("--again", action="store_true", help="forget what was seen before")
+    parser.add_argument("--table", action="store_true", help="run nothing, print what was seen")
+    asked = parser.parse_args()
+    clean = True
+    for part in PARTS:
+        if asked.parts and part.name not in asked.parts:
+            continue
+        columns: dict[str, Figures] = {}
+        for database in part.on:
+            if asked.database in (None, database):
+                seen = Seen(asked.results / f"{part.name}-{database}.jsonl")
+                if asked.again:
+                    seen.forget()
+                if not asked.table:
+                    _see(part, database, asked.runs or part.runs, seen)
+                columns[database] = seen.total
+        print(f"\n{part.name}\n\n{table(columns)}\n", flush=True)
+        clean = clean and not any(_faults(part, figures) for figures in columns.values())
+    return 0 if clean else 1
 
 
-def _on(name: str, runs: int) -> Tally:
-    if name == "sqlite":
-        return kills(runs=runs)
-    with tempfile.TemporaryDirectory(prefix="amlbot-pg-") as folder:
-        Path(folder).chmod(0o755)
-        with running_server(folder=Path(folder)) as address:
-            with psycopg.connect(host=str(address.query["host"]), user="postgres", autocommit=True) as server:
-                server.execute("CREATE DATABASE torture")
-            url = address.set(database="torture").render_as_string(hide_password=False)
-            return kills(runs=runs, database_url=url)
+def _see(part: Part, database: str, runs: int, seen: Seen) -> None:
+    print(f"{part.name} on {database}: {runs}", flush=True)
+    began = time.monotonic()
+    with databases(database) as new:
+        for case, figures in part.run(new, runs, frozenset(seen.cases)):
+            seen.add(case, figures)
+            print(f"  {case}: {dict(figures)} ({time.monotonic() - began:.0f} s)", flush=True)
 
 
-def table(tallies: dict[str, Tally]) -> str:
-    """The rows of docs/reliability.md."""
-    rows = {
-        "kills": "kills",
-        "requests approved": "requests",
-        "lost": "lost",
-        "executed twice": "twice",
-        "made twice in Azure": "made_twice",
-        "grants for a minute": "grants",
-        "not revoked": "not_revoked",
-        "revoked later than 120 s": "revoked_late",
-        "latest revocation, s": "latest_revocation_seconds",
-        "audit chain broken": "broken_chain",
-    }
-    lines = [f"| | {' | '.join(tallies)} |", f"|---|{'---|' * len(tallies)}"]
-    for words, field in rows.items():
-        values = [getattr(tally, field) for tally in tallies.values()]
-        said = [f"{value:.1f}" if isinstance(value, float) else str(value) for value in values]
-        lines.append(f"| {words} | {' | '.join(said)} |")
-    return "\n".join(lines)
+def _faults(part: Part, figures: Figures) -> Mapping[str, int | float]:
+    return {name: value for name, value in figures.items() if name in part.zeros and value}
 
 
 if __name__ == "__main__":

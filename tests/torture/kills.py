@@ -1,120 +1,120 @@
 """kill -9 at random moments, over and over: the bot with the real SDKs, the sandbox, and the database left as it was.
 
-In each run people ask for two things, an approver presses Approve on both, and the bot is killed at a moment that dice
-decide; then it is started again. In the end everything must have happened once.
+In each run amlbot is started, people type two lines and press Approve on whatever waits, and the process is killed at a
+moment that dice decide, now and then while it is still starting; then it is started again on the same database. Every
+kill finds work of the runs before it under way. In the end everything must have happened once.
 """
 
 from __future__ import annotations
 
-import json
 import random
 import tempfile
+import threading
 import time
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from tests.journeys.town import Town
+from tests.torture.figures import Databases, Figures, Part
+from tests.torture.ledger import Ledger
+from tests.torture.replica import Replica, chain_is_broken
 
-ROLE = "role assignment create --role Reader --assignee joe@contoso.com --resource-group this-rg --for 1min"
+BATCH = 100
+"""Kills on one database before everything is counted and a new one is begun."""
+
+EARLY = 0.1
+"""Share of the kills that come while the process starts."""
+
 LATEST_KILL_SECONDS = 1.2
-LATE_BOUND = timedelta(seconds=120)
-"""What docs/reliability.md promises: the timer's own time, or the sweep's minute, and the start of the process."""
+PILED_UP = 6
+"""Unfinished requests beyond which a run gets more time: work that is killed again before its end piles up."""
+
+DRAIN_SECONDS = 300.0
+LEA = "U0LEA"
 
 
-@dataclass
-class Tally:
-    """What was seen. Every count but the first three has to be 0."""
-
-    kills: int = 0
-    requests: int = 0
-    grants: int = 0
-    lost: int = 0
-    twice: int = 0
-    made_twice: int = 0
-    not_revoked: int = 0
-    revoked_late: int = 0
-    broken_chain: int = 0
-    latest_revocation_seconds: float = 0.0
-    statuses: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def is_clean(self) -> bool:
-        return not any((self.lost, self.twice, self.made_twice, self.not_revoked, self.revoked_late, self.broken_chain))
+def _run(databases: Databases, runs: int, done: frozenset[str]) -> Iterator[tuple[str, Figures]]:
+    for first in range(0, runs, BATCH):
+        case = f"{first + 1} to {min(first + BATCH, runs)}"
+        if case in done:
+            continue
+        with tempfile.TemporaryDirectory(prefix="amlbot-torture-") as folder:
+            town = Town(directory=Path(folder), database_url=databases.new())
+            town.sandbox.start(directory=town.directory)
+            try:
+                yield case, _batch(town, first=first, last=min(first + BATCH, runs))
+            finally:
+                town.stop()
 
 
-def kills(*, runs: int, database_url: str = "", seed: int = 20261126) -> Tally:
-    """So many kills on one database; SQLite in a folder of its own when no address is given."""
-    dice = random.Random(seed)  # noqa: S311 - it must be the same every time
-    tally = Tally()
-    with tempfile.TemporaryDirectory(prefix="amlbot-torture-") as folder:
-        town = Town(directory=Path(folder), database_url=database_url)
-        town.start()
-        try:
-            for run in range(runs):
-                _one(town, run, dice)
-                tally.kills += 1
-                if run % 10 == 9:
-                    print(f"  {run + 1} kills", flush=True)
-            _judge(town, tally, asked=2 * runs)
-        finally:
-            town.stop()
-    return tally
+def _batch(town: Town, *, first: int, last: int) -> Figures:
+    ledger = Ledger(town)
+    broken, usual_start, used = 0, 1.5, set[str]()
+    began = time.monotonic()
+    for run in range(first, last):
+        dice = random.Random(20261127 + run)  # noqa: S311 - it must be the same every time
+        replica = Replica(town=town)
+        if run > first and dice.random() < EARLY:
+            time.sleep(dice.uniform(0.0, usual_start))
+            people: list[threading.Thread] = []
+        else:
+            assert replica.listens(), town.log()[-4000:]
+            usual_start = time.monotonic() - replica.began
+            people = _people(ledger, run, used)
+            time.sleep(dice.uniform(0.0, LATEST_KILL_SECONDS + 0.3 * max(0, ledger.open_requests() - PILED_UP)))
+        replica.kill()
+        for person in people:
+            person.join(timeout=30)
+        broken += chain_is_broken(town)
+        ledger.look_at_azure()
+        if run % 10 == 9:
+            each = (time.monotonic() - began) / (run + 1 - first)
+            print(f"  {run + 1} kills, {each:.1f} s each, {ledger.open_requests()} requests open", flush=True)
+    _drain(town, ledger)
+    return {"kills": last - first, **ledger.judged(), "audit chain broken": broken + chain_is_broken(town)}
 
 
-def _one(town: Town, run: int, dice: random.Random) -> None:
-    numbers = [town.ask("U0ANA", f"group create --name vision-t{run} --location eastus"), town.ask("U0ANA", ROLE)]
-    for number in numbers:
-        town.press("U0LEA", town.card("U0LEA", number, "Approve"), "aml:approve")
-    time.sleep(dice.uniform(0.0, LATEST_KILL_SECONDS))
-    town.kill_bot()
-    town.start_bot()
+def _people(ledger: Ledger, run: int, used: set[str]) -> list[threading.Thread]:
+    """They type two lines at once, one for a group and one for a role in a group that is there, and approve."""
+    name = f"vision-t{run:04}"
+    group = next((one for one in _groups(ledger.town) if one not in used), "this-rg")
+    used.add(group)
+    role = f"role assignment create --role Reader --assignee joe@contoso.com -g {group} --for 1min"
+    return [
+        *ledger.approve(LEA),
+        ledger.ask("U0ANA", f"group create --name {name} --location eastus", f'"{name}"'),
+        ledger.ask("U0DAN", f"{role} --description run-{run:04}", f"run-{run:04}"),
+    ]
 
 
-def _judge(town: Town, tally: Tally, *, asked: int) -> None:
-    for number in range(1, asked + 1):
-        tally.statuses[_end_of(town, number)] += 1
-    deadline = time.monotonic() + 180
-    while time.monotonic() < deadline and town.rows("SELECT 1 FROM access_grant WHERE status <> 'revoked'"):
-        time.sleep(1)
-    tally.requests = asked
-    events = _events(town)
-    for number in range(1, asked + 1):
-        mine = events[town.request_id(number)]
-        tally.lost += mine["execution.succeeded"] == 0
-        tally.twice += max(mine["execution.succeeded"], mine["execution.started"]) > 1
-    names = Counter(one["name"] for one in town.resources()["resource_groups"] if one["name"].startswith("vision-t"))
-    tally.made_twice = sum(count - 1 for count in names.values()) + abs(len(names) - asked // 2)
-    for (body,) in town.rows("SELECT body FROM access_grant"):
-        _grant(tally, json.loads(body))
-    tally.broken_chain = int(town.amlbot("audit", "verify").returncode != 0)
+def _groups(town: Town) -> list[str]:
+    names = [str(one["name"]) for one in town.resources()["resource_groups"]]
+    return sorted(name for name in names if name.startswith("vision-t"))
 
 
-def _end_of(town: Town, number: int) -> str:
-    def ended() -> str:
-        found = town.status(number)
-        return found if found in ("succeeded", "failed") else ""
-
-    return str(town.wait(ended, what=f"the end of R-{number}", seconds=120))
-
-
-def _grant(tally: Tally, grant: Mapping[str, Any]) -> None:
-    tally.grants += 1
-    if grant["status"] != "revoked":
-        tally.not_revoked += 1
-        return
-    if grant["ended_how"] == "time over":
-        late = datetime.fromisoformat(grant["ended_at"]) - datetime.fromisoformat(grant["expires_at"])
-        tally.latest_revocation_seconds = max(tally.latest_revocation_seconds, late.total_seconds())
-        tally.revoked_late += late > LATE_BOUND
+def _drain(town: Town, ledger: Ledger) -> None:
+    """Left alone at last, it has to finish everything; people press what was not taken."""
+    replica = Replica(town=town)
+    assert replica.listens(), town.log()[-4000:]
+    until = time.monotonic() + DRAIN_SECONDS
+    while time.monotonic() < until and (ledger.open_requests() or ledger.grants_standing()):
+        for press in ledger.approve(LEA):
+            press.join(timeout=30)
+        time.sleep(0.5)
+    replica.stop()
 
 
-def _events(town: Town) -> Mapping[str, Counter[str]]:
-    found: dict[str, Counter[str]] = {}
-    for (body,) in town.rows("SELECT body FROM audit_event"):
-        event = json.loads(body)
-        found.setdefault(event["request"], Counter())[event["name"]] += 1
-    return found
+KILLS = Part(
+    name="kills",
+    run=_run,
+    runs=500,
+    zeros=(
+        "lost",
+        "executed twice",
+        "made twice in Azure",
+        "not revoked",
+        "revoked later than 120 s",
+        "roles left in Azure",
+        "audit chain broken",
+    ),
+)

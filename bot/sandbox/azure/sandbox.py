@@ -74,6 +74,17 @@ class AzureSandbox:
             self._world = self._new_world()
             self._front_door.reset()
 
+    def keep(self) -> World:
+        """What exists now, for `put_back`: resources, roles, blobs and tuning. Work under way is not kept."""
+        with self._lock:
+            self._world.timeline.settle(self._clock.now())
+            return self._world.copied()
+
+    def put_back(self, kept: World) -> None:
+        """Make everything as it was when it was kept; the same may be put back again and again."""
+        with self._lock:
+            self._world = kept.copied()
+
     def state(self) -> Json:
         """What exists, JSON-able, without secrets: see `showing.shown_state` for its shape."""
         with self._lock:

@@ -116,6 +116,21 @@ class World:
         for key in [key for key in self._resources if is_under(key, resource_id)]:
             del self._resources[key]
 
+    def copied(self) -> "World":
+        """Everything that exists now, in a world of its own; work under way stays behind."""
+        other = copy.copy(self)
+        other.timeline = Timeline()
+        # What refers to its world is in the copy then, and what guards or orders stays one for all.
+        shared = (self.company, self.faults, self.directory)
+        known: dict[int, object] = {id(one): one for one in shared}
+        known |= {id(self): other, id(self.timeline): other.timeline}
+        other.tuning = copy.deepcopy(self.tuning, known)
+        other.soft_deleted = copy.deepcopy(self.soft_deleted, known)
+        other.deleted_vaults = copy.deepcopy(self.deleted_vaults, known)
+        other.blobs = dict(self.blobs)
+        other._resources = copy.deepcopy(self._resources, known)
+        return other
+
     def of_kind(self, kind: str, *, under: str = "") -> list[Resource]:
         """Resources of one type (in its canonical spelling) at or below a scope, in order of creation."""
         return [item for item in self._resources.values() if item.kind == kind and is_under(item.id, under)]
