@@ -2,7 +2,7 @@
 # make test   everything, PostgreSQL and the browser included
 # make lint   format, lint, types, arrows
 # make bench  every table of ratios
-# make torture  kill the bot 500 times on each database: about two hours
+# make torture  every reliability run at full length, several hours; one: make torture PART=kills (or .venv/bin/python -m tests.torture)
 # make engines  the policy engine against a second one on 10,000 random bundles
 # make mutate   mistakes planted in the policy engine, and whether its tests notice
 SHELL := /bin/sh
@@ -64,7 +64,7 @@ bench-approve: install
 	@$(BIN)/python -m bench.approve
 
 torture: install
-	@$(BIN)/python -m tests.torture
+	@$(BIN)/python -m tests.torture $(PART)
 
 lock:
 	@uv pip compile pyproject.toml --extra sandbox --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q -o requirements.lock

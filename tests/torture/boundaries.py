@@ -166,9 +166,9 @@ def _verb(played: Theatre, built: Stage, line: str) -> Figures:
     return figures
 
 
-def _is(shape: str) -> Callable[[str, str], bool]:
+def _is(call: str) -> Callable[[str, str], bool]:
     def wanted(service: str, operation: str) -> bool:
-        return service == "azure" and shape(operation) == shape
+        return service == "azure" and shape(operation) == call
 
     return wanted
 

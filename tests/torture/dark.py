@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -28,10 +28,10 @@ from tests.torture.figures import Databases, Figures, Part
 from tests.torture.replica import Replica, chain_is_broken
 
 DEAD = timedelta(hours=24)
-HOURS = (1, 8, 20, 23, 48)
+HOURS = (1, 8, 23, 48)
 """How long the roles are asked for: all but the last fall due in the dark."""
 
-PEOPLE = ("joe@contoso.com", "dan@contoso.com", "ana@contoso.com", "lea@contoso.com", "adrian@contoso.com")
+PEOPLE = ("joe@contoso.com", "dan@contoso.com", "ana@contoso.com", "adrian@contoso.com")
 SECONDS = 120.0
 
 
@@ -47,16 +47,14 @@ def _run(databases: Databases, runs: int, done: frozenset[str]) -> Iterator[tupl
                     town.stop()
 
 
-def night(town: Town) -> Figures:
-    """Five roles, one request that nobody approves, 24 hours of death, and what the start makes of it."""
+def night(town: Town, *, hours: Sequence[int] = HOURS) -> Figures:
+    """Roles for so many hours, one request that nobody approves, 24 hours of death, and what the start makes of it."""
     town.start()
     numbers = []
-    for hours, who in zip(HOURS, PEOPLE, strict=True):
-        line = f"role assignment create --role Reader --assignee {who} -g this-rg --for {hours}h"
-        asker = "U0ANA" if who != "ana@contoso.com" else "U0DAN"
-        number = town.ask(asker, line)
-        approver = "U0GUS" if who == "lea@contoso.com" else "U0LEA"
-        town.approve(number, approver)
+    for length, who in zip(hours, PEOPLE, strict=False):
+        line = f"role assignment create --role Reader --assignee {who} -g this-rg --for {length}h"
+        number = town.ask("U0ANA" if who != "ana@contoso.com" else "U0DAN", line)
+        town.approve(number, "U0LEA")
         numbers.append(number)
     for number in numbers:
         town.until(number, "succeeded")
@@ -69,7 +67,7 @@ def night(town: Town) -> Figures:
     began = time.monotonic()
     replica = Replica(town=town)
     try:
-        due = len(HOURS) - 1
+        due = len(hours) - 1
         seconds = _until_gone(town, before - due, began)
         time.sleep(2.0)
         ends = {json.loads(body)["id"]: status for status, body in town.rows("SELECT status, body FROM access_grant")}

@@ -34,6 +34,13 @@ LEA = "U0LEA"
 
 
 def _run(databases: Databases, runs: int, done: frozenset[str]) -> Iterator[tuple[str, Figures]]:
+    yield from killed(databases, runs=runs, done=done)
+
+
+def killed(
+    databases: Databases, *, runs: int, done: frozenset[str] = frozenset(), roles: bool = True
+) -> Iterator[tuple[str, Figures]]:
+    """Batch by batch. Without roles for a minute it need not be waited for the end of the last of them."""
     for first in range(0, runs, BATCH):
         case = f"{first + 1} to {min(first + BATCH, runs)}"
         if case in done:
@@ -42,12 +49,12 @@ def _run(databases: Databases, runs: int, done: frozenset[str]) -> Iterator[tupl
             town = Town(directory=Path(folder), database_url=databases.new())
             town.sandbox.start(directory=town.directory)
             try:
-                yield case, _batch(town, first=first, last=min(first + BATCH, runs))
+                yield case, _batch(town, first=first, last=min(first + BATCH, runs), roles=roles)
             finally:
                 town.stop()
 
 
-def _batch(town: Town, *, first: int, last: int) -> Figures:
+def _batch(town: Town, *, first: int, last: int, roles: bool) -> Figures:
     ledger = Ledger(town)
     broken, usual_start, used = 0, 1.5, set[str]()
     began = time.monotonic()
@@ -60,7 +67,7 @@ def _batch(town: Town, *, first: int, last: int) -> Figures:
         else:
             assert replica.listens(), town.log()[-4000:]
             usual_start = time.monotonic() - replica.began
-            people = _people(ledger, run, used)
+            people = _people(ledger, run, used, roles=roles)
             time.sleep(dice.uniform(0.0, LATEST_KILL_SECONDS + 0.3 * max(0, ledger.open_requests() - PILED_UP)))
         replica.kill()
         for person in people:
@@ -74,17 +81,23 @@ def _batch(town: Town, *, first: int, last: int) -> Figures:
     return {"kills": last - first, **ledger.judged(), "audit chain broken": broken + chain_is_broken(town)}
 
 
-def _people(ledger: Ledger, run: int, used: set[str]) -> list[threading.Thread]:
+def _people(ledger: Ledger, run: int, used: set[str], *, roles: bool) -> list[threading.Thread]:
     """They type two lines at once, one for a group and one for a role in a group that is there, and approve."""
     name = f"vision-t{run:04}"
+    if not roles:
+        return [*ledger.approve(LEA), _group(ledger, name), _group(ledger, f"{name}-too")]
     group = next((one for one in _groups(ledger.town) if one not in used), "this-rg")
     used.add(group)
     role = f"role assignment create --role Reader --assignee joe@contoso.com -g {group} --for 1min"
     return [
         *ledger.approve(LEA),
-        ledger.ask("U0ANA", f"group create --name {name} --location eastus", f'"{name}"'),
+        _group(ledger, name),
         ledger.ask("U0DAN", f"{role} --description run-{run:04}", f"run-{run:04}"),
     ]
+
+
+def _group(ledger: Ledger, name: str) -> threading.Thread:
+    return ledger.ask("U0ANA", f"group create --name {name} --location eastus", f'"{name}"')
 
 
 def _groups(town: Town) -> list[str]:
@@ -97,7 +110,7 @@ def _drain(town: Town, ledger: Ledger) -> None:
     replica = Replica(town=town)
     assert replica.listens(), town.log()[-4000:]
     until = time.monotonic() + DRAIN_SECONDS
-    while time.monotonic() < until and (ledger.open_requests() or ledger.grants_standing()):
+    while time.monotonic() < until and ledger.busy():
         for press in ledger.approve(LEA):
             press.join(timeout=30)
         time.sleep(0.5)

@@ -102,6 +102,11 @@ class Ledger:
         )
         return int(row[0])
 
+    def busy(self) -> bool:
+        """Whether anything has still to happen: something that arrived, a request under way, a grant that will end."""
+        (row,) = self.town.rows("SELECT count(*) FROM inbox WHERE told IS NULL")
+        return bool(row[0] or self.open_requests() or self.grants_standing())
+
     def judged(self) -> dict[str, int | float]:
         """What was lost, done twice, not revoked or revoked late, in figures."""
         events = _events(self.town)

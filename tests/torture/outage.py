@@ -63,11 +63,11 @@ def troubles(databases: Databases, *, away_seconds: float) -> Mapping[str, Calla
     return {"database stopped": stopped, "database crashed": crashed, **common}
 
 
-def outage(databases: Databases, trouble: Callable[[Town], None]) -> Figures:
+def outage(databases: Databases, trouble: Callable[[Town], None], *, roles: bool = True) -> Figures:
     """Load, the trouble in the middle of it, and a little load more."""
     with crew(database_url=databases.new(), size=1 if databases.name == "sqlite" else 2) as (town, kept):
         ledger = Ledger(town)
-        crowd = Crowd(town=town, ledger=ledger)
+        crowd = Crowd(town=town, ledger=ledger, roles=roles)
         crowd.start()
         time.sleep(5.0)
         trouble(town)

@@ -21,10 +21,10 @@ def _run(databases: Databases, runs: int, done: frozenset[str]) -> Iterator[tupl
             yield case, round_of_three(databases, frozen_seconds=FROZEN_SECONDS)
 
 
-def round_of_three(databases: Databases, *, frozen_seconds: float) -> Figures:
+def round_of_three(databases: Databases, *, frozen_seconds: float, roles: bool = True) -> Figures:
     with crew(database_url=databases.new(), size=3) as (town, kept):
         ledger = Ledger(town)
-        crowd = Crowd(town=town, ledger=ledger)
+        crowd = Crowd(town=town, ledger=ledger, roles=roles)
         crowd.start()
         time.sleep(5.0)
         first, second, _ = kept
