@@ -71,7 +71,10 @@ def classify(error: AzureError, *, writing: bool, service: str = ARM) -> Refused
         return _unheard(service, why, writing=writing)
     if isinstance(error, ServiceResponseError):
         return _unheard(service, f"the answer was lost ({type(error).__name__})", writing=writing)
-    if type(error).__module__.startswith("azure.ai.ml"):
+    if _is_of_ml(error):
+        inner = _within(error)
+        if inner is not None:
+            return classify(inner, writing=writing, service=service)
         return Refused(code="ValidationException", sentence=refusal(code="ValidationException"))
     return _unheard(service, f"the call broke off ({type(error).__name__})", writing=writing)
 
@@ -178,6 +181,31 @@ def _unheard(service: str, why: str, *, writing: bool) -> Unavailable | OutcomeU
     if writing:
         return OutcomeUnknown(service=service, why=why)
     return Unavailable(service=service, why=why)
+
+
+def _is_of_ml(error: BaseException) -> bool:
+    return type(error).__module__.startswith("azure.ai.ml")
+
+
+def _within(error: AzureError) -> AzureError | None:
+    """What azure-ai-ml made an error of its own out of, such as an upload that broke off; None when it is its own.
+
+    What it names as the reason counts. Of what merely went on around it only a broken connection does: a look that
+    found nothing comes before many a complaint about values.
+    """
+    waiting: list[tuple[object, bool]] = [(error, True)]
+    seen: set[int] = set()
+    while waiting:
+        current, is_reason = waiting.pop(0)
+        if not isinstance(current, BaseException) or id(current) in seen:
+            continue
+        seen.add(id(current))
+        broken = isinstance(current, ServiceRequestError | ServiceResponseError)
+        if isinstance(current, AzureError) and not _is_of_ml(current) and (is_reason or broken):
+            return current
+        reasons = (getattr(current, "inner_exception", None), current.__cause__)
+        waiting += [*((reason, is_reason) for reason in reasons), (current.__context__, False)]
+    return None
 
 
 def _never_sent(error: BaseException) -> bool:

@@ -12,7 +12,7 @@ PATIENCE: dict[JobName, int] = {
     "intake": 8,
     "execute": 40,
     "expire": 200,
-    "revoke": 20,
+    "revoke": 64,
     "warn": 20,
     "compare": 10,
     "notify": 60,
@@ -25,6 +25,10 @@ PATIENCE: dict[JobName, int] = {
 then the sweep gives it another job, for as long as it takes."""
 
 _LONGEST_WAIT_SECONDS = 300.0
+
+_LONGEST_WAIT: dict[JobName, float] = {"revoke": 60.0}
+"""Where less than that is promised: whatever kept a revocation is over at some moment, and the role stands until it is
+tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +44,14 @@ class GiveUp:
 def after_failure(*, job: Job, attempt: int, error: Exception) -> Again | GiveUp:
     """Decide what follows the failed attempt number `attempt` (from 1).
 
-    Unavailable waits as long as it says, others 1, 2, 4 ... seconds, never more than five minutes.
+    Unavailable waits as long as it says, others 1, 2, 4 ... seconds, never more than five minutes; a revocation no more
+    than one, unless it is Azure that asks for it.
     A bug (any unnamed error) has three attempts: it may be a race, it will not be many races.
     """
     patience = PATIENCE[job.name] if isinstance(error, (Unavailable, OutcomeUnknown)) else 3
     if attempt >= patience:
         return GiveUp(error_id=error_id(job=job, attempt=attempt))
-    wait = min(2.0 ** min(attempt - 1, 10), _LONGEST_WAIT_SECONDS)
+    wait = min(2.0 ** min(attempt - 1, 10), _LONGEST_WAIT.get(job.name, _LONGEST_WAIT_SECONDS))
     if isinstance(error, Unavailable):
         wait = max(wait, min(error.retry_after, _LONGEST_WAIT_SECONDS))
     return Again(delay_seconds=wait)

@@ -9,7 +9,7 @@ import pytest
 from bot.azure.proving import Specs
 from bot.grammar.spec import Spec, composed
 from bot.grammar.upload import Upload, assembled
-from bot.model.errors import OutcomeUnknown
+from bot.model.errors import OutcomeUnknown, Unavailable
 from bot.model.job_document import read_job
 from bot.model.operation import ArchiveJob, CancelJob, ListJobs, RestoreJob, ShowJob, SubmitJob
 from bot.model.outcome import Absent, Rejected, Succeeded
@@ -237,6 +237,30 @@ def test_a_history_that_does_not_answer_is_looked_at_and_never_a_refusal(
             lab.cloud.begin(operation=archive, key="a")
         assert isinstance(lab.cloud.check(operation=archive, key="a"), Absent)
         assert isinstance(lab.cloud.begin(operation=archive, key="a"), Succeeded)
+
+
+@pytest.mark.parametrize("kind", ["reset_before", "reset_after"])
+@pytest.mark.parametrize("match", ["POST */startPendingUpload", "PUT management.azure.com/*/codes/*"])
+def test_an_upload_that_breaks_off_is_a_lost_answer_and_never_a_refusal(
+    with_cluster: Lab, match: str, kind: FaultKind
+) -> None:
+    """The SDK makes an error of its own out of it, which looks like the one for bad values."""
+    lab = with_cluster
+    lab.sandbox.faults.add(Fault(service="azure", match=match, kind=kind))
+    with pytest.raises(OutcomeUnknown):
+        lab.cloud.begin(operation=job(lab, COMMAND), key=KEY)
+    assert isinstance(lab.cloud.check(operation=job(lab, COMMAND), key=KEY), Absent)
+    assert isinstance(lab.cloud.begin(operation=job(lab, COMMAND), key=KEY), Succeeded)
+
+
+def test_an_upload_for_which_azure_asks_for_time_is_tried_again(with_cluster: Lab) -> None:
+    lab = with_cluster
+    lab.sandbox.faults.add(
+        Fault(service="azure", match="POST */startPendingUpload", kind="status", status=429, retry_after=7)
+    )
+    with pytest.raises(Unavailable) as raised:
+        lab.cloud.begin(operation=job(lab, COMMAND), key=KEY)
+    assert (raised.value.throttled, raised.value.retry_after) == (True, 7.0)
 
 
 def test_who_may_not_archive_is_refused_at_once(with_cluster: Lab) -> None:

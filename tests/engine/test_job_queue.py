@@ -188,6 +188,18 @@ def test_patience_ends_for_every_job_and_waits_grow_but_not_for_ever(name: str) 
     assert isinstance(after_failure(job=job, attempt=3, error=KeyError("bug")), GiveUp)
 
 
+def test_a_revocation_is_tried_every_minute_at_least_for_about_an_hour_and_azure_may_ask_for_more() -> None:
+    """What kept it is over at some moment, and the role may then stand for two minutes and not for five."""
+    job = Job(name="revoke", key="k", subject="s")
+    away = Unavailable(service="azure", why="the same is being granted anew", retry_after=5.0)
+    found = [after_failure(job=job, attempt=attempt, error=away) for attempt in range(1, PATIENCE["revoke"])]
+    waits = [one.delay_seconds for one in found if isinstance(one, Again)]
+    assert max(waits) <= 60.0
+    assert 50 * 60 <= sum(waits) <= 70 * 60
+    throttled = Unavailable(service="azure", why="429", retry_after=120.0)
+    assert after_failure(job=job, attempt=30, error=throttled) == Again(delay_seconds=120.0)
+
+
 class Outage:
     """The database goes away for our own writes for a while, as the driver tells it."""
 

@@ -50,7 +50,8 @@ class Crowd:
             self.typed += 1
             name = f"vision-c{self.typed:04}"
             if self.typed % 3 or not self.roles:
-                self.ledger.ask("U0ANA", f"group create --name {name} --location eastus", f'"{name}"')
+                line = f"group create --name {name} --location eastus"
+                self.ledger.ask("U0ANA", line, f'{line}"')
             else:
                 role = "role assignment create --role Reader --assignee joe@contoso.com -g this-rg --for 1min"
                 self.ledger.ask("U0DAN", f"{role} --description {name}", name)

@@ -19,7 +19,7 @@ from tests.torture.figures import Databases, Figures, Part
 from tests.torture.ledger import Ledger
 from tests.torture.replica import Replica, chain_is_broken
 
-BATCH = 100
+BATCH = 50
 """Kills on one database before everything is counted and a new one is begun."""
 
 EARLY = 0.1
@@ -27,7 +27,10 @@ EARLY = 0.1
 
 LATEST_KILL_SECONDS = 1.2
 PILED_UP = 6
-"""Unfinished requests beyond which a run gets more time: work that is killed again before its end piles up."""
+"""Lines and requests not finished beyond which a run gets more time: work that is killed again before its end piles up."""
+
+NAME = "killed"
+"""Of the process, each time: it takes up what it had in its hands. That others do so is another part."""
 
 DRAIN_SECONDS = 300.0
 LEA = "U0LEA"
@@ -60,7 +63,7 @@ def _batch(town: Town, *, first: int, last: int, roles: bool) -> Figures:
     began = time.monotonic()
     for run in range(first, last):
         dice = random.Random(20261127 + run)  # noqa: S311 - it must be the same every time
-        replica = Replica(town=town)
+        replica = Replica(town=town, AMLBOT_REPLICA=NAME)
         if run > first and dice.random() < EARLY:
             time.sleep(dice.uniform(0.0, usual_start))
             people: list[threading.Thread] = []
@@ -68,7 +71,7 @@ def _batch(town: Town, *, first: int, last: int, roles: bool) -> Figures:
             assert replica.listens(), town.log()[-4000:]
             usual_start = time.monotonic() - replica.began
             people = _people(ledger, run, used, roles=roles)
-            time.sleep(dice.uniform(0.0, LATEST_KILL_SECONDS + 0.3 * max(0, ledger.open_requests() - PILED_UP)))
+            time.sleep(dice.uniform(0.0, LATEST_KILL_SECONDS + 0.3 * max(0, ledger.under_way() - PILED_UP)))
         replica.kill()
         for person in people:
             person.join(timeout=30)
@@ -76,7 +79,7 @@ def _batch(town: Town, *, first: int, last: int, roles: bool) -> Figures:
         ledger.look_at_azure()
         if run % 10 == 9:
             each = (time.monotonic() - began) / (run + 1 - first)
-            print(f"  {run + 1} kills, {each:.1f} s each, {ledger.open_requests()} requests open", flush=True)
+            print(f"  {run + 1} kills, {each:.1f} s each, {ledger.under_way()} under way", flush=True)
     _drain(town, ledger)
     return {"kills": last - first, **ledger.judged(), "audit chain broken": broken + chain_is_broken(town)}
 
@@ -97,7 +100,8 @@ def _people(ledger: Ledger, run: int, used: set[str], *, roles: bool) -> list[th
 
 
 def _group(ledger: Ledger, name: str) -> threading.Thread:
-    return ledger.ask("U0ANA", f"group create --name {name} --location eastus", f'"{name}"')
+    line = f"group create --name {name} --location eastus"
+    return ledger.ask("U0ANA", line, f'{line}"')
 
 
 def _groups(town: Town) -> list[str]:
@@ -107,7 +111,7 @@ def _groups(town: Town) -> list[str]:
 
 def _drain(town: Town, ledger: Ledger) -> None:
     """Left alone at last, it has to finish everything; people press what was not taken."""
-    replica = Replica(town=town)
+    replica = Replica(town=town, AMLBOT_REPLICA=NAME)
     assert replica.listens(), town.log()[-4000:]
     until = time.monotonic() + DRAIN_SECONDS
     while time.monotonic() < until and ledger.busy():

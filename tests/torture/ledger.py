@@ -102,10 +102,14 @@ class Ledger:
         )
         return int(row[0])
 
-    def busy(self) -> bool:
-        """Whether anything has still to happen: something that arrived, a request under way, a grant that will end."""
+    def under_way(self) -> int:
+        """How much is not finished: what arrived and was not looked into yet, and requests that have not ended."""
         (row,) = self.town.rows("SELECT count(*) FROM inbox WHERE told IS NULL")
-        return bool(row[0] or self.open_requests() or self.grants_standing())
+        return int(row[0]) + self.open_requests()
+
+    def busy(self) -> bool:
+        """Whether anything has still to happen, the end of a grant included."""
+        return bool(self.under_way() or self.grants_standing())
 
     def judged(self) -> dict[str, int | float]:
         """What was lost, done twice, not revoked or revoked late, in figures."""
