@@ -27,7 +27,7 @@ EARLY = 0.1
 
 LATEST_KILL_SECONDS = 1.2
 PILED_UP = 6
-"""Lines and requests not finished beyond which a run gets more time: work that is killed again before its end piles up."""
+"""Lines and requests not finished beyond which a run gets more time: else work that is killed again would pile up."""
 
 NAME = "killed"
 """Of the process, each time: it takes up what it had in its hands. That others do so is another part."""
