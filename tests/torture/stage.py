@@ -195,7 +195,12 @@ class Stage:
 
     def _office(self) -> Office:
         office = Office()
-        cloud = PacedCloud(cloud=self._cloud(), store=office.memory, clock=office.clock)
+        cloud = PacedCloud(
+            cloud=self._cloud(),
+            store=office.memory,
+            clock=office.clock,
+            running_low=self.clients.allowance.running_low,
+        )
         directory = EntraDirectory(clients=self.clients)
         office.outside = replace(
             office.outside, cloud=cloud, directory=directory, specs=Specs(), policies=everything_is_allowed()
