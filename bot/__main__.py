@@ -62,7 +62,12 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true")
     doctor.set_defaults(do=_doctor)
 
-    drift = commands.add_parser("drift", help="let the running amlbot compare what it has granted with Azure, now")
+    drift = commands.add_parser(
+        "drift", help="what Azure has otherwise than it should: grants, roles of people who are gone, idle machines"
+    )
+    drift.add_argument("--policies", type=Path, help="policy folder (default AMLBOT_POLICIES or policies)")
+    drift.add_argument("--begin", action="store_true", help="let the running amlbot look, record and report instead")
+    drift.add_argument("--json", action="store_true", help="one JSON object a line")
     drift.set_defaults(do=_drift)
 
     database = commands.add_parser("db", help="the database's schema").add_subparsers(required=True, metavar="ACTION")
@@ -168,12 +173,27 @@ def _doctor(arguments: argparse.Namespace) -> int:
     return EXIT_OK if well else EXIT_FOUND
 
 
-def _drift(_: argparse.Namespace) -> int:
-    from bot.wiring.records import begin_drift
+def _drift(arguments: argparse.Namespace) -> int:
+    if arguments.begin:
+        from bot.wiring.drift import begin_drift
 
-    count = begin_drift(url=database_url())
-    print(f"{count} grants are being compared with Azure by the running amlbot: see drift.found in the audit")
-    return EXIT_OK
+        count = begin_drift(url=database_url())
+        print(f"{count} grants are being compared with Azure by the running amlbot: see drift.found in the audit")
+        return EXIT_OK
+    from bot.wiring.drift import find_drift
+
+    subscription = os.environ.get("AZURE_SUBSCRIPTION_ID", "")
+    found = 0
+    for one in find_drift(url=database_url(), folder=policy_folder(arguments.policies), subscription=subscription):
+        found += 1
+        if arguments.json:
+            print(json.dumps(one.model_dump(mode="json"), ensure_ascii=False, sort_keys=True), flush=True)
+        else:
+            said = " ".join(part for part in (one.name, one.state) if part)
+            print(f"{one.sort:<8} {said}: {one.why} {one.where}".rstrip(), flush=True)
+    if not found and not arguments.json:
+        print("nothing differs: what was granted is there, and nobody who is gone has a role")
+    return EXIT_FOUND if found else EXIT_OK
 
 
 def _db_upgrade(_: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -58,11 +59,14 @@ def seen_compute(entity: Any) -> SeenCompute:
 
 
 def seen_compute_document(document: Mapping[str, Any]) -> SeenCompute:
-    """Read Azure's own document, for a compute that MLClient cannot make an entity of; idle times are left out."""
+    """Read Azure's own document, for what MLClient makes no entity of, or one that leaves out what is asked about."""
     properties = document.get("properties") or {}
     inner = properties.get("properties") or {}
     scale = inner.get("scaleSettings") or {}
     kind = str(properties.get("computeType") or "unknown")
+    shutdown = _seconds(inner.get("idleTimeBeforeShutdown"))
+    person = (inner.get("personalComputeInstanceSettings") or {}).get("assignedUser") or {}
+    last = inner.get("lastOperation") or {}
     return SeenCompute(
         id=str(document.get("id") or ""),
         name=str(document.get("name") or ""),
@@ -71,11 +75,18 @@ def seen_compute_document(document: Mapping[str, Any]) -> SeenCompute:
         state=str(properties.get("provisioningState") or "").lower(),
         power=str(inner.get("state") or ""),
         region=str(document.get("location") or ""),
+        tier=str(inner.get("vmPriority") or "").lower(),
         min_nodes=scale.get("minNodeCount"),
         max_nodes=scale.get("maxNodeCount"),
+        idle_seconds=_seconds(scale.get("nodeIdleTimeBeforeScaleDown")),
+        idle_minutes=None if shutdown is None else shutdown // 60,
+        assigned_to=str(person.get("objectId") or ""),
         resource_id=str(properties.get("resourceId") or ""),
         namespace=str(inner.get("namespace") or ""),
         description=str(properties.get("description") or ""),
+        last_action=str(last.get("operationName") or "").lower(),
+        last_status=str(last.get("operationStatus") or ""),
+        last_at=str(last.get("operationTime") or ""),
         tags=dict(document.get("tags") or {}),
     )
 
@@ -118,6 +129,18 @@ _TYPES = {
     "synapsespark": "SynapseSpark",
     "databricks": "Databricks",
 }
+
+
+_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?")
+
+
+def _seconds(written: object) -> int | None:
+    """A duration as ARM writes it, such as PT30M; None for none and for what is none."""
+    found = _DURATION.fullmatch(str(written or ""))
+    if found is None:
+        return None
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
 
 
 def _word(thing: object, name: str) -> str:

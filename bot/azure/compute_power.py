@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from bot.azure.clients import Clients
 from bot.azure.complaints import Complaint
 from bot.azure.compute_changes import ComputeChanges, Way
+from bot.azure.compute_use import jobs_under_way
 from bot.azure.computes import Computes, rejected
 from bot.azure.errors import writing
 from bot.azure.submission import submit
+from bot.model.errors import Refused
 from bot.model.operation import RestartComputeInstance, StartComputeInstance, StopComputeInstance
 from bot.model.operation.compute_changes import PowerChange
 from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Succeeded
@@ -29,6 +31,13 @@ _NOT_RUNNING = Rejected(
         es="Está detenida: iníciela.",
     ),
 )
+IN_USE = Rejected(
+    code="InUse",
+    sentence=Text(
+        en="Somebody uses it again: a job runs on it, or it was started anew. It was left alone.",
+        es="Alguien vuelve a usarla: ejecuta un trabajo o se ha iniciado de nuevo. No se ha tocado.",
+    ),
+)
 
 
 def power_changes(*, clients: Clients, computes: Computes, look_seconds: float) -> ComputeChanges[PowerChange]:
@@ -38,6 +47,8 @@ def power_changes(*, clients: Clients, computes: Computes, look_seconds: float) 
         return power_standing(operation=operation, seen=seen, look_seconds=look_seconds)
 
     def send(operation: PowerChange, _: SeenCompute) -> None:
+        if isinstance(operation, StopComputeInstance) and operation.only_if_idle:
+            _must_be_idle(clients, operation)
         computes = clients.writer(operation.workspace).compute
         call = {"start": computes.begin_start, "stop": computes.begin_stop, "restart": computes.begin_restart}
         with writing():
@@ -49,6 +60,12 @@ def power_changes(*, clients: Clients, computes: Computes, look_seconds: float) 
     return ComputeChanges(way=way, computes=computes, look_seconds=look_seconds)
 
 
+def _must_be_idle(clients: Clients, operation: StopComputeInstance) -> None:
+    """The last look before the call. Raises Refused when a job runs on it, or when nobody may see whether one does."""
+    if jobs_under_way(clients=clients, workspace=operation.workspace, name=operation.name):
+        raise Refused(code=IN_USE.code, sentence=IN_USE.sentence)
+
+
 def _busy(seen: SeenCompute) -> str:
     """On its way to somewhere else, or something is being done to it: that must end first."""
     power = seen.power.lower()
@@ -56,6 +73,9 @@ def _busy(seen: SeenCompute) -> str:
 
 
 def _against(operation: PowerChange, seen: SeenCompute) -> Rejected | None:
+    if isinstance(operation, StopComputeInstance) and operation.only_if_idle:
+        started_anew = operation.since != "" and seen.last_at != operation.since
+        return IN_USE if started_anew or seen.power.lower() != "running" else None
     return _NOT_RUNNING if isinstance(operation, RestartComputeInstance) and not seen.is_running else None
 
 

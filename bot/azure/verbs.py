@@ -14,6 +14,7 @@ from bot.azure.components import Components
 from bot.azure.compute_power import power_changes
 from bot.azure.compute_reads import ComputeReads
 from bot.azure.compute_settings import settings_changes
+from bot.azure.compute_use import used_computes
 from bot.azure.computes import Computes
 from bot.azure.datastores import Datastores
 from bot.azure.deployments import Workspaces
@@ -95,7 +96,7 @@ from bot.model.operation import (
     UpdateWorkspace,
 )
 from bot.model.outcome import Outcome
-from bot.model.seen import FindCompute, FindComputes, SeenCompute
+from bot.model.seen import FindCompute, FindComputes, FindUse, SeenCompute
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,4 +213,5 @@ def finds(*, clients: Clients) -> Mapping[type[Noun], Callable[[Any], tuple[Seen
     return {
         FindCompute: lambda find: computes.find(workspace=find.workspace, name=find.name),
         FindComputes: lambda find: computes.find_all(workspace=find.workspace),
+        FindUse: lambda find: used_computes(clients=clients, workspace=find.workspace),
     }

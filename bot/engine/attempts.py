@@ -20,6 +20,11 @@ PATIENCE: dict[JobName, int] = {
     "remind": 20,
     "digest": 20,
     "review": 200,
+    "orphans": 10,
+    "idle": 5,
+    "silence": 20,
+    "report": 60,
+    "acquaint": 20,
 }
 """Attempts a job may have. An answer nobody waits for any more is not worth many; a revocation has about an hour, and
 then the sweep gives it another job, for as long as it takes."""

@@ -33,7 +33,10 @@ MOST_RECOVERIES = 20
 
 QUEUE = "jobs"
 MESSAGES = "messages"
-"""Jobs that speak to Slack run one at a time for one request: two at once would post the same message twice."""
+"""Jobs that speak to Slack run one at a time for one request or stray: two at once would post the same message twice.
+"""
+
+ONE_BY_ONE = frozenset({"notify", "report"})
 
 WORKFLOW = "job"
 
@@ -310,11 +313,11 @@ class JobQueue:
 def _options(*, job: Job, key: str, delay_seconds: float) -> EnqueueOptions:
     options: EnqueueOptions = {
         "workflow_name": WORKFLOW,
-        "queue_name": MESSAGES if job.name == "notify" else QUEUE,
+        "queue_name": MESSAGES if job.name in ONE_BY_ONE else QUEUE,
         "workflow_id": key,
         "app_version": APPLICATION_VERSION,
     }
-    if job.name == "notify":
+    if job.name in ONE_BY_ONE:
         options["queue_partition_key"] = job.subject
     if delay_seconds > 0:
         options["delay_seconds"] = delay_seconds

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from bot.model.declaring import workspace_of
 from bot.model.existing_compute import (
     EXISTING_FIELDS,
@@ -11,7 +13,7 @@ from bot.model.existing_compute import (
     it,
     only_instances,
 )
-from bot.model.kind import Context, Kind
+from bot.model.kind import Context, Kind, Option
 from bot.model.operation import Operation, StopComputeInstance
 from bot.model.problem import Correction
 from bot.model.text import Text
@@ -20,9 +22,27 @@ from bot.model.text import Text
 class StopParams(ExistingCompute):
     """The one that is to rest."""
 
+    only_if_idle: Annotated[
+        bool,
+        Option(
+            flag="--only-if-idle",
+            summary=Text(
+                en="Only if no job runs on it by then and nobody has started it anew",
+                es="Solo si para entonces no ejecuta ningún trabajo ni la ha iniciado nadie de nuevo",
+            ),
+            switch=True,
+        ),
+    ] = False
+
 
 def _plan(params: StopParams, context: Context) -> tuple[Operation, ...]:
-    return (StopComputeInstance(workspace=workspace_of(context.place), name=params.name, since=it(context).last_at),)
+    stop = StopComputeInstance(
+        workspace=workspace_of(context.place),
+        name=params.name,
+        since=it(context).last_at,
+        only_if_idle=params.only_if_idle,
+    )
+    return (stop,)
 
 
 def _notes(params: StopParams, context: Context) -> tuple[Correction, ...]:
@@ -51,5 +71,9 @@ KIND = Kind(
     objections=only_instances,
     plan=_plan,
     notes=_notes,
-    examples=("ml compute stop --name nombre-instancia", "ml compute stop -n nb-fraud -w ws-nlp -g nlp-rg"),
+    examples=(
+        "ml compute stop --name nombre-instancia",
+        "ml compute stop -n nb-fraud -w ws-nlp -g nlp-rg",
+        "ml compute stop -n nb-fraud --only-if-idle",
+    ),
 )

@@ -19,6 +19,8 @@ JobName = Literal[
     "digest",
     "review",
     "orphans",
+    "idle",
+    "silence",
     "report",
     "acquaint",
 ]

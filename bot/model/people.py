@@ -16,6 +16,10 @@ OPERATOR = "operator"
 """The actor of what was done at the command line, beside the bot."""
 
 
+AMLBOT = "amlbot"
+"""The group that amlbot itself is in, and nobody else: it asks for what the policies let it do unasked."""
+
+
 class SlackAccount(Noun):
     """A person's account in a Slack workspace, as Slack describes it now.
 

@@ -63,6 +63,20 @@ def scope_level(scope: str) -> ScopeLevel | None:
     return "resource_group" if place.resource_group else "subscription"
 
 
+class IdleRule(Noun):
+    """What workspaces.yaml says about machines that are paid for and do nothing.
+
+    after_h               how long before it is told; keep_h: for how long one is kept that somebody wants to keep.
+    stop_after_silence_h  how long after that without an answer amlbot stops it by itself; None: never.
+    line                  where it stands in workspaces.yaml.
+    """
+
+    after_h: float
+    keep_h: float = 16.0
+    stop_after_silence_h: float | None = None
+    line: int = 0
+
+
 class TeamPlace(Noun):
     """What one team or project owns, as workspaces.yaml says it.
 
@@ -71,6 +85,7 @@ class TeamPlace(Noun):
     channels   Slack channels in which its people ask.
     approvals_channel  Slack channel its approval cards go to.
     copies     when approvers get the card in their direct messages too: with a reminder, or at once.
+    idle       whether its machines are watched, and what becomes of those that do nothing; None: they are not.
     """
 
     team: str
@@ -86,3 +101,4 @@ class TeamPlace(Noun):
     channels: tuple[str, ...] = ()
     approvals_channel: str = ""
     copies: Copies = "reminder"
+    idle: IdleRule | None = None

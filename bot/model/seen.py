@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from bot.model.noun import Noun
 from bot.model.operation.references import WorkspaceRef
@@ -15,6 +15,24 @@ RUNNING = frozenset({"running", "jobrunning", "settingup", "usersettingup"})
 
 Source  ComputeInstanceState in the REST models of azure-ai-ml 1.35.2
 """
+
+
+class Use(Noun):
+    """What Azure knows of the use of a compute that is paid for.
+
+    idle_nodes  of a cluster: machines that wait for a job; busy_nodes: that run or prepare one. Both 0 for an instance.
+    changed_at  when an instance was last started, stopped or made, or since when a cluster has as many nodes as it has;
+                None when Azure does not tell.
+    jobs        how many jobs that have not ended speak of it; last_job_at: when the newest was submitted, None: never.
+    made_by     object id or user principal name of whoever made it; empty when Azure does not tell.
+    """
+
+    idle_nodes: int = 0
+    busy_nodes: int = 0
+    changed_at: AwareDatetime | None = None
+    jobs: int = 0
+    last_job_at: AwareDatetime | None = None
+    made_by: str = ""
 
 
 class SeenCompute(Noun):
@@ -29,6 +47,7 @@ class SeenCompute(Noun):
     start_cron    when an instance is started and stopped every week, as cron expressions; empty: never.
     last_action   what was last done to an instance, in lower case: start, stop, restart, resize; last_status is
                   how it ended and last_at when, both as Azure puts them.
+    use           None unless that was looked for.
     """
 
     id: str
@@ -54,6 +73,7 @@ class SeenCompute(Noun):
     last_status: str = ""
     last_at: str = ""
     tags: Mapping[str, str] = {}
+    use: Use | None = None
 
     @property
     def failed(self) -> bool:
@@ -100,4 +120,11 @@ class FindComputes(Noun):
     workspace: WorkspaceRef
 
 
-Find = Annotated[FindCompute | FindComputes, Field(discriminator="verb")]
+class FindUse(Noun):
+    """Every instance and cluster of a workspace, with its use."""
+
+    verb: Literal["FindUse"] = "FindUse"
+    workspace: WorkspaceRef
+
+
+Find = Annotated[FindCompute | FindComputes | FindUse, Field(discriminator="verb")]

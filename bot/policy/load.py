@@ -13,7 +13,7 @@ from bot.policy.read_cases import suite_of
 from bot.policy.read_catalogue import catalogue_of
 from bot.policy.read_conditions import Words
 from bot.policy.read_rules import Layered, break_glass_of, rules_of
-from bot.policy.read_settings import counters_of, groups_of, places_of
+from bot.policy.read_settings import counters_of, groups_of, idle_rules, places_of
 from bot.policy.read_templates import FOLDER as TEMPLATES
 from bot.policy.read_templates import is_template, templates_of
 from bot.policy.reader import Mapping as Document
@@ -69,6 +69,7 @@ def read_all(*, files: Mapping[str, bytes], vocabulary: Vocabulary) -> tuple[Bun
     )
     places = [place for document in by_kind["Workspaces"] for place in places_of(document, words=words)]
     rules, break_glass = _rules(by_kind, words)
+    rules += idle_rules(places)
     counters = [counter for document in by_kind["Quotas"] for counter in counters_of(document, words=words)]
     _check_heads(documents, words)
     _check_ids(rules, counters, issues)

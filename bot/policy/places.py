@@ -24,15 +24,18 @@ def place_for(
     subscription: str = "",
     default_subscription: str = "",
     needs: Needs = "subscription",
+    team: str = "",
 ) -> Place | Problem:
     """The place, complete as far as `needs` asks, or why there is none.
 
     groups    policy groups the asker is in.
     channel   where it was asked: it says the team before anything else does.
+    team      whose it is, when that is known already.
     resource_group, workspace, subscription   what the line named; empty when it did not. Letter case is ignored.
     A name that belongs to another team is refused; one of the same team's projects makes the request that project's.
     """
-    home = _home(places, groups, channel, resource_group, workspace)
+    known = sorted((place for place in places if place.team == team), key=lambda place: place.project)
+    home = known[0] if known else _home(places, groups, channel, resource_group, workspace)
     if isinstance(home, Problem):
         return home
     owner = _owner(places, home, resource_group, workspace)

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.model.decision import ApprovalClause, Effect
 from bot.model.facts import FactValue
+from bot.model.people import AMLBOT
 from bot.policy.issue import did_you_mean, quoted
 from bot.policy.read_conditions import Words, value_of
 from bot.policy.read_rules import clauses_of
@@ -113,7 +114,8 @@ def _people(node: Node, words: Words) -> AbstractMapping[str, Pretender]:
         if groups is None:
             continue
         named = (
-            words.group_of(item, what="`groups`")
+            # amlbot itself is in a group that no document names.
+            AMLBOT if item.text == AMLBOT else words.group_of(item, what="`groups`")
             for item in (
                 ()
                 if isinstance(groups, Sequence) and not groups.items

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import get_args
 
-from bot.model.place import Copies, Layout, TeamPlace
+from bot.model.people import AMLBOT
+from bot.model.place import Copies, IdleRule, Layout, TeamPlace
+from bot.model.text import Text
 from bot.policy.issue import Issues, did_you_mean, quoted
 from bot.policy.pattern import LONGEST_PATTERN, globs_overlap
 from bot.policy.read_conditions import Words
 from bot.policy.read_rules import clauses_of
 from bot.policy.reader import Mapping, Node, Scalar
-from bot.policy.rule import Counter, Delegate, Group
+from bot.policy.rule import Counter, Delegate, Group, Rule
 from bot.policy.shape import (
     boolean_of,
     choice_of,
@@ -25,6 +28,10 @@ from bot.policy.shape import (
     time_of,
     words_of,
 )
+
+PLACES = "workspaces.yaml"
+_ENDS = frozenset({"compute.stop", "compute.resize", "compute.update"})
+"""What ends that a machine is paid for."""
 
 _SLACK_GROUP = re.compile(r"S[A-Z0-9]{2,20}")
 _SLACK_CHANNEL = re.compile(r"[CG][A-Z0-9]{2,20}")
@@ -42,6 +49,9 @@ def groups_of(root: Mapping, *, issues: Issues) -> dict[str, Group]:
     seen: dict[str, str] = {}
     for key, value in node.entries:
         name = id_of(key, what="a group name", issues=issues)
+        if name == AMLBOT:
+            issues.add("E015", key, "`amlbot` is the group of amlbot itself, which nobody else is in")
+            continue
         group = _group(name, value, names, issues) if name else None
         if group is None:
             continue
@@ -213,7 +223,7 @@ def _place(node: Node, words: Words) -> TeamPlace | None:
         required=("team",),
         optional=(
             *("project", "layout", "subscription", "region", *texts, "resource_groups", "workspaces"),
-            *("members", "channels", "approvals_channel", "copies"),
+            *("members", "channels", "approvals_channel", "copies", "idle"),
         ),
         issues=issues,
     )
@@ -252,7 +262,47 @@ def _place(node: Node, words: Words) -> TeamPlace | None:
     values["approvals_channel"] = _matching(
         found, "approvals_channel", _SLACK_CHANNEL, "a Slack channel id such as C0APPROVE", issues
     )
+    if "idle" in found:
+        values["idle"] = _idle(found["idle"], issues)
     return TeamPlace.model_validate({"team": team, **values})
+
+
+def _idle(node: Node, issues: Issues) -> IdleRule | None:
+    names = ("after_h", "stop_after_silence_h", "keep_h")
+    found = fields_of(node, what="`idle`", required=names[:1], optional=names[1:], issues=issues)
+    hours = {
+        name: number_of(found[name], what=f"`{name}`", issues=issues, least=1)
+        for name in names
+        if found and name in found
+    }
+    if "after_h" not in hours or None in hours.values():
+        return None
+    return IdleRule.model_validate({**hours, "line": node.line})
+
+
+def idle_rules(places: Iterable[TeamPlace]) -> list[Rule]:
+    """What `stop_after_silence_h` lets amlbot itself do: an allow like any other, which denials and approvals outdo."""
+    return [
+        Rule(
+            id=f"idle-{place.team}-{place.project}" if place.project else f"idle-{place.team}",
+            effect="allow",
+            layer="project" if place.project else "team",
+            path=PLACES,
+            line=place.idle.line,
+            actions=_ENDS,
+            team=place.team,
+            project=place.project,
+            to=frozenset({AMLBOT}),
+            reason=Text(
+                en=f"Machines of {place.team} that nobody answers for are stopped after "
+                f"{place.idle.stop_after_silence_h:g} hours.",
+                es=f"Las máquinas de {place.team} por las que nadie responde se detienen tras "
+                f"{place.idle.stop_after_silence_h:g} horas.",
+            ),
+        )
+        for place in places
+        if place.idle is not None and place.idle.stop_after_silence_h is not None
+    ]
 
 
 def _patterns(node: Node, what: str, issues: Issues) -> tuple[str, ...]:

@@ -62,6 +62,13 @@ def slack_team(*, client: WebClient) -> str:
         return str(client.auth_test()["team_id"])
 
 
+def slack_account(*, client: WebClient) -> tuple[str, str]:
+    """The workspace and the account that the bot's token belongs to. Raises Refused or Unavailable."""
+    with calling("auth.test"):
+        answer = client.auth_test()
+        return str(answer["team_id"]), str(answer["user_id"])
+
+
 def make_clients(client: WebClient) -> Clients:
     """Clients like the given one (token, address, trust) with the right patience."""
     return Clients(

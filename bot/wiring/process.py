@@ -28,7 +28,7 @@ from bot.settings import Settings
 from bot.slack.after import AfterAck
 from bot.slack.app import build_app
 from bot.slack.attachments import SlackAttachments
-from bot.slack.clients import slack_team
+from bot.slack.clients import slack_account
 from bot.slack.doorway import Doorway
 from bot.slack.errors import calling
 from bot.slack.messenger import SlackMessenger
@@ -43,6 +43,7 @@ from bot.wiring.patience import Patience
 from bot.workflow.drift import nightly
 from bot.workflow.forms import WorkflowForms
 from bot.workflow.home import chosen_language
+from bot.workflow.idle import every_so_often
 from bot.workflow.outside import Outside
 from bot.workflow.pace import PacedCloud
 from bot.workflow.policies import Policies
@@ -56,6 +57,9 @@ RETENTION_SECONDS = 3600.0
 
 DRIFT_SECONDS = 1800.0
 """How often it is looked whether tonight's comparison with Azure has begun."""
+
+IDLE_SECONDS = 300.0
+"""How often it is looked whether this quarter of an hour's look for idle machines has begun."""
 
 SWEEP_SECONDS = 60.0
 """How long after its time a grant may stand whose timer was lost, besides the revocation itself."""
@@ -104,10 +108,10 @@ class Bot:
         """
         self._take_database()
         client = WebClient(token=self._settings.slack_bot_token, timeout=15)
-        team = self._patience.until_there(lambda: slack_team(client=client))
+        team, user = self._patience.until_there(lambda: slack_account(client=client))
         messenger = SlackMessenger(client=client, clock=self._clock, chosen=self._chosen_language)
         attachments = SlackAttachments(client=client, clock=self._clock)
-        outside = self._outside(messenger=messenger, attachments=attachments, slack_team=team)
+        outside = self._outside(messenger=messenger, attachments=attachments, account=(team, user))
         watch = PolicyWatch(outside=outside)
         room = RoomWatch(outside=outside, free=lambda: free_bytes(engine=self._database))
         watch.look()
@@ -142,6 +146,7 @@ class Bot:
             chores=(
                 Chore("policies", self._settings.policy_reload_seconds, watch.look),
                 Chore("sweep", SWEEP_SECONDS, lambda: sweep(outside=outside)),
+                Chore("idle", IDLE_SECONDS, lambda: every_so_often(outside=outside)),
                 Chore("drift", DRIFT_SECONDS, lambda: nightly(store=outside.store, now=self._clock.now())),
                 Chore("bury", SWEEP_SECONDS, self._queue.bury),
                 Chore("strays", SWEEP_SECONDS, self._queue.take_up_strays),
@@ -191,7 +196,9 @@ class Bot:
         self._database.dispose()
         self._lock.release()
 
-    def _outside(self, *, messenger: SlackMessenger, attachments: SlackAttachments, slack_team: str) -> Outside:
+    def _outside(
+        self, *, messenger: SlackMessenger, attachments: SlackAttachments, account: tuple[str, str]
+    ) -> Outside:
         clients = Clients()
         directory = EntraDirectory(clients=clients)
         store = SqlStore(engine=self._database, enqueue=self._queue.enqueue_in)
@@ -219,7 +226,8 @@ class Bot:
             commands=COMMANDS,
             tenant=self._settings.azure_tenant_id,
             subscription=self._settings.azure_subscription_id,
-            slack_team=slack_team,
+            slack_team=account[0],
+            slack_user=account[1],
             link_by_email=self._settings.link_by_email,
             operators_channel=self._settings.operators_channel,
         )

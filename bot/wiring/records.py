@@ -1,9 +1,8 @@
-"""What the command line asks of the database: its schema, its audit, its past, and work for the running bot."""
+"""What the command line asks of the database: its schema, its audit and its past."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
@@ -17,7 +16,6 @@ from bot.store.file_lock import FileLock
 from bot.store.history import chain, requests
 from bot.store.store import SqlStore
 from bot.store.verify import verify_chain
-from bot.workflow.drift import compare_all
 from bot.workflow.ports import Filters
 
 
@@ -32,12 +30,6 @@ def upgrade_database(*, url: str) -> str:
     finally:
         lock.release()
     return migrate.current_version(engine=engine)
-
-
-def begin_drift(*, url: str) -> int:
-    """Let the running amlbot compare everything it has granted with Azure now; how many grants those are."""
-    now = datetime.now(UTC)
-    return compare_all(store=beside(url=url), now=now, cause=f"command-{now:%Y%m%d%H%M%S}")
 
 
 def verify_audit(*, url: str, head: tuple[int, str] | None) -> tuple[int, str] | Break:

@@ -19,13 +19,13 @@ from bot.workflow.consider import Considered, consider
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
 from bot.workflow.reading import draft_of
-from bot.workflow.strays import keep, place_of
+from bot.workflow.strays import keep
 from bot.workflow.submit import submit
 
 
 def remove(*, outside: Outside, person: Person, incoming: Incoming, stray: Stray) -> Notice | None:
     """File `role revoke` for an orphan, which goes through policies and approval like any other."""
-    if not isinstance(stray.matter, Orphan) or not _is_current(incoming, stray):
+    if not isinstance(stray.matter, Orphan) or not is_current(incoming, stray):
         return stale(outside=outside, person=person, incoming=incoming, stray=stray)
     return filed(outside=outside, person=person, incoming=incoming, stray=stray, line=revocation(outside, stray.matter))
 
@@ -51,7 +51,6 @@ def filed(
         title = Text(en="Report", es="Aviso")
         return without_policies(outside=outside, person=person, incoming=incoming, fault=bundle, title=title, line=line)
     draft = draft_of(outside=outside, incoming=incoming.model_copy(update={"text": line, "files": ()}), defaults={})
-    place = place_of(outside=outside, stray=stray)
     problems = draft.problems
     if not problems:
         try:
@@ -61,9 +60,10 @@ def filed(
                 person=person,
                 kind=outside.kind(draft.of),
                 draft=draft,
-                # Asked as in a channel of the team it belongs to: whoever sees to reports need not be one of them.
-                channel=place.channels[0] if place is not None and place.channels else "",
+                channel=incoming.channel,
                 upload=Upload(),
+                # Whoever sees to reports need not be one of the team it belongs to.
+                team=stray.team,
             )
         except PolicyFault as fault:
             title = outside.kind(draft.of).title
@@ -107,7 +107,7 @@ class _Overtaken(AlreadyClosed):
     """The stray has been answered since it was read."""
 
 
-def _is_current(incoming: Incoming, stray: Stray) -> bool:
+def is_current(incoming: Incoming, stray: Stray) -> bool:
     """Whether what was pressed showed the stray as it is, and it waits for an answer."""
     return incoming.revision == stray.revision and stray.status is StrayStatus.TOLD
 

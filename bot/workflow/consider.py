@@ -59,9 +59,11 @@ def consider(
     channel: str,
     upload: Upload,
     extends: str = "",
+    team: str = "",
 ) -> Considered | tuple[Problem, ...]:
     """Everything that is known about a line, without recording anything.
 
+    team     whose it is, when that is known beforehand; else it is told from where and by whom it is asked.
     extends  id of the request whose grant it goes on with: what that one holds of the totals does not count twice.
 
     Returns the problems only a look-up could find (a place that is another team's, nobody of that name) as values.
@@ -86,6 +88,7 @@ def consider(
         subscription=named.subscription,
         default_subscription=outside.subscription,
         needs=kind.needs,
+        team=team,
     )
     if not isinstance(place, Place):
         return (place,)

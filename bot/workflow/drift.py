@@ -20,10 +20,11 @@ from bot.model.request import Request
 from bot.model.text import Text
 from bot.workflow.conclude import conclude, refused
 from bot.workflow.history import may_see
+from bot.workflow.idle import begin_idle
 from bot.workflow.ledger import release
 from bot.workflow.orphans import begin_orphans
 from bot.workflow.outside import Outside
-from bot.workflow.ports import Store, Transaction
+from bot.workflow.ports import Cloud, Store, Transaction
 from bot.workflow.settle import operation_key
 
 NIGHT_HOUR = 2
@@ -76,12 +77,14 @@ def asked(*, outside: Outside, person: Person, incoming: Incoming) -> Notice:
     now = outside.clock.now()
     count = compare_all(store=outside.store, now=now, cause=incoming.id)
     begin_orphans(store=outside.store, cause=incoming.id)
+    begin_idle(outside=outside, cause=incoming.id)
     notice = Said(
         text=Text(
-            en=f"{count} grants are being compared with Azure, and roles of people who are gone are looked for. What "
-            "is found is said in the operators' channel and in the history of each request.",
-            es=f"Se están comparando con Azure {count} concesiones y buscando roles de personas que ya no están. Lo "
-            "que se encuentre se dirá en el canal de operadores y en el historial de cada solicitud.",
+            en=f"{count} grants are being compared with Azure, and roles of people who are gone and idle machines are "
+            "looked for. What is found is said in the operators' channel, to the owners, and in the history.",
+            es=f"Se están comparando con Azure {count} concesiones y buscando roles de personas que ya no están y "
+            "máquinas inactivas. Lo que se encuentre se dirá en el canal de operadores, a quien corresponda y en el "
+            "historial.",
         )
     )
     with outside.store.transaction() as tx:
@@ -97,22 +100,30 @@ def compare(*, outside: Outside, grant_id: str) -> None:
         request = tx.requests.get(grant.request) if grant is not None else None
     if grant is None or request is None:
         return
-    if grant.status is GrantStatus.ACTIVE:
-        drift, why = _of_standing(_seen(outside, request))
-    elif grant.status is GrantStatus.REVOKED and _was_undone(grant):
-        outcome = outside.cloud.check(operation=grant.undo[-1], key=f"{grant.id}-{len(grant.undo) - 1}")
-        drift, why = _of_ended(outcome)
-    else:
+    if not is_compared(grant):
         return
+    drift, why = difference_of(cloud=outside.cloud, grant=grant, request=request)
     if drift == grant.drift:
         return
     with outside.store.transaction() as tx:
         _record(tx, grant, drift=drift, why=why, now=outside.clock.now())
 
 
-def _seen(outside: Outside, request: Request) -> Outcome:
-    index = len(request.plan) - 1
-    return outside.cloud.check(operation=request.plan[index], key=operation_key(request=request, index=index))
+def is_compared(grant: Grant) -> bool:
+    """Whether Azure ought to have it, or ought not to any more: not while it is being taken back."""
+    return grant.status is GrantStatus.ACTIVE or (grant.status is GrantStatus.REVOKED and _was_undone(grant))
+
+
+def difference_of(*, cloud: Cloud, grant: Grant, request: Request) -> tuple[str, Text | None]:
+    """How Azure differs from what was granted (removed, changed, left-over) and why; empty for not at all.
+
+    grant  one that is compared. Raises Unavailable.
+    """
+    if grant.status is GrantStatus.ACTIVE:
+        index = len(request.plan) - 1
+        outcome = cloud.check(operation=request.plan[index], key=operation_key(request=request, index=index))
+        return _of_standing(outcome)
+    return _of_ended(cloud.check(operation=grant.undo[-1], key=f"{grant.id}-{len(grant.undo) - 1}"))
 
 
 def _of_standing(outcome: Outcome) -> tuple[str, Text | None]:

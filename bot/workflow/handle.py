@@ -43,6 +43,7 @@ from bot.workflow.outside import Outside
 from bot.workflow.reading import draft_of, remembered, zone_of
 from bot.workflow.retry import retry
 from bot.workflow.review import review
+from bot.workflow.stop_idle import keep_on, stop
 from bot.workflow.submit import submit
 from bot.workflow.why import foresee, why
 
@@ -225,7 +226,7 @@ class _AboutStray(Protocol):
     def __call__(self, *, outside: Outside, person: Person, incoming: Incoming, stray: Stray) -> Notice | None: ...
 
 
-ABOUT_STRAY: Mapping[str, _AboutStray] = {"remove": remove}
+ABOUT_STRAY: Mapping[str, _AboutStray] = {"remove": remove, "stop": stop, "keep": keep_on}
 """What a button under the report of something that serves nobody does; its value names the stray."""
 
 ASKED_OF_ONE: Mapping[str, _AboutOne] = {

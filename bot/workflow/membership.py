@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.model.errors import Refused, Unavailable
 from bot.model.facts import Subject, Unknown
-from bot.model.people import Person, SlackAccount
+from bot.model.people import AMLBOT, SYSTEM, Person, SlackAccount
 from bot.model.request import Approval, Request
 from bot.policy.bundle import Bundle
 from bot.workflow.identity import account_hurdle
@@ -20,6 +20,8 @@ Azure, asks no second time. The click itself always asks."""
 
 def groups_now(*, outside: Outside, bundle: Bundle, person: Person) -> frozenset[str]:
     """Names of the policy groups the person is in at this moment. Raises Unavailable: it is never guessed."""
+    if person.entra == SYSTEM:
+        return frozenset({AMLBOT})
     return outside.directory.groups_of(principal=person.entra, among=bundle.entra_groups)
 
 
@@ -53,6 +55,8 @@ def subject_now(*, outside: Outside, bundle: Bundle, person: Person) -> Subject:
 
     Raises Unavailable.
     """
+    if person.entra == SYSTEM:
+        return Subject(id=SYSTEM, groups=frozenset({AMLBOT}))
     account = _account_now(outside=outside, person=person)
     if account is None:
         return Subject(id=person.entra, groups=frozenset(), guest=person.slack.guest)

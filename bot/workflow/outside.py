@@ -17,7 +17,7 @@ class Outside:
     commands       what may be said about requests.
     tenant         Entra tenant id.
     subscription   used where workspaces.yaml names none.
-    slack_team     the one Slack workspace whose people are ours.
+    slack_team     the one Slack workspace whose people are ours; slack_user: amlbot's own account in it.
     operators_channel  where what needs an operator is said; empty for the approvals channel of the team concerned.
     link_by_email  whether the owner of an unlinked Slack account is shown the Entra user with the same e-mail address,
                    and linked to it once they confirm.
@@ -38,6 +38,7 @@ class Outside:
     slack_team: str
     link_by_email: bool
     operators_channel: str = ""
+    slack_user: str = ""
 
     def kind(self, name: str) -> AnyKind:
         """The kind of that name. Raises LookupError for a name this version does not know."""

@@ -14,12 +14,14 @@ from bot.workflow.emergency import end_unreviewed
 from bot.workflow.execute import execute
 from bot.workflow.finish import give_up
 from bot.workflow.handle import give_up_on, handle
+from bot.workflow.idle import look_for_idle
 from bot.workflow.link import acquaint
 from bot.workflow.notify import notify
 from bot.workflow.orphans import look_for_orphans
 from bot.workflow.outside import Outside
 from bot.workflow.remind import digest, remind
 from bot.workflow.revoke import failed, revoke
+from bot.workflow.stop_idle import silence
 from bot.workflow.strays import report
 from bot.workflow.warn import warn
 
@@ -53,6 +55,10 @@ def work(*, outside: Outside, job: Job) -> None:
                 compare(outside=outside, grant_id=job.subject)
             case "orphans":
                 look_for_orphans(outside=outside)
+            case "idle":
+                look_for_idle(outside=outside, subject=job.subject)
+            case "silence":
+                silence(outside=outside, stray_id=job.subject)
             case "report":
                 report(outside=outside, stray_id=job.subject)
             case "acquaint":

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import psycopg
 import pytest
@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from bot.engine.attempts import PATIENCE, Again, GiveUp, after_failure
 from bot.engine.queue import JobQueue
 from bot.model.errors import Unavailable
-from bot.model.job import Job
+from bot.model.job import Job, JobName
 from bot.store.database import open_database
 
 
@@ -137,7 +137,7 @@ def test_messages_of_one_request_never_run_side_by_side(database: sa.Engine) -> 
     try:
         for number in range(6):
             queue.enqueue(Job(name="notify", key=f"a{number}", subject="request-a"))
-            queue.enqueue(Job(name="notify", key=f"b{number}", subject="request-b"))
+            queue.enqueue(Job(name="report", key=f"b{number}", subject="stray-b"))
         until(lambda: len(done) == 12)
     finally:
         queue.stop(grace_seconds=5)
@@ -346,3 +346,7 @@ def test_finished_jobs_are_forgotten_after_their_time_and_waiting_ones_never(que
     assert queue.forget_finished(before=now - timedelta(hours=1)) == 0
     assert queue.forget_finished(before=now + timedelta(hours=1)) == 1
     assert (queue.waiting(), queue.health().delayed) == (1, 1)
+
+
+def test_every_job_has_a_number_of_attempts() -> None:
+    assert set(PATIENCE) == set(get_args(JobName))

@@ -19,7 +19,7 @@ from bot.model.outcome import Absent, InProgress, Outcome, Succeeded
 from bot.model.people import Principal, SlackAccount
 from bot.model.preflight import Finding
 from bot.model.problem import Problem
-from bot.model.seen import Find, FindComputes, SeenCompute
+from bot.model.seen import Find, FindComputes, FindUse, SeenCompute
 from bot.model.stray import Stray
 from bot.model.text import same
 from bot.workflow.ports import View
@@ -113,7 +113,7 @@ class FakeCloud:
 
     def find(self, *, find: Find) -> tuple[SeenCompute, ...]:
         self.before_find(find)
-        if isinstance(find, FindComputes):
+        if isinstance(find, FindComputes | FindUse):
             return self.computes
         return tuple(one for one in self.computes if one.name == find.name)
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
+
 import pytest
 
-from tests.journeys.town import APPROVALS, Town
+from bot.sandbox.azure.arm_path import COMPUTES
+from tests.journeys.town import APPROVALS, NLP, Town
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
-BY_PAT = "U0PAT"
+BY_PAT, LUIS = "U0PAT", "U0LUIS"
+READER = "role assignment create --role Reader --assignee joe@contoso.com --resource-group this-rg --for 8h"
 
 
 def roles_of(town: Town, principal: str) -> int:
@@ -41,6 +46,91 @@ def test_roles_of_somebody_who_is_gone_are_told_and_removed_by_approval(town: To
     town.find("U0LEA", "Roles of somebody who was gone have been removed", channel=APPROVALS)
     assert {"orphan.found", "stray.asked", "orphan.gone"} <= set(town.events())
     assert town.amlbot("audit", "verify").returncode == 0
+
+
+def idle_cluster(town: Town, name: str) -> None:
+    """Luis of team nlp gets a cluster that keeps a node, and nobody uses it for nine hours."""
+    line = f"ml compute create -n {name} --type AmlCompute --size Standard_DS3_v2 --min-instances 1 --max-instances 2"
+    number = town.ask(LUIS, f"{line} -g nlp-rg -w ws-nlp", channel=NLP)
+    town.until(number, "succeeded")
+    azure = town.sandbox.azure
+    [compute] = [one for one in azure._world.of_kind(COMPUTES) if one.name == name]
+    before = town.sandbox.clock.now() - timedelta(hours=9)
+    compute.properties["properties"]["allocationStateTransitionTime"] = before.isoformat()
+
+
+def fewest(town: Town, name: str) -> int:
+    [compute] = [one for one in town.sandbox.azure._world.of_kind(COMPUTES) if one.name == name]
+    return int(compute.properties["properties"]["scaleSettings"]["minNodeCount"])
+
+
+def test_an_idle_cluster_is_told_to_whoever_asked_for_it_and_stopped_with_a_button(town: Town) -> None:
+    idle_cluster(town, "cpu-stop")
+    town.answer(BY_PAT, "drift", "idle machines", channel=APPROVALS)
+    town.wait(lambda: "idle.told" in town.events(), what="the report")
+    luis = town.sandbox.slack.human(LUIS).dm
+    report = town.find(LUIS, "cpu-stop se paga y parece inactivo", "USD por hora", channel=luis)
+    before = town.newest()
+    town.press(LUIS, report, "aml:stop")
+    number = int(town.wait(lambda: town.newest() > before and town.newest(), what="the request"))
+    town.until(number, "succeeded")
+    assert fewest(town, "cpu-stop") == 0
+    town.find(LUIS, "cpu-stop", f"Se ha pedido R-{number} para detenerlo", channel=luis)
+    # A screen that has not heard of the change still shows the button.
+    [stale] = [e for block in report["blocks"] for e in block.get("elements", ()) if e.get("action_id") == "aml:keep"]
+    town.sandbox.slack.human(LUIS).press(report, "aml:keep", element=stale)
+    town.find(LUIS, f"R-{number} sobre esto", channel=luis)
+    town.answer(BY_PAT, "drift", "idle machines", channel=APPROVALS)
+    town.find(LUIS, "cpu-stop vuelve a usarse o está detenido", channel=luis)
+
+
+def test_an_idle_cluster_is_kept_with_a_button(town: Town) -> None:
+    idle_cluster(town, "cpu-keep")
+    town.answer(BY_PAT, "drift", "idle machines", channel=APPROVALS)
+    luis = town.sandbox.slack.human(LUIS).dm
+    report = town.find(LUIS, "cpu-keep se paga y parece inactivo", channel=luis)
+    town.press(LUIS, report, "aml:keep")
+    town.find(LUIS, "cpu-keep se mantiene durante 12 horas", channel=luis)
+    assert fewest(town, "cpu-keep") == 1
+    assert "idle.kept" in town.events()
+
+
+def test_the_command_line_prints_what_differs_with_the_bot_running_or_stopped(fresh_town: Town) -> None:
+    town = fresh_town
+    none = town.amlbot("drift")
+    assert (none.returncode, none.stderr) == (0, "")
+    assert "nothing differs" in none.stdout
+    number = town.ask("U0ANA", READER)
+    town.approve(number, "U0LEA")
+    town.until(number, "succeeded")
+    idle_cluster(town, "cpu")
+    dan = town.entra("U0DAN")
+    scope = f"/subscriptions/{town.sandbox.company.azure.subscription_id}/resourceGroups/this-rg"
+    town.sandbox.azure.take_roles(principal_id=town.entra("U0JOE"))
+    town.sandbox.azure.give_role(principal_id=dan, role="Reader", scope=scope)
+    town.sandbox.azure.directory.purge(dan)
+    events = town.events()
+    for running in (True, False):
+        if not running:
+            town.stop_bot()
+        found = town.amlbot("drift", "--json")
+        assert found.returncode == 1, found.stderr
+        rows = [json.loads(line) for line in found.stdout.splitlines()]
+        assert [(one["sort"], one["name"], one["state"]) for one in rows] == [
+            ("grant", f"R-{number}", "removed"),
+            ("orphan", dan, ""),
+            ("idle", "cpu", ""),
+        ]
+    assert town.events() == events
+    said = town.amlbot("drift")
+    assert said.returncode == 1
+    assert f"R-{number} removed: It is no longer there" in said.stdout
+
+    town.sandbox.azure.tuning.graph_permissions.discard("Group.Read.All")
+    dark = town.amlbot("drift", "--json")
+    assert dark.returncode == 1
+    assert [json.loads(line)["sort"] for line in dark.stdout.splitlines()] == ["grant", "unknown", "idle"]
+    assert town.amlbot("drift", "--policies", "nowhere").returncode == 2
 
 
 def sent(town: Town, operation: str) -> bool:

@@ -257,7 +257,12 @@ class Town:
         return subprocess.run(
             [sys.executable, "-m", "bot", *arguments],
             cwd=self.directory,
-            env={**os.environ, "AMLBOT_DATABASE_URL": self.database_url, "AMLBOT_POLICIES": str(self.policies)},
+            env={
+                **os.environ,
+                **self.sandbox.environment,
+                "AMLBOT_DATABASE_URL": self.database_url,
+                "AMLBOT_POLICIES": str(self.policies),
+            },
             capture_output=True,
             text=True,
             timeout=60,

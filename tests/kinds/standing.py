@@ -19,7 +19,7 @@ from bot.model.operation import (
 )
 from bot.model.people import Principal
 from bot.model.place import Place
-from bot.model.seen import Find, FindComputes, SeenCompute
+from bot.model.seen import Find, FindCompute, SeenCompute
 from tests.grammar.reading import CATALOGUE
 from tests.grammar.samples import SENT
 
@@ -119,7 +119,7 @@ def found_for(find: Find | None) -> tuple[SeenCompute, ...]:
     """What Azure would have: by its name a cluster, something attached, or else an instance of Ana's at rest."""
     if find is None:
         return ()
-    if isinstance(find, FindComputes):
+    if not isinstance(find, FindCompute):
         return (SeenCompute(id="nb-joe", name="nb-joe", type="ComputeInstance", state="succeeded", assigned_to=JOE.id),)
     name = find.name
     if name == "aks":

@@ -178,6 +178,7 @@ class Office:
             slack_team=TEAM,
             link_by_email=link_by_email,
             operators_channel=operators_channel,
+            slack_user="U0AMLBOT",
         )
         if linked:
             for one in people:

@@ -47,13 +47,24 @@ class StartComputeInstance(_Change):
 
 
 class StopComputeInstance(_Change):
-    """Stop an instance: what runs on it ends, its files stay. One that is stopped counts as done."""
+    """Stop an instance: what runs on it ends, its files stay. One that is stopped counts as done.
+
+    only_if_idle  leave it alone when a job runs on it by then, or it has been started anew since the plan was made.
+    """
 
     verb: Literal["StopComputeInstance"] = "StopComputeInstance"
     effect: OperationEffect = "act"
     since: str = ""
+    only_if_idle: bool = False
 
     def sentence(self, say: Say) -> str:
+        if self.only_if_idle:
+            return say(
+                f"Stop the compute instance {self.name} in {self.place} if no job runs on it by then and nobody has "
+                "started it anew; its files stay",
+                f"Detener la instancia de proceso {self.name} de {self.place} si para entonces no ejecuta ningún "
+                "trabajo ni la ha reiniciado nadie; sus archivos se conservan",
+            )
         return say(
             f"Stop the compute instance {self.name} in {self.place}: what runs on it ends, its files stay",
             f"Detener la instancia de proceso {self.name} de {self.place}: lo que se ejecuta en ella termina y sus "

@@ -1,0 +1,181 @@
+"""An idle machine is answered for: stopped or kept by somebody, or stopped by amlbot after silence.
+
+Right before, it is looked at again: whoever has begun to use it meanwhile is not interrupted.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from datetime import datetime, timedelta
+from shlex import quote
+
+from bot.model.errors import AlreadyClosed, Refused
+from bot.model.idling import evidence_of, idle_since
+from bot.model.incoming import Incoming
+from bot.model.job import Job
+from bot.model.notice import Hurdle, Notice, Said
+from bot.model.operation import WorkspaceRef
+from bot.model.people import SYSTEM, Person, SlackAccount
+from bot.model.seen import FindUse, SeenCompute
+from bot.model.stray import Idle, Stray, StrayStatus
+from bot.model.text import Text
+from bot.policy.bundle import Bundle
+from bot.workflow.answer_stray import filed, is_current, stale
+from bot.workflow.conclude import conclude, refused
+from bot.workflow.history import may_see
+from bot.workflow.outside import Outside
+from bot.workflow.strays import keep, place_of
+
+log = logging.getLogger(__name__)
+
+KEPT_HOURS = 16.0
+"""How long something is kept where the policies say no more: a night, from the evening to the next morning."""
+
+_IN_USE = Text(
+    en="It is no longer as it was told: somebody uses it, or it is stopped already. Nothing was asked for.",
+    es="Ya no está como se avisó: alguien lo usa o ya está detenido. No se ha pedido nada.",
+)
+
+
+def stop(*, outside: Outside, person: Person, incoming: Incoming, stray: Stray) -> Notice | None:
+    """File the stop in the name of whoever pressed it. Raises Unavailable."""
+    idle = stray.matter
+    if not isinstance(idle, Idle) or not is_current(incoming, stray):
+        return stale(outside=outside, person=person, incoming=incoming, stray=stray)
+    if not _is_still_idle(outside, idle):
+        with suppress(AlreadyClosed), outside.store.transaction() as tx:
+            gone = stray.changed(status=StrayStatus.GONE, until=None)
+            keep(tx=tx, stray=gone, event="idle.ended", actor="system", at=outside.clock.now())
+            notice = Said(text=_IN_USE)
+            conclude(tx=tx, incoming=incoming, told=notice)
+            return notice
+        return stale(outside=outside, person=person, incoming=incoming, stray=stray)
+    return filed(outside=outside, person=person, incoming=incoming, stray=stray, line=end_of(idle))
+
+
+def keep_on(*, outside: Outside, person: Person, incoming: Incoming, stray: Stray) -> Notice:
+    """Leave it alone for a while: its owner may say so, and whoever else belongs to its team. Raises Unavailable."""
+    if not isinstance(stray.matter, Idle) or not is_current(incoming, stray):
+        return stale(outside=outside, person=person, incoming=incoming, stray=stray)
+    whole, teams = may_see(outside=outside, person=person)
+    if person.entra != stray.owner and not whole and stray.team not in teams:
+        return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.NOT_IN_TEAM)
+    now = outside.clock.now()
+    place = place_of(outside=outside, stray=stray)
+    hours = place.idle.keep_h if place is not None and place.idle is not None else KEPT_HOURS
+    notice = Said(
+        text=Text(
+            en=f"{stray.matter.name} is kept for {hours:g} hours; then you are asked again.",
+            es=f"{stray.matter.name} se mantiene durante {hours:g} horas; entonces se volverá a preguntar.",
+        )
+    )
+    try:
+        with outside.store.transaction() as tx:
+            kept = stray.changed(status=StrayStatus.KEPT, until=now + timedelta(hours=hours), answered_by=person.entra)
+            conclude(tx=tx, incoming=incoming, told=notice)
+            keep(tx=tx, stray=kept, event="idle.kept", actor=person.entra, at=now, data={"hours": hours})
+            return notice
+    except AlreadyClosed:
+        with outside.store.transaction() as tx:
+            if tx.inbox.concluded(incoming.id) is not None:
+                raise
+    return stale(outside=outside, person=person, incoming=incoming, stray=stray)
+
+
+def silence(*, outside: Outside, stray_id: str) -> None:
+    """Nobody has answered: stop it, if the policies still say so and it is still idle. Raises Unavailable."""
+    now = outside.clock.now()
+    with outside.store.transaction() as tx:
+        stray = tx.strays.get(stray_id)
+    if stray is None or stray.status is not StrayStatus.TOLD or stray.until is None:
+        return
+    idle = stray.matter
+    if not isinstance(idle, Idle):
+        return
+    early = (stray.until - now).total_seconds()
+    if early > 0:
+        # The engine's clock may run ahead of ours.
+        with outside.store.transaction() as tx:
+            key = f"silence-{stray.id}-{stray.revision}-{now:%Y%m%d%H%M%S}"
+            tx.enqueue(Job(name="silence", key=key, subject=stray.id, delay_seconds=early))
+        return
+    place = place_of(outside=outside, stray=stray)
+    if isinstance(outside.policies.current, Bundle) and (
+        place is None or place.idle is None or place.idle.stop_after_silence_h is None
+    ):
+        _spare(outside, stray, why="the policies no longer say so")
+        return
+    if not _is_still_idle(outside, idle):
+        with suppress(AlreadyClosed), outside.store.transaction() as tx:
+            gone = stray.changed(status=StrayStatus.GONE, until=None)
+            keep(tx=tx, stray=gone, event="idle.ended", actor=SYSTEM, at=now)
+        return
+    incoming = Incoming(
+        id=f"silence:{stray.id}:{stray.revision}",
+        sort="command",
+        at=now,
+        team=outside.slack_team,
+        user=outside.slack_user,
+        user_team=outside.slack_team,
+        channel=stray.to,
+        text=end_of(idle),
+    )
+    with outside.store.transaction() as tx:
+        tx.inbox.add(incoming)
+        done = tx.inbox.concluded(incoming.id) is not None
+    if done:
+        return
+    person = amlbot(outside, told=stray.to)
+    notice = filed(
+        outside=outside, person=person, incoming=incoming, stray=stray, line=incoming.text, why="idle.unanswered"
+    )
+    if notice is not None:
+        _spare(outside, stray, why="the policies do not let amlbot stop it, or it cannot be stopped")
+
+
+def end_of(idle: Idle) -> str:
+    """The line that ends what is paid for: an instance is stopped, a cluster may go down to no nodes."""
+    where = f"--name {quote(idle.name)} -g {quote(idle.place.resource_group)} -w {quote(idle.place.workspace)}"
+    if not idle.is_cluster:
+        return f"ml compute stop {where} --only-if-idle"
+    if idle.min_nodes:
+        return f"ml compute resize {where} --min-instances 0"
+    return f"ml compute update {where} --idle-time-before-scale-down 120"
+
+
+def amlbot(outside: Outside, *, told: str) -> Person:
+    """amlbot as the one who asks, in the language of whoever was told."""
+    account = SlackAccount(team=outside.slack_team, user=outside.slack_user, name="amlbot", bot=True)
+    if told.startswith(("U", "W")):
+        with suppress(Refused):
+            language = outside.messenger.account(team=outside.slack_team, user=told).language
+            account = account.model_copy(update={"language": language})
+    return Person(slack=account, entra=SYSTEM, upn="amlbot")
+
+
+def _spare(outside: Outside, stray: Stray, *, why: str) -> None:
+    """It goes on waiting for an answer, and is not stopped without one."""
+    with suppress(AlreadyClosed), outside.store.transaction() as tx:
+        current = tx.strays.get(stray.id)
+        if current is not None and current.revision == stray.revision:
+            spared = current.changed(until=None)
+            keep(tx=tx, stray=spared, event="idle.spared", actor=SYSTEM, at=outside.clock.now(), data={"why": why})
+
+
+def _is_still_idle(outside: Outside, idle: Idle) -> bool:
+    """Looked at now. Raises Unavailable; what Azure refuses to show is not held to be idle."""
+    place = idle.place
+    workspace = WorkspaceRef(
+        subscription=place.subscription, resource_group=place.resource_group, workspace=place.workspace
+    )
+    try:
+        found = outside.cloud.find(find=FindUse(workspace=workspace))
+    except Refused as refusal:
+        log.warning("idle.unknown compute=%s why=%s", idle.compute, refusal.code)
+        return False
+    seen: SeenCompute | None = next((one for one in found if one.id.lower() == idle.target), None)
+    if seen is None:
+        return False
+    since = idle_since(seen=seen, now=outside.clock.now())
+    return isinstance(since, datetime) and evidence_of(seen) == idle.evidence
