@@ -19,7 +19,7 @@ from bot.store.rows import METADATA
 VERSION_TABLE = "schema_version"
 """Alembic's own table, under a name that cannot meet another application's in a shared database."""
 
-_MIGRATION_LOCK = 0x616D6C626F74
+MIGRATION_LOCK = 0x616D6C626F74
 """Key of the PostgreSQL advisory lock that lets one replica migrate while the others wait (`amlbot` in ASCII)."""
 
 
@@ -116,7 +116,7 @@ def _migrating(engine: sa.Engine) -> Iterator[sa.Connection]:
             with connection.begin():
                 connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
                 connection.execute(sa.text("SET LOCAL lock_timeout = '120s'"))
-                connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+                connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
                 yield connection
             return
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")

@@ -14,6 +14,7 @@ _DENIED = "42501"
 _READ_ONLY = "25006"
 _FULL = "53100"
 _TAKEN = "42P07"
+_HELD = "55P03"
 
 
 def sqlite_sentence(*, path: str, why: str) -> str:
@@ -45,6 +46,8 @@ def postgres_sentence(*, shown: str, error: sa.exc.DBAPIError) -> str:
         return f"the database {shown} can only be read ({why}): point amlbot at one that can be written"
     if state == _TAKEN:
         return f"the database {shown} holds tables of another application ({why}): give amlbot a database of its own"
+    if state == _HELD:
+        return f"the database {shown} is held by another process ({why}): let it finish, then try again"
     if state == _FULL:
         return f"the disk of the database {shown} is full ({why}): free some space"
     return f"the database {shown} cannot be used ({why}): check the server and the address"

@@ -37,9 +37,12 @@ class Check:
 def examine(*, settings: Settings) -> Iterator[Check]:
     """Look at everything amlbot stands on, one after the other, changing nothing. Safe beside a running bot."""
     yield from examine_database(url=settings.database_url)
-    issues = check_policies(folder=settings.policies)[0]
-    said = f"{len(issues)} mistakes: run `amlbot policy check`" if issues else "sound"
-    yield Check("policies", not issues, said)
+    try:
+        issues = check_policies(folder=settings.policies)[0]
+        said = f"{len(issues)} mistakes: run `amlbot policy check`" if issues else "sound"
+        yield Check("policies", not issues, said)
+    except Misconfigured as problem:
+        yield Check("policies", False, _in_one_line(problem))
     try:
         team = slack_team(client=WebClient(token=settings.slack_bot_token, timeout=15))
         yield Check("slack", True, f"signed in to {team}")
@@ -60,11 +63,22 @@ def examine_database(*, url: str) -> Iterator[Check]:
         return
     try:
         engine = open_database(url=url)
+    except AmlbotError as problem:
+        yield Check("database", False, _in_one_line(problem))
+        return
+    try:
+        yield from _inside(engine)
+    finally:
+        engine.dispose()
+
+
+def _inside(engine: sa.Engine) -> Iterator[Check]:
+    try:
         with at_start(engine):
             migrate.check(engine=engine)
             version = migrate.current_version(engine=engine)
-    except AmlbotError as problem:
-        yield Check("database", False, "; ".join(str(problem).splitlines()))
+    except Misconfigured as problem:
+        yield Check("database", False, _in_one_line(problem))
         return
     yield Check("database", True, f"schema {version}")
     try:
@@ -73,9 +87,12 @@ def examine_database(*, url: str) -> Iterator[Check]:
         if free is not None:
             yield Check("disk", True, f"{free // 2**20:,} MiB left")
     except Misconfigured as problem:
-        yield Check("disk", False, str(problem))
+        yield Check("disk", False, _in_one_line(problem))
     yield from examine_work(engine=engine, now=datetime.now(UTC))
-    engine.dispose()
+
+
+def _in_one_line(problem: AmlbotError) -> str:
+    return "; ".join(str(problem).splitlines())
 
 
 def examine_work(*, engine: sa.Engine, now: datetime) -> Iterator[Check]:

@@ -11,7 +11,7 @@ from bot.model.audit import Break, ChainLink
 from bot.model.errors import Misconfigured
 from bot.model.request import Request, Status
 from bot.store import migrate
-from bot.store.database import open_database
+from bot.store.database import at_start, open_database
 from bot.store.file_lock import FileLock
 from bot.store.history import chain, requests
 from bot.store.store import SqlStore
@@ -20,16 +20,21 @@ from bot.workflow.ports import Filters
 
 
 def upgrade_database(*, url: str) -> str:
-    """Bring the database to the newest schema and return its version."""
+    """Bring the database to the newest schema and return its version. Raises Misconfigured, Unavailable.
+
+    On SQLite it is refused while anybody works on the file; on PostgreSQL one that is upgrading it is waited for.
+    """
     engine = open_database(url=url)
     # A process of an older version would go on writing to tables that are being rebuilt under it.
     lock = FileLock(engine=engine)
     lock.take()
     try:
-        migrate.upgrade(engine=engine)
+        with at_start(engine):
+            migrate.upgrade(engine=engine)
+            return migrate.current_version(engine=engine)
     finally:
         lock.release()
-    return migrate.current_version(engine=engine)
+        engine.dispose()
 
 
 def verify_audit(*, url: str, head: tuple[int, str] | None) -> tuple[int, str] | Break:
@@ -66,7 +71,8 @@ def request_named(*, url: str, name: str) -> Request:
 
 def reading(*, url: str) -> sa.Engine:
     engine = open_database(url=url)
-    migrate.check(engine=engine)
+    with at_start(engine):
+        migrate.check(engine=engine)
     return engine
 
 
@@ -74,5 +80,6 @@ def beside(*, url: str) -> SqlStore:
     """The store of a database that a bot may be using: what is enqueued here, it does."""
     engine = reading(url=url)
     queue = JobQueue(database=engine, executor_id="command")
-    queue.prepare()
+    with at_start(engine):
+        queue.prepare()
     return SqlStore(engine=engine, enqueue=queue.enqueue_in)
