@@ -270,7 +270,8 @@ class DefaultSettingRow(Row, table=True):
 
 
 class FileRow(Row, table=True):
-    """The bytes of a file that came along; `digest` is the SHA-256 of exactly these, so a row never changes."""
+    """The bytes of a file that came along; `digest` is the SHA-256 of exactly these, so only `at` changes: when they
+    were last stored."""
 
     __tablename__ = "stored_file"
     __table_args__ = (sa.CheckConstraint("size >= 0", name="size"),)

@@ -48,6 +48,7 @@ from bot.workflow.outside import Outside
 from bot.workflow.pace import PacedCloud
 from bot.workflow.policies import Policies
 from bot.workflow.receive import receive
+from bot.workflow.retention import forget_files
 from bot.workflow.room import RoomWatch
 from bot.workflow.sweep import sweep
 from bot.workflow.watch import PolicyWatch
@@ -175,6 +176,8 @@ class Bot:
         before = self._clock.now() - timedelta(days=self._settings.retention_days)
         while self._queue.forget_finished(before=before):
             continue
+        store = SqlStore(engine=self._database, enqueue=self._queue.enqueue_in)
+        forget_files(store=store, clock=self._clock, before=before)
 
     def _chosen_language(self, team: str, user: str) -> str:
         with SqlStore(engine=self._database, enqueue=self._queue.enqueue_in).transaction() as tx:

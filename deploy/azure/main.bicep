@@ -13,8 +13,11 @@ param location string = resourceGroup().location
 @maxLength(20)
 param name string = 'amlbot'
 
-@description('The image, such as registry.example.com/amlbot:0.1.0.')
+@description('The image with your own policies in it, such as registry.example.com/amlbot-policies:7 (docs/operations.md).')
 param image string
+
+@description('Name of the Azure Container Registry the image is pulled from by the identity, which needs AcrPull there; empty for a public image.')
+param registry string = ''
 
 @description('Subscription used where workspaces.yaml names none.')
 param subscriptionId string = subscription().subscriptionId
@@ -110,6 +113,7 @@ resource bot 'Microsoft.App/containerApps@2024-03-01' = {
     configuration: {
       // Socket Mode: nothing listens, so there is no ingress.
       activeRevisionsMode: 'Single'
+      registries: empty(registry) ? [] : [ { server: '${registry}.azurecr.io', identity: identity.id } ]
       secrets: [
         { name: 'slack-bot-token', value: slackBotToken }
         { name: 'slack-app-token', value: slackAppToken }
@@ -117,8 +121,8 @@ resource bot 'Microsoft.App/containerApps@2024-03-01' = {
       ]
     }
     template: {
-      // What runs is given ten seconds; the rest is done by the other replica.
-      terminationGracePeriodSeconds: 30
+      // What runs is given ten seconds, and so is each thing that is closed after it; the other replica does the rest.
+      terminationGracePeriodSeconds: 60
       initContainers: [
         {
           name: 'schema'

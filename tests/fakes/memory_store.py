@@ -21,7 +21,7 @@ from bot.model.job import Job
 from bot.model.notice import Notice
 from bot.model.noun import Noun, canonical_json
 from bot.model.people import IdentityLink, LinkOffer, SlackAccount
-from bot.model.request import Approval, Request, Status
+from bot.model.request import OPEN, Approval, Request, Status
 from bot.model.stray import Stray, StrayStatus
 from bot.workflow.ports import EVERYWHERE, Concluded, Filters, View
 
@@ -57,6 +57,7 @@ class Tables:
     pauses: dict[str, datetime] = field(default_factory=dict)
     strays: dict[str, Stray] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    files_at: dict[str, datetime] = field(default_factory=dict)
 
     def snapshot(self) -> Tables:
         taken = copy(self)
@@ -456,7 +457,21 @@ class MemoryFiles:
     def keep(self, *, content: bytes, at: datetime) -> str:
         found = hashlib.sha256(content).hexdigest()
         self._tables.files.setdefault(found, content)
+        self._tables.files_at[found] = max(at, self._tables.files_at.get(found, at))
         return found
+
+    def forget(self, *, before: datetime, limit: int = 50) -> tuple[str, ...]:
+        needed = {
+            file.digest
+            for request in self._tables.requests.values()
+            if request.status in OPEN or request.changed_at >= before
+            for file in request.files
+        }
+        old = sorted((at, digest) for digest, at in self._tables.files_at.items() if at < before)
+        erased = tuple(sorted([digest for _, digest in old if digest not in needed][:limit]))
+        for digest in erased:
+            del self._tables.files[digest], self._tables.files_at[digest]
+        return erased
 
     def content(self, digest: str) -> bytes:
         found = self._tables.files[digest]

@@ -94,8 +94,10 @@ class Waiting:
 
 @cache
 def shipped() -> Mapping[str, bytes]:
+    """Every document of the shipped policies, templates too."""
     folder = ROOT / "policies"
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.yaml"))}
+    files = [path for path in sorted(folder.rglob("*")) if path.suffix in (".yaml", ".json")]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 @cache

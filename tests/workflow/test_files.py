@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from bot.model.errors import Unavailable
 from bot.model.incoming import Attachment, Incoming
 from bot.model.notice import Invalid, Said
 from bot.model.upload import stored
+from bot.workflow.retention import forget_files
 from tests.fakes.world import FakeAttachments
 from tests.workflow.office import Office
 
@@ -141,3 +144,26 @@ def test_the_fake_is_what_the_port_says() -> None:
     fake.put(name="a", content=b"1")
     fake.put(name="b", content=b"2")
     assert [one.name for one in fake.shared(incoming=Office().line("lea", "x"))] == ["b", "a"]
+
+
+def test_after_its_time_the_bytes_are_erased_and_what_they_were_stays_on_record(office: Office) -> None:
+    arrives(office, with_files(office, LINE, office.attachments.put(name="cluster.yml", content=CLUSTER)))
+    request = office.newest()
+    assert request is not None
+    kept = stored(path="cluster.yml", content=CLUSTER)
+    office.click("lea", request, "withdraw")
+    assert not office.now(request).is_open
+    ended = office.now(request).changed_at
+
+    def forget(before: datetime) -> int:
+        return forget_files(store=office.outside.store, clock=office.clock, before=before)
+
+    assert forget(ended) == 0
+    assert forget(ended + timedelta(seconds=1)) == 1
+    assert forget(ended + timedelta(days=900)) == 0
+    with office.outside.store.transaction() as tx, pytest.raises(LookupError):
+        tx.files.content(kept.digest)
+    assert office.event("files.erased")["data"]["digests"] == [kept.digest]
+    assert office.event("request.submitted")["data"]["files"] == [kept.model_dump(mode="json")]
+    assert office.now(request).files == (kept,)
+    assert office.chain_holds()

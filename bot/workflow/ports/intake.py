@@ -97,7 +97,13 @@ class Files(Protocol):
     """The bytes of files that came along, each once, under the digest of its content."""
 
     def keep(self, *, content: bytes, at: datetime) -> str:
-        """Store the bytes and return their digest; storing them again changes nothing."""
+        """Store the bytes and return their digest; storing them again only notes when that was."""
 
     def content(self, digest: str) -> bytes:
         """The very bytes of that digest. Raises LookupError when they are not there or are no longer those."""
+
+    def forget(self, *, before: datetime, limit: int = 50) -> tuple[str, ...]:
+        """Erase bytes that were last stored before that and that no request names which is open or has changed since.
+
+        Returns the digests of those erased, at most `limit`; empty when there is nothing more to erase.
+        """
