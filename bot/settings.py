@@ -53,6 +53,12 @@ class Settings:
         "be gone: off, prefer (an ordinary assignment where the tenant has no licence) or require (no role then)",
         default="off",
     )
+    azure_retail_prices: str = _setting(
+        "AMLBOT_AZURE_RETAIL_PRICES",
+        "what Azure's public price list (prices.azure.com) is used for: off, missing (sizes that Azure Machine "
+        "Learning names no price of) or first (before its estimates); policies/catalogue.yaml goes before both",
+        default="off",
+    )
     workers: int = _setting("AMLBOT_WORKERS", "jobs carried out at the same time, 1 to 64", default=8)
     policy_reload_seconds: float = _setting(
         "AMLBOT_POLICY_RELOAD_SECONDS", "seconds between two looks for changed policies, 1 to 3600", default=30.0
@@ -146,6 +152,8 @@ def _out_of_bounds(values: Mapping[str, Any]) -> list[str]:
         problems.append("AMLBOT_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR")
     if values.get("azure_time_bound", "off") not in ("off", "prefer", "require"):
         problems.append("AMLBOT_AZURE_TIME_BOUND must be off, prefer or require")
+    if values.get("azure_retail_prices", "off") not in ("off", "missing", "first"):
+        problems.append("AMLBOT_AZURE_RETAIL_PRICES must be off, missing or first")
     url = values.get("database_url", "sqlite:///amlbot.db")
     if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
         problems.append("AMLBOT_DATABASE_URL must begin with sqlite:/// or postgresql://")

@@ -12,6 +12,7 @@ from bot.azure.preflight import Preflight
 from bot.azure.reads import Names
 from bot.azure.recycle_bin import utc_now
 from bot.azure.regions import Regions
+from bot.azure.retail import RetailPrices, Use
 from bot.azure.time_bound import TimeBound, Wish
 from bot.azure.verbs import answers, deeds, finds
 from bot.model.catalogue import Price
@@ -45,11 +46,13 @@ class AzureCloud:
         contents: Contents = nothing_stored,
         now: Callable[[], datetime] = utc_now,
         time_bound: Wish = "off",
+        retail_prices: Use = "off",
     ) -> None:
         """`names` shows principals by name in answers: EntraDirectory.names_of. `look_seconds` lie between two looks
         at a long operation: a compute takes one to ten minutes, a workspace with its parts one to five. `contents`
         gives the stored files that a job or a component is made of. `now` is Azure's time, aware UTC. `time_bound` says
-        whether Azure itself is to end roles that are given for a time.
+        whether Azure itself is to end roles that are given for a time, `retail_prices` what the public price list is
+        used for.
         """
         self._deeds = deeds(
             clients=clients,
@@ -58,7 +61,7 @@ class AzureCloud:
             time_bound=TimeBound(clients=clients, wish=time_bound, now=now),
         )
         self._answers = answers(clients=clients, names=names)
-        self._regions = Regions(clients=clients)
+        self._regions = Regions(clients=clients, retail=RetailPrices(use=retail_prices))
         self._preflight = Preflight(
             clients=clients,
             check=lambda operation, key: self._deeds[type(operation)].check(operation=operation, key=key),

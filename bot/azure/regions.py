@@ -8,12 +8,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from bot.azure.clients import Clients
 from bot.azure.errors import reading
 from bot.azure.rest import list_json
+from bot.azure.retail import RetailPrices
+from bot.model.catalogue import Price
 
 _API = "2023-08-01-preview"
 """The version azure-ai-ml 1.35 asks for sizes and usages in."""
@@ -77,8 +79,12 @@ class _Kept(Generic[Value]):
 class Regions:
     """Sizes and cores by subscription and region. Raises Refused (no such region, forbidden) or Unavailable."""
 
-    def __init__(self, *, clients: Clients, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, *, clients: Clients, clock: Callable[[], float] = time.monotonic, retail: RetailPrices | None = None
+    ) -> None:
+        """`retail` is where prices come from besides, or before, Azure Machine Learning's own estimates."""
         self._clients = clients
+        self._retail = retail or RetailPrices()
         self._sizes: _Kept[Mapping[str, OfferedSize]] = _Kept(SIZES_SECONDS, clock)
         self._cores: _Kept[Mapping[str, Cores]] = _Kept(USAGE_SECONDS, clock)
 
@@ -89,7 +95,7 @@ class Regions:
             found = (offered_size(one) for one in self._list(subscription, region, "vmSizes"))
             return {size.name.lower(): size for size in found}
 
-        return self._sizes.get((subscription.lower(), region.lower()), read)
+        return self._priced(region, self._sizes.get((subscription.lower(), region.lower()), read))
 
     def cores(self, *, subscription: str, region: str) -> Mapping[str, Cores]:
         """Lower-case family, or LOW_PRIORITY, -> what is used and allowed."""
@@ -104,10 +110,33 @@ class Regions:
 
         return self._cores.get((subscription.lower(), region.lower()), read)
 
+    def _priced(self, region: str, sizes: Mapping[str, OfferedSize]) -> Mapping[str, OfferedSize]:
+        """The sizes with prices of the public list, as far as the operator wants them from there."""
+        if self._retail.use == "off":
+            return sizes
+        first = self._retail.use == "first"
+        wanted = [size.name for size in sizes.values() if first or size.usd_per_hour is None]
+        found = self._retail.of(region=region, sizes=wanted)
+        return {name: with_price(size, found.get(name, Price()), first=first) for name, size in sizes.items()}
+
     def _list(self, subscription: str, region: str, what: str) -> list[dict[str, Any]]:
         path = f"/subscriptions/{subscription}/providers/Microsoft.MachineLearningServices/locations/{region}/{what}"
         with reading():
             return list(list_json(self._clients.resources(subscription), path, api_version=_API))
+
+
+def with_price(size: OfferedSize, price: Price, *, first: bool) -> OfferedSize:
+    """The size with a price of the public list where it has none of its own, or in its place when that goes first."""
+
+    def chosen(own: float | None, public: float | None) -> float | None:
+        before, after = (public, own) if first else (own, public)
+        return before if before is not None else after
+
+    return replace(
+        size,
+        usd_per_hour=chosen(size.usd_per_hour, price.usd_per_hour),
+        low_priority_usd_per_hour=chosen(size.low_priority_usd_per_hour, price.low_priority_usd_per_hour),
+    )
 
 
 def offered_size(document: Mapping[str, Any]) -> OfferedSize:

@@ -14,6 +14,7 @@ from bot.azure.clients import Clients
 from bot.azure.cloud import AzureCloud
 from bot.azure.directory import EntraDirectory
 from bot.azure.proving import Specs
+from bot.azure.retail import use_of
 from bot.azure.time_bound import wish_of
 from bot.engine.housekeeping import Chore, Housekeeping
 from bot.engine.liveness import Liveness
@@ -214,6 +215,7 @@ class Bot:
                     names=directory.names_of,
                     look_seconds=self._settings.azure_poll_seconds,
                     time_bound=wish_of(self._settings.azure_time_bound),
+                    retail_prices=use_of(self._settings.azure_retail_prices),
                     contents=lambda digest: stored_content(store=store, digest=digest),
                 ),
                 store=store,

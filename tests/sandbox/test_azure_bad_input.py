@@ -106,10 +106,30 @@ def test_no_other_service_breaks_either(clients: Clients, host: str, path: str) 
         assert answer.status_code < 500, (method, host, path)
 
 
-def test_prices_are_listed_by_region_and_size(sandbox: Sandbox) -> None:
+def _prices(text: str, **query: str) -> dict[str, Any]:
+    address = "https://prices.azure.com/api/retail/prices"
+    found: dict[str, Any] = requests.get(address, params={"$filter": text, **query}, timeout=5).json()
+    return found
+
+
+def test_prices_are_listed_by_region_and_size_with_what_is_easily_mistaken(sandbox: Sandbox) -> None:
     text = "serviceName eq 'Virtual Machines' and armRegionName eq 'eastus' and armSkuName eq 'Standard_DS11_v2'"
-    found = requests.get("https://prices.azure.com/api/retail/prices", params={"$filter": text}, timeout=5).json()
-    assert [(item["skuName"], item["retailPrice"]) for item in found["Items"]] == [
+    assert [(item["skuName"], item["retailPrice"]) for item in _prices(text)["Items"]] == [
+        ("DS11 v2", 0.333),
+        ("DS11 v2 Spot", 0.02775),
         ("DS11 v2", 0.185),
         ("DS11 v2 Low Priority", 0.037),
+        ("DS11 v2", 972.36),
     ]
+    assert len(_prices(f"{text} and priceType eq 'Consumption'")["Items"]) == 4
+
+
+def test_prices_come_page_by_page_and_for_several_names_at_once(sandbox: Sandbox) -> None:
+    sandbox.azure.tuning.page_size = 3
+    text = "armRegionName eq 'eastus' and (armSkuName eq 'Standard_DS11_v2' or armSkuName eq 'Standard_DS3_v2')"
+    first = _prices(text)
+    assert (first["Count"], len(first["Items"])) == (3, 3)
+    assert first["NextPageLink"].startswith("https://prices.azure.com:443/api/retail/prices?")
+    rest = _prices(text, **{"$skip": "3"})
+    assert {item["armSkuName"] for item in first["Items"] + rest["Items"]} == {"Standard_DS11_v2", "Standard_DS3_v2"}
+    assert "Error" in _prices(text, currencyCode="'EUR'")

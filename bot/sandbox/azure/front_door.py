@@ -58,7 +58,7 @@ class FrontDoor:
         if call.host == ARM:
             return self._arm(world, call, now)
         if call.host == "prices.azure.com":
-            return prices.answer(call=call), ""
+            return prices.answer(call=call, page_size=world.tuning.page_size), ""
         if call.host.endswith(".api.azureml.ms"):
             if call.path.startswith("/discovery"):
                 return history.discovery(call=call), ""

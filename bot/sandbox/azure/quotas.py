@@ -130,7 +130,11 @@ def _sizes(ask: Ask) -> Reply:
                     "estimatedVMPrices": {
                         "billingCurrency": "USD",
                         "unitOfMeasure": "OneHour",
-                        "values": [_price(size.price, tier) for tier in ("Standard", "LowPriority")],
+                        "values": [
+                            _price(size.price, tier)
+                            for tier in ("Standard", "LowPriority")
+                            if size.name not in ask.world.tuning.sizes_without_estimate
+                        ],
                     },
                 }
                 for size in SIZES

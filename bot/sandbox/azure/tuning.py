@@ -64,6 +64,8 @@ class Tuning:
     """(location, family) → vCPUs, over the defaults of the size table."""
     unregistered_providers: set[str] = field(default_factory=set)
     """Lower-case namespaces that answer 409 MissingSubscriptionRegistration until they are registered."""
+    sizes_without_estimate: set[str] = field(default_factory=set)
+    """Sizes of which Azure Machine Learning names no price."""
     entra_premium: bool = True
     """Whether the tenant has the licence for Privileged Identity Management."""
     longest_active_assignment: timedelta | None = None
