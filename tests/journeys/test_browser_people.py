@@ -97,6 +97,7 @@ def test_3_the_other_lines_of_the_seed_in_order(visit: Visit) -> None:
     visit.say(f"/aml {workspace}", "area-trabajo-nombre", within=AT_ONCE_SECONDS)
     asks(visit, instance, "R-3 · Crear una instancia", "USD/hora")
     asks(visit, cluster, "R-4 · Crear un clúster", "0–2 nodos", "USD/mes")
+    visit.picture("asked-es", of=visit.card(4))
     asks(visit, contributor, "R-5 · Conceder un rol · Contributor → joe@contoso.com", "@platform-admins")
     granted(visit, 3, LEA)
     granted(visit, 4, LEA)

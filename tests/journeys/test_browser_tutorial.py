@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.journeys.visit import APPROVALS, AT_ONCE_SECONDS, IMAGES, ROOT, Visit, chromium, demo, things
+from tests.journeys.visit import APPROVALS, AT_ONCE_SECONDS, ROOT, Visit, chromium, demo, things
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -27,7 +27,7 @@ SEED = (
     "az ml workspace show",
     "az role assignment list",
 )
-DAN, LEA, PAT, GUS = "U0DAN", "U0LEA", "U0PAT", "U0GUS"
+DAN, LEA, PAT, GUS, ADRIAN, SARA = "U0DAN", "U0LEA", "U0PAT", "U0GUS", "U0ADRI", "U0SARA"
 
 
 class Reader:
@@ -87,7 +87,7 @@ def test_1_asking_is_answered_at_once_with_the_plan_and_who_must_agree(reader: R
     expect(answer).to_contain_text("Create the resource group nombre-grupo in eastus")
     expect(answer).to_contain_text("Waiting for approval until")
     expect(answer).to_contain_text("1 of @vision-leads")
-    visit.picture("asked")
+    visit.picture("asked", of=answer)
     answer = reader.types("az ml compute creat ", "ml compute create")
     expect(answer.locator("pre")).to_have_text(
         "/aml ml compute create --name nombre-cluster --size STANDARD_DS11_V2 --max-instances 2 --type AmlCompute"
@@ -104,7 +104,7 @@ def test_2_neither_the_requester_nor_a_guest_approves_but_the_lead_does(reader: 
     visit.be(LEA, APPROVALS)
     for fact in ("Dan Meyer", "vision", "nombre-grupo", "eastus", "Decide by", "Waiting for approval"):
         expect(visit.card(1)).to_contain_text(fact)
-    visit.picture("card")
+    visit.picture("card", of=visit.card(1))
     visit.press(1, "Approve")
     reader.says_who_they_are(LEA)
     expect(visit.card(1)).to_contain_text("@Lea Moreau approved")
@@ -123,6 +123,11 @@ def test_3_defaults_are_remembered_and_the_workspace_needs_no_group(reader: Read
     expect(answer).to_contain_text("--resource-group nombre-grupo")
     reader.approves(LEA, 2)
     reader.done(2)
+    thread = visit.thread(2)
+    for part in ("Storage account", "Key vault", "Application Insights and its logs", "Open in the Azure portal"):
+        expect(thread).to_contain_text(part)
+    visit.picture("progress")
+    visit.be(DAN)
     answer = reader.types("az configure --defaults workspace", "area-trabajo-nombre")
     answer = reader.types("defaults", "nombre-grupo", "area-trabajo-nombre")
 
@@ -130,6 +135,8 @@ def test_3_defaults_are_remembered_and_the_workspace_needs_no_group(reader: Read
 def test_4_both_computes_are_made(reader: Reader) -> None:
     reader.types("az ml compute create", "R-3 · ", "nombre-instancia", "USD/hour")
     reader.types("az ml compute create", "R-4 · ", "nombre-cluster", "USD/hour")
+    reader.visit.be(LEA, APPROVALS)
+    reader.visit.picture("card-cluster", of=reader.visit.card(4))
     for number in (3, 4):
         reader.approves(LEA, number)
         expect(reader.visit.card(number)).to_contain_text("@Lea Moreau approved")
@@ -145,6 +152,10 @@ def test_5_a_strong_role_takes_two_people_and_a_weaker_one_the_lead(reader: Read
     reader.approves(LEA, 5)
     expect(visit.card(5)).to_contain_text("1 of @platform-admins")
     expect(visit.card(5)).to_contain_text("Waiting for approval")
+    visit.page.emulate_media(color_scheme="dark")
+    visit.be(PAT, APPROVALS)
+    visit.picture("card-dark", of=visit.card(5))
+    visit.page.emulate_media(color_scheme="light")
     reader.approves(PAT, 5)
     reader.done(5)
     reader.types("az role assignment create", "R-6 · Grant a role · AzureML Data Scientist → joe@contoso.com")
@@ -186,7 +197,6 @@ def test_7_questions_are_answered_and_the_history_is_newest_first(reader: Reader
     expect(refused).not_to_contain_text("R-7")
     reader.types("show R-7", "request.submitted", "request.withdrawn")
     reader.types("help", "Lines to copy")
-    assert reader.left == []
     for person in (DAN, LEA):
         visit.be(person, "home")
         expect(visit.page.get_by_test_id("home")).to_contain_text("/aml help")
@@ -223,13 +233,104 @@ def test_8_azure_has_exactly_what_the_plans_said(reader: Reader) -> None:
     assert reader.before <= things(visit.azure())
 
 
-def test_9_not_one_complaint_in_the_browsers_console(reader: Reader) -> None:
+def test_9_whatif_says_what_would_become_of_a_line_and_files_nothing(reader: Reader) -> None:
+    visit = reader.visit
+    visit.be(DAN)
+    answer = reader.types("whatif az ml compute create", "people would have to agree. Nothing was filed.", "USD")
+    expect(answer).to_contain_text("1 of @vision-leads")
+
+
+def test_10_a_request_is_asked_about_answered_changed_and_approved_with_a_comment(reader: Reader) -> None:
+    visit = reader.visit
+    reader.types("az ml compute create", "R-9 · ", "nombre-cluster-3", "0–4 nodes")
+    visit.be(LEA, APPROVALS)
+    visit.write("Ask… R-9", "Are two nodes enough?", "Ask")
+    visit.be(DAN)
+    pane = visit.thread(9)
+    expect(pane).to_contain_text("Are two nodes enough?")
+    visit.write("Answer… R-9", "Two will do", "Send")
+    expect(pane).to_contain_text("answers about R-9")
+    visit.picture("question")
+    visit.be(LEA, APPROVALS)
+    expect(visit.card(9)).to_contain_text("Two will do")
+    visit.be(DAN)
+    reader.types("edit R-9", "R-9 is changed.")
+    expect(visit.card(9)).to_contain_text("0–2 nodes")
+    visit.be(LEA, APPROVALS)
+    expect(visit.card(9)).to_contain_text("0–2 nodes")
+    visit.write("Approve with a comment… R-9", "Two, as agreed.", "Approve")
+    expect(visit.card(9)).to_contain_text("Two, as agreed.")
+    reader.done(9)
+    thread = visit.thread(9)
+    expect(thread).to_contain_text("Open in the Azure portal")
+    visit.be(DAN)
+    reader.types("why R-9", "R-9 needs approval.", "vision-compute", "teams/vision.yaml:")
+
+
+def test_11_a_role_for_a_while_is_extended_and_given_back_and_is_gone(reader: Reader) -> None:
+    visit = reader.visit
+    joe = ("Reader", "joe@contoso.com @ nombre-grupo")
+    reader.types("az role assignment create", "R-10 · Grant a role · Reader → joe@contoso.com")
+    reader.approves(LEA, 10)
+    reader.done(10)
+    expect(visit.card(10)).to_contain_text("amlbot then takes it back")
+    assert joe in things(visit.azure())
+    reader.types("extend R-10", "R-11 · ")
+    reader.approves(LEA, 11)
+    reader.done(11)
+    assert joe in things(visit.azure())
+    reader.types("give-back R-11", "R-11")
+    visit.wait(lambda: joe not in things(visit.azure()), what="the role is still in Azure")
+
+
+def test_12_a_file_is_attached_to_a_mention_and_read_with_the_one_it_names(reader: Reader) -> None:
+    visit = reader.visit
+    visit.be(DAN)
+    (folder,) = re.findall(r"\]\((samples)/\)", TUTORIAL)
+    files = sorted((ROOT / "docs" / folder).iterdir())
+    assert [file.name for file in files] == ["basic-env-ml.yml", "basic-env.yml"]
+    visit.page.get_by_test_id("files").set_input_files(files)
+    (mention,) = re.findall(r"^(@amlbot .*)$", TUTORIAL, flags=re.MULTILINE)
+    visit.say(mention, "R-12 · ")
+    reader.done(12)
+    reader.types("az ml environment list", "basic-env-scikit")
+
+
+def test_13_an_emergency_is_done_at_once_and_reviewed(reader: Reader) -> None:
+    visit = reader.visit
+    visit.be(ADRIAN)
+    reader.types("az ml compute create", "R-13 · Crear un clúster de proceso · nombre-urgente")
+    expect(visit.card(13)).to_contain_text("Azure lo ha confirmado")
+    assert ("microsoft.machinelearningservices/workspaces/computes", "nombre-urgente") in things(visit.azure())
+    visit.be(SARA, APPROVALS)
+    card = visit.message("Emergency declared: R-13")
+    expect(card).to_contain_text("La feria abre dentro de una hora")
+    expect(card).to_contain_text("To be reviewed by")
+    visit.picture("emergency")
+    card.get_by_role("button", name="In order R-13").click()
+    expect(visit.message("Emergency declared: R-13")).to_contain_text("found it in order")
+
+
+def test_14_the_home_has_what_waits_and_what_is_used_and_the_history_is_a_file(reader: Reader) -> None:
+    visit = reader.visit
+    visit.be(DAN)
+    visit.say('/aml az group create --name "nombre-tercero" --location "eastus"', "R-14 · ")
+    visit.be(LEA, "home")
+    home = visit.page.get_by_test_id("home")
+    expect(home).to_contain_text("Waiting for you (1)")
+    expect(home).to_contain_text("of 10 nodes")
+    expect(home).to_contain_text("of 15,000 USD this month")
+    visit.picture("home")
+    home.get_by_role("button", name="Approve R-14").click()
+    expect(home).to_contain_text("Waiting for you (0)")
+    visit.be(DAN)
+    reader.types("history --csv")
+    visit.page.get_by_test_id("channel-D0DAN").click()
+    expect(visit.message("The history as a file")).to_contain_text(".csv")
+    assert reader.left == []
+
+
+def test_15_not_one_complaint_in_the_browsers_console(reader: Reader) -> None:
     for place in ("C0VISION", APPROVALS, "home", "azure", "inspector", "faults"):
         reader.visit.be(LEA, place)
     assert reader.visit.complaints == []
-
-
-def test_its_pictures_exist_and_are_small() -> None:
-    for name in re.findall(r"\(images/(.+?)\)", TUTORIAL):
-        assert (IMAGES / name).read_bytes().startswith(b"\x89PNG")
-        assert (IMAGES / name).stat().st_size < 250_000

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect, sync_playwright
 
 from tests.chromium import ARGUMENTS, find
 
@@ -27,6 +27,9 @@ VISION, APPROVALS = "C0VISION", "C0APPROVE"
 OTTO = "U0OTTO"
 THAT_IS_ME = re.compile("^(That is me|Soy yo)$")
 AT_HOME = re.compile("^(Your requests|Sus solicitudes)$")
+_WINDOW: ViewportSize = {"width": 1280, "height": 860}
+_HIGHEST, _AROUND = 1300, 190
+
 PATIENCE_SECONDS = 25.0
 AT_ONCE_SECONDS = 2.0
 
@@ -100,7 +103,7 @@ class Visit:
         self._introduced = {OTTO}
         self.complaints: list[str] = []
         self.context: BrowserContext = browser.new_context(
-            viewport={"width": 1280, "height": 860}, locale=locale, reduced_motion="reduce", color_scheme="light"
+            viewport=_WINDOW, locale=locale, reduced_motion="reduce", color_scheme="light"
         )
         self.context.set_default_timeout(PATIENCE_SECONDS * 1000)
         if not live:
@@ -181,6 +184,15 @@ class Visit:
         expect(pane).to_be_visible()
         return pane
 
+    def write(self, button: str, words: str, submit: str) -> None:
+        """Press a button that asks for words, write them, and send the form."""
+        self.page.get_by_role("button", name=button).last.click()
+        form = self.page.get_by_role("dialog")
+        expect(form).to_be_visible()
+        form.get_by_role("textbox").fill(words)
+        form.get_by_role("button", name=submit, exact=True).click()
+        expect(form).to_have_count(0)
+
     def azure(self) -> dict[str, Any]:
         """What Azure has, as JSON."""
         found: dict[str, Any] = self.page.request.get(f"{self.address}api/azure/state").json()
@@ -194,13 +206,24 @@ class Visit:
             self.page.wait_for_timeout(20)
         return found
 
-    def picture(self, name: str) -> None:
-        """Write a screenshot of the page into docs/images/ when asked to by the environment."""
-        if os.environ.get(WRITE_IMAGES):
-            IMAGES.mkdir(exist_ok=True)
-            self.page.mouse.move(0, 0)
-            self.page.wait_for_timeout(300)
-            self.page.screenshot(path=IMAGES / f"{name}.png")
+    def picture(self, name: str, *, of: Locator | None = None) -> None:
+        """Write a screenshot of the page into docs/images/ when asked to by the environment.
+
+        of  what must be seen from its top; the window is made high enough for all of it, within reason.
+        """
+        if not os.environ.get(WRITE_IMAGES):
+            return
+        IMAGES.mkdir(exist_ok=True)
+        self.page.mouse.move(0, 0)
+        if of is not None:
+            box = of.bounding_box()
+            height = min(_HIGHEST, max(_WINDOW["height"], int(box["height"]) + _AROUND if box else 0))
+            self.page.set_viewport_size({**_WINDOW, "height": height})
+            self.page.wait_for_timeout(100)
+            of.evaluate("one => one.scrollIntoView({ block: 'start' })")
+        self.page.wait_for_timeout(300)
+        self.page.screenshot(path=IMAGES / f"{name}.png")
+        self.page.set_viewport_size(_WINDOW)
 
 
 def things(azure: dict[str, Any]) -> set[tuple[str, str]]:
