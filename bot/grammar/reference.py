@@ -42,6 +42,7 @@ _UNITS: Mapping[str, Text] = {
     "nodes": Text(en="nodes", es="nodos"),
     "minutes": Text(en="minutes", es="minutos"),
     "hours": Text(en="hours", es="horas"),
+    "USD per hour": Text(en="USD per hour", es="USD por hora"),
     "USD per month": Text(en="USD per month", es="USD al mes"),
 }
 _TYPES: Mapping[str, Text] = {
@@ -116,7 +117,7 @@ def _options(params: type[Params], say: Say) -> str:
 def _by_file(kind: AnyKind, say: Say) -> str:
     names = ", ".join(f"`{name}`" for name in kind.schemas)
     elsewhere = [
-        f"{_names(one)} `{one.option.yaml}`"
+        f"`{one.option.yaml}` (`{one.option.flag}`)"
         for one in parameters_of(kind.params)
         if one.option.yaml and one.option.yaml != one.field
     ]
@@ -125,15 +126,18 @@ def _by_file(kind: AnyKind, say: Say) -> str:
         es="el archivo llega entero a Azure y las opciones tienen prioridad sobre sus valores",
     )
     flat = Text(
-        en="its names are those of the options, which go before them, as `--set name=value` does; others are refused",
-        es="sus nombres son los de las opciones, que tienen prioridad, como `--set nombre=valor`; otros se rechazan",
+        en="its keys are named like the options. An option on the line, or `--set key=value`, goes before the file's "
+        "value; a key that is no option is refused",
+        es="sus claves se llaman como las opciones. Una opción en la línea, o `--set clave=valor`, tiene prioridad sobre "
+        "el valor del archivo; una clave que no es ninguna opción se rechaza",
     )
     kept = whole if keeps_file(kind) else flat
     text = Text(
-        en=f"It can be asked for by a YAML file (schema {names}), attached or named by `--file`: {kept.en}",
-        es=f"Se puede pedir con un archivo YAML (esquema {names}), adjunto o indicado con `--file`: {kept.es}",
+        en=f"It can be asked for with a YAML file too (schema {names}), attached or named by `--file`: {kept.en}.",
+        es=f"También se puede pedir con un archivo YAML (esquema {names}), adjunto o indicado con `--file`: {kept.es}.",
     )
-    return f"{say(text)}{': ' if elsewhere else ''}{'; '.join(elsewhere)}."
+    otherwise = Text(en="Keys with another name", es="Claves con otro nombre")
+    return " ".join([say(text), *([f"{say(otherwise)}: {'; '.join(elsewhere)}."] if elsewhere else [])])
 
 
 def _untaken(reasons: Iterable[Untaken], say: Say) -> str:
@@ -205,16 +209,15 @@ def _names(parameter: Parameter) -> str:
 def _values(params: type[Params], parameter: Parameter, say: Say) -> str:
     option = parameter.option
     said = [f"`{choice}`" for choice in parameter.choices]
-    if option.lookup in _LOOKUPS:
+    if option.lookup in _LOOKUPS and option.lookup != "days":
         said.append(say(_LOOKUPS[option.lookup]))
     if option.rule is not None:
         said.append(say(option.rule))
+    elif option.lookup == "days":
+        said.append(say(_LOOKUPS["days"]))
     bounds = _bounds(params, parameter)
-    if bounds is not None:
-        said.append(say(bounds))
-    if option.unit is not None:
-        said.append(say(option.unit))
-    return ", ".join(said)
+    measure = [say(one) for one in (bounds, option.unit) if one is not None]
+    return ", ".join([*said, *([" ".join(measure)] if measure else [])])
 
 
 def _bounds(params: type[Params], parameter: Parameter) -> Text | None:
@@ -226,12 +229,11 @@ def _bounds(params: type[Params], parameter: Parameter) -> Text | None:
         most = f"{at_most}" if at_most is not None else most
     if least and most and not least.startswith(">"):
         return Text(en=f"{least} to {most}", es=f"de {least} a {most}")
-    words = [
-        one
-        for one in (least if least.startswith(">") else f"≥ {least}" if least else "", f"≤ {most}" if most else "")
-        if one
-    ]
-    return same(", ".join(words)) if words else None
+    if most:
+        return Text(en=f"up to {most}", es=f"hasta {most}")
+    if least.startswith("> "):
+        return Text(en=f"more than {least[2:]}", es=f"más de {least[2:]}")
+    return Text(en=f"at least {least}", es=f"al menos {least}") if least else None
 
 
 def _left_out(params: type[Params], parameter: Parameter, say: Say) -> str:

@@ -72,7 +72,9 @@ def test_what_is_said_to_be_held_by_a_test_has_that_test(page: Path) -> None:
         assert (ROOT / file).is_file(), file
         if name:
             tree = ast.parse(text(ROOT / file))
-            assert name in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}, f"{file}::{name}"
+            assert name in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}, (
+                f"{file}::{name}"
+            )
 
 
 def test_everything_said_of_amlbot_beside_others_names_its_test() -> None:
