@@ -128,8 +128,8 @@ def _by_file(kind: AnyKind, say: Say) -> str:
     flat = Text(
         en="its keys are named like the options. An option on the line, or `--set key=value`, goes before the file's "
         "value; a key that is no option is refused",
-        es="sus claves se llaman como las opciones. Una opción en la línea, o `--set clave=valor`, tiene prioridad sobre "
-        "el valor del archivo; una clave que no es ninguna opción se rechaza",
+        es="sus claves se llaman como las opciones. Una opción en la línea, o `--set clave=valor`, tiene prioridad "
+        "sobre el valor del archivo; una clave que no es ninguna opción se rechaza",
     )
     kept = whole if keeps_file(kind) else flat
     text = Text(
