@@ -299,7 +299,9 @@ def test_12_a_file_is_attached_to_a_mention_and_read_with_the_one_it_names(reade
 def test_13_an_emergency_is_done_at_once_and_reviewed(reader: Reader) -> None:
     visit = reader.visit
     visit.be(ADRIAN)
-    reader.types("az ml compute create", "R-13 · Crear un clúster de proceso · nombre-urgente")
+    question = reader.types("az ml compute create", "¿Es usted en Entra?", "adrian@contoso.com")
+    question.get_by_role("button", name="Soy yo", exact=True).click()
+    expect(visit.card(13)).to_contain_text("R-13 · Crear un clúster de proceso · nombre-urgente")
     expect(visit.card(13)).to_contain_text("Azure lo ha confirmado")
     assert ("microsoft.machinelearningservices/workspaces/computes", "nombre-urgente") in things(visit.azure())
     visit.be(SARA, APPROVALS)
@@ -308,6 +310,7 @@ def test_13_an_emergency_is_done_at_once_and_reviewed(reader: Reader) -> None:
     expect(card).to_contain_text("To be reviewed by")
     visit.picture("emergency")
     card.get_by_role("button", name="In order R-13").click()
+    visit.message("¿Es usted en Entra?").get_by_role("button", name="Soy yo", exact=True).click()
     expect(visit.message("Emergency declared: R-13")).to_contain_text("found it in order")
 
 

@@ -141,7 +141,7 @@ def test_the_words_follow_the_person_until_a_language_is_chosen(page: Page) -> N
     expect(page.locator("html")).to_have_attribute("lang", "en")
     page.get_by_test_id("person-U0ANA").click()
     expect(page.get_by_test_id("me")).to_contain_text("Científica de datos")
-    expect(page.get_by_test_id("composer")).to_have_attribute("placeholder", "Escriba en #ml-vision")
+    expect(page.get_by_test_id("composer")).to_have_attribute("placeholder", "Mensaje para #ml-vision")
     page.get_by_test_id("language").click()
     expect(page.get_by_test_id("composer")).to_have_attribute("placeholder", "Message #ml-vision")
     page.get_by_test_id("person-U0SARA").click()

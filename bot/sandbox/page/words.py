@@ -54,7 +54,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "more_actions": ("More actions", "Más acciones"),
     "message_actions": ("Message actions", "Acciones del mensaje"),
     # composer
-    "write_in": ("Message {name}", "Escriba en {name}"),
+    "write_in": ("Message {name}", "Mensaje para {name}"),
     "write_reply": ("Reply…", "Responder…"),
     "send": ("Send", "Enviar"),
     "composer_hint": (
