@@ -6,7 +6,7 @@ import re
 import types
 import typing
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from pydantic.fields import FieldInfo
@@ -130,8 +130,7 @@ def _field(kind: AnyKind, parameter: Parameter, spellings: Spellings, value: Any
     choices = _choices(kind, parameter, info, spellings.catalogue)
     element = _element(parameter, info, choices)
     if parameter.option.lookup == "days":
-        # A moment that has a time in it is more than a day can say.
-        element = "date" if not value or _DAY.fullmatch(str(value)) else "text"
+        element = _until(str(value or ""))
     least, most = _bounds(info)
     initial = _initial(parameter, element, spellings, value, choices)
     if element == "number" and not _is_within(initial, least, most):
@@ -169,6 +168,16 @@ def _element(parameter: Parameter, info: FieldInfo, choices: tuple[Choice, ...])
     if time in held:
         return "time"
     return "paragraph" if option.free and not option.many and _longest(info) > _LONG_TEXT else "text"
+
+
+def _until(written: str) -> Element:
+    """A day to pick; where a line or a request says more than a day, that instant; where it says neither, its words."""
+    if not written or _DAY.fullmatch(written):
+        return "date"
+    try:
+        return "moment" if datetime.fromisoformat(written).tzinfo is not None else "text"
+    except ValueError:
+        return "text"
 
 
 def _choices(kind: AnyKind, parameter: Parameter, info: FieldInfo, catalogue: Catalogue) -> tuple[Choice, ...]:

@@ -8,9 +8,11 @@ from bot.model.noun import Noun
 from bot.model.problem import Problem
 from bot.model.text import Text
 
-Element = Literal["text", "paragraph", "number", "select", "search", "person", "switch", "date", "time", "document"]
-"""`select` has all its choices in it; `search` has them looked up while somebody types; a `document` is pasted or
-attached."""
+Element = Literal[
+    "text", "paragraph", "number", "select", "search", "person", "switch", "date", "time", "moment", "document"
+]
+"""`select` has all its choices in it; `search` has them looked up while somebody types; a `moment` is an instant, shown
+where the person is; a `document` is pasted or attached."""
 
 
 class Choice(Noun):

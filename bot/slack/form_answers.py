@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.model.incoming import Attachment
+from bot.model.until import written_out
 from bot.slack.attachments import attachments_in
 from bot.slack.form_fields import DOCUMENT, FIELD, FIELD_ACTION, WRITTEN
 from bot.slack.rich import is_mention
@@ -76,6 +78,9 @@ def _answer(answer: Mapping[str, Any]) -> str:
             return str(answer.get("selected_date") or "")
         case "timepicker":
             return str(answer.get("selected_time") or "")
+        case "datetimepicker":
+            picked = answer.get("selected_date_time")
+            return written_out(datetime.fromtimestamp(picked, UTC)) if isinstance(picked, int) else ""
         case _:
             value = answer.get("value")
             return value.strip() if isinstance(value, str) else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.model.form import Choice, FormField
 from bot.model.text import Language, Text
 from bot.slack.blocks import plain
@@ -135,6 +137,12 @@ def _element(field: FormField, language: Language) -> Block:
                 "type": "timepicker",
                 "action_id": FIELD_ACTION,
                 **({"initial_time": initial} if initial else {}),
+            }
+        case "moment":
+            return {
+                "type": "datetimepicker",
+                "action_id": FIELD_ACTION,
+                **({"initial_date_time": int(datetime.fromisoformat(initial).timestamp())} if initial else {}),
             }
         case _:
             longest = min(field.longest or _LONGEST_TEXT, _LONGEST_TEXT)

@@ -35,7 +35,7 @@ from bot.slack.details import details_message
 from bot.slack.explained import explained_message, foreseen_message
 from bot.slack.history import history_message
 from bot.slack.hurdles import hurdle_sentence
-from bot.slack.legible import cut, one_line
+from bot.slack.legible import clean, cut, one_line
 from bot.slack.links import links_message, offered_message, shown_message
 from bot.slack.message import LONGEST_SAID, Message, plain_message
 from bot.slack.parts import status as status_block
@@ -130,8 +130,10 @@ def _(notice: Invalid, language: Language) -> Message:
         )
     if notice.line and not suggestions:
         blocks.append(rich_text(section(say(language, "invalid.line")), preformatted(notice.line, limit=1500)))
-    if notice.kind and 0 < len(notice.line) <= _LONGEST_VALUE:
-        blocks.append(actions(button(text=say(language, "button.fill-in"), action=FILL_IN_ACTION, value=notice.line)))
+    # What cannot be seen, and half of a character above all, is nothing that Slack would carry in a button.
+    line = clean(notice.line)
+    if notice.kind and 0 < len(line) <= _LONGEST_VALUE:
+        blocks.append(actions(button(text=say(language, "button.fill-in"), action=FILL_IN_ACTION, value=line)))
     return plain_message(summary, *blocks)
 
 

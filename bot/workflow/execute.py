@@ -22,7 +22,7 @@ from bot.workflow.draw import excluded, execution_id
 from bot.workflow.finish import finish
 from bot.workflow.grants import ends_at, expect
 from bot.workflow.ledger import reserve
-from bot.workflow.membership import standing_groups
+from bot.workflow.membership import AS_GOOD_AS_NOW_SECONDS, standing_groups
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
 from bot.workflow.reconsider import Judged, agreed, judge_again, lapsed_of, stop
@@ -78,13 +78,15 @@ def _look_and_start(*, outside: Outside, request: Request) -> tuple[Request, Exe
     bundle = outside.policies.current
     if not isinstance(bundle, Bundle):
         raise Unavailable(service="policies", why="they cannot be read", retry_after=60.0) from bundle
-    judged = judge_again(outside=outside, bundle=bundle, request=request)
+    judged = judge_again(outside=outside, bundle=bundle, request=request, age_seconds=AS_GOOD_AS_NOW_SECONDS)
     decision = judged.decision
     if decision.effect is Effect.DENY:
         stop(outside=outside, request=request, judged=judged)
         return None
     agreement = agreed(outside=outside, request=request)
-    groups = standing_groups(outside=outside, bundle=bundle, approvals=agreement, request=request)
+    groups = standing_groups(
+        outside=outside, bundle=bundle, approvals=agreement, request=request, age_seconds=AS_GOOD_AS_NOW_SECONDS
+    )
     held = standing(clauses=decision.approvals, approvals=list(groups.items()), excluded=excluded(request=request))
     now = outside.clock.now()
     with outside.store.transaction() as tx:

@@ -14,8 +14,8 @@ from bot.workflow.outside import Outside
 from bot.workflow.voices import absences, voice_of, with_delegates
 
 AS_GOOD_AS_NOW_SECONDS = 5.0
-"""How old an account's description may be where it is looked at once more: what follows a click within seconds, up to
-Azure, asks no second time. The click itself always asks."""
+"""How old an account's description may be where it is looked at once more before Azure: what follows a verdict within
+seconds asks no second time. The verdict itself always asks, about whoever gives it and everybody it rests on."""
 
 
 def groups_now(*, outside: Outside, bundle: Bundle, person: Person) -> frozenset[str]:
@@ -31,15 +31,17 @@ def approving_groups(*, outside: Outside, bundle: Bundle, entra: str, request: R
 
 
 def standing_groups(
-    *, outside: Outside, bundle: Bundle, approvals: Sequence[Approval], request: Request
+    *, outside: Outside, bundle: Bundle, approvals: Sequence[Approval], request: Request, age_seconds: float = 0.0
 ) -> Mapping[str, frozenset[str]]:
     """Approver -> the groups their agreement counts for now, oldest approval first.
 
     None for one whose Slack account has been closed, made a guest's or unlinked since. Raises Unavailable.
+
+    age_seconds  how old the description of an account may be.
     """
     found: dict[str, frozenset[str]] = {}
     for person in (one.approver for one in approvals):
-        account = _account_now(outside=outside, person=person)
+        account = _account_now(outside=outside, person=person, age_seconds=age_seconds)
         counts = account is not None and not account.guest
         groups = (
             approving_groups(outside=outside, bundle=bundle, entra=person.entra, request=request)
@@ -50,21 +52,21 @@ def standing_groups(
     return found
 
 
-def subject_now(*, outside: Outside, bundle: Bundle, person: Person) -> Subject:
+def subject_now(*, outside: Outside, bundle: Bundle, person: Person, age_seconds: float = 0.0) -> Subject:
     """What the policies judge a person by, as of now; in no group once their Slack account is closed or unlinked.
 
     Raises Unavailable.
     """
     if person.entra == SYSTEM:
         return Subject(id=SYSTEM, groups=frozenset({AMLBOT}))
-    account = _account_now(outside=outside, person=person)
+    account = _account_now(outside=outside, person=person, age_seconds=age_seconds)
     if account is None:
         return Subject(id=person.entra, groups=frozenset(), guest=person.slack.guest)
     groups = groups_now(outside=outside, bundle=bundle, person=person)
     return Subject(id=person.entra, groups=groups, guest=account.guest)
 
 
-def _account_now(*, outside: Outside, person: Person) -> SlackAccount | None:
+def _account_now(*, outside: Outside, person: Person, age_seconds: float) -> SlackAccount | None:
     """The account if it may still ask for anything: still linked to this identity, not closed, not a bot's, not another
     organisation's."""
     with outside.store.transaction() as tx:
@@ -72,17 +74,17 @@ def _account_now(*, outside: Outside, person: Person) -> SlackAccount | None:
     if link is None or link.entra != person.entra:
         return None
     try:
-        account = outside.messenger.account(
-            team=person.slack.team, user=person.slack.user, age_seconds=AS_GOOD_AS_NOW_SECONDS
-        )
+        account = outside.messenger.account(team=person.slack.team, user=person.slack.user, age_seconds=age_seconds)
     except Refused:
         return None
     return account if account_hurdle(account, slack_team=outside.slack_team) is None else None
 
 
 def is_gone(*, outside: Outside, person: Person) -> bool:
-    """Whether their Slack account has been closed, or is no longer one of ours. Raises Unavailable."""
-    return _account_now(outside=outside, person=person) is None
+    """Whether their Slack account has been closed, unlinked, or is no longer one of ours. Raises Unavailable."""
+    if person.entra == SYSTEM:
+        return False
+    return _account_now(outside=outside, person=person, age_seconds=AS_GOOD_AS_NOW_SECONDS) is None
 
 
 def people_now(*, outside: Outside, bundle: Bundle, barred: frozenset[str]) -> Mapping[str, frozenset[str]] | Unknown:

@@ -46,14 +46,16 @@ class Judged:
         }
 
 
-def judge_again(*, outside: Outside, bundle: Bundle, request: Request) -> Judged:
+def judge_again(*, outside: Outside, bundle: Bundle, request: Request, age_seconds: float = 0.0) -> Judged:
     """The verdict of the policies in force now.
 
     The facts are those of the filing, except the clock and who the requester is now, which are asked again. Running
     totals are read last, so that they are as fresh as can be. Raises Unavailable, also when they or who is in a group
     cannot be read: what people have agreed to is not ended by a moment's silence.
+
+    age_seconds  how old the description of the requester's account may be.
     """
-    requester = subject_now(outside=outside, bundle=bundle, person=request.requester)
+    requester = subject_now(outside=outside, bundle=bundle, person=request.requester, age_seconds=age_seconds)
     facts = request.facts.model_copy(update={"now": outside.clock.now(), "requester": requester})
     people = people_now(outside=outside, bundle=bundle, barred=excluded(request=request))
     ledger = used_now(outside=outside, bundle=bundle, facts=facts, without=_own(request))

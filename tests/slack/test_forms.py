@@ -335,7 +335,7 @@ def test_a_launcher_with_nothing_in_it_says_so(bench: Bench) -> None:
     assert bench.human("dan").submit(view, {}).errors == {"line": "Write what you need, or choose it above."}
 
 
-def test_a_day_is_picked_and_a_moment_is_written(bench: Bench) -> None:
+def test_a_day_is_picked_and_so_is_a_moment_where_one_is_there(bench: Bench) -> None:
     line = "role assignment create --role Reader -g this-rg --until"
     view = opened(bench, line=f"{line} 2026-12-01")
     assert block(view, "field.until")["element"] == {
@@ -344,11 +344,19 @@ def test_a_day_is_picked_and_a_moment_is_written(bench: Bench) -> None:
         "initial_date": "2026-12-01",
     }
     bench.answer = answers(UNDERSTOOD)
-    sent = {"field.assignee": {"aml:field": "U0NOA"}, "field.until": {"aml:field": "2026-12-24"}}
+    sent: dict[str, Any] = {"field.assignee": {"aml:field": "U0NOA"}, "field.until": {"aml:field": "2026-12-24"}}
     assert bench.human("dan").submit(view, sent).status == "closed"
     assert read(bench.received[-1].text).values["until"] == "2026-12-24"
     view = opened(bench, line=f"{line} 2026-12-01T18:00Z")
-    assert block(view, "field.until")["element"]["initial_value"] == "2026-12-01T18:00Z"
+    assert block(view, "field.until")["element"] == {
+        "type": "datetimepicker",
+        "action_id": "aml:field",
+        "initial_date_time": 1796148000,
+    }
+    bench.answer = answers(UNDERSTOOD)
+    sent["field.until"] = {"aml:field": 1796148000 + 5400}
+    assert bench.human("dan").submit(view, sent).status == "closed"
+    assert read(bench.received[-1].text).values["until"] == "2026-12-01T19:30Z"
 
 
 def test_a_file_that_was_shared_is_named_for_a_kind_that_reads_one() -> None:

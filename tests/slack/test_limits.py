@@ -15,8 +15,9 @@ from bot.grammar.commands import COMMANDS
 from bot.grammar.help import help_for
 from bot.kinds import KINDS
 from bot.model.execution import GrantStatus, OperationState
-from bot.model.notice import Details, Notice, Picture
-from bot.model.text import Language
+from bot.model.notice import Details, Invalid, Notice, Picture
+from bot.model.problem import Problem
+from bot.model.text import Language, Text
 from bot.sandbox.slack.block_kit import message_problems, view_problems, view_too_large
 from bot.slack.button_value import ButtonValue
 from bot.slack.cards import render
@@ -73,6 +74,13 @@ def assert_fits(message: Message) -> None:
 @given(picture=pictures(), language=languages)
 def test_any_request_fits_in_any_of_its_messages(purpose: str, picture: Picture, language: Language) -> None:
     assert_fits(render(picture=picture, purpose=purpose, language=language))
+
+
+def test_the_button_that_opens_a_form_carries_no_half_of_a_character() -> None:
+    """A line may hold one, as JSON can; the button under it could not be encoded."""
+    notice = Invalid(problems=(Problem(code="x", text=Text(en="No.", es="No.")),), line="group \ud800create", kind="x")
+    (row,) = [block for block in notice_message(notice, "en").blocks if block["type"] == "actions"]
+    assert [element["value"] for element in row["elements"]] == ["group create"]
 
 
 @extreme
