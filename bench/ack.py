@@ -122,6 +122,8 @@ def side(*, name: str, command: Sequence[str]) -> Iterator[Side]:
         settings = {
             "AMLBOT_DATABASE_URL": f"sqlite:///{folder}/amlbot.db",
             "AMLBOT_POLICIES": str(ROOT / "policies"),
+            "AMLBOT_ASKS_PER_MINUTE": "100000",
+            "AMLBOT_REQUESTS_PER_HOUR": "100000",
             "AMLBOT_LOG_LEVEL": "ERROR",
         }
         environment = {**plain, **ready["environment"], **settings}

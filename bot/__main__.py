@@ -84,6 +84,10 @@ def _parser() -> argparse.ArgumentParser:
     export = audit.add_parser("export", help="every event as one JSON object a line")
     export.set_defaults(do=_audit_export)
 
+    card = audit.add_parser("card", help="a card as an approver saw it: the JSON that was sent to Slack")
+    card.add_argument("digest", help="`click.card` of the approval's event")
+    card.set_defaults(do=_audit_card)
+
     history = commands.add_parser("history", help="requests, newest first")
     history.add_argument("--team", default="")
     history.add_argument("--kind", default="")
@@ -128,6 +132,9 @@ def _run(_: argparse.Namespace) -> int:
         bot.start()
         print("amlbot listens to Slack", flush=True)
         while not stop.wait(timeout=1.0):
+            if bot.is_revoked:
+                print("amlbot: Slack has taken the tokens away; give me new ones and start me anew", file=sys.stderr)
+                return EXIT_FOUND
             if bot.alive():
                 deaf_since = None
                 continue
@@ -234,6 +241,13 @@ def _audit_export(_: argparse.Namespace) -> int:
     for link in audit_rows(url=database_url()):
         row = {"number": link.number, "event": json.loads(link.body), "previous": link.previous, "hash": link.hash}
         print(json.dumps(row, ensure_ascii=False, sort_keys=True))
+    return EXIT_OK
+
+
+def _audit_card(arguments: argparse.Namespace) -> int:
+    from bot.wiring.records import card_shown
+
+    print(card_shown(url=database_url(), digest=arguments.digest))
     return EXIT_OK
 
 

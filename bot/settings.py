@@ -81,6 +81,14 @@ class Settings:
         "have ended, 7 to 3650; requests, the names and digests of their files, and the audit stay",
         default=30.0,
     )
+    asks_per_minute: int = _setting(
+        "AMLBOT_ASKS_PER_MINUTE",
+        "what one person may send within a minute, commands, presses and forms together, 1 to 100000",
+        default=60,
+    )
+    requests_per_hour: int = _setting(
+        "AMLBOT_REQUESTS_PER_HOUR", "requests one person may file within an hour, 1 to 100000", default=60
+    )
     log_level: str = _setting("AMLBOT_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", default="INFO")
 
 
@@ -133,6 +141,8 @@ def _out_of_bounds(values: Mapping[str, Any]) -> list[str]:
         "workers": (1, 64),
         "policy_reload_seconds": (1, 3600),
         "retention_days": (7, 3650),
+        "asks_per_minute": (1, 100_000),
+        "requests_per_hour": (1, 100_000),
     }
     problems = [
         f"{_variable(name)} is {values[name]}, but must be from {low} to {high}"

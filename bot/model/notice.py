@@ -100,6 +100,9 @@ class Hurdle(StrEnum):
     TOO_OLD = "too-old"
     NOTHING_STANDS = "nothing-stands"
     NO_END = "no-end"
+    ELSEWHERE = "elsewhere"
+    TOO_FAST = "too-fast"
+    TOO_MANY = "too-many"
 
 
 class LinkOffered(Noun):

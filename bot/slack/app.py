@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -67,6 +67,10 @@ _bolt_log = logging.getLogger("bot.slack.bolt")
 _bolt_log.addFilter(_Expected())
 
 
+def _log_revoked(why: str) -> None:
+    _bolt_log.error("Slack has taken the app's tokens away: %s", why)
+
+
 def build_app(
     *,
     client: WebClient,
@@ -76,6 +80,7 @@ def build_app(
     forms: Forms,
     clock: Clock,
     signing_secret: str = "",
+    revoked: Callable[[str], None] = _log_revoked,
 ) -> App:
     """The app, ready to be connected. Asks Slack once who it is (auth.test), so that no ack ever waits for that.
 
@@ -83,6 +88,7 @@ def build_app(
     receive  what is done with everything that arrives.
     after    runs what follows an ack; the caller closes it.
     forms    what forms are made of.
+    revoked  told that Slack has taken the app's tokens away, and how.
     Raises slack_bolt.error.BoltError when the token is refused, URLError when Slack cannot be reached.
     """
     load()
@@ -93,7 +99,9 @@ def build_app(
         logger=_bolt_log,
     )
     desk = FormDesk(forms=forms, messenger=messenger, after=after)
-    guard = Guard(receive=receive, messenger=messenger, after=after, desk=desk)
+    guard = Guard(
+        receive=receive, messenger=messenger, after=after, desk=desk, turn=lambda one: forms.turn(incoming=one)
+    )
 
     @app.command(COMMAND)
     def command(ack: Ack, body: Body) -> None:
@@ -110,15 +118,18 @@ def build_app(
             guard.deed(ack, lambda: desk.changed(incoming=from_view(body, at=clock.now()), view=shown))
             return
         if pressed.startswith(PICK_ACTION):
-            guard.deed(
+            guard.form_opening(
                 ack,
-                lambda: desk.pick(
-                    incoming=from_view(body, at=clock.now()), view_id=str(shown.get("id")), kind=picked_kind(body)
-                ),
+                lambda: from_view(body, at=clock.now()),
+                lambda incoming: desk.pick(incoming=incoming, view_id=str(shown.get("id")), kind=picked_kind(body)),
             )
             return
         if pressed == FILL_IN_ACTION:
-            guard.deed(ack, lambda: desk.open(incoming=from_offer(body, at=clock.now()), trigger=trigger))
+            guard.form_opening(
+                ack,
+                lambda: from_offer(body, at=clock.now()),
+                lambda incoming: desk.open(incoming=incoming, trigger=trigger),
+            )
             return
         if pressed == NEW_ACTION:
             guard.shortcut(ack, lambda: from_shortcut(body, at=clock.now()), trigger=trigger)
@@ -174,6 +185,17 @@ def build_app(
     def home(ack: Ack, body: Body, event: Body) -> None:
         if event.get("tab") == "home":
             guard.event(ack, lambda: from_home(body, at=clock.now()))
+        else:
+            guard.nothing(ack)
+
+    @app.event("app_uninstalled")
+    def uninstalled(ack: Ack) -> None:
+        guard.deed(ack, lambda: revoked("app_uninstalled"))
+
+    @app.event("tokens_revoked")
+    def tokens_revoked(ack: Ack, event: Body) -> None:
+        if (event.get("tokens") or {}).get("bot"):
+            guard.deed(ack, lambda: revoked("tokens_revoked"))
         else:
             guard.nothing(ack)
 

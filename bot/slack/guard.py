@@ -34,8 +34,12 @@ Read = Callable[[], Incoming]
 class Guard:
     """Takes payloads so that each is acknowledged once and answered."""
 
-    def __init__(self, *, receive: Receive, messenger: SlackMessenger, after: AfterAck, desk: FormDesk) -> None:
+    def __init__(
+        self, *, receive: Receive, messenger: SlackMessenger, after: AfterAck, desk: FormDesk, turn: Receive
+    ) -> None:
+        """turn says what keeps a person from one more modal now, None when nothing does."""
         self._receive = receive
+        self._turn = turn
         self._messenger = messenger
         self._after = after
         self._desk = desk
@@ -130,6 +134,10 @@ class Guard:
         self._ack(ack)
         self._after.soon(deed)
 
+    def form_opening(self, ack: Ack, read: Read, deed: Callable[[Incoming], None]) -> None:
+        """A button that opens a form after the ack, of which nothing is handed over."""
+        self.opening(ack, lambda: read().model_copy(update={"action": "form"}), deed, hand_over=False)
+
     def nothing(self, ack: Ack) -> None:
         """Something that needs no answer."""
         self._ack(ack)
@@ -143,7 +151,7 @@ class Guard:
                 return incoming, NotAllowed(hurdle=Hurdle.STALE)
             if incoming.sort == "form" and not incoming.text:
                 return incoming, NotAllowed(hurdle=Hurdle.REASON_MISSING)
-            return incoming, self._receive(incoming) if hand_over else None
+            return incoming, self._receive(incoming) if hand_over else self._turn(incoming)
         except Exception as error:  # noqa: BLE001 - see the module: a raise here is a lost ack
             return incoming, self._trouble(error)
 

@@ -33,6 +33,9 @@ _SENTENCES: Mapping[Hurdle, str] = {
     Hurdle.TOO_OLD: "hurdle.too-old",
     Hurdle.NOTHING_STANDS: "hurdle.nothing-stands",
     Hurdle.NO_END: "hurdle.no-end",
+    Hurdle.ELSEWHERE: "hurdle.elsewhere",
+    Hurdle.TOO_FAST: "hurdle.too-fast",
+    Hurdle.TOO_MANY: "hurdle.too-many",
 }
 
 

@@ -73,7 +73,8 @@ def from_click(body: Payload, *, at: datetime) -> Incoming:
         revision=value.revision if known and value is not None else 0,
         values={**_thread(_part(body, "message")), **at_home},
         reply_url=reply_url(body),
-        message_ts=_text(container, "message_ts"),
+        # What only one person sees shows no request, and is noted nowhere.
+        message_ts="" if container.get("is_ephemeral") is True else _text(container, "message_ts"),
     )
 
 
@@ -122,7 +123,7 @@ def from_words(body: Payload, *, at: datetime) -> Incoming:
     An approval with a comment is an approval.
     """
     view, user, team = _part(body, "view"), _part(body, "user"), _part(body, "team")
-    metadata, _, channel = _text(view, "private_metadata").partition("|")
+    metadata, channel, ts = (*_text(view, "private_metadata").split("|"), "", "")[:3]
     action = read_action(view.get("callback_id"))
     value = read_value(metadata) if action in WRITTEN else None
     done = Action.APPROVE if action is Action.COMMENT else action
@@ -138,6 +139,7 @@ def from_words(body: Payload, *, at: datetime) -> Incoming:
         action=done.value if value is not None and done is not None else "",
         request=value.request if value is not None else "",
         revision=value.revision if value is not None else 0,
+        message_ts=ts,
     )
 
 

@@ -158,7 +158,12 @@ class SlackMessenger:
         language = self._accounts.language(team=incoming.team, user=incoming.user)
         value = ButtonValue(request=incoming.request, revision=incoming.revision)
         view = words_modal(
-            action=Action(incoming.action), value=value, channel=incoming.channel, about=about, language=language
+            action=Action(incoming.action),
+            value=value,
+            channel=incoming.channel,
+            ts=incoming.message_ts,
+            about=about,
+            language=language,
         )
         self.open_view(incoming=incoming, trigger=trigger, view=view)
 

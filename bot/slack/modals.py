@@ -54,10 +54,13 @@ WRITTEN: Mapping[Action, Written] = {
 """The buttons that ask for words first."""
 
 
-def words_modal(*, action: Action, value: ButtonValue, channel: str, about: str, language: Language) -> Block:
+def words_modal(
+    *, action: Action, value: ButtonValue, channel: str, about: str, language: Language, ts: str = ""
+) -> Block:
     """Asks for the words that go with a button. What it carries are hints, checked again when it is submitted.
 
     action  one of WRITTEN.
+    channel, ts  of the message whose button was pressed; ts empty for the Home.
     about   headline of the message whose button was pressed, so that nobody decides on another request than they
             think; empty when there was none.
     """
@@ -66,7 +69,7 @@ def words_modal(*, action: Action, value: ButtonValue, channel: str, about: str,
     return {
         "type": "modal",
         "callback_id": action.id,
-        "private_metadata": f"{value}|{channel}",
+        "private_metadata": f"{value}|{channel}|{ts}",
         "title": plain(say(language, words.title), 24),
         "submit": plain(say(language, words.submit), 24),
         "close": plain(say(language, "button.cancel"), 24),

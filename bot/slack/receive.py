@@ -22,6 +22,10 @@ class Receive(Protocol):
 class Forms(Protocol):
     """What forms are made of. Nothing here records anything; an incoming only says who asks where."""
 
+    def turn(self, *, incoming: Incoming) -> Notice | None:
+        """What keeps a person from one more form now, None when nothing does. Leaves the process for nothing but the
+        database."""
+
     def form(self, *, incoming: Incoming, kind: str) -> Form | None:
         """The form of a kind, or of the line in `incoming.text`; None for what there is no form of."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 from collections.abc import Callable
@@ -95,14 +96,15 @@ class Showing:
         )
 
     def _edit(self, *, view: View, message: Message, picture: Picture) -> View:
-        def deed(text: str, blocks: list[Block]) -> None:
+        def deed(text: str, blocks: list[Block]) -> str:
             with calling("chat.update"):
                 self._clients.repeatable.chat_update(
                     channel=view.channel, ts=view.ts, text=text, blocks=blocks, metadata=mark(view)
                 )
+            return _as_sent(text, blocks)
 
-        self._sending.send(message, deed)
-        return view.model_copy(update={"shown": picture.request.version})
+        sent = self._sending.send(message, deed)
+        return view.model_copy(update={"shown": picture.request.version, "sent": sent})
 
     def _post(self, *, view: View, message: Message, picture: Picture, look: bool) -> View:
         if look:
@@ -111,12 +113,13 @@ class Showing:
                 return self._edit(view=view.model_copy(update={"ts": ts}), message=message, picture=picture)
         key = (view.request, view.purpose, view.to)
 
-        def deed(text: str, blocks: list[Block]) -> str:
+        def deed(text: str, blocks: list[Block]) -> tuple[str, str]:
             with calling("chat.postMessage", posting=True):
-                return str(self._clients.posting.chat_postMessage(**_content(view, text, blocks))["ts"])
+                posted = self._clients.posting.chat_postMessage(**_content(view, text, blocks))
+            return str(posted["ts"]), _as_sent(text, blocks)
 
         try:
-            ts = self._sending.send(message, deed)
+            ts, sent = self._sending.send(message, deed)
         except OutcomeUnknown:
             with self._lock:
                 self._lost.add(key)
@@ -129,7 +132,7 @@ class Showing:
             raise
         with self._lock:
             self._lost.discard(key)
-        return view.model_copy(update={"ts": ts, "shown": picture.request.version})
+        return view.model_copy(update={"ts": ts, "shown": picture.request.version, "sent": sent})
 
     def _may_be_there(self, picture: Picture, view: View) -> bool:
         with self._lock:
@@ -157,6 +160,10 @@ def open_dm(clients: Clients, *, user: str) -> str:
     """The channel of the direct messages with a person. Raises Refused when there can be none, else Unavailable."""
     with calling("conversations.open"):
         return str(clients.repeatable.conversations_open(users=user)["channel"]["id"])
+
+
+def _as_sent(text: str, blocks: list[Block]) -> str:
+    return json.dumps({"text": text, "blocks": blocks}, ensure_ascii=False, sort_keys=True)
 
 
 def _content(view: View, text: str, blocks: list[Block]) -> dict[str, Any]:

@@ -22,9 +22,11 @@ from bot.engine.queue import JobQueue
 from bot.grammar.commands import COMMANDS
 from bot.grammar.vocabulary import vocabulary
 from bot.kinds import KINDS
+from bot.model.audit import AuditEvent
 from bot.model.incoming import Incoming
 from bot.model.job import Job
 from bot.model.notice import Notice
+from bot.model.people import SYSTEM
 from bot.settings import Settings
 from bot.slack.after import AfterAck
 from bot.slack.app import build_app
@@ -52,8 +54,11 @@ from bot.workflow.receive import receive
 from bot.workflow.retention import forget_files
 from bot.workflow.room import RoomWatch
 from bot.workflow.sweep import sweep
+from bot.workflow.throttle import Throttle
 from bot.workflow.watch import PolicyWatch
 from bot.workflow.work import given_up, work
+
+log = logging.getLogger(__name__)
 
 RETENTION_SECONDS = 3600.0
 
@@ -101,6 +106,8 @@ class Bot:
         self._after = AfterAck()
         self._socket: Socket | None = None
         self._chores: Housekeeping | None = None
+        self.is_revoked = False
+        """Slack has taken the app's tokens away: there is nothing to stay for."""
 
     def start(self) -> None:
         """Take the database, connect to Slack, and work. Returns when Slack's payloads are being taken.
@@ -141,6 +148,7 @@ class Bot:
             after=self._after,
             forms=WorkflowForms(outside=outside),
             clock=self._clock,
+            revoked=self._revoked,
         )
         self._socket = Socket(app=app, app_token=self._settings.slack_app_token, doorway=self._doorway)
         self._patience.until_there(self._connect)
@@ -187,6 +195,13 @@ class Bot:
     def alive(self) -> bool:
         """Whether Slack is still heard."""
         return self._socket is not None and self._socket.alive()
+
+    def _revoked(self, why: str) -> None:
+        """Slack has taken the app's tokens away. They are in the environment alone, so nothing has to be wiped."""
+        with SqlStore(engine=self._database, enqueue=self._queue.enqueue_in).transaction() as tx:
+            tx.audit.append(AuditEvent(name="app.revoked", at=self._clock.now(), actor=SYSTEM, data={"why": why}))
+        log.error("app.revoked why=%s: I leave; a new token is needed", why)
+        self.is_revoked = True
 
     def stop(self) -> None:
         """Take nothing new, finish or leave what runs, close the database. Safe after a start that failed half-way."""
@@ -235,6 +250,8 @@ class Bot:
             slack_user=account[1],
             link_by_email=self._settings.link_by_email,
             operators_channel=self._settings.operators_channel,
+            requests_per_hour=self._settings.requests_per_hour,
+            throttle=Throttle(most=self._settings.asks_per_minute),
         )
 
 

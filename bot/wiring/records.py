@@ -50,6 +50,15 @@ def audit_rows(*, url: str) -> Iterator[ChainLink]:
     return chain(engine=reading(url=url))
 
 
+def card_shown(*, url: str, digest: str) -> str:
+    """A card as it was sent to Slack, as JSON. Raises Misconfigured when there is none of that digest."""
+    with beside(url=url).transaction() as tx:
+        try:
+            return tx.files.content(digest).decode()
+        except LookupError as missing:
+            raise Misconfigured([f"nothing is kept under {digest}: {missing}"]) from missing
+
+
 def past_requests(*, url: str, team: str = "", kind: str = "", state: str = "", limit: int) -> Sequence[Request]:
     """Requests, newest first. Raises Misconfigured for a state there is not."""
     if state and state not in [one.value for one in Status]:

@@ -21,6 +21,7 @@ from bot.workflow.draw import draw
 from bot.workflow.identity import actor_of
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
+from bot.workflow.pressed import evidence
 
 
 def conclude(*, tx: Transaction, incoming: Incoming, told: Notice | None) -> None:
@@ -44,7 +45,12 @@ def refused(
                 at=outside.clock.now(),
                 actor=person.entra,
                 request=current.id if current is not None else "",
-                data={"hurdle": hurdle.value, "action": incoming.action, "revision": incoming.revision},
+                data={
+                    "hurdle": hurdle.value,
+                    "action": incoming.action,
+                    "revision": incoming.revision,
+                    **evidence(outside=outside, tx=tx, incoming=incoming),
+                },
             )
         )
     return notice
@@ -63,7 +69,8 @@ def turned_down(
     """Record that something was not done, and why: refusals are audited too."""
     with outside.store.transaction() as tx:
         conclude(tx=tx, incoming=incoming, told=notice)
-        tx.audit.append(AuditEvent(name=name, at=outside.clock.now(), actor=actor, request=request, data=dict(data)))
+        kept = {**data, **evidence(outside=outside, tx=tx, incoming=incoming)}
+        tx.audit.append(AuditEvent(name=name, at=outside.clock.now(), actor=actor, request=request, data=kept))
 
 
 def turned_away(*, outside: Outside, incoming: Incoming, hurdle: Hurdle, detail: Text | None = None) -> NotAllowed:

@@ -18,11 +18,12 @@ from bot.model.form import Choice, Form
 from bot.model.incoming import Incoming
 from bot.model.kind import AnyKind
 from bot.model.lookalike import folded
-from bot.model.notice import FormPreview, Invalid, Launcher
+from bot.model.notice import FormPreview, Invalid, Launcher, Notice
 from bot.model.place import TeamPlace
 from bot.model.request import Status
 from bot.model.text import Text, same
 from bot.policy.bundle import Bundle
+from bot.workflow.admit import admit
 from bot.workflow.changing import form_of_request
 from bot.workflow.identity import payload_hurdle
 from bot.workflow.outside import Outside
@@ -191,6 +192,10 @@ class WorkflowForms:
 
     def __init__(self, *, outside: Outside) -> None:
         self._outside = outside
+
+    def turn(self, *, incoming: Incoming) -> Notice | None:
+        """What keeps a person from one more form now, None when nothing does."""
+        return admit(outside=self._outside, incoming=incoming)
 
     def form(self, *, incoming: Incoming, kind: str) -> Form | None:
         """The form of a kind, or of the line in `incoming.text`; None for what there is no form of."""

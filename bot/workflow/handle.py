@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Protocol
 
 from bot.grammar.commands import DRIFT, EXTEND, GIVE_BACK, HISTORY, RETRY, SHOW, WHY, WITHDRAW
@@ -40,6 +41,8 @@ from bot.workflow.identity import account_of, actor_of, identify
 from bot.workflow.introduce import CONFIRM, DECLINE, UNDO, introduce, offered, own_link, undo
 from bot.workflow.link import link_other, links, unlink_other, user_of
 from bot.workflow.outside import Outside
+from bot.workflow.ports import Filters
+from bot.workflow.pressed import is_known
 from bot.workflow.reading import draft_of, remembered, zone_of
 from bot.workflow.retry import retry
 from bot.workflow.review import review
@@ -186,7 +189,16 @@ def _command(*, outside: Outside, person: Person, incoming: Incoming) -> Notice 
         return foresee(outside=outside, person=person, considered=considered, incoming=incoming)
     if kind.is_read:
         return answer(outside=outside, person=person, considered=considered, incoming=incoming)
+    if _files_too_many(outside=outside, person=person):
+        return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.TOO_MANY)
     return submit(outside=outside, person=person, considered=considered, incoming=incoming)
+
+
+def _files_too_many(*, outside: Outside, person: Person) -> bool:
+    most = outside.requests_per_hour
+    with outside.store.transaction() as tx:
+        newest = tx.requests.search(Filters(requester=person.entra, limit=most))
+    return len(newest) == most and outside.clock.now() - newest[-1].created_at < timedelta(hours=1)
 
 
 def _linking(*, outside: Outside, person: Person, incoming: Incoming, draft: Draft) -> Notice:
@@ -239,6 +251,12 @@ ASKED_OF_ONE: Mapping[str, _AboutOne] = {
 
 
 def _action(*, outside: Outside, person: Person, incoming: Incoming) -> Notice | None:
+    if incoming.request and incoming.action not in ABOUT_STRAY:
+        with outside.store.transaction() as tx:
+            request = tx.requests.get(incoming.request)
+            known = is_known(outside=outside, tx=tx, incoming=incoming)
+        if not known:
+            return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.ELSEWHERE, request=request)
     match incoming.action:
         case "language":
             return choose_language(outside=outside, person=person, incoming=incoming)

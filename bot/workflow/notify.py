@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.model.audit import AuditEvent
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
@@ -15,7 +15,7 @@ from bot.model.request import Request, Status
 from bot.workflow.copies import copies_at_once
 from bot.workflow.draw import draw
 from bot.workflow.outside import Outside
-from bot.workflow.ports import COPY, View
+from bot.workflow.ports import COPY, Transaction, View
 from bot.workflow.stranded import approvals_channel
 
 log = logging.getLogger(__name__)
@@ -115,10 +115,23 @@ def _shown(*, outside: Outside, picture: Picture, view: View) -> View:
         return view
     shown = shown.model_copy(update={"shown": version, "at": now})
     with outside.store.transaction() as tx:
+        shown = kept(tx=tx, view=shown, at=now)
         tx.views.put(shown)
         if shown.channel != view.channel:
             tx.views.put(view.model_copy(update={"closed": True}))
     return shown
+
+
+DECIDED_ON = ("card", COPY, "review")
+"""Purposes of messages that people decide on: what they showed is kept for whoever asks what was seen."""
+
+
+def kept(*, tx: Transaction, view: View, at: datetime) -> View:
+    """The view as it is stored: what was sent stands under its digest."""
+    rendering = view.rendering
+    if view.sent and view.purpose in DECIDED_ON:
+        rendering = tx.files.keep(content=view.sent.encode(), at=at)
+    return view.model_copy(update={"rendering": rendering, "sent": ""})
 
 
 def _later(*, outside: Outside, request: Request, version: int, seconds: float) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.model.kind import AnyCommand, AnyKind
 from bot.workflow.policies import Policies
 from bot.workflow.ports import Attachments, Clock, Cloud, Directory, Messenger, Specs, Store
+from bot.workflow.throttle import Throttle
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class Outside:
     operators_channel  where what needs an operator is said; empty for the approvals channel of the team concerned.
     link_by_email  whether the owner of an unlinked Slack account is shown the Entra user with the same e-mail address,
                    and linked to it once they confirm.
+    requests_per_hour  how many one person may file.
+    throttle       what one person may send within a minute.
     """
 
     store: Store
@@ -39,6 +42,8 @@ class Outside:
     link_by_email: bool
     operators_channel: str = ""
     slack_user: str = ""
+    requests_per_hour: int = 60
+    throttle: Throttle = field(default_factory=Throttle)
 
     def kind(self, name: str) -> AnyKind:
         """The kind of that name. Raises LookupError for a name this version does not know."""

@@ -17,11 +17,13 @@ from bot.model.job import Job
 from bot.model.notice import DefaultsShown, Hurdle, Invalid, NotAllowed, Notice, Said, Understood
 from bot.model.problem import Problem
 from bot.model.text import Text
+from bot.workflow.admit import admit
 from bot.workflow.changing import completed
 from bot.workflow.forms import invalid, launcher
 from bot.workflow.identity import actor_of, payload_hurdle
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
+from bot.workflow.pressed import evidence
 from bot.workflow.reading import draft_of, remembered, zone_of
 
 
@@ -34,8 +36,10 @@ def receive(*, outside: Outside, incoming: Incoming) -> Notice | None:
     store = outside.store
     hurdle = payload_hurdle(incoming=incoming, slack_team=outside.slack_team)
     if hurdle is not None:
-        store.together(lambda tx: _turn_away(tx, incoming, hurdle))
+        store.together(lambda tx: _turn_away(outside, tx, incoming, hurdle))
         return NotAllowed(hurdle=hurdle)
+    if (full := admit(outside=outside, incoming=incoming)) is not None:
+        return full
     secrets = _pasted_secrets(incoming)
     if secrets:
         store.together(lambda tx: _keep_nothing_of(tx, incoming, secrets))
@@ -78,7 +82,7 @@ def _keep_nothing_of(tx: Transaction, incoming: Incoming, problems: tuple[Proble
         tx.audit.append(AuditEvent(name="ask.rejected", at=incoming.at, actor=actor_of(incoming), data=data))
 
 
-def _turn_away(tx: Transaction, incoming: Incoming, hurdle: Hurdle) -> None:
+def _turn_away(outside: Outside, tx: Transaction, incoming: Incoming, hurdle: Hurdle) -> None:
     """Only that somebody knocked is kept, not what they said."""
     if tx.inbox.add(incoming.model_copy(update={"text": "", "reply_url": ""})):
         tx.audit.append(
@@ -87,7 +91,12 @@ def _turn_away(tx: Transaction, incoming: Incoming, hurdle: Hurdle) -> None:
                 at=incoming.at,
                 actor=actor_of(incoming),
                 request=incoming.request,
-                data={"hurdle": hurdle.value, "sort": incoming.sort, "action": incoming.action},
+                data={
+                    "hurdle": hurdle.value,
+                    "sort": incoming.sort,
+                    "action": incoming.action,
+                    **evidence(outside=outside, tx=tx, incoming=incoming),
+                },
             )
         )
 

@@ -19,6 +19,7 @@ from bot.workflow.draw import counting, draw, excluded
 from bot.workflow.membership import approving_groups, standing_groups
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
+from bot.workflow.pressed import evidence
 from bot.workflow.reconsider import Judged, agreed, judge_again, lapsed_of, stop
 
 
@@ -129,6 +130,7 @@ def _record(
                     "bundle": decision.bundle,
                     "decided": judged.record,
                     "slack": f"{approval.approver.slack.team}/{approval.approver.slack.user}",
+                    **evidence(outside=outside, tx=tx, incoming=incoming),
                 },
             )
         )

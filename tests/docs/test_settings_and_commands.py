@@ -88,3 +88,16 @@ def test_all_problems_are_listed_at_once() -> None:
 def test_a_token_is_never_shown() -> None:
     assert "xoxb" not in repr(read(GOOD))
     assert "xapp" not in repr(read(GOOD))
+
+
+def test_no_setting_leads_the_bot_to_another_slack_or_azure() -> None:
+    """The sandbox is reached through a proxy and an authority, never through an address that could be anybody's."""
+    variables = {one.metadata["variable"] for one in fields(Settings)}
+    assert {name for name in variables if re.search("URL|HOST|ENDPOINT|SECRET", name)} == {"AMLBOT_DATABASE_URL"}
+    with pytest.raises(Misconfigured, match="AMLBOT_SLACK_API_URL"):
+        read({**GOOD, "AMLBOT_SLACK_API_URL": "https://attacker.example/api/"})
+
+
+def test_no_secret_is_an_argument_of_a_command() -> None:
+    done = subprocess.run([sys.executable, "-m", "bot", "run", "--help"], capture_output=True, text=True, check=False)
+    assert set(re.findall(r"--[a-z-]+", done.stdout)) == {"--help"}

@@ -307,4 +307,4 @@ class FakeMessenger:
         self.posted.setdefault(place, f"{len(self.posted) + 1}.0")
         self.shown[view.purpose, view.channel].append(picture)
         self.after()
-        return view.model_copy(update={"ts": self.posted[place]})
+        return view.model_copy(update={"ts": self.posted[place], "sent": picture.model_dump_json()})

@@ -99,6 +99,8 @@ class Town:
                     "AMLBOT_DATABASE_URL": self.database_url,
                     "AMLBOT_POLICIES": str(self.policies),
                     "AMLBOT_LINK_BY_EMAIL": "yes",
+                    "AMLBOT_ASKS_PER_MINUTE": "10000",
+                    "AMLBOT_REQUESTS_PER_HOUR": "10000",
                     "AMLBOT_AZURE_POLL_SECONDS": "1",
                     "AMLBOT_POLICY_RELOAD_SECONDS": "1",
                     **settings,

@@ -45,6 +45,7 @@ class Bench:
     client: WebClient
     app_token: str
     received: list[Incoming] = field(default_factory=list)
+    revoked: list[str] = field(default_factory=list)
     answer: Callable[[Incoming], Notice | None] = field(default=lambda incoming: None)
     after: AfterAck = field(default_factory=AfterAck)
     doorway: Doorway = field(default_factory=Doorway)
@@ -108,6 +109,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sandbox,
             after=bench.after,
             forms=bench.forms,
             clock=RealClock(),
+            revoked=bench.revoked.append,
         )
         socket = Socket(app=app, app_token=bench.app_token, doorway=bench.doorway)
         socket.start()
@@ -126,6 +128,8 @@ def bench(running: tuple[Sandbox, Bench], caplog: pytest.LogCaptureFixture) -> I
     sandbox.faults.clear()
     sandbox.journal.clear()
     bench.received.clear()
+    bench.revoked.clear()
+    bench.forms.full = None
     bench.answer = lambda incoming: None
     bench.forms.preview_now = FormPreview()
     bench.forms.previewed.clear()

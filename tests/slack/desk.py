@@ -12,7 +12,7 @@ from bot.kinds import KINDS
 from bot.model.form import Choice, Form
 from bot.model.incoming import Incoming
 from bot.model.kind import AnyKind
-from bot.model.notice import FormPreview, Help, Launcher
+from bot.model.notice import FormPreview, Help, Launcher, Notice
 from bot.model.text import same
 from tests.grammar.reading import CATALOGUE, read
 
@@ -41,6 +41,10 @@ class ScriptedForms:
     preview_now: FormPreview = field(default_factory=FormPreview)
     previewed: list[Incoming] = field(default_factory=list)
     asked: tuple[str, Mapping[str, object]] = ("resource_group.create", {})
+    full: Notice | None = None
+
+    def turn(self, *, incoming: Incoming) -> Notice | None:
+        return self.full
 
     def form(self, *, incoming: Incoming, kind: str) -> Form | None:
         if incoming.text:

@@ -35,6 +35,8 @@ SCOPES: dict[str, set[str]] = {
     "app_mention": {"app_mentions:read"},
     "message.im": {"im:history"},
     "app_home_opened": set(),
+    "app_uninstalled": set(),
+    "tokens_revoked": set(),
     "/aml": {"commands"},
 }
 
@@ -74,7 +76,9 @@ def test_the_manifest_names_what_the_app_listens_to(manifest: dict[str, Any]) ->
         ASK_SHORTCUT: "global",
         MESSAGE_SHORTCUT: "message",
     }
-    assert manifest["settings"]["event_subscriptions"]["bot_events"] == ["app_home_opened", "app_mention", "message.im"]
+    assert manifest["settings"]["event_subscriptions"]["bot_events"] == [
+        *("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked"),
+    ]
     assert manifest["settings"]["socket_mode_enabled"] is True
 
 

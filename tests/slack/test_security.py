@@ -12,10 +12,14 @@ from urllib.parse import urlencode
 
 import pytest
 from slack_bolt import App, BoltRequest
+from slack_sdk import WebClient
 
+from bot.model.notice import Hurdle, NotAllowed
 from bot.slack.after import AfterAck
 from bot.slack.app import build_app
 from bot.slack.cards import render
+from bot.slack.clients import make_clients
+from bot.workflow.link import user_of
 from bot.workflow.ports import View
 from tests.slack.conftest import Bench, RealClock
 from tests.slack.desk import ScriptedForms
@@ -131,3 +135,68 @@ def test_a_click_from_another_workspace_is_handed_over_as_one(bench: Bench) -> N
     otto = bench.human("otto")
     otto.press(otto.messages("C0SHARED")[-1], "aml:approve")
     assert (bench.received[-1].team, bench.received[-1].user_team) == ("T0CONTOSO", "T0PARTNER")
+
+
+def test_a_click_says_on_which_message_it_was_and_a_form_says_the_same(bench: Bench) -> None:
+    card = bench.messenger().show(picture=STATES["pending"], view=View(request=ID, purpose="card", channel="C0APPROVE"))
+    lea = bench.human("lea")
+    shown = lea.messages("C0APPROVE")[-1]
+    lea.press(shown, "aml:approve")
+    lea.press(shown, "aml:refuse")
+    view = bench.slack.wait_for(lea.views)[-1]
+    lea.submit(view, {"reason": "Not this week."})
+    bench.slack.wait_for(lambda: len(bench.received) == 2)
+    approved, refused = bench.received
+    assert (approved.channel, approved.message_ts) == ("C0APPROVE", card.ts)
+    assert (refused.sort, refused.channel, refused.message_ts) == ("form", "C0APPROVE", card.ts)
+
+
+def test_what_was_sent_of_a_card_is_what_stands_in_slack(bench: Bench) -> None:
+    view = View(request=ID, purpose="card", channel="C0APPROVE")
+    for state in ("pending", "refused"):
+        view = bench.messenger().show(picture=STATES[state], view=view)
+        sent, stands = json.loads(view.sent), bench.slack.messages("C0APPROVE")[-1]
+        assert (sent["text"], sent["blocks"]) == (stands["text"], stands["blocks"])
+
+
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        ({"type": "app_uninstalled"}, ["app_uninstalled"]),
+        ({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["U0AMLBOT"]}}, ["tokens_revoked"]),
+        ({"type": "tokens_revoked", "tokens": {"oauth": ["U0DAN"], "bot": []}}, []),
+    ],
+)
+def test_the_app_hears_that_its_token_is_taken_away(bench: Bench, event: dict[str, Any], told: list[str]) -> None:
+    assert bench.slack.core.events.send(event, subscription=event["type"])
+    bench.slack.wait_for(lambda: bench.slack.core.events.outstanding == 0)
+    bench.slack.wait_for(lambda: bench.after.under_way == 0 and bench.revoked == told)
+
+
+@pytest.mark.parametrize("opened", ["aml:refuse", "aml:question", "aml:comment"])
+def test_whoever_opens_too_many_forms_gets_no_more_of_them(bench: Bench, opened: str) -> None:
+    bench.messenger().show(picture=STATES["pending"], view=View(request=ID, purpose="card", channel="C0APPROVE"))
+    lea = bench.human("lea")
+    card = lea.messages("C0APPROVE")[-1]
+    bench.forms.full = NotAllowed(hurdle=Hurdle.TOO_FAST)
+    lea.press(card, opened)
+    said = bench.slack.wait_for(lambda: lea.messages("C0APPROVE")[1:])
+    assert "a lot within a minute" in said[-1]["text"]
+    assert lea.views() == []
+    bench.forms.full = None
+    lea.press(card, opened)
+    assert bench.slack.wait_for(lea.views)
+
+
+def test_no_setting_leads_the_token_to_another_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    """slack_sdk knows no variable for the address of its Web API, and amlbot has no setting for it."""
+    for name in ("SLACK_API_URL", "SLACK_BASE_URL", "SLACK_URL"):
+        monkeypatch.setenv(name, "https://attacker.example/api/")
+    clients = make_clients(WebClient(token="xoxb-1"))
+    assert {one.base_url for one in (clients.repeatable, clients.posting, clients.prompt)} == {"https://slack.com/api/"}
+
+
+def test_a_mention_is_whoever_has_the_id_and_never_the_label_beside_it(bench: Bench) -> None:
+    assert user_of("<@U0JOE|Lea Moreau>") == "U0JOE"
+    assert user_of("<@U0JOE>") == "U0JOE"
+    assert user_of("Lea") == ""

@@ -31,6 +31,7 @@ from bot.workflow.policies import Policies
 from bot.workflow.ports import Filters, Store, View
 from bot.workflow.receive import receive
 from bot.workflow.sweep import sweep
+from bot.workflow.throttle import Throttle
 from bot.workflow.work import given_up, work
 from tests.fakes.memory_store import MemoryStore
 from tests.fakes.world import FakeAttachments, FakeClock, FakeCloud, FakeDirectory, FakeMessenger, FakeSpecs
@@ -149,6 +150,8 @@ class Office:
         link_by_email: bool = True,
         linked: bool = True,
         operators_channel: str = "",
+        requests_per_hour: int = 1000,
+        asks_per_minute: int = 1000,
         fuse: Fuse | None = None,
     ) -> None:
         self.memory = MemoryStore()
@@ -181,6 +184,8 @@ class Office:
             link_by_email=link_by_email,
             operators_channel=operators_channel,
             slack_user="U0AMLBOT",
+            requests_per_hour=requests_per_hour,
+            throttle=Throttle(most=asks_per_minute),
         )
         if linked:
             for one in people:

@@ -29,6 +29,8 @@ class View(Noun):
     at        when it was last posted or edited; None when it never was.
     to        the person whose direct messages it is in; empty for what several people see.
     closed    its channel takes nothing any more and the message stands elsewhere now.
+    rendering  digest of what was last sent of a message that people decide on.
+    sent      what `show` has just sent, as JSON; empty in a stored view.
     """
 
     request: str
@@ -40,6 +42,8 @@ class View(Noun):
     at: AwareDatetime | None = None
     to: str = ""
     closed: bool = False
+    rendering: str = ""
+    sent: str = ""
 
 
 class Views(Protocol):
