@@ -21,6 +21,7 @@ from bot.slack.cards import render
 from bot.slack.clients import make_clients
 from bot.workflow.link import user_of
 from bot.workflow.ports import View
+from tests.grammar.reading import read
 from tests.slack.conftest import Bench, RealClock
 from tests.slack.desk import ScriptedForms
 from tests.slack.pictures import ID, NOTICES, STATES, picture, request
@@ -200,3 +201,16 @@ def test_a_mention_is_whoever_has_the_id_and_never_the_label_beside_it(bench: Be
     assert user_of("<@U0JOE|Lea Moreau>") == "U0JOE"
     assert user_of("<@U0JOE>") == "U0JOE"
     assert user_of("Lea") == ""
+
+
+@pytest.mark.parametrize("name", ["nombre-grup\N{CYRILLIC SMALL LETTER O}", "n\N{GREEK SMALL LETTER OMICRON}mbre"])
+def test_a_name_with_a_letter_that_only_looks_like_another_is_refused(name: str) -> None:
+    draft = read(f"az group create --name {name} --location eastus")
+    assert "look-alike" in [problem.code for problem in draft.problems]
+    assert read("az group create --name nombre-grupo --location eastus").problems == ()
+
+
+@pytest.mark.parametrize("hidden", ["\u202e", "\u2066", "\u200b", "\ufeff"])
+def test_a_direction_or_an_invisible_character_is_taken_out_of_a_name(hidden: str) -> None:
+    draft = read(f"az group create --name nombre{hidden}-grupo --location eastus")
+    assert draft.line == "group create --name nombre-grupo --location eastus"
