@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -20,6 +21,7 @@ from bot.store.rows import (
     IdentityLinkRow,
     InboxRow,
     LinkOfferRow,
+    ShownCardRow,
     SlackAccountRow,
     ViewRow,
 )
@@ -32,6 +34,7 @@ OFFER = table_of(LinkOfferRow)
 ACCOUNT = table_of(SlackAccountRow)
 DEFAULT = table_of(DefaultSettingRow)
 VIEW = table_of(ViewRow)
+CARD = table_of(ShownCardRow)
 
 # Asked before every ack, so they are put together once.
 _DEFAULTS_OF = (
@@ -192,6 +195,18 @@ class SqlViews:
         bodies = self._session.execute(sa.select(VIEW.c.body).where(VIEW.c.request == request_id)).scalars().all()
         views = (View.model_validate_json(body) for body in bodies)
         return tuple(sorted(views, key=lambda view: (view.purpose, view.channel)))
+
+    def keep_card(self, *, sent: str, at: datetime) -> str:
+        content = sent.encode()
+        digest = hashlib.sha256(content).hexdigest()
+        insert_new(self._session, ShownCardRow(digest=digest, at=at, body=content), key=("digest",))
+        return digest
+
+    def card(self, digest: str) -> str:
+        found = self._session.execute(sa.select(CARD.c.body).where(CARD.c.digest == digest)).scalar_one_or_none()
+        if found is None or hashlib.sha256(bytes(found)).hexdigest() != digest:
+            raise LookupError(f"no card is kept under {digest}" if found is None else f"the card {digest} was changed")
+        return bytes(found).decode()
 
     def put(self, view: View) -> None:
         insert_or_replace(self._session, view_row(view), key=("request", "purpose", "channel"))

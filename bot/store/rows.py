@@ -166,6 +166,15 @@ class ViewRow(Row, table=True):
     body: str = Field(sa_type=sa.Text)
 
 
+class ShownCardRow(Row, table=True):
+    """What was sent to Slack of a message that people decide on; `digest` is the SHA-256 of exactly these bytes."""
+
+    __tablename__ = "shown_card"
+    digest: str = Field(primary_key=True, sa_type=Words)
+    at: datetime
+    body: bytes = Field(sa_type=sa.LargeBinary)
+
+
 class AuditEventRow(Row, table=True):
     """One link of the chain. `body` is exactly what was hashed; name, actor, request and at repeat parts of it."""
 

@@ -54,9 +54,9 @@ def card_shown(*, url: str, digest: str) -> str:
     """A card as it was sent to Slack, as JSON. Raises Misconfigured when there is none of that digest."""
     with beside(url=url).transaction() as tx:
         try:
-            return tx.files.content(digest).decode()
+            return tx.views.card(digest)
         except LookupError as missing:
-            raise Misconfigured([f"nothing is kept under {digest}: {missing}"]) from missing
+            raise Misconfigured([str(missing)]) from missing
 
 
 def past_requests(*, url: str, team: str = "", kind: str = "", state: str = "", limit: int) -> Sequence[Request]:

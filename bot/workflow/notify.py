@@ -130,7 +130,7 @@ def kept(*, tx: Transaction, view: View, at: datetime) -> View:
     """The view as it is stored: what was sent stands under its digest."""
     rendering = view.rendering
     if view.sent and view.purpose in DECIDED_ON:
-        rendering = tx.files.keep(content=view.sent.encode(), at=at)
+        rendering = tx.views.keep_card(sent=view.sent, at=at)
     return view.model_copy(update={"rendering": rendering, "sent": ""})
 
 

@@ -212,6 +212,17 @@ def test_a_view_is_replaced_by_purpose_and_channel(store: Store) -> None:
         assert tx.views.of("request-2") == ()
 
 
+def test_a_card_is_kept_once_for_good_under_its_digest(store: Store) -> None:
+    with store.transaction() as tx:
+        digest = tx.views.keep_card(sent='{"text": "¿Sí? \u0000"}', at=NOON)
+        assert tx.views.keep_card(sent='{"text": "¿Sí? \u0000"}', at=NOON + HOUR) == digest
+        assert tx.views.keep_card(sent="{}", at=NOON) != digest
+    with store.transaction() as tx:
+        assert tx.views.card(digest) == '{"text": "¿Sí? \u0000"}'
+        with pytest.raises(LookupError):
+            tx.views.card("0" * 64)
+
+
 def test_a_view_of_nothing_is_a_mistake_of_ours(store: Store) -> None:
     with pytest.raises(LookupError, match="not stored"), store.transaction() as tx:
         tx.views.put(view())

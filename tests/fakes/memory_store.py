@@ -51,6 +51,7 @@ class Tables:
     concluded: dict[str, Concluded] = field(default_factory=dict)
     links: dict[tuple[str, str], IdentityLink] = field(default_factory=dict)
     offers: dict[tuple[str, str], LinkOffer] = field(default_factory=dict)
+    cards: dict[str, str] = field(default_factory=dict)
     accounts: dict[tuple[str, str], tuple[datetime, SlackAccount]] = field(default_factory=dict)
     defaults: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
@@ -307,6 +308,17 @@ class MemoryViews:
     def of(self, request_id: str) -> Sequence[View]:
         found = (view for view in self._tables.views.values() if view.request == request_id)
         return tuple(sorted(found, key=lambda view: (view.purpose, view.channel)))
+
+    def keep_card(self, *, sent: str, at: datetime) -> str:
+        found = hashlib.sha256(sent.encode()).hexdigest()
+        self._tables.cards.setdefault(found, sent)
+        return found
+
+    def card(self, digest: str) -> str:
+        found = self._tables.cards[digest]
+        if hashlib.sha256(found.encode()).hexdigest() != digest:
+            raise LookupError(f"the card {digest} was changed")
+        return found
 
     def put(self, view: View) -> None:
         self._tables.must_hold(view.request)

@@ -243,7 +243,7 @@ def test_every_click_is_on_record_with_who_when_what_they_saw_and_under_which_po
         "bundle": office.outside.policies.current.hash,  # type: ignore[union-attr]
     }
     with office.outside.store.transaction() as tx:
-        card = json.loads(tx.files.content(click["card"]))
+        card = json.loads(tx.views.card(click["card"]))
     assert card["request"]["id"] == pending.id
     assert card["request"]["status"] == "pending"
 
@@ -262,7 +262,7 @@ def test_what_was_shown_is_kept_for_each_version_of_the_card(office: Office, pen
     after = office.views(pending)["card"].rendering
     assert before != after
     with office.outside.store.transaction() as tx:
-        statuses = [json.loads(tx.files.content(one))["request"]["status"] for one in (before, after)]
+        statuses = [json.loads(tx.views.card(one))["request"]["status"] for one in (before, after)]
     assert statuses == ["pending", "succeeded"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from pydantic import AwareDatetime
@@ -51,6 +52,12 @@ class Views(Protocol):
 
     def put(self, view: View) -> None:
         """Store or replace by (request, purpose, channel)."""
+
+    def keep_card(self, *, sent: str, at: datetime) -> str:
+        """Store what was sent of a message that people decide on, once, for good; its digest."""
+
+    def card(self, digest: str) -> str:
+        """What was sent. Raises LookupError when nothing is kept under that digest or it is no longer that."""
 
 
 class Attachments(Protocol):
