@@ -19,9 +19,18 @@ from bot.model.outcome import Outcome, Rejected
 from bot.model.request import Status
 from bot.model.text import same
 from tests.workflow.office import CLUSTER, CONTRIBUTOR, GROUP, READER, Fuse, Office
+from tests.workflow.test_idle import azure_has as idle_machines
+from tests.workflow.test_idle import look as look_for_idle
+from tests.workflow.test_idle import press
+from tests.workflow.test_idle import told as told_idle
+from tests.workflow.test_orphans import azure_has as orphans
+from tests.workflow.test_orphans import found as found_orphan
+from tests.workflow.test_orphans import look as look_for_orphans
+from tests.workflow.test_orphans import press as press_remove
 
 ONCE_AND_ONLY_ONCE = ("request.", "approval.", "execution.started", "execution.succeeded", "execution.failed")
-COUNTED = (*ONCE_AND_ONLY_ONCE, "grant.", "quota.", "ask.", "query.denied", "identity.", "defaults.")
+STRAYS = ("orphan.", "idle.", "stray.")
+COUNTED = (*ONCE_AND_ONLY_ONCE, "grant.", "quota.", "ask.", "query.denied", "identity.", "defaults.", *STRAYS)
 """Events that a death may neither lose nor double. Being told a second time is an event of its own, and stays one."""
 
 
@@ -204,6 +213,30 @@ def timer_lost(office: Office) -> None:
     office.run_jobs()
 
 
+def orphan_asked_away(office: Office) -> None:
+    press_remove(office, "lea", found_orphan(office))
+    office.click("adrian", office.requests()[0], "approve")
+    orphans(office)
+    look_for_orphans(office, "the next night")
+
+
+def idle_and_stopped(office: Office) -> None:
+    press(office, "ana", told_idle(office), "stop")
+    idle_machines(office)
+    look_for_idle(office)
+
+
+def idle_and_kept(office: Office) -> None:
+    press(office, "ana", told_idle(office), "keep")
+    office.move(hours=16)
+    look_for_idle(office)
+
+
+def idle_and_silent(office: Office) -> None:
+    told_idle(office, rule="{after_h: 8, stop_after_silence_h: 4}")
+    office.move(hours=4)
+
+
 STORIES: tuple[Callable[[Office], None], ...] = (
     asked_and_approved,
     asked_by_an_admin,
@@ -230,6 +263,10 @@ STORIES: tuple[Callable[[Office], None], ...] = (
     given_back,
     warned_and_extended,
     retried,
+    orphan_asked_away,
+    idle_and_stopped,
+    idle_and_kept,
+    idle_and_silent,
 )
 
 
@@ -303,6 +340,10 @@ def test_the_stories_end_as_they_are_meant_to() -> None:
         "given_back": "succeeded",
         "warned_and_extended": "succeeded succeeded",
         "retried": "succeeded",
+        "orphan_asked_away": "succeeded",
+        "idle_and_stopped": "succeeded",
+        "idle_and_kept": "",
+        "idle_and_silent": "succeeded",
         "timer_lost": "succeeded",
     }
 

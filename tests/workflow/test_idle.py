@@ -101,11 +101,6 @@ def only(office: Office) -> Stray:
 
 
 def told(office: Office, *computes: SeenCompute, rule: str = "{after_h: 8}") -> Stray:
-    for who in ("ana", "adrian", "lea"):
-        office.say(who, "defaults")  # whoever has spoken to amlbot is linked
-        office.run_jobs()
-        office.say(who, "history")
-        office.run_jobs()
     set_rule(office, rule)
     azure_has(office, *(computes or (instance(office),)))
     look(office)
@@ -444,3 +439,11 @@ def test_a_request_that_came_to_nothing_is_kept_and_told_again(office: Office) -
     office.move(hours=16)
     look(office, "later")
     assert only(office).status is StrayStatus.TOLD
+
+
+def test_an_owner_who_cannot_be_written_to_leaves_it_to_the_operators(office: Office) -> None:
+    office.messenger.closed.add(slack("ana"))
+    stray = told(office)
+    assert (stray.status, stray.to) == (StrayStatus.TOLD, APPROVALS)
+    assert [one.id for one in office.messenger.reported[APPROVALS]] == [stray.id]
+    assert office.names().count("stray.moved") == 1
