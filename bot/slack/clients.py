@@ -16,7 +16,7 @@ from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 
-from bot.slack.errors import calling
+from bot.slack.errors import signing_in
 
 _log = logging.getLogger("bot.slack.web")
 
@@ -57,14 +57,16 @@ class Clients:
 
 
 def slack_team(*, client: WebClient) -> str:
-    """The workspace that the bot's token belongs to. Raises Refused or Unavailable."""
-    with calling("auth.test"):
-        return str(client.auth_test()["team_id"])
+    """The workspace that the bot's token belongs to. Raises as slack_account."""
+    return slack_account(client=client)[0]
 
 
 def slack_account(*, client: WebClient) -> tuple[str, str]:
-    """The workspace and the account that the bot's token belongs to. Raises Refused or Unavailable."""
-    with calling("auth.test"):
+    """The workspace and the account that the bot's token belongs to.
+
+    Raises Misconfigured for a token that Slack does not take, Unavailable.
+    """
+    with signing_in("auth.test", setting="SLACK_BOT_TOKEN"):
         answer = client.auth_test()
         return str(answer["team_id"]), str(answer["user_id"])
 

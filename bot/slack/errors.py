@@ -24,7 +24,7 @@ from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError
 
-from bot.model.errors import AmlbotError, OutcomeUnknown, Refused, Unavailable
+from bot.model.errors import AmlbotError, Misconfigured, OutcomeUnknown, Refused, Unavailable
 from bot.model.text import Text
 
 _log = logging.getLogger(__name__)
@@ -80,6 +80,20 @@ NO_FILE = frozenset({"file_not_found", "file_deleted"})
 
 NO_SCOPE = frozenset({"missing_scope"})
 
+NO_TOKEN = frozenset(
+    {
+        "invalid_auth",
+        "not_authed",
+        "account_inactive",
+        "token_revoked",
+        "token_expired",
+        "not_allowed_token_type",
+        "no_permission",
+        "org_login_required",
+    }
+)
+"""The token is no good, and will not be without an operator (docs.slack.dev, auth.test and apps.connections.open)."""
+
 REFUSALS = (
     NO_CHANNEL
     | NO_MESSAGE
@@ -113,6 +127,23 @@ def calling(method: str, *, posting: bool = False) -> Iterator[None]:
         raise of_answer(error, method=method, posting=posting) from error
     except (URLError, OSError, HTTPException) as error:
         raise of_silence(error, method=method, posting=posting) from error
+
+
+@contextmanager
+def signing_in(method: str, *, setting: str) -> Iterator[None]:
+    """A call that shows whether Slack takes the token of a setting.
+
+    Raises Misconfigured when it does not, else as `calling`.
+    """
+    with calling(method):
+        try:
+            yield
+        except SlackApiError as error:
+            code = str(error.response.get("error") or "")
+            if code not in NO_TOKEN:
+                raise
+            what = f"Slack does not take {setting} ({code}): copy it anew from the app's pages"
+            raise Misconfigured([f"{what}, and install the app again if it was changed"]) from error
 
 
 def of_answer(error: SlackApiError, *, method: str, posting: bool) -> AmlbotError:

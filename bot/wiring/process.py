@@ -33,7 +33,7 @@ from bot.slack.app import build_app
 from bot.slack.attachments import SlackAttachments
 from bot.slack.clients import slack_account
 from bot.slack.doorway import Doorway
-from bot.slack.errors import calling
+from bot.slack.errors import signing_in
 from bot.slack.messenger import SlackMessenger
 from bot.slack.redaction import Redaction
 from bot.slack.socket import Socket
@@ -178,7 +178,7 @@ class Bot:
 
     def _connect(self) -> None:
         if self._socket is not None:
-            with calling("apps.connections.open"):
+            with signing_in("apps.connections.open", setting="SLACK_APP_TOKEN"):
                 self._socket.start()
 
     def _forget(self) -> None:

@@ -146,6 +146,25 @@ def on_postgres(postgres_url: str) -> Iterator[tuple[SqlStore, Callable[[str], N
     other.dispose()
 
 
+@pytest.mark.postgres
+@pytest.mark.parametrize("option", ["default_transaction_read_only=on", "role=pg_read_all_data"])
+def test_a_server_that_takes_no_writes_is_unavailable(
+    on_postgres: tuple[SqlStore, Callable[[str], None]], postgres_url: str, option: str
+) -> None:
+    """A standby, a disk that is nearly full, a right that was taken away: once it was a mistake of ours, and the work
+    that met it was given up.
+    """
+    address = sa.make_url(postgres_url).update_query_dict({"options": f"-c {option}"})
+    engine = sa.create_engine(address)
+    store = SqlStore(engine=engine, enqueue=lambda session, job: None)
+    with pytest.raises(Unavailable), store.transaction() as tx:
+        tx.inbox.add(incoming())
+    engine.dispose()
+    with on_postgres[0].transaction() as tx:
+        assert tx.inbox.get("in-1") is None
+        assert tx.inbox.add(incoming())
+
+
 CUT = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"

@@ -103,6 +103,58 @@ def test_a_file_that_cannot_be_written_is_refused() -> None:
     assert "cannot be written: give amlbot write access" in ran.stdout, ran.stderr
 
 
+LOSES_ITS_RIGHTS = """
+import os, sys
+from bot.model.errors import Unavailable
+from bot.store.database import open_database
+from bot.store.migrate import upgrade
+from bot.store.store import SqlStore
+from tests.contracts.nouns import incoming
+
+folder = sys.argv[1]
+engine = open_database(url=f"sqlite:///{folder}/amlbot.db")
+upgrade(engine=engine)
+store = SqlStore(engine=engine, enqueue=print)
+
+def write(number):
+    # What a new connection meets; one that stands goes on writing.
+    engine.dispose()
+    try:
+        with store.transaction() as tx:
+            tx.inbox.add(incoming(id=f"in-{number}"))
+        return "kept"
+    except Unavailable as away:
+        return type(away).__name__
+
+if os.geteuid() == 0:
+    for name in os.listdir(folder):
+        os.chown(f"{folder}/{name}", 65534, 65534)
+    os.chown(folder, 65534, 65534)
+    os.setuid(65534)
+said = [write(1)]
+os.chmod(f"{folder}/amlbot.db", 0o444)
+os.chmod(folder, 0o555)
+said.append(write(2))
+os.chmod(folder, 0o755)
+os.chmod(f"{folder}/amlbot.db", 0o644)
+said.append(write(3))
+print(said)
+"""
+
+
+def test_a_right_to_write_that_is_lost_and_given_back_is_a_matter_of_waiting() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        ran = subprocess.run(
+            [sys.executable, "-c", LOSES_ITS_RIGHTS, folder],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=Path(__file__).parents[2],
+            timeout=60,
+        )
+    assert ran.stdout.strip() == "['kept', 'Unavailable', 'kept']", ran.stderr
+
+
 @pytest.mark.postgres
 def test_a_server_that_does_not_answer_is_away_and_the_password_is_not_shown() -> None:
     """Not refused: it may be starting beside amlbot, and a start waits for it."""

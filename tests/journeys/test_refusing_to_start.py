@@ -46,12 +46,12 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     sandbox.stop()
 
 
-def run(sandbox: Sandbox, *words: str, url: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+def run(sandbox: Sandbox, *words: str, url: str, cwd: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """One `amlbot` command in an environment that lacks nothing but a database."""
     return subprocess.run(
         [sys.executable, "-c", PLAIN_ROOT, *words],
         cwd=cwd,
-        env=environment(sandbox, url=url),
+        env=environment(sandbox, url=url) | settings,
         capture_output=True,
         text=True,
         check=False,
@@ -78,6 +78,19 @@ def must_refuse(sandbox: Sandbox, *, url: str, cwd: Path, words: str) -> None:
     assert "Traceback" not in ran.stderr
     assert ran.stdout == ""
     assert len(sandbox.journal.entries()) == before
+    assert sandbox.slack.connections == 0
+
+
+@pytest.mark.parametrize("setting", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
+def test_a_token_that_slack_does_not_take_is_refused_at_once(sandbox: Sandbox, tmp_path: Path, setting: str) -> None:
+    """It waited two minutes for Slack to change its mind."""
+    wrong = {setting: {"SLACK_BOT_TOKEN": "xoxb-wrong", "SLACK_APP_TOKEN": "xapp-wrong"}[setting]}
+    ran = run(sandbox, "run", url=f"sqlite:///{tmp_path}/amlbot.db", cwd=tmp_path, **wrong)
+    [said] = [line for line in ran.stderr.splitlines() if line.startswith("amlbot: ")]
+    assert ran.returncode == 2
+    assert said.startswith(f"amlbot: Slack does not take {setting} (invalid_auth): copy it anew")
+    assert "Traceback" not in ran.stderr
+    assert "wrong" not in ran.stderr
     assert sandbox.slack.connections == 0
 
 
