@@ -315,6 +315,16 @@ def test_a_late_answer_is_said(page: Page, sandbox_page: Running) -> None:
         sandbox_page.slack.options.ack_seconds = 3.0
 
 
+def test_a_conversation_is_a_log_that_is_read_out_and_a_sheet_is_not(page: Page, sandbox_page: Running) -> None:
+    sandbox_page.post(text="read me out")
+    log = page.get_by_role("log", name="# ml-vision")
+    expect(log).to_contain_text("read me out")
+    expect(log).not_to_have_attribute("aria-busy", "true")
+    page.get_by_test_id("channel-azure").click()
+    expect(page.get_by_role("region", name="Azure, as it is now")).to_be_visible()
+    expect(page.get_by_role("log")).to_have_count(0)
+
+
 def test_new_messages_come_without_touching_what_one_does(page: Page, sandbox_page: Running) -> None:
     for number in range(30):
         sandbox_page.post(text=f"message number {number}")

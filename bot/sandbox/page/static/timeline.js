@@ -23,17 +23,23 @@ export async function enter() {
   drawTitle();
   const { at, as } = place();
   find("#frame").dataset.place = isSheet() ? at : "channel";
+  // New messages are read out to those who listen; what was there when one came is not.
+  timeline.setAttribute("role", isSheet() ? "region" : "log");
+  timeline.setAttribute("aria-busy", "true");
   const key = `${as} ${at} ${currentLanguage()}`;
   if (shown !== key) {
     timeline.replaceChildren();
     timeline.__html = undefined;
     shown = key;
   }
-  if (at === "inspector") return drawInspector(timeline);
-  if (at === "faults") return drawFaults(timeline);
+  if (at === "inspector" || at === "faults") {
+    timeline.removeAttribute("aria-busy");
+    return at === "inspector" ? drawInspector(timeline) : drawFaults(timeline);
+  }
   if (at === "azure") poll = setInterval(refresh, 1500);
   if (at === "home") act("/api/slack/home", { as }, { quiet: true });
   await refresh();
+  timeline.removeAttribute("aria-busy");
   if (!isSheet()) {
     markRead();
     timeline.scrollTop = timeline.scrollHeight;
