@@ -61,9 +61,9 @@ def refusal(content: bytes) -> Problem:
     ],
 )
 def test_what_could_do_harm_is_refused_at_once(content: bytes, words: str) -> None:
-    begun = time.perf_counter()
+    begun = time.thread_time()
     assert words in refusal(content).text.en
-    assert time.perf_counter() - begun < 0.5
+    assert time.thread_time() - begun < 0.5
 
 
 @pytest.mark.parametrize(
@@ -122,12 +122,12 @@ def test_no_bytes_make_it_raise(content: bytes) -> None:
 def test_real_specs_are_read_and_only_those_with_secrets_or_templates_are_not() -> None:
     refused: list[str] = []
     files = sorted(CORPUS.glob("*/*"))
-    begun = time.perf_counter()
+    begun = time.thread_time()
     for path in files:
         read = read_document(name=path.name, content=path.read_bytes())
         if isinstance(read, Problem):
             refused.append(read.code if read.code == "secret" else read.text.en.partition(": ")[2])
-    each_ms = (time.perf_counter() - begun) / len(files) * 1000
+    each_ms = (time.thread_time() - begun) / len(files) * 1000
     print(f"\n{len(files)} specs, {each_ms:.2f} ms each, refused: {sorted(refused)}")
     assert set(refused) <= {"secret", "a name is one word."}
     assert len(refused) < len(files) * 0.03
@@ -178,9 +178,9 @@ def test_a_link_in_an_archive_is_refused() -> None:
 def test_an_archive_that_unpacks_into_much_is_stopped_on_the_way() -> None:
     bomb = zipped(**{f"{number}.bin": bytes(4 * 1024 * 1024) for number in range(20)})
     assert len(bomb) < 100_000
-    begun = time.perf_counter()
+    begun = time.thread_time()
     assert codes_of(("bomb.zip", bomb)) == ["files-too-large"]
-    assert time.perf_counter() - begun < 2
+    assert time.thread_time() - begun < 2
     assert codes_of(("many.zip", zipped(**{f"{n}": b"" for n in range(300)}))) == ["files-too-large"]
 
 

@@ -557,6 +557,10 @@ def test_nothing_is_cut_off_at_any_width(page: Page, sandbox_page: Running, widt
     page.get_by_test_id("channel-faults").click()
     expect(page.get_by_test_id("channel-faults")).to_be_in_viewport(ratio=0.99)
     expect(page.get_by_test_id("clock-stop")).to_be_in_viewport(ratio=0.99)
+    be(page, "U0DAN", "C0VISION")
+    say(page, "/aml form")
+    expect(page.get_by_test_id("modal")).to_contain_text("New cluster")
+    assert page.evaluate("(body => body.scrollWidth - body.clientWidth)(document.querySelector('.modal-body'))") <= 0
 
 
 def test_the_page_opens_at_once(page: Page, sandbox_page: Running) -> None:

@@ -198,8 +198,8 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "guide_as": ("as {name}, in #{channel}", "como {name}, en #{channel}"),
     "guide_group": ("A resource group", "Un grupo de recursos"),
     "guide_group_next": (
-        "Now be Lea and press Approve in #aml-approvals.",
-        "Ahora sea Lea y pulse Aprobar en #aml-approvals.",
+        "The first time, press That is me. Then be Lea and press Approve in #aml-approvals.",
+        "La primera vez, pulse Soy yo. Después sea Lea y pulse Aprobar en #aml-approvals.",
     ),
     "guide_default_group": ("Remember it as your default", "Recordarlo como valor predeterminado"),
     "guide_default_group_next": (
