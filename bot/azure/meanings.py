@@ -157,7 +157,8 @@ _BY_MEANING: tuple[tuple[Text, str], ...] = (
         _MISSING,
         "ResourceNotFound NotFound InvalidResourceReference "
         "ParentResourceNotFound RoleAssignmentNotFound DeploymentNotFound OperationNotFound "
-        "DeploymentOperationNotFound Request_ResourceNotFound",
+        "DeploymentOperationNotFound Request_ResourceNotFound DeletedVaultNotFound "
+        "RoleAssignmentScheduleRequestNotFound",
     ),
     (_SUBSCRIPTION, "SubscriptionNotFound InvalidSubscriptionId ReadOnlyDisabledSubscription DisabledSubscription"),
     (
@@ -168,6 +169,7 @@ _BY_MEANING: tuple[tuple[Text, str], ...] = (
     (_SIZE, "SkuNotAvailable InvalidVmSize VmSizeNotSupported"),
     (
         _INVALID,
+        "InvalidTagsMaximum InvalidTagValueLength InvalidRequestType InvalidRoleAssignmentScheduleRequestId "
         "BadRequest BadRequestFormat InvalidRequestContent InvalidRequestFormat InvalidParameter InvalidPropertyValue "
         "InvalidResourceName InvalidResourceNamespace InvalidResourceType ValidationError ValidationException "
         "UserError InvalidApiVersionParameter MissingApiVersionParameter NoRegisteredProviderFound MethodNotAllowed "
@@ -192,7 +194,7 @@ _BY_MEANING: tuple[tuple[Text, str], ...] = (
     (_ELSEWHERE, "InvalidResourceGroupLocation InvalidResourceLocation"),
     (_PROVIDER, "MissingSubscriptionRegistration SubscriptionNotRegistered"),
     (_CONFLICT, "Conflict ResourceExists PreconditionFailed DeploymentCannotBeCancelled"),
-    (_ROLE_EXISTS, "RoleAssignmentExists"),
+    (_ROLE_EXISTS, "RoleAssignmentExists RoleAssignmentScheduleRequestExists"),
     (_PIM_RULES, "RoleAssignmentRequestPolicyValidationFailed"),
     (_PIM_SHORT, "ActiveDurationTooShort"),
     (_PIM_GONE, "RoleAssignmentDoesNotExist"),

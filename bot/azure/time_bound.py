@@ -143,6 +143,25 @@ class TimeBound:
                     raise
         return None
 
+    def is_licensed(self, *, subscription: str) -> bool:
+        """Whether the tenant has PIM at all. Raises Refused, Unavailable."""
+        client = self._clients.authorization(subscription)
+        with reading():
+            try:
+                next(
+                    iter(
+                        client.role_assignment_schedules.list_for_scope(
+                            f"/subscriptions/{subscription}", filter="atScope()"
+                        )
+                    ),
+                    None,
+                )
+            except HttpResponseError as error:
+                if not _lacks_licence(error):
+                    raise
+                return False
+        return True
+
     def say_once(self) -> None:
         """Say in the log, once a process, that Azure cannot end roles here."""
         if not self._said:
@@ -189,7 +208,12 @@ class TimeBound:
         except Refused as refused:
             if refused.code == "AadPremiumLicenseRequired":
                 raise NoLicence from refused
-            raise
+            # A request that PIM did not show a moment ago may have been made by an attempt of ours before this one.
+            if (
+                refused.code == "RoleAssignmentExists"
+                or not self.asked(scope=operation.scope, key=key, verb=verb).there
+            ):
+                raise
 
 
 def wish_of(written: str) -> Wish:

@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 
 from bot.azure.clients import Clients
 from bot.azure.directory import EntraDirectory
+from bot.azure.time_bound import TimeBound
 from bot.engine.health import Health, counted
 from bot.engine.queue import APPLICATION_VERSION
 from bot.model.errors import AmlbotError, Misconfigured
@@ -53,6 +54,19 @@ def examine(*, settings: Settings) -> Iterator[Check]:
         yield Check("entra", True, "signed in, and the directory answers")
     except AmlbotError as error:
         yield Check("entra", False, str(error))
+    if settings.azure_time_bound != "off":
+        yield examine_time_bound(clients=Clients(), subscription=settings.azure_subscription_id)
+
+
+def examine_time_bound(*, clients: Clients, subscription: str) -> Check:
+    """Whether Azure can end roles itself, as the operator wants it to."""
+    name = "roles that azure ends"
+    try:
+        if TimeBound(clients=clients).is_licensed(subscription=subscription):
+            return Check(name, True, "Privileged Identity Management answers")
+    except AmlbotError as error:
+        return Check(name, False, str(error))
+    return Check(name, False, "the tenant has no licence for Privileged Identity Management: amlbot alone ends roles")
 
 
 def examine_database(*, url: str) -> Iterator[Check]:

@@ -12,6 +12,7 @@ from bot.azure.time_bound import LATER, Wish
 from bot.model.errors import OutcomeUnknown, Unavailable
 from bot.model.operation import DeleteRoleAssignment, PutRoleAssignment
 from bot.model.outcome import Absent, InProgress, Rejected, Succeeded
+from bot.wiring.examination import examine_time_bound
 from tests.azure.lab import READER, Lab
 
 KEY, LATER_KEY = "r-7-1a2b3c4d-0", "r-9-5e6f7a8b-0"
@@ -171,3 +172,30 @@ def test_what_was_given_for_a_time_is_taken_back_when_the_wish_is_off_by_now(
     lab.wait(301)
     assert isinstance(made(lab, kept_clients, "off").begin(operation=taken(lab), key="grant-1-0"), Succeeded)
     assert given(lab) == []
+
+
+@pytest.mark.parametrize("licensed", [True, False])
+def test_the_doctor_says_whether_azure_can_end_roles_here(lab: Lab, licensed: bool) -> None:
+    lab.sandbox.azure.tuning.entra_premium = licensed
+    check = examine_time_bound(clients=lab.clients, subscription=lab.subscription)
+    assert check.well is licensed
+    assert ("no licence" in check.said) is not licensed
+
+
+def test_the_lack_of_a_licence_is_logged_once(
+    lab: Lab, kept_clients: Clients, caplog: pytest.LogCaptureFixture
+) -> None:
+    lab.sandbox.azure.tuning.entra_premium = False
+    cloud = made(lab, kept_clients, "prefer")
+    for key in (KEY, LATER_KEY):
+        cloud.begin(operation=put(lab), key=key)
+    assert [one.message.split()[0] for one in caplog.records].count("azure.time-bound-unlicensed") == 1
+
+
+def test_a_request_of_that_name_that_showed_late_is_ours(lab: Lab, cloud: AzureCloud) -> None:
+    """PIM refuses the second one of a name; the first look at it found nothing yet."""
+    operation = put(lab)
+    cloud.begin(operation=operation, key=KEY)
+    lab.disturb("GET */roleAssignmentScheduleRequests/*", "error", status=404, code="ResourceNotFound")
+    assert isinstance(cloud.begin(operation=operation, key=KEY), Succeeded)
+    assert len(given(lab)) == 1
