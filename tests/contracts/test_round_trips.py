@@ -11,7 +11,7 @@ from bot.model.audit import AuditEvent, verify
 from bot.model.decision import Reservation
 from bot.model.execution import Execution, Grant
 from bot.model.incoming import Incoming
-from bot.model.people import IdentityLink, SlackAccount
+from bot.model.people import IdentityLink, LinkOffer, SlackAccount
 from bot.model.request import Approval, Request
 from bot.workflow.ports import Store, View
 from tests.contracts.nouns import NOON, anything, event, request
@@ -94,12 +94,18 @@ def test_the_inbox(store: Store, arrived: Incoming) -> None:
 
 
 @ONE_STORE
-@given(link=anything(IdentityLink, entra=fresh()), account=anything(SlackAccount, user=fresh()))
-def test_people(store: Store, link: IdentityLink, account: SlackAccount) -> None:
+@given(
+    link=anything(IdentityLink, entra=fresh()),
+    offer=anything(LinkOffer, slack_user=fresh()),
+    account=anything(SlackAccount, user=fresh()),
+)
+def test_people(store: Store, link: IdentityLink, offer: LinkOffer, account: SlackAccount) -> None:
     with store.transaction() as tx:
         assert tx.people.put(link)
         assert tx.people.link(slack_team=link.slack_team, slack_user=link.slack_user) == link
         assert tx.people.linked(entra=link.entra) == link
+        tx.people.put_offer(offer)
+        assert tx.people.offer(slack_team=offer.slack_team, slack_user=offer.slack_user) == offer
         tx.people.remember(account, seen_at=NOON)
         assert tx.people.account(slack_team=account.team, slack_user=account.user) == account
 

@@ -102,6 +102,20 @@ def test_down_and_up_again_ends_where_it_began(engine: sa.Engine) -> None:
     assert verify_chain(engine=engine) == (0, GENESIS)
 
 
+def test_of_two_accounts_linked_to_one_identity_the_newest_link_is_kept(engine: sa.Engine) -> None:
+    migrate.upgrade(engine=engine)
+    migrate.downgrade(engine=engine, to="0005_strays")
+    links = [("T1", "U1", "one", 1), ("T1", "U2", "one", 3), ("T2", "U1", "one", 2), ("T1", "U3", "other", 4)]
+    insert = sa.text("INSERT INTO identity_link VALUES (:team, :user, :entra, :turn, '{}')")
+    with engine.begin() as connection:
+        for team, user, entra, turn in links:
+            connection.execute(insert, {"team": team, "user": user, "entra": entra, "turn": turn})
+    migrate.upgrade(engine=engine)
+    with engine.connect() as connection:
+        kept = connection.execute(sa.text("SELECT slack_team, slack_user FROM identity_link ORDER BY turn")).all()
+    assert [tuple(row) for row in kept] == [("T2", "U1"), ("T1", "U2"), ("T1", "U3")]
+
+
 def test_upgrading_what_is_at_the_head_changes_nothing(engine: sa.Engine) -> None:
     migrate.upgrade(engine=engine)
     store = SqlStore(engine=engine, enqueue=lambda session, job: None)
