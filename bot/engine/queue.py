@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from bot.engine.attempts import PATIENCE, Again, GiveUp, after_failure, error_id
 from bot.engine.health import DEAD, FINISHED, Health, counted
+from bot.engine.repeats import said_once
 from bot.model.job import Job
 
 log = logging.getLogger(__name__)
@@ -108,6 +109,7 @@ class JobQueue:
             "enable_otlp": False,
         }
         DBOS(config=config)
+        said_once("dbos")
 
         # A plain function, because DBOS marks what it registers and a bound method cannot be marked.
         @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=MOST_RECOVERIES)
@@ -144,6 +146,7 @@ class JobQueue:
     def prepare(self) -> None:
         """Create or bring up to date the queue's own tables, so that jobs can be enqueued before start."""
         logging.getLogger("dbos").setLevel(logging.WARNING)
+        said_once("dbos")
         DBOS.migrate(_url(self._database))
 
     def stranded(self) -> int:

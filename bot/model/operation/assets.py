@@ -138,46 +138,42 @@ class PutModel(AzureVerb):
         return what + where + stage + described(self.description, say) + tagged(self.tags, say) + properties
 
 
-class ArchiveAsset(AzureVerb):
-    """Hide an asset from lists; what refers to it goes on working. Without a version, all of them."""
+class _ChangeAsset(AzureVerb):
+    """version  the one that is meant; empty for all there are."""
+
+    precondition: Precondition = "present"
+    effect: OperationEffect = "patch"
+    workspace: WorkspaceRef
+    asset: AssetType
+    name: str
+    version: str = ""
+
+    @property
+    def target(self) -> str:
+        return asset_id(workspace=self.workspace, asset=self.asset, name=self.name, version=self.version)
+
+    def _changed(self, en: str, es: str, say: Say) -> str:
+        what = asset_words(asset=self.asset, name=self.name, version=self.version, say=say)
+        every = "" if self.version else say(", with all its versions", ", con todas sus versiones")
+        return f"{say(en, es)} {what} {say('in', 'de')} {self.workspace.workspace}{every}"
+
+
+class ArchiveAsset(_ChangeAsset):
+    """Hide an asset from lists; what refers to it goes on working."""
 
     verb: Literal["ArchiveAsset"] = "ArchiveAsset"
-    precondition: Precondition = "present"
-    effect: OperationEffect = "patch"
-    workspace: WorkspaceRef
-    asset: AssetType
-    name: str
-    version: str = ""
-
-    @property
-    def target(self) -> str:
-        return asset_id(workspace=self.workspace, asset=self.asset, name=self.name, version=self.version)
 
     def sentence(self, say: Say) -> str:
-        what = asset_words(asset=self.asset, name=self.name, version=self.version, say=say)
-        every = "" if self.version else say(", with all its versions", ", con todas sus versiones")
-        return f"{say('Archive', 'Archivar')} {what} {say('in', 'de')} {self.workspace.workspace}{every}"
+        return self._changed("Archive", "Archivar", say)
 
 
-class RestoreAsset(AzureVerb):
-    """Show an archived asset in lists again. Without a version, all of them."""
+class RestoreAsset(_ChangeAsset):
+    """Show an archived asset in lists again."""
 
     verb: Literal["RestoreAsset"] = "RestoreAsset"
-    precondition: Precondition = "present"
-    effect: OperationEffect = "patch"
-    workspace: WorkspaceRef
-    asset: AssetType
-    name: str
-    version: str = ""
-
-    @property
-    def target(self) -> str:
-        return asset_id(workspace=self.workspace, asset=self.asset, name=self.name, version=self.version)
 
     def sentence(self, say: Say) -> str:
-        what = asset_words(asset=self.asset, name=self.name, version=self.version, say=say)
-        every = "" if self.version else say(", with all its versions", ", con todas sus versiones")
-        return f"{say('Restore', 'Restaurar')} {what} {say('in', 'de')} {self.workspace.workspace}{every}"
+        return self._changed("Restore", "Restaurar", say)
 
 
 class ListAssets(Noun):

@@ -98,58 +98,48 @@ class SubmitJob(AzureVerb):
         return say(f"from {self.file}{more_en}", f"de {self.file}{more_es}") + changed
 
 
-class CancelJob(AzureVerb):
+class _ChangeJob(AzureVerb):
+    """name  of a job that is there."""
+
+    precondition: Precondition = "present"
+    effect: OperationEffect = "patch"
+    workspace: WorkspaceRef
+    name: str
+
+    @property
+    def target(self) -> str:
+        return f"{self.workspace.id}/jobs/{self.name}"
+
+    def _changed(self, en: str, es: str, say: Say) -> str:
+        name, place = self.name, self.workspace.workspace
+        return say(f"{en} the job {name} in {place}", f"{es} el trabajo {name} de {place}")
+
+
+class CancelJob(_ChangeJob):
     """Stop a job. One that has ended already counts as done."""
 
     verb: Literal["CancelJob"] = "CancelJob"
-    precondition: Precondition = "present"
-    effect: OperationEffect = "patch"
-    workspace: WorkspaceRef
-    name: str
-
-    @property
-    def target(self) -> str:
-        return f"{self.workspace.id}/jobs/{self.name}"
 
     def sentence(self, say: Say) -> str:
-        name, place = self.name, self.workspace.workspace
-        return say(f"Cancel the job {name} in {place}", f"Cancelar el trabajo {name} de {place}")
+        return self._changed("Cancel", "Cancelar", say)
 
 
-class ArchiveJob(AzureVerb):
+class ArchiveJob(_ChangeJob):
     """Hide a job from lists; its outputs and records stay."""
 
     verb: Literal["ArchiveJob"] = "ArchiveJob"
-    precondition: Precondition = "present"
-    effect: OperationEffect = "patch"
-    workspace: WorkspaceRef
-    name: str
-
-    @property
-    def target(self) -> str:
-        return f"{self.workspace.id}/jobs/{self.name}"
 
     def sentence(self, say: Say) -> str:
-        name, place = self.name, self.workspace.workspace
-        return say(f"Archive the job {name} in {place}", f"Archivar el trabajo {name} de {place}")
+        return self._changed("Archive", "Archivar", say)
 
 
-class RestoreJob(AzureVerb):
+class RestoreJob(_ChangeJob):
     """Show an archived job in lists again."""
 
     verb: Literal["RestoreJob"] = "RestoreJob"
-    precondition: Precondition = "present"
-    effect: OperationEffect = "patch"
-    workspace: WorkspaceRef
-    name: str
-
-    @property
-    def target(self) -> str:
-        return f"{self.workspace.id}/jobs/{self.name}"
 
     def sentence(self, say: Say) -> str:
-        name, place = self.name, self.workspace.workspace
-        return say(f"Restore the job {name} in {place}", f"Restaurar el trabajo {name} de {place}")
+        return self._changed("Restore", "Restaurar", say)
 
 
 class ListJobs(Noun):
