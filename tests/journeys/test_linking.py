@@ -13,7 +13,7 @@ from bot.model.errors import Misconfigured
 from bot.wiring.people import link_person, unlink_person
 from tests.journeys.town import APPROVALS, Town, words
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 GROUP = 'az group create --name "{}" --location "eastus"'
 

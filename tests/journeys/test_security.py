@@ -10,7 +10,7 @@ import pytest
 
 from tests.journeys.town import APPROVALS, Town
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 GROUP = 'az group create --name "vision-{}" --location eastus'
 
