@@ -40,13 +40,19 @@ class Posted:
 
         Raises Unavailable. Where the app may not read the channel the answer is empty, and logged.
         """
+        return max(self._all(view, since), default="")
+
+    def first(self, *, view: View, since: datetime) -> str:
+        """The same of the oldest."""
+        return min(self._all(view, since), default="")
+
+    def _all(self, view: View, since: datetime) -> list[str]:
         try:
-            found = [str(message["ts"]) for message in self._messages(view, since) if self._is_it(message, view)]
+            return [str(message["ts"]) for message in self._messages(view, since) if self._is_it(message, view)]
         except Refused as refusal:
             if refusal.code in NO_SCOPE:
                 _log.error("the app lacks a history scope: a message whose answer was lost may be posted twice")
-            return ""
-        return max(found, default="")
+            return []
 
     def _is_it(self, message: dict[str, Any], view: View) -> bool:
         metadata = message.get("metadata") or {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -32,6 +33,10 @@ _AT_THE_CARD = ("card", "review", "answer.", "nudge.", "reminder.", "escalation.
 
 _NOWHERE_ELSE = ("copy", *_AT_THE_CARD[2:])
 """Purposes that are for certain eyes, or mean something only where they belong."""
+
+HELD_UP_SECONDS = 5.0
+"""A post that takes longer may have been held up with its process, whose work another does meanwhile: a replica that
+is silent for as long as `engine.liveness` says is held to be dead."""
 
 
 class Showing:
@@ -118,8 +123,11 @@ class Showing:
                 posted = self._clients.posting.chat_postMessage(**_content(view, text, blocks))
             return str(posted["ts"]), _as_sent(text, blocks)
 
+        began = time.monotonic()
         try:
             ts, sent = self._sending.send(message, deed)
+            if time.monotonic() - began > HELD_UP_SECONDS:
+                ts = self._first_of(view=view, ours=ts, picture=picture)
         except OutcomeUnknown:
             with self._lock:
                 self._lost.add(key)
@@ -133,6 +141,15 @@ class Showing:
         with self._lock:
             self._lost.discard(key)
         return view.model_copy(update={"ts": ts, "shown": picture.request.version, "sent": sent})
+
+    def _first_of(self, *, view: View, ours: str, picture: Picture) -> str:
+        """The message that was there first; ours is taken away when it was not."""
+        first = self._posted.first(view=view, since=picture.request.created_at) or ours
+        if first != ours:
+            _log.warning("a %s message of %s was posted by another process too", view.purpose, picture.request.name)
+            with calling("chat.delete"):
+                self._clients.repeatable.chat_delete(channel=view.channel, ts=ours)
+        return first
 
     def _may_be_there(self, picture: Picture, view: View) -> bool:
         with self._lock:

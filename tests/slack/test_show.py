@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
 from bot.model.notice import Picture
+from bot.slack import showing
 from bot.slack.messenger import SlackMessenger
 from bot.slack.parts import DECIDE
 from bot.workflow.ports import View
@@ -64,6 +66,31 @@ def test_the_card_is_in_the_channels_language_and_the_rest_in_the_requesters(ben
 class _Clock:
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+
+# Two at once
+
+
+def test_of_two_processes_that_post_the_same_the_one_that_was_held_up_takes_its_own_away(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One is frozen between its look and its post, another does its work meanwhile, and it wakes."""
+    monkeypatch.setattr(showing, "HELD_UP_SECONDS", 0.2)
+    bench.fault("chat.postMessage", kind="delay", seconds=0.5)
+    shown: list[View] = []
+    frozen = threading.Thread(target=lambda: shown.append(bench.messenger().show(picture=fresh(), view=CARD)))
+    frozen.start()
+    bench.slack.wait_for(lambda: not bench.faults.pending())
+    other = bench.messenger().show(picture=fresh(), view=CARD)
+    frozen.join(timeout=10)
+    assert [message["ts"] for message in ours(bench)] == [other.ts] == [view.ts for view in shown]
+
+
+def test_a_slow_post_that_is_alone_stays(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(showing, "HELD_UP_SECONDS", 0.2)
+    bench.fault("chat.postMessage", kind="delay", seconds=0.5)
+    view = bench.messenger().show(picture=fresh(), view=CARD)
+    assert [message["ts"] for message in ours(bench)] == [view.ts]
 
 
 # A lost answer

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,10 +14,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.sandbox.slack.errors import HumanRefused
-from tests.journeys.town import APPROVALS, VISION, Town
+from tests.journeys.town import APPROVALS, VISION, Town, words
 
 LATE_BOUND = timedelta(seconds=120)
 """What docs/reliability.md promises: the timer's own time, or the sweep's minute, and the start of the process."""
+
+_APOLOGY = re.compile(r"Nothing was done; please try again|No se ha hecho nada; inténtalo de nuevo")
 
 OPEN = ("submitted", "pending", "approved", "executing", "unknown")
 
@@ -31,11 +36,16 @@ class Ask:
 
 @dataclass
 class Ledger:
-    """Everything that was asked for and pressed in one town, by people who try again what was not taken."""
+    """Everything that was asked for and pressed in one town, by people who try again what was not taken.
+
+    again_after   press again what still waits so many seconds after a press; by default a press that was taken is
+                  enough, and one that was taken and came to nothing would be seen as a request that never ends.
+    """
 
     town: Town
     asks: list[Ask] = field(default_factory=list)
-    pressed: dict[tuple[str, str], bool] = field(default_factory=dict)
+    again_after: float = math.inf
+    pressed: dict[tuple[str, str], float] = field(default_factory=dict)
     created: Counter[str] = field(default_factory=Counter)
     deleted: Counter[str] = field(default_factory=Counter)
     _journal: int = 0
@@ -64,7 +74,8 @@ class Ledger:
             if not card["ts"]:
                 continue
             for who in approvers:
-                if not self.pressed.get((request, who)):
+                pressed = self.pressed.get((request, who))
+                if pressed is None or time.monotonic() - pressed > self.again_after:
                     target = {"channel": card["channel"], "ts": card["ts"]}
                     presses.append(_started(self._press(request=request, who=who, target=target)))
         return presses
@@ -77,7 +88,7 @@ class Ledger:
                 # The card has been edited meanwhile: there is no such button any more.
                 return
             if outcome.status == "acked":
-                self.pressed[request, who] = True
+                self.pressed[request, who] = time.monotonic()
 
         return press
 
@@ -124,10 +135,13 @@ class Ledger:
         }
         for ask in self.asks:
             found = [request for request, _, body in bodies if ask.mark in body]
-            if ask.acked and not found:
-                figures["lost"] += 1
-                print(f"  lost: {ask.line}", flush=True)
             figures["executed twice"] += max(0, len(found) - 1)
+        missing = [ask for ask in self.asks if ask.acked and not any(ask.mark in body for _, _, body in bodies)]
+        apologies = self._apologies() if missing else 0
+        figures["answered that it could not be taken"] = min(apologies, len(missing))
+        figures["lost"] += max(0, len(missing) - apologies)
+        for ask in missing if len(missing) > apologies else ():
+            print(f"  lost, or one of {apologies} that were apologised for: {ask.line}", flush=True)
         for request, status, _ in bodies:
             mine = events.get(request, Counter())
             if mine["execution.succeeded"] == 0:
@@ -143,6 +157,11 @@ class Ledger:
                 figures["made twice in Azure"] += 1
                 print(f"  made {times} times: {path}", flush=True)
         return figures | self._grants()
+
+    def _apologies(self) -> int:
+        """How often people were told that amlbot could not take what they did, and that nothing was done."""
+        who = {ask.who for ask in self.asks}
+        return sum(bool(_APOLOGY.search(words(one))) for user in who for one in self.town.seen(user, channel=VISION))
 
     def _grants(self) -> dict[str, int | float]:
         figures: dict[str, int | float] = {

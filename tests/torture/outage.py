@@ -17,6 +17,9 @@ DATABASE_SECONDS = 15.0
 STORM = 200
 """Calls in a row, of each service, that are answered 429."""
 
+AGAIN_SECONDS = 15.0
+"""Whoever was told that a press could not be taken presses again."""
+
 MANY = 1_000_000
 
 
@@ -66,7 +69,7 @@ def troubles(databases: Databases, *, away_seconds: float) -> Mapping[str, Calla
 def outage(databases: Databases, trouble: Callable[[Town], None], *, roles: bool = True) -> Figures:
     """Load, the trouble in the middle of it, and a little load more."""
     with crew(database_url=databases.new(), size=1 if databases.name == "sqlite" else 2) as (town, kept):
-        ledger = Ledger(town)
+        ledger = Ledger(town, again_after=AGAIN_SECONDS)
         crowd = Crowd(town=town, ledger=ledger, roles=roles)
         crowd.start()
         time.sleep(5.0)
