@@ -53,11 +53,12 @@ class Town:
     def start(self) -> Town:
         self.sandbox.start(directory=self.directory)
         if self.introduced:
-            self._introduce_everybody()
+            self.introduce_everybody()
         self.start_bot()
         return self
 
-    def _introduce_everybody(self) -> None:
+    def introduce_everybody(self) -> None:
+        """Link everybody to who they are in Entra, as if all had confirmed it."""
         company = self.sandbox.company
         upgrade_database(url=self.database_url)
         engine = open_database(url=self.database_url)

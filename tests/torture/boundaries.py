@@ -98,6 +98,7 @@ def theatre(*, database_url: str, only: Collection[str] = ()) -> Iterator[tuple[
             lines = {kind: list(found) for kind, found in built.build(only=only).items()}
             town = Town(directory=directory, policies=policies, database_url=database_url)
             town.sandbox = built.sandbox
+            town.introduce_everybody()
             played = Theatre(town=town, trap=trap)
             try:
                 played.listens()
@@ -181,6 +182,7 @@ def steps(
     town = Town(directory=directory, database_url=databases.new())
     town.sandbox = Sandbox(faults=trap)
     town.sandbox.start(directory=directory)
+    town.introduce_everybody()
     played = Theatre(town=town, trap=trap)
     try:
         calls = _calls(played)

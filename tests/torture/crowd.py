@@ -70,6 +70,7 @@ def crew(*, database_url: str, size: int) -> Iterator[tuple[Town, list[Kept]]]:
     with tempfile.TemporaryDirectory(prefix="amlbot-torture-") as folder:
         town = Town(directory=Path(folder), database_url=database_url)
         town.sandbox.start(directory=town.directory)
+        town.introduce_everybody()
         kept: list[Kept] = []
         try:
             for number in range(size):

@@ -51,6 +51,7 @@ def killed(
         with tempfile.TemporaryDirectory(prefix="amlbot-torture-") as folder:
             town = Town(directory=Path(folder), database_url=databases.new())
             town.sandbox.start(directory=town.directory)
+            town.introduce_everybody()
             try:
                 yield case, _batch(town, first=first, last=min(first + BATCH, runs), roles=roles)
             finally:

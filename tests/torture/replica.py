@@ -28,7 +28,7 @@ class Replica:
     def ended(self) -> bool:
         return self._process.poll() is not None
 
-    def listens(self, *, seconds: float = 60.0) -> bool:
+    def listens(self, *, seconds: float = 180.0) -> bool:
         """Wait until it takes payloads; False when it ended or took too long."""
         until = time.monotonic() + seconds
         while not self.listening.wait(timeout=0.05):
