@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page, Route, expect, sync_playwright
 
 from tests.chromium import ARGUMENTS, find
 from tests.sandbox.page_blocks import button, card, form, history, mrkdwn, plain, plan
@@ -257,6 +257,29 @@ def test_an_updated_modal_keeps_the_focus_and_what_is_being_typed(
     assert values["size"]["v"]["selected_option"]["value"] == "STANDARD_DS3_V2"
     assert values["owners"]["v"]["selected_users"] == ["U0LEA"]
     assert values["tier"]["v"]["selected_option"]["value"] == "low"
+
+
+def test_what_was_typed_into_a_form_that_is_being_closed_is_not_told(page: Page, sandbox_page: Running) -> None:
+    """On a slow line the moment after a keystroke ended while the form was going, and the app was asked in vain."""
+    say(page, "/aml form")
+    modal = page.get_by_test_id("modal")
+    expect(modal).to_contain_text("New cluster")
+    config = {"trigger_actions_on": ["on_character_entered"]}
+    field = {"type": "plain_text_input", "action_id": "v", "dispatch_action_config": config}
+    told = {"type": "input", "block_id": "told", "dispatch_action": True, "label": plain("Told"), "element": field}
+    content = form() | {"blocks": [told], "callback_id": "second"}
+    sandbox_page.slack.core.views.push(user="U0DAN", content=content)
+
+    pressed: list[str] = []
+    held: list[Route] = []
+    page.on("request", lambda request: pressed.append(request.url) if "/api/slack/press" in request.url else None)
+    page.route("**/api/slack/close", lambda route: held.append(route))
+    modal.get_by_label("Told").press_sequentially("x")
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(700)
+    held[0].continue_()
+    expect(modal.get_by_label("Told")).to_have_count(0)
+    assert pressed == []
 
 
 def test_modals_stack_and_escape_closes_one_at_a_time(page: Page, sandbox_page: Running) -> None:

@@ -120,7 +120,7 @@ async function press(element, value, url = "") {
   if (question && !(await confirmed(question))) return;
   if (url) window.open(url, "_blank", "noopener,noreferrer");
   const holder = element.closest("[data-view], [data-message]");
-  if (!holder) return;
+  if (!holder || "closing" in holder.dataset) return;
   const where = holder.dataset.view ? { view_id: holder.dataset.view } : { channel: holder.dataset.channel, ts: holder.dataset.message };
   element.setAttribute("aria-busy", "true");
   await act("/api/slack/press", {

@@ -58,10 +58,12 @@ export function watchModal() {
 }
 
 async function close() {
-  const view = find("#modal [data-view]")?.dataset.view;
-  if (!view) return;
-  await act("/api/slack/close", { as: me().id, view_id: view });
-  refreshModal();
+  const form = find("#modal [data-view]");
+  if (!form) return;
+  form.dataset.closing = ""; // what was typed a moment ago is no longer told: the view may be gone when it arrives
+  await act("/api/slack/close", { as: me().id, view_id: form.dataset.view });
+  await refreshModal();
+  delete form.dataset.closing;
 }
 
 async function submit(form) {
