@@ -155,6 +155,14 @@ def test_somebody_is_always_reminded_in_the_time_there_is_and_only_the_last_look
     assert waking in ([], [looks[-1]])
 
 
+def test_with_each_reminder_the_card_is_looked_at_so_that_a_deleted_one_comes_back(office: Office) -> None:
+    """Slack tells of a deletion only when somebody tries to edit what is gone."""
+    office.ask("ana", CLUSTER)
+    assert len(office.messenger.shown["card", APPROVALS]) == 1
+    office.move(hours=20)
+    assert len(office.messenger.shown["card", APPROVALS]) == 2
+
+
 def test_nobody_is_reminded_of_what_is_decided(office: Office) -> None:
     request = office.ask("ana", CLUSTER)
     office.click("lea", request, "approve")
