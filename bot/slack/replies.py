@@ -18,6 +18,7 @@ from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from bot.model.incoming import Incoming
+from bot.slack.button_value import ABOUT_A_LINK
 from bot.slack.message import Message
 
 _log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ class Replies:
     def post(self, *, incoming: Incoming, message: Message, now: datetime) -> bool:
         """Post, visible to the asker alone. False when this way is closed, and another must be taken.
 
+        An answer about a link stands in the place of the question: its buttons mean nothing any more.
         A post whose answer is lost is False too: being told twice is better than not at all.
         """
         url = incoming.reply_url
@@ -54,13 +56,15 @@ class Replies:
         hook = WebhookClient(
             url, timeout=10, ssl=self._client.ssl, proxy=self._client.proxy, retry_handlers=[], logger=_log
         )
+        replaces = incoming.sort == "click" and incoming.action in ABOUT_A_LINK
+        thread = "" if replaces else incoming.values.get("thread_ts", "")
         for form in message.forms():
             body = {
                 "text": form.text,
                 "blocks": list(form.blocks),
                 "response_type": "ephemeral",
-                "replace_original": False,
-                **({"thread_ts": incoming.values["thread_ts"]} if incoming.values.get("thread_ts") else {}),
+                "replace_original": replaces,
+                **({"thread_ts": thread} if thread else {}),
             }
             try:
                 answer = hook.send_dict(body)

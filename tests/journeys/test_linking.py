@@ -46,6 +46,9 @@ def test_one_confirmation_a_person_and_everything_they_did_before_it_goes_on(str
     assert link_of(town, "U0ANA") == {}
     town.press("U0ANA", question, "aml:link_confirm")
     number = int(town.wait(town.newest, what="the request that waited"))
+    answer = town.find("U0ANA", "Desde ahora usted es ana@contoso.com", channel="C0VISION")
+    assert answer["ts"] == question["ts"]
+    assert "Soy yo" not in words(answer)
 
     town.press("U0LEA", town.card("U0LEA", number, "Approve"), "aml:approve")
     question = asked_who(town, "U0LEA", "Is this you in Entra?", "Lea Moreau", channel=APPROVALS)
