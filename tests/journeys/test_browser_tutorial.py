@@ -178,7 +178,7 @@ def test_6_what_is_withdrawn_or_refused_is_not_done_and_the_reason_is_told(reade
     expect(modal).to_contain_text("Please complete this required field.")
     modal.get_by_label("Why is it refused?").fill("One group is enough for a first try.")
     modal.get_by_test_id("modal-submit").click()
-    expect(visit.message("Your refusal of R-8 is recorded.")).to_be_visible()
+    expect(visit.card(8)).to_contain_text("Refused by @Lea Moreau")
     visit.be(DAN)
     expect(visit.card(8)).to_contain_text("Refused by @Lea Moreau")
     expect(visit.card(8)).to_contain_text("One group is enough for a first try.")

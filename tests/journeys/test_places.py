@@ -113,8 +113,8 @@ def test_a_workspace_with_a_network_comes_from_the_platform_teams_template(town:
     ):
         assert text in asked
     assert "microsoft.network/privateendpoints" in resources_of(town, "this-rg")
-    followed = words(town.find("U0ANA", f"R-{number} ", "network", channel=VISION, thread=True))
-    assert "access" in followed
+    followed = words(town.find("U0ANA", f"R-{number} ", "Red", channel=VISION, thread=True))
+    assert "Acceso privado" in followed
 
 
 def test_storage_of_another_group_needs_a_platform_admin(town: Town) -> None:

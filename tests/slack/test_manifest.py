@@ -27,6 +27,7 @@ SCOPES: dict[str, set[str]] = {
     "conversations_open": {"im:write"},
     "conversations_replies": {"channels:history", "groups:history", "im:history"},
     "files_info": {"files:read"},
+    "chat_delete": {"chat:write"},
     "files_upload_v2": {"files:write"},
     "users_info": {"users:read", "users:read.email"},
     "views_open": set(),
