@@ -128,7 +128,13 @@ def side(*, name: str, command: Sequence[str]) -> Iterator[Side]:
         }
         environment = {**plain, **ready["environment"], **settings}
         for arguments in (("db", "upgrade"), ("people", "link", "U0ANA", "ana@contoso.com")):
-            subprocess.run([sys.executable, "-m", "bot", *arguments], env=environment, cwd=ROOT, check=True)
+            subprocess.run(
+                [sys.executable, "-m", "bot", *arguments],
+                env=environment,
+                cwd=ROOT,
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
         began = time.perf_counter()
         app = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT)
         ends.callback(_end, app)
