@@ -14,4 +14,6 @@ def quieten() -> None:
     on stderr. Its record of activities goes nowhere as long as telemetry is off.
     """
     for name in _LOUD:
-        logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
+    # "Connection pool is full": under load one more connection is opened and closed, which nobody has to look into.
+    logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
