@@ -66,6 +66,11 @@ class SqlRequests:
         counted = sa.select(kinds.c.kind, sa.func.count()).group_by(kinds.c.kind)
         return {str(kind): int(times) for kind, times in self._session.execute(counted)}
 
+    def made_at(self, *, requester: str, nth: int) -> datetime | None:
+        newest = sa.select(REQUEST.c.created_at).where(REQUEST.c.requester == requester)
+        statement = newest.order_by(REQUEST.c.number.desc()).limit(1).offset(nth - 1)
+        return self._session.execute(statement).scalar_one_or_none()
+
     def left_standing(self, *, now: datetime, quiet_since: datetime, limit: int = 100) -> Sequence[Request]:
         under_way = [status.value for status in (Status.APPROVED, Status.EXECUTING, Status.UNKNOWN)]
         statement = (

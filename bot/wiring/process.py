@@ -189,7 +189,7 @@ class Bot:
         forget_files(store=store, clock=self._clock, before=before)
 
     def _chosen_language(self, team: str, user: str) -> str:
-        with SqlStore(engine=self._database, enqueue=self._queue.enqueue_in).transaction() as tx:
+        with SqlStore(engine=self._database, enqueue=self._queue.enqueue_in).reading() as tx:
             return chosen_language(tx=tx, team=team, user=user)
 
     def alive(self) -> bool:

@@ -65,7 +65,7 @@ def form_of_request(*, outside: Outside, incoming: Incoming) -> Form | None:
     """
     if payload_hurdle(incoming=incoming, slack_team=outside.slack_team) is not None:
         return None
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         request = tx.requests.get(incoming.request)
         link = tx.people.link(slack_team=incoming.team, slack_user=incoming.user)
     if request is None or link is None:

@@ -69,7 +69,7 @@ def form_asked(*, outside: Outside, incoming: Incoming, kind: str) -> Form | Non
     """
     if payload_hurdle(incoming=incoming, slack_team=outside.slack_team) is not None:
         return None
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         defaults, zone = remembered(tx=tx, incoming=incoming), zone_of(tx=tx, incoming=incoming)
     if incoming.text:
         draft = draft_of(outside=outside, incoming=incoming, defaults=defaults, zone=zone)
@@ -124,7 +124,7 @@ def _own_compute(*, outside: Outside, incoming: Incoming, kind: AnyKind, missing
     wanted = [field for field in fields if field in missing]
     if not wanted:
         return {}
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         link = tx.people.link(slack_team=incoming.team, slack_user=incoming.user)
         if link is None:
             return {}
@@ -165,7 +165,7 @@ def _made(outside: Outside, incoming: Incoming, thing: str) -> list[str]:
     teams = tuple({place.team for place in _places(outside) if incoming.channel in place.channels})
     if not teams:
         return []
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         past = tx.requests.search(Filters(teams=teams, limit=100))
     names = [
         str(one.params.get("name") or "") for one in past if one.kind.startswith(thing) and one.kind.endswith("create")

@@ -41,7 +41,6 @@ from bot.workflow.identity import account_of, actor_of, identify
 from bot.workflow.introduce import CONFIRM, DECLINE, UNDO, introduce, offered, own_link, undo
 from bot.workflow.link import link_other, links, unlink_other, user_of
 from bot.workflow.outside import Outside
-from bot.workflow.ports import Filters
 from bot.workflow.pressed import is_known
 from bot.workflow.reading import draft_of, remembered, zone_of
 from bot.workflow.retry import retry
@@ -59,7 +58,7 @@ def handle(*, outside: Outside, incoming_id: str) -> None:
     Idempotent: what has been carried out is not done again, whatever has changed since; only its answer is told again.
     Raises Unavailable when Slack, the directory or the database cannot be reached; the job is then tried again.
     """
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         incoming = tx.inbox.get(incoming_id)
         concluded = tx.inbox.concluded(incoming_id)
     if incoming is None:
@@ -98,7 +97,7 @@ def give_up_on(*, outside: Outside, incoming_id: str, error_id: str) -> None:
         "Inténtelo de nuevo, por favor.",
     )
     notice: Notice | None = Failed(id=error_id, text=text)
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         incoming = tx.inbox.get(incoming_id)
         if incoming is None:
             return
@@ -195,10 +194,9 @@ def _command(*, outside: Outside, person: Person, incoming: Incoming) -> Notice 
 
 
 def _files_too_many(*, outside: Outside, person: Person) -> bool:
-    most = outside.requests_per_hour
-    with outside.store.transaction() as tx:
-        newest = tx.requests.search(Filters(requester=person.entra, limit=most))
-    return len(newest) == most and outside.clock.now() - newest[-1].created_at < timedelta(hours=1)
+    with outside.store.reading() as tx:
+        made = tx.requests.made_at(requester=person.entra, nth=outside.requests_per_hour)
+    return made is not None and outside.clock.now() - made < timedelta(hours=1)
 
 
 def _linking(*, outside: Outside, person: Person, incoming: Incoming, draft: Draft) -> Notice:

@@ -62,6 +62,6 @@ def identify(*, outside: Outside, incoming: Incoming) -> Person | Hurdle:
     account = account_of(outside=outside, incoming=incoming)
     if isinstance(account, Hurdle):
         return account
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         link = tx.people.link(slack_team=account.team, slack_user=account.user)
     return Person(slack=account, entra=link.entra, upn=link.upn) if link is not None else Hurdle.NOT_LINKED

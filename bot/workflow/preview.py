@@ -24,7 +24,7 @@ def preview(*, outside: Outside, incoming: Incoming) -> FormPreview:
 
     Asks the directory, so it is never called before an ack; what cannot be reached is said as such.
     """
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         incoming, changed = completed(outside=outside, tx=tx, incoming=incoming)
         kept = files_kept(tx=tx, request=changed, incoming=incoming) if changed is not None else ()
     draft = draft_of(outside=outside, incoming=incoming, defaults={}, alone=not kept)

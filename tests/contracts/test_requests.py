@@ -156,6 +156,19 @@ def test_kinds_are_counted_among_the_newest_of_a_team_or_a_person(store: Store) 
         assert dict(tx.requests.kinds_used(team="nobody")) == {}
 
 
+def test_when_somebody_made_the_nth_newest_of_their_requests(store: Store) -> None:
+    with store.transaction() as tx:
+        for number, who in ((1, "ana"), (2, "luis"), (3, "ana")):
+            made = NOON + timedelta(minutes=number)
+            tx.requests.add(request(number, requester=person(who), created_at=made))
+        ana, at = person("ana").entra, tx.requests.made_at
+        assert [at(requester=ana, nth=nth) for nth in (1, 2, 3)] == [
+            NOON + timedelta(minutes=3),
+            NOON + timedelta(minutes=1),
+            None,
+        ]
+
+
 def test_what_is_left_standing_is_found_and_what_waits_in_time_is_not(store: Store) -> None:
     hour = timedelta(hours=1)
     with store.transaction() as tx:

@@ -123,6 +123,10 @@ class MemoryRequests:
         newest = self.search(Filters(team=team, requester=requester, limit=most))
         return Counter(request.kind for request in newest)
 
+    def made_at(self, *, requester: str, nth: int) -> datetime | None:
+        newest = self.search(Filters(requester=requester, limit=nth))
+        return newest[-1].created_at if len(newest) == nth else None
+
     def left_standing(self, *, now: datetime, quiet_since: datetime, limit: int = 100) -> Sequence[Request]:
         found = [
             request

@@ -59,6 +59,9 @@ class Requests(Protocol):
     def kinds_used(self, *, team: str = "", requester: str = "", most: int = 500) -> Mapping[str, int]:
         """Kind -> how often it is among the newest `most` requests of a team, of a person, or of both."""
 
+    def made_at(self, *, requester: str, nth: int) -> datetime | None:
+        """When the nth newest request of somebody was made, from 1; None when there are fewer."""
+
     def left_standing(self, *, now: datetime, quiet_since: datetime, limit: int = 100) -> Sequence[Request]:
         """Pending requests whose time is over, and approved or executing ones unchanged since then; longest first."""
 
