@@ -31,7 +31,7 @@ from bot.slack.replies import Replies
 from bot.slack.reporting import Reporting
 from bot.slack.rich import Block
 from bot.slack.sending import Sending
-from bot.slack.showing import Showing, open_dm
+from bot.slack.showing import HELD_UP_SECONDS, Showing, open_dm
 from bot.slack.words import say
 from bot.workflow.ports import Clock, View
 
@@ -51,10 +51,12 @@ class SlackMessenger:
         clock: Clock,
         card_language: Language = "en",
         chosen: Callable[[str, str], str] = lambda team, user: "",
+        held_up_seconds: float = HELD_UP_SECONDS,
     ) -> None:
         """client has the bot token; card_language is the one of the approval cards, which many people read.
 
-        chosen  (team, user) -> the language somebody chose for themselves, empty for what Slack says.
+        chosen           (team, user) -> the language somebody chose for themselves, empty for what Slack says.
+        held_up_seconds  a post that took longer is looked at again: another process may have posted the same.
         """
         self._clients = make_clients(client)
         self._clock = clock
@@ -69,6 +71,7 @@ class SlackMessenger:
             sending=self._sending,
             card_language=card_language,
             language_of=lambda user: self._accounts.language_of(user),
+            held_up_seconds=held_up_seconds,
         )
         self._reporting = Reporting(
             clients=self._clients,

@@ -50,9 +50,11 @@ class Showing:
         sending: Sending,
         card_language: Language,
         language_of: Callable[[str], Language],
+        held_up_seconds: float = HELD_UP_SECONDS,
     ) -> None:
         """language_of tells the language of one person, by their Slack id."""
         self._language_of = language_of
+        self._held_up_seconds = held_up_seconds
         self._clients = clients
         self._clock = clock
         self._sending = sending
@@ -126,7 +128,7 @@ class Showing:
         began = time.monotonic()
         try:
             ts, sent = self._sending.send(message, deed)
-            if time.monotonic() - began > HELD_UP_SECONDS:
+            if time.monotonic() - began > self._held_up_seconds:
                 ts = self._first_of(view=view, ours=ts, picture=picture)
         except OutcomeUnknown:
             with self._lock:

@@ -23,6 +23,7 @@ from bot.slack.after import AfterAck
 from bot.slack.app import build_app
 from bot.slack.doorway import Doorway
 from bot.slack.messenger import SlackMessenger
+from bot.slack.showing import HELD_UP_SECONDS
 from bot.slack.socket import Socket
 from tests.slack.desk import ScriptedForms
 
@@ -57,9 +58,9 @@ class Bench:
             self.received.append(incoming)
         return self.answer(incoming)
 
-    def messenger(self) -> SlackMessenger:
+    def messenger(self, *, held_up_seconds: float = HELD_UP_SECONDS) -> SlackMessenger:
         """One that has not met anybody yet, as after a restart."""
-        return SlackMessenger(client=self.client, clock=RealClock())
+        return SlackMessenger(client=self.client, clock=RealClock(), held_up_seconds=held_up_seconds)
 
     def human(self, user: str) -> Human:
         return self.slack.human(user)

@@ -10,7 +10,6 @@ import pytest
 
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
 from bot.model.notice import Picture
-from bot.slack import showing
 from bot.slack.messenger import SlackMessenger
 from bot.slack.parts import DECIDE
 from bot.workflow.ports import View
@@ -71,14 +70,12 @@ class _Clock:
 # Two at once
 
 
-def test_of_two_processes_that_post_the_same_the_one_that_was_held_up_takes_its_own_away(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_of_two_processes_that_post_the_same_the_one_that_was_held_up_takes_its_own_away(bench: Bench) -> None:
     """One is frozen between its look and its post, another does its work meanwhile, and it wakes."""
-    monkeypatch.setattr(showing, "HELD_UP_SECONDS", 0.2)
     bench.fault("chat.postMessage", kind="delay", seconds=0.5)
     shown: list[View] = []
-    frozen = threading.Thread(target=lambda: shown.append(bench.messenger().show(picture=fresh(), view=CARD)))
+    late = bench.messenger(held_up_seconds=0.2)
+    frozen = threading.Thread(target=lambda: shown.append(late.show(picture=fresh(), view=CARD)))
     frozen.start()
     bench.slack.wait_for(lambda: not bench.faults.pending())
     other = bench.messenger().show(picture=fresh(), view=CARD)
@@ -86,10 +83,9 @@ def test_of_two_processes_that_post_the_same_the_one_that_was_held_up_takes_its_
     assert [message["ts"] for message in ours(bench)] == [other.ts] == [view.ts for view in shown]
 
 
-def test_a_slow_post_that_is_alone_stays(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(showing, "HELD_UP_SECONDS", 0.2)
+def test_a_slow_post_that_is_alone_stays(bench: Bench) -> None:
     bench.fault("chat.postMessage", kind="delay", seconds=0.5)
-    view = bench.messenger().show(picture=fresh(), view=CARD)
+    view = bench.messenger(held_up_seconds=0.2).show(picture=fresh(), view=CARD)
     assert [message["ts"] for message in ours(bench)] == [view.ts]
 
 
