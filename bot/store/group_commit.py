@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-from bot.model.errors import AmlbotError
+from bot.model.errors import AmlbotError, Unavailable
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -79,6 +79,8 @@ class GroupCommit(Generic[T, R]):
                     self._waiting[0].leads = True
                     self._waiting[0].woken.set()
             for entry in batch:
+                if not entry.answer and entry.error is None:
+                    entry.error = Unavailable(service="database", why="the process is stopping", retry_after=1.0)
                 entry.woken.set()
 
     def _keep(self, batch: Sequence[_Entry[T, R]]) -> None:

@@ -32,7 +32,9 @@ class Keeper:
             assert self.go_on.wait(timeout=10)
         if "away" in things:
             raise Unavailable(service="database", why="away", retry_after=1.0)
-        if "wrong" in things:
+        if things == ["stopped"]:
+            raise SystemExit("stopped")
+        if "wrong" in things or "stopped" in things:
             raise ValueError("wrong")
         return [f"{thing} is kept" for thing in things]
 
@@ -46,7 +48,7 @@ def bring(things: Sequence[str]) -> tuple[Keeper, dict[str, str]]:
     def keep(thing: str) -> None:
         try:
             ends[thing] = group.keep(thing)
-        except (ValueError, Unavailable) as error:
+        except (ValueError, Unavailable, SystemExit) as error:
             ends[thing] = type(error).__name__
 
     with ThreadPoolExecutor(max_workers=len(things)) as people:
@@ -83,6 +85,15 @@ def test_a_database_that_is_away_is_away_for_all_who_share_it_and_is_not_asked_a
     keeper, ends = bring(["first", "good", "away", "better"])
     assert ends == {"first": "first is kept", "good": "Unavailable", "away": "Unavailable", "better": "Unavailable"}
     assert len(keeper.batches) == 2
+
+
+def test_who_waits_behind_one_that_stops_the_process_is_told_that_nothing_was_kept() -> None:
+    _, ends = bring(["first", "stopped", "behind"])
+    assert ends["first"] == "first is kept"
+    assert sorted((ends["stopped"], ends["behind"])) in (
+        ["SystemExit", "Unavailable"],
+        ["SystemExit", "behind is kept"],
+    )
 
 
 def test_the_next_is_kept_after_one_that_failed() -> None:

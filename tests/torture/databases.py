@@ -27,7 +27,7 @@ class Files:
         return ""
 
     def stop(self) -> None:
-        raise NotImplementedError("a file has no server to stop")
+        raise RuntimeError("a file has no server to stop")
 
     crash = start = stop
 
