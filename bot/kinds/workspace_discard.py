@@ -125,5 +125,5 @@ KIND = Kind(
     objections=_objections,
     plan=_plan,
     notes=_notes,
-    examples=("ml workspace discard -n vision-lab -g vision-rg",),
+    examples=("ml workspace discard -n vision-trial -g vision-rg",),
 )

@@ -68,10 +68,10 @@ def roles_given(scope: str) -> Answer:
 LEFT = Answer(
     columns=("workspace", "made_by", "type", "name", "state"),
     rows=(
-        ("vision-lab", "r-7-1a2b3c4d-0", "Microsoft.MachineLearningServices/workspaces", "vision-lab", "left-over"),
-        ("vision-lab", "r-7-1a2b3c4d-0", "Microsoft.KeyVault/vaults", "visionkv", "left-over"),
-        ("vision-lab", "r-7-1a2b3c4d-0", "Microsoft.Storage/storageAccounts", "visionst", "there-before"),
-        ("vision-lab", "r-7-1a2b3c4d-0", "Microsoft.Insights/components", "visionai", "left-over"),
+        ("vision-trial", "r-7-1a2b3c4d-0", "Microsoft.MachineLearningServices/workspaces", "vision-trial", "left-over"),
+        ("vision-trial", "r-7-1a2b3c4d-0", "Microsoft.KeyVault/vaults", "visionkv", "left-over"),
+        ("vision-trial", "r-7-1a2b3c4d-0", "Microsoft.Storage/storageAccounts", "visionst", "there-before"),
+        ("vision-trial", "r-7-1a2b3c4d-0", "Microsoft.Insights/components", "visionai", "left-over"),
     ),
 )
 

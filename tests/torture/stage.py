@@ -30,7 +30,7 @@ from bot.model.operation import AttachDatabricks, AttachVirtualMachine, Operatio
 from bot.model.request import Request, Status
 from bot.model.upload import stored
 from bot.sandbox.azure.world import World
-from bot.sandbox.faults import Faults
+from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.journal import Entry
 from bot.sandbox.server import Sandbox
 from bot.workflow.pace import PacedCloud
@@ -42,11 +42,15 @@ FIRST = ("group create --name vision-rg --location eastus",)
 """What examples stand on and no example makes."""
 
 FORMER = (
-    (r"(.*) restore (.*)", r"\1 archive \2"),
-    (r"ml compute start (.*)", r"ml compute stop \1"),
-    (r"ml compute resize (--name \S+) --size .*", r"ml compute stop \1"),
+    (r"(.*) restore (.*)", r"\1 archive \2", ""),
+    (r"ml compute start (.*)", r"ml compute stop \1", ""),
+    (r"ml compute resize (--name \S+) --size .*", r"ml compute stop \1", ""),
+    (r"ml workspace discard (.*)", r"ml workspace create \1", "PUT */Microsoft.MachineLearningServices/workspaces/*"),
 )
-"""What has to have been done before a line: nothing is restored that was not archived."""
+"""What has to have been done before a line: nothing is restored that was not archived.
+
+The third is the call at which Azure fails meanwhile: nothing is discarded that was made whole.
+"""
 
 STORED_SUBSCRIPTION = "22222222-0000-4000-8000-000000000001"
 """The subscription that examples name; the company's own is meant."""
@@ -150,11 +154,17 @@ class Stage:
             lines[kind.name].clear()
             for line in kind.examples:
                 self.sandbox.azure.put_back(built)
-                for form, former in FORMER:
+                for form, former, failing in FORMER:
                     if re.fullmatch(form, line):
-                        self.play(re.sub(form, former, line))
+                        self._before(re.sub(form, former, line), failing=failing)
                 self._try(kind, line, lines)
         return lines
+
+    def _before(self, line: str, *, failing: str) -> None:
+        if failing:
+            self.sandbox.faults.add(Fault(service="azure", match=failing, kind="failed_operation"))
+        self.play(line)
+        self.sandbox.faults.clear()
 
     def _try(self, kind: AnyKind, line: str, lines: dict[str, list[str]]) -> Played:
         self.worlds[line] = self.sandbox.azure.keep()
