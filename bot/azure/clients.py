@@ -14,7 +14,7 @@ import threading
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.azure.allowance import Allowance
-from bot.azure.quiet import quieten
+from bot.azure.quiet import keep_to_itself, quieten
 from bot.azure.recent import Recent
 from bot.azure.submission import end_when_submitted
 from bot.model.operation import WorkspaceRef
@@ -122,6 +122,7 @@ class Clients:
             from azure.ai.ml import MLClient
 
             quieten()
+            keep_to_itself()
             return MLClient(
                 self.credential,
                 workspace.subscription,

@@ -1,4 +1,4 @@
-"""Keep the SDKs' own logging out of the way: requests with headers, progress lines."""
+"""Keep the SDKs from saying too much: requests with headers, progress lines, where the process was started from."""
 
 from __future__ import annotations
 
@@ -17,3 +17,14 @@ def quieten() -> None:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
     # "Connection pool is full": under load one more connection is opened and closed, which nobody has to look into.
     logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
+
+
+def keep_to_itself() -> None:
+    """Let no job say which git repository, branch and commit amlbot stands in: they are not those of its code.
+
+    azure-ai-ml 1.35.2 (operations/_job_operations.py) asks git, and the AZUREML_GIT_ variables, for every job, and
+    there is no option against it. To be called once it has been imported.
+    """
+    from azure.ai.ml.operations import _job_operations
+
+    vars(_job_operations)["get_git_properties"] = dict

@@ -214,5 +214,9 @@ KIND = Kind(
     plan=_plan,
     notes=_notes,
     words=("notebooks", "jupyter", "cuadernos", "libreta"),
-    examples=("notebook open", "notebook --size Standard_DS11_v2 -w ws-nlp -g nlp-rg"),
+    examples=(
+        "notebook open",
+        "notebook --size Standard_DS11_v2 -w ws-nlp -g nlp-rg",
+        "notebook --name nb-pruebas --size Standard_DS11_v2",
+    ),
 )

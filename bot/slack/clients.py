@@ -71,6 +71,15 @@ def slack_account(*, client: WebClient) -> tuple[str, str]:
         return str(answer["team_id"]), str(answer["user_id"])
 
 
+def must_open_sockets(*, client: WebClient, app_token: str) -> None:
+    """See that Slack takes the app-level token, without connecting: the address it gives is left to lapse.
+
+    Raises Misconfigured for a token that Slack does not take or that lacks connections:write, Unavailable.
+    """
+    with signing_in("apps.connections.open", setting="SLACK_APP_TOKEN"):
+        client.apps_connections_open(app_token=app_token)
+
+
 def make_clients(client: WebClient) -> Clients:
     """Clients like the given one (token, address, trust) with the right patience."""
     return Clients(

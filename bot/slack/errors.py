@@ -133,13 +133,17 @@ def calling(method: str, *, posting: bool = False) -> Iterator[None]:
 def signing_in(method: str, *, setting: str) -> Iterator[None]:
     """A call that shows whether Slack takes the token of a setting.
 
-    Raises Misconfigured when it does not, else as `calling`.
+    Raises Misconfigured when it does not, or when the token lacks a scope, else as `calling`.
     """
     with calling(method):
         try:
             yield
         except SlackApiError as error:
             code = str(error.response.get("error") or "")
+            if code in NO_SCOPE:
+                needed = _short(str(error.response.get("needed") or "")) or "see the manifest"
+                what = f"Slack does not let {setting} do what amlbot needs ({code}: {needed})"
+                raise Misconfigured([f"{what}: give it that scope on the app's pages and copy it anew"]) from error
             if code not in NO_TOKEN:
                 raise
             what = f"Slack does not take {setting} ({code}): copy it anew from the app's pages"

@@ -17,7 +17,7 @@ from bot.engine.queue import APPLICATION_VERSION
 from bot.model.errors import AmlbotError, Misconfigured
 from bot.model.job import Job
 from bot.settings import Settings
-from bot.slack.clients import slack_team
+from bot.slack.clients import must_open_sockets, slack_team
 from bot.store import migrate
 from bot.store.database import at_start, free_bytes, missing_file, must_have_room, open_database
 from bot.store.store import SqlStore
@@ -44,11 +44,17 @@ def examine(*, settings: Settings) -> Iterator[Check]:
         yield Check("policies", not issues, said)
     except Misconfigured as problem:
         yield Check("policies", False, _in_one_line(problem))
+    client = WebClient(token=settings.slack_bot_token, timeout=15)
     try:
-        team = slack_team(client=WebClient(token=settings.slack_bot_token, timeout=15))
+        team = slack_team(client=client)
         yield Check("slack", True, f"signed in to {team}")
     except AmlbotError as error:
         yield Check("slack", False, str(error))
+    try:
+        must_open_sockets(client=client, app_token=settings.slack_app_token)
+        yield Check("slack socket mode", True, "Slack would let amlbot connect")
+    except AmlbotError as error:
+        yield Check("slack socket mode", False, str(error))
     try:
         EntraDirectory(clients=Clients()).principal(written="00000000-0000-0000-0000-000000000000")
         yield Check("entra", True, "signed in, and the directory answers")

@@ -31,7 +31,7 @@ from bot.settings import Settings
 from bot.slack.after import AfterAck
 from bot.slack.app import build_app
 from bot.slack.attachments import SlackAttachments
-from bot.slack.clients import slack_account
+from bot.slack.clients import must_open_sockets, slack_account
 from bot.slack.doorway import Doorway
 from bot.slack.errors import signing_in
 from bot.slack.messenger import SlackMessenger
@@ -112,12 +112,15 @@ class Bot:
     def start(self) -> None:
         """Take the database, connect to Slack, and work. Returns when Slack's payloads are being taken.
 
-        Raises Misconfigured before Slack or Azure hear of it, when the database is not as it has to be; Unavailable,
-        Abandoned as `patience` does. Whatever it raises, `stop` has to follow.
+        Raises Misconfigured before Slack or Azure hear of it, when the database is not as it has to be, and before any
+        work is taken up, when Slack does not take one of the tokens; Unavailable, Abandoned as `patience` does.
+        Whatever it raises, `stop` has to follow.
         """
         self._take_database()
         client = WebClient(token=self._settings.slack_bot_token, timeout=15)
         team, user = self._patience.until_there(lambda: slack_account(client=client))
+        app_token = self._settings.slack_app_token
+        self._patience.until_there(lambda: must_open_sockets(client=client, app_token=app_token))
         messenger = SlackMessenger(client=client, clock=self._clock, chosen=self._chosen_language)
         attachments = SlackAttachments(client=client, clock=self._clock)
         outside = self._outside(messenger=messenger, attachments=attachments, account=(team, user))
@@ -150,7 +153,7 @@ class Bot:
             clock=self._clock,
             revoked=self._revoked,
         )
-        self._socket = Socket(app=app, app_token=self._settings.slack_app_token, doorway=self._doorway)
+        self._socket = Socket(app=app, app_token=app_token, doorway=self._doorway)
         self._patience.until_there(self._connect)
         self._chores = Housekeeping(
             chores=(

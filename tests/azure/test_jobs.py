@@ -138,6 +138,24 @@ def test_the_code_is_sent_and_nothing_else_of_the_machine(with_cluster: Lab) -> 
     assert any(one.endswith("/train.py") or "train.py" in one for one in sent), sent
 
 
+def test_the_repository_of_the_process_is_not_told_with_the_job(
+    with_cluster: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each job said the repository, branch and commit that amlbot itself was started from, as if they were its own."""
+    for name in ("REPOSITORY_URI", "BRANCH", "COMMIT"):
+        monkeypatch.setenv(f"AZUREML_GIT_{name}", "of-the-process")
+    lab = with_cluster
+    assert isinstance(lab.cloud.begin(operation=job(lab, COMMAND), key=KEY), Succeeded)
+    [sent] = [
+        one.request
+        for one in lab.sandbox.journal.entries(service="azure")
+        if one.operation.startswith("PUT ") and one.operation.endswith(f"/jobs/amlbot-{KEY}")
+    ]
+    assert "churn" in str(sent)
+    assert "of-the-process" not in str(sent)
+    assert "git" not in str(sent)
+
+
 def test_a_job_is_submitted_once_however_often_it_is_told(with_cluster: Lab) -> None:
     lab, operation = with_cluster, job(with_cluster, SWEEP)
     first = lab.cloud.begin(operation=operation, key=KEY)

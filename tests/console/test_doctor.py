@@ -168,7 +168,8 @@ def doctor(sandbox: Sandbox, folder: Path, **settings: str) -> tuple[int, dict[s
 def test_a_stranger_runs_it_before_and_after_the_first_start(sandbox: Sandbox, tmp_path: Path) -> None:
     """It ended at the first thing that was not well, and left an empty database behind."""
     status, found = doctor(sandbox, tmp_path)
-    assert (status, found) == (1, {"database": False, "policies": True, "slack": True, "entra": True})
+    sound = {"policies": True, "slack": True, "slack socket mode": True, "entra": True}
+    assert (status, found) == (1, {"database": False, **sound})
     assert list(tmp_path.iterdir()) == []
     upgrade_database(url=f"sqlite:///{tmp_path / 'amlbot.db'}")
     status, found = doctor(sandbox, tmp_path)
@@ -178,9 +179,10 @@ def test_a_stranger_runs_it_before_and_after_the_first_start(sandbox: Sandbox, t
 
 @pytest.mark.slow
 def test_each_thing_that_is_not_well_is_said_by_itself(sandbox: Sandbox, tmp_path: Path) -> None:
-    wrong = {"SLACK_BOT_TOKEN": "xoxb-not-a-token", "AMLBOT_POLICIES": str(tmp_path / "none")}
-    status, found = doctor(sandbox, tmp_path, **wrong)
-    assert (status, found) == (1, {"database": False, "policies": False, "slack": False, "entra": True})
+    tokens = {"SLACK_BOT_TOKEN": "xoxb-not-a-token", "SLACK_APP_TOKEN": "xapp-not-a-token"}
+    status, found = doctor(sandbox, tmp_path, **tokens, AMLBOT_POLICIES=str(tmp_path / "none"))
+    unwell = dict.fromkeys(("database", "policies", "slack", "slack socket mode"), False)
+    assert (status, found) == (1, {**unwell, "entra": True})
 
 
 def test_an_upgrade_is_refused_while_anybody_works_on_the_file(tmp_path: Path) -> None:

@@ -19,10 +19,14 @@ import pytest
 import sqlalchemy as sa
 from psycopg import sql
 
+from bot.engine.queue import JobQueue
+from bot.model.job import Job
+from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
 from bot.store.database import open_database
 from bot.store.file_lock import FileLock
 from bot.store.migrate import VERSION_TABLE, downgrade, upgrade
+from bot.wiring.records import upgrade_database
 from tests.journeys.town import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
@@ -92,6 +96,43 @@ def test_a_token_that_slack_does_not_take_is_refused_at_once(sandbox: Sandbox, t
     assert "Traceback" not in ran.stderr
     assert "wrong" not in ran.stderr
     assert sandbox.slack.connections == 0
+
+
+SOCKETS = "apps.connections.open"
+
+
+@pytest.mark.parametrize(
+    ("token", "fault", "words"),
+    [
+        ("xapp-wrong", None, "Slack does not take SLACK_APP_TOKEN (invalid_auth): copy it anew"),
+        ("", "token_revoked", "Slack does not take SLACK_APP_TOKEN (token_revoked): copy it anew"),
+        ("", "missing_scope", "Slack does not let SLACK_APP_TOKEN do what amlbot needs (missing_scope"),
+    ],
+    ids=["wrong", "revoked", "without connections:write"],
+)
+def test_an_app_token_is_refused_before_any_work_is_taken_up(
+    sandbox: Sandbox, tmp_path: Path, token: str, fault: str | None, words: str
+) -> None:
+    """It was found out only after work had begun: Azure had been told, and nobody could hear what became of it."""
+    url = f"sqlite:///{tmp_path}/amlbot.db"
+    upgrade_database(url=url)
+    engine = open_database(url=url)
+    queue = JobQueue(database=engine, executor_id="local")
+    queue.prepare()
+    queue.enqueue(Job(name="orphans", key="orphans-waiting", subject="waiting"))
+    last = max((one.number for one in sandbox.journal.entries()), default=0)
+    if fault is not None:
+        sandbox.faults.add(Fault(service="slack", match=SOCKETS, kind="error", code=fault))
+    ran = run(sandbox, "run", url=url, cwd=tmp_path, **({"SLACK_APP_TOKEN": token} if token else {}))
+    [said] = [line for line in ran.stderr.splitlines() if line.startswith("amlbot: ")]
+    assert (ran.returncode, sandbox.faults.pending()) == (2, {})
+    assert words in said
+    assert "Traceback" not in ran.stderr
+    assert [one.operation for one in sandbox.journal.entries(since=last)] == ["auth.test", SOCKETS]
+    with engine.connect() as connection:
+        [state] = connection.exec_driver_sql("SELECT status FROM workflow_status").scalars()
+    assert state == "ENQUEUED"
+    engine.dispose()
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from glob import escape
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,9 @@ class Stage:
         """Somebody asks for it, and time passes until it has ended."""
         office = self._office()
         last = max((one.number for one in self.sandbox.journal.entries()), default=0)
-        office.say("ana", line.replace(STORED_SUBSCRIPTION, self.sandbox.company.azure.subscription_id))
+        asked = office.line("ana", line.replace(STORED_SUBSCRIPTION, self.sandbox.company.azure.subscription_id))
+        # Each line is a request of its own, the same every time: names in Azure follow from it.
+        office.arrive(asked.model_copy(update={"id": f"command:{sha256(line.encode()).hexdigest()}"}))
         office.run_jobs()
         request = office.newest()
         if request is None:
