@@ -63,7 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     doctor.set_defaults(do=_doctor)
 
     drift = commands.add_parser(
-        "drift", help="what Azure has otherwise than it should: grants, roles of people who are gone, idle machines"
+        "drift",
+        help="what Azure has otherwise than it should: grants, roles of people who are gone, half-made workspaces, "
+        "idle machines",
     )
     drift.add_argument("--policies", type=Path, help="policy folder (default AMLBOT_POLICIES or policies)")
     drift.add_argument("--begin", action="store_true", help="let the running amlbot look, record and report instead")
@@ -185,7 +187,7 @@ def _drift(arguments: argparse.Namespace) -> int:
         from bot.wiring.drift import begin_drift
 
         count = begin_drift(url=database_url())
-        print(f"{count} grants are being compared with Azure by the running amlbot: see drift.found in the audit")
+        print(f"{count} grants are being compared with Azure by the running amlbot, and everything else is looked for")
         return EXIT_OK
     from bot.wiring.drift import find_drift
 
@@ -197,9 +199,9 @@ def _drift(arguments: argparse.Namespace) -> int:
             print(json.dumps(one.model_dump(mode="json"), ensure_ascii=False, sort_keys=True), flush=True)
         else:
             said = " ".join(part for part in (one.name, one.state) if part)
-            print(f"{one.sort:<8} {said}: {one.why} {one.where}".rstrip(), flush=True)
+            print(f"{one.sort:<10} {said}: {one.why} {one.where}".rstrip(), flush=True)
     if not found and not arguments.json:
-        print("nothing differs: what was granted is there, and nobody who is gone has a role")
+        print("nothing differs: what was granted is there, nobody who is gone has a role, and nothing is half-made")
     return EXIT_FOUND if found else EXIT_OK
 
 

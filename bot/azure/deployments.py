@@ -16,6 +16,7 @@ from bot.azure.complaints import complaints, telling
 from bot.azure.contents import contents_of
 from bot.azure.errors import reading, writing
 from bot.azure.existing import (
+    MARK,
     REGION,
     Difference,
     already_exists,
@@ -26,9 +27,11 @@ from bot.azure.existing import (
 )
 from bot.azure.plain import plain
 from bot.azure.refusals import ALREADY_EXISTS, refusal, safe_code
+from bot.azure.rest import get_json
 from bot.azure.steps import DeployedPart, all_steps, deployment_steps
 from bot.azure.template import deployment_body, deployment_name, made_by, own_names
 from bot.azure.unfinished import BEFORE_TAG, MADE_TAG, UNKNOWN
+from bot.azure.workspace_facts import WORKSPACE_API, state_of
 from bot.model.operation import DeployTemplate, DeployWorkspace, WorkspaceRef
 from bot.model.operation.resources import CALLED, listed
 from bot.model.operation.wording import english, spanish
@@ -139,6 +142,12 @@ class Workspaces:
             return Absent(resource_id=operation.target)
         if found is None:
             return Absent(resource_id=operation.target)
+        state = "" if steps else self._unfinished(operation.workspace)
+        if state in _ENDED:
+            # Begun by one of ours, of whatever request: it is gone on with.
+            return Absent(resource_id=operation.target)
+        if state:
+            return InProgress(resource_id=operation.target, retry_after=self._look_seconds)
         resource_id = str(found.id or operation.target)
         if steps or is_ours(found.tags, key=key):
             return Succeeded(resource_id=resource_id, steps=steps)
@@ -155,6 +164,12 @@ class Workspaces:
         if differences:
             return already_exists(name=operation.workspace.workspace, differences=differences)
         return Succeeded(resource_id=resource_id, already=True)
+
+    def _unfinished(self, workspace: WorkspaceRef) -> str:
+        """`creating`, `failed` or `canceled` for one that a deployment of ours began; empty for every other."""
+        document = get_json(self._clients.resources(workspace.subscription), workspace.id, api_version=WORKSPACE_API)
+        tags = {str(name).lower() for name in document.get("tags") or {}}
+        return state_of(document) if MARK in tags and state_of(document) in ("creating", *_ENDED) else ""
 
 
 def with_what_stands(sentence: Text, *, workspace: WorkspaceRef, items: Sequence[Any]) -> Text:

@@ -89,6 +89,14 @@ class Preflight:
                 ),
             )
         match outcome:
+            case Absent() if isinstance(operation, DeployWorkspace) and not free:
+                text = Text(
+                    en=f"{name} was begun by an earlier request and not finished: this goes on with it, under the same "
+                    "names.",
+                    es=f"Una solicitud anterior empezó {name} y no la terminó: esta continúa con ella, con los mismos "
+                    "nombres.",
+                )
+                return Finding(check="name", state="notable", text=text)
             case Absent():
                 text = Text(en=f"The name {name} is free.", es=f"El nombre {name} está libre.")
                 return Finding(check="name", state="fine", text=text)

@@ -78,8 +78,13 @@ class UnfinishedReads:
                 )
                 if (one := attempt_of(document)) is not None
             ]
+            going = {one.workspace.lower() for one in attempts if one.state not in (*_FAILED, "succeeded")}
             names = sorted({one.workspace for one in attempts if one.state in _FAILED})
-            wanted = [name for name in names if not query.workspace or name.lower() == query.workspace.lower()]
+            wanted = [
+                name
+                for name in names
+                if name.lower() not in going and (not query.workspace or name.lower() == query.workspace.lower())
+            ]
             there = list(list_json(client, f"{group}/resources", api_version=_RESOURCES_API)) if wanted else []
             rows = [
                 row

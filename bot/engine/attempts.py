@@ -22,6 +22,8 @@ PATIENCE: dict[JobName, int] = {
     "review": 200,
     "orphans": 10,
     "idle": 5,
+    "machines": 5,
+    "unfinished": 10,
     "silence": 20,
     "report": 60,
     "acquaint": 20,

@@ -280,8 +280,10 @@ DRIFT = Command(
     name="drift.ask",
     title=Text(en="Compare with Azure", es="Comparar con Azure"),
     summary=Text(
-        en="Look now at everything amlbot has granted: what was removed, changed or is there again behind its back.",
-        es="Revisar ahora lo que ha concedido amlbot: lo quitado, lo cambiado o lo que ha vuelto sin pasar por él.",
+        en="Look now at everything amlbot has granted: what was removed, changed or is there again behind its back; "
+        "and for roles of people who are gone, half-made workspaces and idle machines.",
+        es="Revisar ahora lo que ha concedido amlbot: lo quitado, lo cambiado o lo que ha vuelto sin pasar por él; y "
+        "buscar roles de personas que ya no están, áreas de trabajo a medias y máquinas inactivas.",
     ),
     params=DriftParams,
     commands=("drift", "deriva"),

@@ -20,6 +20,8 @@ JobName = Literal[
     "review",
     "orphans",
     "idle",
+    "machines",
+    "unfinished",
     "silence",
     "report",
     "acquaint",

@@ -1,4 +1,5 @@
-"""What stands in Azure and serves nobody: a role of somebody who is gone, a machine that is paid for and idle."""
+"""What stands in Azure and serves nobody: a role of somebody who is gone, a machine that is paid for and idle, a
+workspace that was begun and not finished."""
 
 from __future__ import annotations
 
@@ -68,7 +69,45 @@ class Idle(Noun):
         return self.compute.lower()
 
 
-Matter = Annotated[Orphan | Idle, Field(discriminator="sort")]
+class LeftPart(Noun):
+    """One thing that failed attempts at a workspace have made.
+
+    type   Azure resource type.
+    state  left-over for what may go, there-before and not-known for what stays, as ListUnfinished says it.
+    """
+
+    type: str
+    name: str
+    state: str
+
+
+class Unfinished(Noun):
+    """A workspace that amlbot has begun and not finished.
+
+    place    the workspace, and whose it is.
+    parts    what stands of it; at least one may be of use to nobody.
+    made_by  keys of the operations that made them, the newest request's first.
+    again    the line that asks for it once more, under the same names; empty when nobody knows what was asked.
+    """
+
+    sort: Literal["unfinished"] = "unfinished"
+    place: Place
+    parts: tuple[LeftPart, ...] = Field(min_length=1)
+    made_by: tuple[str, ...] = ()
+    again: str = ""
+
+    @property
+    def target(self) -> str:
+        return self.place.workspace_scope.lower()
+
+    @property
+    def has_left_over(self) -> bool:
+        """Whether anything of it may be deleted."""
+        return any(part.state == "left-over" for part in self.parts)
+
+
+Sort = Literal["orphan", "idle", "unfinished"]
+Matter = Annotated[Orphan | Idle | Unfinished, Field(discriminator="sort")]
 
 
 class StrayStatus(StrEnum):
@@ -126,6 +165,6 @@ class Stray(Noun):
         return self.model_copy(update={**update, "version": self.version + 1})
 
 
-def stray_id(matter: Orphan | Idle) -> str:
+def stray_id(matter: Matter) -> str:
     """The id of what is found there, the same every time."""
     return str(uuid.uuid5(_NAMESPACE, f"{matter.sort}|{matter.target}"))

@@ -29,6 +29,8 @@ class Action(StrEnum):
     REMOVE = "remove"
     STOP = "stop"
     KEEP = "keep"
+    GO_ON = "go_on"
+    DISCARD = "discard"
     HISTORY = "history"
     LANGUAGE = "language"
     LINK_CONFIRM = "link_confirm"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from bot.model.stray import Idle, Orphan, Stray, StrayStatus
+from bot.model.operation.resources import called, request_of
+from bot.model.operation.wording import english, spanish
+from bot.model.stray import Idle, LeftPart, Orphan, Stray, StrayStatus, Unfinished
 from bot.model.text import Language
 from bot.slack.blocks import actions, button, confirm, field, fields, header, note, stamped
 from bot.slack.button_value import Action, ButtonValue
@@ -16,6 +18,8 @@ from bot.slack.rich import Block, Bold, Code, Moment, bullets, phrase, rich_text
 from bot.slack.words import number, say
 
 _MOST_ROLES = 10
+_MOST_PARTS = 10
+_MOST_REQUESTS = 5
 _ORPHAN: Mapping[StrayStatus, str] = {
     StrayStatus.ASKED: "orphan.asked",
     StrayStatus.GONE: "orphan.gone",
@@ -29,6 +33,8 @@ def stray_message(stray: Stray, language: Language) -> Message:
             return _orphan(stray, stray.matter, language)
         case Idle():
             return _idle(stray, stray.matter, language)
+        case Unfinished():
+            return _unfinished(stray, stray.matter, language)
 
 
 def _orphan(stray: Stray, orphan: Orphan, language: Language) -> Message:
@@ -138,3 +144,41 @@ def _standing(stray: Stray, name: str, language: Language) -> list[Block]:
             return [rich_text(section(Bold(say(language, "idle.asked", name=stray.request_name))))]
         case _:
             return []
+
+
+def _unfinished(stray: Stray, unfinished: Unfinished, language: Language) -> Message:
+    name = one_line(unfinished.place.workspace, 40)
+    over = stray.status is StrayStatus.GONE
+    summary = say(language, "unfinished.over" if over else "unfinished.summary", name=name)
+    blocks: list[Block] = [header(one_line(summary, 150))]
+    requests = list(dict.fromkeys(request_of(key) for key in unfinished.made_by))[:_MOST_REQUESTS]
+    blocks.append(
+        fields(
+            field(say(language, "label.where"), where(unfinished.place)),
+            field(say(language, "label.unfinished-by"), one_line(", ".join(requests), 200) or "–"),
+            field(say(language, "label.unfinished-since"), Moment(stray.since)),
+        )
+    )
+    if over:
+        return Message(summary=summary, blocks=stamped(blocks, stem=_stem(stray)))
+    parts = [_part(part, language) for part in unfinished.parts[:_MOST_PARTS]]
+    if len(unfinished.parts) > _MOST_PARTS:
+        parts.append(say(language, "list.more", count=len(unfinished.parts) - _MOST_PARTS))
+    blocks.append(rich_text(section(say(language, "unfinished.parts")), bullets(*((part,) for part in parts))))
+    if stray.status is StrayStatus.ASKED:
+        blocks.append(rich_text(section(Bold(say(language, "unfinished.asked", name=stray.request_name)))))
+        return Message(summary=summary, blocks=stamped(blocks, stem=_stem(stray)))
+    ways = []
+    if unfinished.again:
+        ways.append(_button(stray, language, Action.GO_ON, "button.go-on", style="primary", name=name))
+    if unfinished.has_left_over:
+        ways.append(_button(stray, language, Action.DISCARD, "button.discard", style="danger", name=name))
+    blocks.append(note(say(language, "unfinished.how" if ways else "unfinished.by-hand")))
+    if ways:
+        blocks.append(actions(*ways))
+    return Message(summary=summary, blocks=stamped(blocks, stem=_stem(stray)))
+
+
+def _part(part: LeftPart, language: Language) -> str:
+    what = one_line(f"{called(part.type, english if language == 'en' else spanish)} {part.name}", 200)
+    return what if part.state == "left-over" else say(language, "unfinished.stays", part=what)

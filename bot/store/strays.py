@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bot.model.stray import Stray, StrayStatus
+from bot.model.stray import Sort, Stray, StrayStatus
 from bot.store.mappers import stray_row
 from bot.store.rows import StrayRow
 from bot.store.statements import compare_and_set, insert_new, table_of
@@ -32,7 +31,7 @@ class SqlStrays:
             return insert_new(self._session, stray_row(stray), key=("id",))
         return compare_and_set(self._session, stray_row(stray), expected={"version": stray.version - 1})
 
-    def present(self, *, sort: Literal["orphan", "idle"]) -> Sequence[Stray]:
+    def present(self, *, sort: Sort) -> Sequence[Stray]:
         statement = (
             sa.select(STRAY.c.body)
             .where(STRAY.c.sort == sort, STRAY.c.status != StrayStatus.GONE.value)

@@ -14,8 +14,7 @@ from bot.store.store import SqlStore
 from bot.wiring.policies import policies_in
 from bot.wiring.records import beside, reading
 from bot.workflow.differences import Difference, differences
-from bot.workflow.drift import compare_all
-from bot.workflow.orphans import begin_orphans
+from bot.workflow.drift import begin_looks
 
 
 def find_drift(*, url: str, folder: Path, subscription: str) -> Iterator[Difference]:
@@ -45,9 +44,7 @@ def find_drift(*, url: str, folder: Path, subscription: str) -> Iterator[Differe
 def begin_drift(*, url: str) -> int:
     """Let the running amlbot look now, as it does every night; how many grants it will look at."""
     now = datetime.now(UTC)
-    store, cause = beside(url=url), f"command-{now:%Y%m%d%H%M%S}"
-    begin_orphans(store=store, cause=cause)
-    return compare_all(store=store, now=now, cause=cause)
+    return begin_looks(store=beside(url=url), now=now, cause=f"command-{now:%Y%m%d%H%M%S}")
 
 
 def _nothing_is_enqueued(_session: object, job: object) -> None:

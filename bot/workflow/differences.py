@@ -11,11 +11,13 @@ from bot.model.execution import Grant
 from bot.model.facts import Unknown
 from bot.model.idling import idle_since
 from bot.model.noun import Noun
+from bot.model.operation.resources import request_of
 from bot.policy.bundle import Bundle
 from bot.workflow.drift import LEFT_OVER_DAYS, difference_of, is_compared
 from bot.workflow.idle import matter_of, watched
 from bot.workflow.orphans import orphans_in
 from bot.workflow.ports import Cloud, Directory, Store
+from bot.workflow.unfinished import unfinished_in
 
 _PAGE = 100
 
@@ -23,14 +25,14 @@ _PAGE = 100
 class Difference(Noun):
     """One thing that is not as it should be.
 
-    sort   `grant`, `orphan`, `idle`, or `unknown` for what could not be found out.
-    name   the request, the identity or the machine.
+    sort   `grant`, `orphan`, `unfinished`, `idle`, or `unknown` for what could not be found out.
+    name   the request, the identity, the workspace or the machine.
     state  of a grant: removed, changed, left-over.
     where  the Azure id concerned.
     why    in English.
     """
 
-    sort: Literal["grant", "orphan", "idle", "unknown"]
+    sort: Literal["grant", "orphan", "unfinished", "idle", "unknown"]
     name: str
     state: str = ""
     where: str = ""
@@ -40,14 +42,15 @@ class Difference(Noun):
 def differences(
     *, store: Store, cloud: Cloud, directory: Directory, bundle: Bundle, subscription: str, now: datetime
 ) -> Iterator[Difference]:
-    """Grants first, then orphans, then idle machines of the places that are watched. What cannot be read is a
-    difference of its own, and the rest is looked at all the same.
+    """Grants first, then orphans, unfinished workspaces, and idle machines of the places that are watched. What cannot
+    be read is a difference of its own, and the rest is looked at all the same.
 
     subscription  of places that name none.
     """
     for grant in _grants(store, now):
         yield from _of_grant(store, cloud, grant)
     yield from _orphans(cloud, directory, bundle, subscription)
+    yield from _unfinished(cloud, bundle, subscription)
     yield from _idle(cloud, bundle, subscription, now)
 
 
@@ -93,6 +96,21 @@ def _orphans(cloud: Cloud, directory: Directory, bundle: Bundle, subscription: s
         roles = ", ".join(role.name for role in orphan.roles)
         why = f"nobody has this object id any more; it has {roles}"
         yield Difference(sort="orphan", name=orphan.principal, where=orphan.scope, why=why)
+
+
+def _unfinished(cloud: Cloud, bundle: Bundle, subscription: str) -> Iterator[Difference]:
+    try:
+        looked = unfinished_in(cloud=cloud, places=bundle.places, subscription=subscription)
+    except (Refused, Unavailable) as error:
+        yield Difference(sort="unknown", name="unfinished workspaces", why=str(error))
+        return
+    for matter, _ in looked.found:
+        made_by = ", ".join(dict.fromkeys(request_of(key) for key in matter.made_by))
+        parts = ", ".join(f"{part.type}/{part.name} ({part.state})" for part in matter.parts)
+        why = f"{made_by} began it and did not finish; there is {parts}"
+        yield Difference(sort="unfinished", name=matter.place.workspace, where=matter.place.workspace_scope, why=why)
+    for group, why in looked.unread:
+        yield Difference(sort="unknown", name="unfinished workspaces", where=group, why=why)
 
 
 def _idle(cloud: Cloud, bundle: Bundle, subscription: str, now: datetime) -> Iterator[Difference]:

@@ -20,12 +20,13 @@ from bot.model.request import Request
 from bot.model.text import Text
 from bot.workflow.conclude import conclude, refused
 from bot.workflow.history import may_see
-from bot.workflow.idle import begin_idle
+from bot.workflow.idle import begin_machines
 from bot.workflow.ledger import release
 from bot.workflow.orphans import begin_orphans
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Cloud, Store, Transaction
 from bot.workflow.settle import operation_key
+from bot.workflow.unfinished import begin_unfinished
 
 NIGHT_HOUR = 2
 """UTC. When nobody works, and before those who read it begin."""
@@ -48,8 +49,18 @@ def nightly(*, store: Store, now: datetime) -> int:
     """Begin the round of this night, once, from two o'clock on; how many grants are looked at."""
     if now.hour < NIGHT_HOUR:
         return 0
-    begin_orphans(store=store, cause=f"{now:%Y%m%d}")
-    return compare_all(store=store, now=now, cause=f"{now:%Y%m%d}")
+    return begin_looks(store=store, now=now, cause=f"{now:%Y%m%d}")
+
+
+def begin_looks(*, store: Store, now: datetime, cause: str) -> int:
+    """Begin every look there is: at grants, roles of people who are gone, unfinished workspaces and idle machines.
+
+    cause  the round's own name: begun twice it is begun once. Returns how many grants are looked at.
+    """
+    begin_orphans(store=store, cause=cause)
+    begin_unfinished(store=store, cause=cause)
+    begin_machines(store=store, cause=cause)
+    return compare_all(store=store, now=now, cause=cause)
 
 
 def compare_all(*, store: Store, now: datetime, cause: str) -> int:
@@ -75,16 +86,15 @@ def asked(*, outside: Outside, person: Person, incoming: Incoming) -> Notice:
     if not whole:
         return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.NOT_IN_TEAM)
     now = outside.clock.now()
-    count = compare_all(store=outside.store, now=now, cause=incoming.id)
-    begin_orphans(store=outside.store, cause=incoming.id)
-    begin_idle(outside=outside, cause=incoming.id)
+    count = begin_looks(store=outside.store, now=now, cause=incoming.id)
     notice = Said(
         text=Text(
-            en=f"{count} grants are being compared with Azure, and roles of people who are gone and idle machines are "
-            "looked for. What is found is said in the operators' channel, to the owners, and in the history.",
-            es=f"Se están comparando con Azure {count} concesiones y buscando roles de personas que ya no están y "
-            "máquinas inactivas. Lo que se encuentre se dirá en el canal de operadores, a quien corresponda y en el "
-            "historial.",
+            en=f"{count} grants are being compared with Azure, and roles of people who are gone, half-made workspaces "
+            "and idle machines are looked for. What is found is said in the operators' channel, to the owners, and in "
+            "the history.",
+            es=f"Se están comparando con Azure {count} concesiones y buscando roles de personas que ya no están, áreas "
+            "de trabajo a medias y máquinas inactivas. Lo que se encuentre se dirá en el canal de operadores, a quien "
+            "corresponda y en el historial.",
         )
     )
     with outside.store.transaction() as tx:

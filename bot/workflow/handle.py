@@ -22,6 +22,7 @@ from bot.model.text import Text
 from bot.policy.bundle import Bundle
 from bot.workflow.answer import answer
 from bot.workflow.answer_stray import remove
+from bot.workflow.answer_unfinished import discard, go_on
 from bot.workflow.away import come_back, leave
 from bot.workflow.changing import EDIT as FORM_OF_REQUEST
 from bot.workflow.close import withdraw
@@ -236,7 +237,13 @@ class _AboutStray(Protocol):
     def __call__(self, *, outside: Outside, person: Person, incoming: Incoming, stray: Stray) -> Notice | None: ...
 
 
-ABOUT_STRAY: Mapping[str, _AboutStray] = {"remove": remove, "stop": stop, "keep": keep_on}
+ABOUT_STRAY: Mapping[str, _AboutStray] = {
+    "remove": remove,
+    "stop": stop,
+    "keep": keep_on,
+    "go_on": go_on,
+    "discard": discard,
+}
 """What a button under the report of something that serves nobody does; its value names the stray."""
 
 ASKED_OF_ONE: Mapping[str, _AboutOne] = {

@@ -25,7 +25,7 @@ from bot.model.stray import Idle, Stray, StrayStatus, stray_id
 from bot.policy.bundle import Bundle
 from bot.policy.places import owner_of
 from bot.workflow.outside import Outside
-from bot.workflow.ports import Cloud, Filters, Transaction
+from bot.workflow.ports import Cloud, Filters, Store, Transaction
 from bot.workflow.strays import came_to_nothing, keep, operators
 
 log = logging.getLogger(__name__)
@@ -44,6 +44,12 @@ class Watched:
     place: TeamPlace
     workspace: WorkspaceRef
     computes: tuple[SeenCompute, ...] | Unknown
+
+
+def begin_machines(*, store: Store, cause: str) -> None:
+    """Enqueue a look at every place that is watched by then, for whoever has not read the policies."""
+    with store.transaction() as tx:
+        tx.enqueue(Job(name="machines", key=f"machines-{cause}", subject=cause))
 
 
 def begin_idle(*, outside: Outside, cause: str) -> int:

@@ -14,7 +14,7 @@ from bot.workflow.emergency import end_unreviewed
 from bot.workflow.execute import execute
 from bot.workflow.finish import give_up
 from bot.workflow.handle import give_up_on, handle
-from bot.workflow.idle import look_for_idle
+from bot.workflow.idle import begin_idle, look_for_idle
 from bot.workflow.link import acquaint
 from bot.workflow.notify import notify
 from bot.workflow.orphans import look_for_orphans
@@ -23,6 +23,7 @@ from bot.workflow.remind import digest, remind
 from bot.workflow.revoke import failed, revoke
 from bot.workflow.stop_idle import silence
 from bot.workflow.strays import report
+from bot.workflow.unfinished import look_for_unfinished
 from bot.workflow.warn import warn
 
 
@@ -55,6 +56,10 @@ def work(*, outside: Outside, job: Job) -> None:
                 compare(outside=outside, grant_id=job.subject)
             case "orphans":
                 look_for_orphans(outside=outside)
+            case "unfinished":
+                look_for_unfinished(outside=outside)
+            case "machines":
+                begin_idle(outside=outside, cause=job.subject)
             case "idle":
                 look_for_idle(outside=outside, subject=job.subject)
             case "silence":

@@ -17,6 +17,7 @@ from bot.model.operation import (
     Operation,
     PutResourceGroup,
     ResizeComputeInstance,
+    WorkspaceRef,
 )
 from bot.model.outcome import Outcome, Succeeded
 from bot.model.preflight import Finding
@@ -57,6 +58,17 @@ def test_a_group_that_is_there_in_another_region_is_wrong(lab: Lab, cloud: Azure
     group = PutResourceGroup(subscription=lab.subscription, name="nlp-rg", region="eastus")
     assert states(looked(cloud, group)) == {"name": "wrong"}
     assert states(looked(cloud, group.model_copy(update={"name": "another-rg"}))) == {"name": "fine"}
+
+
+def test_a_half_made_workspace_is_said_to_be_gone_on_with(lab: Lab, cloud: AzureCloud) -> None:
+    where = WorkspaceRef(subscription=lab.subscription, resource_group="this-rg", workspace="ws-half")
+    operation = DeployWorkspace(workspace=where, region="eastus")
+    assert looked(cloud, operation)["name"].state == "fine"
+    lab.disturb("PUT /*/Microsoft.MachineLearningServices/workspaces/ws-half", "failed_operation")
+    lab.finish(operation, key="r-7-aa-0")
+    said = looked(cloud, operation)["name"]
+    assert said.state == "notable"
+    assert "begun by an earlier request and not finished" in said.text.en
 
 
 def test_a_size_that_the_region_does_not_offer_is_wrong(lab: Lab, cloud: AzureCloud) -> None:

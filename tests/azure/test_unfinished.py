@@ -7,7 +7,7 @@ import pytest
 from bot.azure.rest import change
 from bot.azure.unfinished import Attempt, Standing, rows_of
 from bot.model.operation import DeletePart, DeleteWorkspace, DeployWorkspace, ListUnfinished, WorkspaceRef
-from bot.model.outcome import InProgress, Outcome, Rejected, Succeeded
+from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Succeeded
 from tests.azure.lab import Lab, from_template
 
 GROUP = "this-rg"
@@ -68,6 +68,38 @@ def test_a_retry_goes_on_with_what_is_there_and_leaves_nothing_unfinished(lab: L
     groups = {one["name"]: one["resources"] for one in lab.sandbox.azure.state()["resource_groups"]}
     kinds = [one["type"] for one in groups[GROUP] if one["type"].count("/") == 1]
     assert len([one for one in kinds if "deployments" not in one]) == len(operation.dependants) + 1, "no second set"
+
+
+@pytest.mark.parametrize("part", [WORKSPACE, VAULT], ids=["the workspace itself", "a part"])
+def test_another_request_goes_on_with_what_one_has_left(lab: Lab, part: str) -> None:
+    """It was told to be there just as asked, though its creation had failed."""
+    operation = wanted(lab)
+    fails(lab, operation, key="r-7-aa-0", part=part)
+    assert isinstance(lab.cloud.check(operation=operation, key="r-8-bb-0"), Absent)
+    assert isinstance(lab.cloud.begin(operation=operation, key="r-8-bb-0"), InProgress)
+    assert left(lab) == {}, "what is being made is not left over"
+    lab.wait()
+    assert isinstance(lab.cloud.check(operation=operation, key="r-8-bb-0"), Succeeded)
+    document = lab.sandbox.azure.resource(operation.target)
+    assert document is not None
+    assert document["properties"]["provisioningState"] == "Succeeded"
+    assert left(lab) == {}
+
+
+def test_what_a_second_request_leaves_too_is_left_over_from_both(lab: Lab) -> None:
+    operation = wanted(lab)
+    fails(lab, operation, key="r-7-aa-0")
+    fails(lab, operation, key="r-8-bb-0")
+    assert set(left(lab).values()) == {"left-over"}
+
+
+def test_a_workspace_of_somebody_else_that_failed_is_not_gone_on_with(lab: Lab) -> None:
+    operation = wanted(lab)
+    fails(lab, operation, key="r-7-aa-0")
+    for one in lab.sandbox.azure._world.of_kind(WORKSPACE):
+        if one.id.lower() == operation.target.lower():
+            one.body["tags"] = {}
+    assert not isinstance(lab.cloud.check(operation=operation, key="r-8-bb-0"), Absent)
 
 
 def test_what_was_there_before_is_never_left_over(lab: Lab) -> None:

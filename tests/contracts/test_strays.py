@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.model.place import Place
-from bot.model.stray import GivenRole, Idle, Orphan, Stray, StrayStatus, stray_id
+from bot.model.stray import GivenRole, Idle, LeftPart, Matter, Orphan, Stray, StrayStatus, Unfinished, stray_id
 from bot.workflow.ports import Store
 from tests.contracts.nouns import NOON
 
@@ -17,8 +19,24 @@ ORPHAN = Orphan(
 IDLE = Idle(compute="/subscriptions/s/computes/nb", name="nb", place=Place(workspace="w"), size="Standard_DS3_v2")
 
 
-def stray(matter: Orphan | Idle, *, status: StrayStatus = StrayStatus.TOLD) -> Stray:
+UNFINISHED = Unfinished(
+    place=Place(subscription="s", resource_group="this-rg", workspace="w"),
+    parts=(LeftPart(type="Microsoft.KeyVault/vaults", name="kv", state="left-over"),),
+    made_by=("r-7-1a2b3c4d-0",),
+    again="ml workspace create --name w",
+)
+
+
+def stray(matter: Matter, *, status: StrayStatus = StrayStatus.TOLD) -> Stray:
     return Stray(id=stray_id(matter), matter=matter, team="vision", status=status, since=NOON)
+
+
+@pytest.mark.parametrize("matter", [ORPHAN, IDLE, UNFINISHED], ids=lambda matter: matter.sort)
+def test_a_stray_of_every_sort_is_read_back_as_it_was(store: Store, matter: Matter) -> None:
+    with store.transaction() as tx:
+        tx.strays.put(stray(matter))
+    with store.transaction() as tx:
+        assert list(tx.strays.present(sort=matter.sort)) == [stray(matter)]
 
 
 def test_a_stray_is_stored_once_and_read_back_as_it_was(store: Store) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from bot.model.audit import GENESIS, AuditEvent, ChainLink, chained
 from bot.model.decision import Reservation
@@ -22,7 +22,7 @@ from bot.model.notice import Notice
 from bot.model.noun import Noun, canonical_json
 from bot.model.people import IdentityLink, LinkOffer, SlackAccount
 from bot.model.request import OPEN, Approval, Request, Status
-from bot.model.stray import Stray, StrayStatus
+from bot.model.stray import Sort, Stray, StrayStatus
 from bot.workflow.ports import EVERYWHERE, Concluded, Filters, View
 
 N = TypeVar("N", bound=Noun)
@@ -300,7 +300,7 @@ class MemoryStrays:
         self._tables.strays[stray.id] = stored(stray)
         return True
 
-    def present(self, *, sort: Literal["orphan", "idle"]) -> Sequence[Stray]:
+    def present(self, *, sort: Sort) -> Sequence[Stray]:
         found = [s for s in self._tables.strays.values() if s.matter.sort == sort and s.status is not StrayStatus.GONE]
         return tuple(sorted(found, key=lambda stray: stray.id))
 

@@ -27,6 +27,9 @@ from bot.workflow.ports import View
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
+NOTHING_UNFINISHED = Answer(columns=("workspace", "made_by", "type", "name", "state"), rows=())
+
+
 class FakeClock:
     """Stands still until it is moved."""
 
@@ -66,7 +69,7 @@ class FakeCloud:
         self.estimates: dict[str, Price] = {}
         self.priceless: Exception | None = None
         self.computes: tuple[SeenCompute, ...] = ()
-        self.answers: dict[str, Answer] = {}
+        self.answers: dict[str, Answer] = {"ListUnfinished": NOTHING_UNFINISHED}
         self.unanswered: dict[str, Exception] = {}
         self.before_find: Callable[[Find], None] = lambda find: None
 

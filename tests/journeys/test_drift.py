@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.sandbox.azure.arm_path import COMPUTES
+from bot.sandbox.faults import Fault
 from tests.journeys.town import APPROVALS, NLP, Town
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -46,6 +47,48 @@ def test_roles_of_somebody_who_is_gone_are_told_and_removed_by_approval(town: To
     town.find("U0LEA", "Roles of somebody who was gone have been removed", channel=APPROVALS)
     assert {"orphan.found", "stray.asked", "orphan.gone"} <= set(town.events())
     assert town.amlbot("audit", "verify").returncode == 0
+
+
+def half_made(town: Town, name: str) -> int:
+    """Ana's workspace is approved, and Azure makes only its parts."""
+    fault = Fault(service="azure", match=f"PUT */workspaces/{name}", kind="failed_operation", code="Internal")
+    town.sandbox.faults.add(fault)
+    number = town.ask("U0ANA", f"az ml workspace create -n {name} -g this-rg")
+    town.approve(number, "U0LEA")
+    assert town.until(number, "failed", "succeeded") == "failed", town.everything()
+    return number
+
+
+def in_group(town: Town, word: str) -> list[str]:
+    [group] = [one for one in town.resources()["resource_groups"] if one["name"] == "this-rg"]
+    found = [one["name"] for one in group["resources"] if "deployments" not in one["type"]]
+    return [name for name in found if word in name]
+
+
+@pytest.mark.parametrize(
+    ("button", "name", "approvers", "left"),
+    [("aml:discard", "vision-cleared", ("U0LEA", "U0PAT"), 0), ("aml:go_on", "vision-resumed", ("U0LEA",), 5)],
+    ids=["cleared up", "gone on with"],
+)
+def test_a_half_made_workspace_is_told_to_whoever_asked_and_dealt_with_by_a_request(
+    town: Town, button: str, name: str, approvers: tuple[str, ...], left: int
+) -> None:
+    failed = half_made(town, name)
+    town.answer(BY_PAT, "drift", "half-made workspaces", channel=APPROVALS)
+    ana = town.sandbox.slack.human("U0ANA").dm
+    report = town.find("U0ANA", f"{name} se quedó a medias", f"R-{failed}", channel=ana)
+    before = town.newest()
+    town.press("U0ANA", report, button)
+    number = int(town.wait(lambda: town.newest() > before and town.newest(), what="the request"))
+    for approver in approvers:
+        assert town.until(number, "pending") == "pending", "not without others"
+        town.approve(number, approver)
+    assert town.until(number, "succeeded", "failed") == "succeeded", town.everything()
+    word = name.replace("-", "")[:12]
+    assert len({*in_group(town, word), *in_group(town, name)}) == left
+    town.answer(BY_PAT, "drift", "half-made workspaces", channel=APPROVALS)
+    town.find("U0ANA", f"{name} está terminada o se ha retirado", channel=ana)
+    assert {"unfinished.found", "stray.asked", "unfinished.gone"} <= set(town.events())
 
 
 def idle_cluster(town: Town, name: str) -> None:
@@ -104,6 +147,7 @@ def test_the_command_line_prints_what_differs_with_the_bot_running_or_stopped(fr
     town.approve(number, "U0LEA")
     town.until(number, "succeeded")
     idle_cluster(town, "cpu")
+    half_made(town, "vision-half")
     dan = town.entra("U0DAN")
     scope = f"/subscriptions/{town.sandbox.company.azure.subscription_id}/resourceGroups/this-rg"
     town.sandbox.azure.take_roles(principal_id=town.entra("U0JOE"))
@@ -119,6 +163,8 @@ def test_the_command_line_prints_what_differs_with_the_bot_running_or_stopped(fr
         assert [(one["sort"], one["name"], one["state"]) for one in rows] == [
             ("grant", f"R-{number}", "removed"),
             ("orphan", dan, ""),
+            ("unfinished", "vision-half", ""),
+            ("unknown", "vision-half", ""),
             ("idle", "cpu", ""),
         ]
     assert town.events() == events
@@ -129,13 +175,19 @@ def test_the_command_line_prints_what_differs_with_the_bot_running_or_stopped(fr
     town.start_bot()
     begun = town.amlbot("drift", "--begin")
     assert (begun.returncode, begun.stderr) == (0, "")
-    town.wait(lambda: {"drift.found", "orphan.found"} <= set(town.events()), what="the running bot's own look")
+    found_out = {"drift.found", "orphan.found", "unfinished.found", "idle.told"}
+    town.wait(lambda: found_out <= set(town.events()), what="every look of the running bot")
 
     town.sandbox.azure.tuning.graph_permissions.discard("Group.Read.All")
     dark = town.amlbot("drift", "--json")
     assert dark.returncode == 1
     # What the bot has recorded as removed has ended, and is no difference any more.
-    assert [json.loads(line)["sort"] for line in dark.stdout.splitlines()] == ["unknown", "idle"]
+    assert [json.loads(line)["sort"] for line in dark.stdout.splitlines()] == [
+        "unknown",
+        "unfinished",
+        "unknown",
+        "idle",
+    ]
     assert town.amlbot("drift", "--policies", "nowhere").returncode == 2
 
 

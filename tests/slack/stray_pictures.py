@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.model.place import Place
-from bot.model.stray import GivenRole, Idle, Orphan, Stray, StrayStatus, stray_id
+from bot.model.stray import GivenRole, Idle, LeftPart, Matter, Orphan, Stray, StrayStatus, Unfinished, stray_id
 from tests.slack.pictures import NOW
 
 APPROVALS = "C0APPROVE"
@@ -26,7 +26,30 @@ CLUSTER = INSTANCE.model_copy(
 SLOW_CLUSTER = CLUSTER.model_copy(update={"min_nodes": 0, "usd_per_hour": 1234.5})
 
 
-def stray(matter: Orphan | Idle, status: StrayStatus = StrayStatus.TOLD, *, until: bool = False) -> Stray:
+UNFINISHED = Unfinished(
+    place=Place(
+        subscription="bbbbbbbb-0000-4000-8000-000000000001",
+        resource_group="this-rg",
+        workspace="vision-trial",
+        team="vision",
+    ),
+    parts=(
+        LeftPart(type="Microsoft.MachineLearningServices/workspaces", name="vision-trial", state="left-over"),
+        LeftPart(type="Microsoft.KeyVault/vaults", name="visiontrialkv1", state="left-over"),
+        LeftPart(type="Microsoft.Storage/storageAccounts", name="visionst", state="there-before"),
+    ),
+    made_by=("r-7-1a2b3c4d-0",),
+    again="ml workspace create --name vision-trial --location eastus --resource-group this-rg",
+)
+NOT_KNOWN = UNFINISHED.model_copy(
+    update={
+        "parts": (LeftPart(type="Microsoft.Network/virtualNetworks", name="vnet", state="not-known"),),
+        "again": "",
+    }
+)
+
+
+def stray(matter: Matter, status: StrayStatus = StrayStatus.TOLD, *, until: bool = False) -> Stray:
     return Stray(
         id=stray_id(matter),
         matter=matter,
@@ -51,4 +74,8 @@ STRAYS = {
     "instance-gone": stray(INSTANCE, StrayStatus.GONE),
     "cluster-told": stray(CLUSTER),
     "slow-cluster-told": stray(SLOW_CLUSTER),
+    "unfinished-told": stray(UNFINISHED),
+    "unfinished-asked": stray(UNFINISHED, StrayStatus.ASKED),
+    "unfinished-gone": stray(UNFINISHED, StrayStatus.GONE),
+    "unfinished-by-hand": stray(NOT_KNOWN),
 }

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.model.errors import OutcomeUnknown, Refused
 from bot.model.place import Place
-from bot.model.stray import GivenRole, Idle, Orphan, Stray, StrayStatus
+from bot.model.stray import GivenRole, Idle, LeftPart, Orphan, Stray, StrayStatus, Unfinished
 from bot.sandbox.slack.block_kit import message_problems
 from bot.slack.strays import stray_message
 from tests.slack.conftest import Bench
@@ -24,7 +24,9 @@ def test_whatever_azure_says_fits_slack(text: str, roles: int, status: StrayStat
     orphan = Orphan(scope=text, principal=text, type=text, roles=(GivenRole(name=text, id=text),) * roles)
     place = Place(resource_group=text, workspace=text)
     idle = Idle(compute=text, name=text, place=place, size=text, usd_per_hour=cost, min_nodes=roles)
-    for matter in (orphan, idle):
+    part = LeftPart(type=text, name=text, state=text)
+    unfinished = Unfinished(place=place, parts=(part,) * roles, made_by=(text,) * roles, again=text)
+    for matter in (orphan, idle, unfinished):
         message = stray_message(stray(matter, status, until=True), "es")
         assert message_problems(list(message.blocks)) == []
 

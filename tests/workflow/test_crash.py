@@ -27,9 +27,12 @@ from tests.workflow.test_orphans import azure_has as orphans
 from tests.workflow.test_orphans import found as found_orphan
 from tests.workflow.test_orphans import look as look_for_orphans
 from tests.workflow.test_orphans import press as press_remove
+from tests.workflow.test_unfinished import azure_has as unfinished
+from tests.workflow.test_unfinished import look as look_for_unfinished
+from tests.workflow.test_unfinished import told as told_unfinished
 
 ONCE_AND_ONLY_ONCE = ("request.", "approval.", "execution.started", "execution.succeeded", "execution.failed")
-STRAYS = ("orphan.", "idle.", "stray.")
+STRAYS = ("orphan.", "unfinished.", "idle.", "stray.")
 COUNTED = (*ONCE_AND_ONLY_ONCE, "grant.", "quota.", "ask.", "query.denied", "identity.", "defaults.", *STRAYS)
 """Events that a death may neither lose nor double. Being told a second time is an event of its own, and stays one."""
 
@@ -220,6 +223,13 @@ def orphan_asked_away(office: Office) -> None:
     look_for_orphans(office, "the next night")
 
 
+def unfinished_gone_on_with(office: Office) -> None:
+    press(office, "ana", told_unfinished(office), "go_on")
+    office.click("lea", office.requests()[-1], "approve")
+    unfinished(office)
+    look_for_unfinished(office, "the next night")
+
+
 def idle_and_stopped(office: Office) -> None:
     press(office, "ana", told_idle(office), "stop")
     idle_machines(office)
@@ -264,6 +274,7 @@ STORIES: tuple[Callable[[Office], None], ...] = (
     warned_and_extended,
     retried,
     orphan_asked_away,
+    unfinished_gone_on_with,
     idle_and_stopped,
     idle_and_kept,
     idle_and_silent,

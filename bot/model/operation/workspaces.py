@@ -258,7 +258,7 @@ class ListUnfinished(Noun):
     made_by  the key of the operation that made it, such as `r-42-1a2b3c4d-0`.
     state    `left-over` for what that attempt made, `there-before` for what it found, `not-known` for the parts of a
              template of the platform team.
-    workspace narrows to one. One that is there and whole has left nothing.
+    workspace narrows to one. One that is there and whole, or being made at this moment, has left nothing.
     """
 
     verb: Literal["ListUnfinished"] = "ListUnfinished"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Protocol
 
 from bot.model.decision import Reservation
 from bot.model.execution import Execution, Grant, GrantStatus
-from bot.model.stray import Stray
+from bot.model.stray import Sort, Stray
 
 
 class Executions(Protocol):
@@ -102,5 +102,5 @@ class Strays(Protocol):
     def put(self, stray: Stray) -> bool:
         """Store a new one (version 1), or compare and set on version: False when `stray.version - 1` is not stored."""
 
-    def present(self, *, sort: Literal["orphan", "idle"]) -> Sequence[Stray]:
+    def present(self, *, sort: Sort) -> Sequence[Stray]:
         """Those that are not gone, in order of their ids."""
