@@ -86,7 +86,10 @@ class Group(_Noun):
 
 
 class Person(_Noun):
-    """Somebody who can be chosen on the page; `entra` and `email` are None for people of another company."""
+    """Somebody who can be chosen on the page; `entra` and `email` are None for people of another company.
+
+    An `is_admin` administers the Slack workspace, and may delete what others have written.
+    """
 
     slack: str
     entra: _Guid | None
@@ -101,6 +104,7 @@ class Person(_Noun):
     is_ultra_restricted: bool = False
     is_stranger: bool = False
     deleted: bool = False
+    is_admin: bool = False
     team: str | None = None
 
 

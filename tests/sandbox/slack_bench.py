@@ -21,10 +21,14 @@ from bot.sandbox.connection import server_for
 from bot.sandbox.faults import Faults
 from bot.sandbox.journal import Journal
 from bot.sandbox.slack import SlackSandbox, create_slack
+from bot.sandbox.slack.options import SlackOptions
 
 BOT_TOKEN = "xoxb-sandbox"
 APP_TOKEN = "xapp-sandbox"
 SIGNING_SECRET = "sandbox-signing-secret"
+
+SUBSCRIBED = frozenset({"app_home_opened", "app_mention", "message.im"})
+"""What the bench's app is told, unless a test says otherwise: nothing that happens without its people's doing."""
 
 ANA, LEA, GUS, OTTO = "U0ANA", "U0LEA", "U0GUS", "U0OTTO"
 VISION, APPROVE, GENERAL, SHARED = "C0VISION", "C0APPROVE", "C0GENERAL", "C0SHARED"
@@ -144,6 +148,7 @@ def running_bench() -> Iterator[Bench]:
         bot_token=BOT_TOKEN,
         app_token=APP_TOKEN,
         signing_secret=SIGNING_SECRET,
+        options=SlackOptions(events=SUBSCRIBED),
     )
     with serving(slack.app) as origin:
         slack.serve_plainly(origin=origin)

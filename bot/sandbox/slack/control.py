@@ -57,6 +57,7 @@ class Control:
         """The routes, for a server that has already checked Host and Origin."""
         deeds: dict[str, Callable[[_Given], Outcome | Json]] = {
             "say": self._say,
+            "delete": self._delete,
             "press": self._press,
             "submit": self._submit,
             "close": self._close,
@@ -128,6 +129,11 @@ class Control:
             channel=given.required("channel"),
             text=given.text("text"),
             thread_ts=given.text("thread_ts"),
+        )
+
+    def _delete(self, given: _Given) -> Outcome:
+        return people_side.delete(
+            self._core, user=given.required("as"), channel=given.required("channel"), ts=given.required("ts")
         )
 
     def _spot(self, given: _Given) -> spots.Spot:
@@ -208,17 +214,14 @@ class Control:
         return {"channel": shown.channel_shown(self._core, channel)}
 
     def _person(self, given: _Given) -> Json:
-        person = self._core.state.person(given.required("id"))
-        with self._core.state.lock:
-            for flag in _PERSON_FLAGS:
-                if flag in given.values:
-                    setattr(person, flag, given.values[flag] is True)
-            for name in ("locale", "tz", "email"):
-                if name in given.values:
-                    setattr(person, name, given.values[name])
-            person.updated = self._core.state.epoch()
-        self._core.changes.add(kind="person", user=person.id)
-        return {"person": shown.person_shown(person)}
+        user, values = given.required("id"), given.values
+        event_id = people_side.change_account(
+            self._core,
+            user=user,
+            flags={flag: values[flag] is True for flag in _PERSON_FLAGS if flag in values},
+            texts={name: values[name] for name in ("locale", "tz", "email") if name in values},
+        )
+        return {"person": shown.person_shown(self._core.state.person(user)), "event_id": event_id}
 
     async def _upload(self, request: Request) -> Response:
         try:

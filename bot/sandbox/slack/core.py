@@ -14,7 +14,7 @@ from bot.sandbox.slack.options import SlackOptions
 from bot.sandbox.slack.payloads import message_json
 from bot.sandbox.slack.response_urls import ResponseUrls
 from bot.sandbox.slack.socket_mode import SocketMode
-from bot.sandbox.slack.state import Message, SlackState
+from bot.sandbox.slack.state import Channel, Json, Message, SlackState
 from bot.sandbox.slack.triggers import Triggers
 from bot.sandbox.slack.views import Views
 
@@ -40,12 +40,15 @@ class Core:
     app_token: str
 
     def announce(self, message: Message, **more: Any) -> None:
-        """Send the message event of a DM, for the bot's own messages too, as Slack does."""
-        channel = self.state.channels[message.channel]
-        if not channel.is_im or message.ephemeral_for:
-            return
-        shown = message_json(self.state, message)
-        self.events.send(
-            shown | {"channel": channel.id, "channel_type": "im", "event_ts": message.ts} | more,
-            subscription="message.im",
-        )
+        """Send the message event of a conversation that the bot is in, for its own messages too, as Slack does."""
+        if not message.ephemeral_for:
+            event = message_json(self.state, message) | {"event_ts": message.ts} | more
+            self.tell(self.state.channels[message.channel], event)
+
+    def tell(self, channel: Channel, event: Json) -> str:
+        """Send an event of type `message` about a conversation; gives its id, "" where the bot is no member."""
+        if self.state.bot.bot_user_id not in channel.members:
+            return ""
+        sort = "im" if channel.is_im else "group" if channel.is_private else "channel"
+        subscription = {"im": "message.im", "group": "message.groups", "channel": "message.channels"}[sort]
+        return self.events.send(event | {"channel": channel.id, "channel_type": sort}, subscription=subscription)

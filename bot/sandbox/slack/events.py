@@ -14,6 +14,15 @@ from bot.sandbox.slack.state import Json, SlackState, random_id
 # docs.slack.dev, Events API, Retries (2026-11): nearly at once, then after one minute, then after five.
 RETRY_DELAYS = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
 
+# docs.slack.dev, the page of each event (2026-11): without its scope an event cannot be subscribed to.
+_SCOPES = {
+    "app_mention": "app_mentions:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "user_change": "users:read",
+}
+
 _REASONS = {
     "operation_timeout": "timeout",
     "dispatch_failed": "connection_failed",
@@ -43,10 +52,12 @@ class Events:
         self._waiting: list[_Parcel] = []
         self._under_way = 0
         self._minder: threading.Thread | None = None
+        self._closed = False
 
     def send(self, event: Json, *, subscription: str) -> str:
-        """Send an event when the app subscribed to it; gives its event_id, or "" when it did not."""
-        if subscription not in self._options.events:
+        """Send an event when the app subscribed to it and has its scope; gives its event_id, else ""."""
+        scope = _SCOPES.get(subscription)
+        if subscription not in self._options.events or (scope is not None and scope not in self._options.scopes):
             return ""
         team = self._state.team.id
         channel = self._state.channels.get(str(event.get("channel", "")))
@@ -89,13 +100,17 @@ class Events:
 
     def close(self) -> None:
         """Stop for good."""
+        with self._lock:
+            self._closed = True
         self.clear()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _launch(self, parcel: _Parcel) -> None:
         with self._lock:
+            if self._closed:
+                return
             self._under_way += 1
-        self._pool.submit(self._deliver, parcel)
+            self._pool.submit(self._deliver, parcel)
 
     def _deliver(self, parcel: _Parcel) -> None:
         try:
@@ -103,7 +118,7 @@ class Events:
                 kind="events_api",
                 payload=parcel.payload,
                 operation=parcel.operation,
-                actor=str(parcel.payload["event"].get("user", "")),
+                actor=_actor(parcel.payload["event"]),
                 retry_attempt=parcel.attempt,
                 retry_reason=parcel.reason,
             )
@@ -136,3 +151,9 @@ class Events:
                 self._waiting = [parcel for parcel in self._waiting if parcel not in due]
             for parcel in due:
                 self._launch(parcel)
+
+
+def _actor(event: Json) -> str:
+    """Whom an event is about, for the journal."""
+    user = event.get("user", "")
+    return str(user.get("id", "") if isinstance(user, dict) else user)

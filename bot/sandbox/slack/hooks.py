@@ -12,7 +12,7 @@ from bot.sandbox.connection import abort_connection
 from bot.sandbox.slack.arguments import Arguments
 from bot.sandbox.slack.core import Core
 from bot.sandbox.slack.errors import ApiRefused
-from bot.sandbox.slack.methods.chat import edit, message_content, message_metadata, new_message
+from bot.sandbox.slack.methods.chat import edit, message_content, message_metadata, new_message, take_away
 from bot.sandbox.slack.response_urls import Place
 from bot.sandbox.slack.state import Json, Message
 
@@ -82,7 +82,7 @@ def respond(core: Core, place: Place, content: Json) -> None:
     if content.get("delete_original") is True:
         if original is None:
             raise ApiRefused("message_not_found")
-        core.state.remove_message(original)
+        take_away(core, original)
         return
     arguments = Arguments(content)
     if content.get("replace_original") is True:

@@ -83,6 +83,10 @@ class Human:
         """Open the app's Home; gives the id of the event that tells the app."""
         return people_side.open_home(self._core, user=self.id)
 
+    def delete(self, message: Mapping[str, Any]) -> Outcome:
+        """Delete a message (from `messages`): one's own, or anybody's for those who administer the workspace."""
+        return people_side.delete(self._core, user=self.id, channel=str(message["channel"]), ts=str(message["ts"]))
+
     def shortcut(self, callback_id: str, *, message: Mapping[str, Any] | None = None) -> Outcome:
         """Use a global shortcut, or a message shortcut on a message."""
         channel, ts = (str(message["channel"]), str(message["ts"])) if message is not None else ("", "")

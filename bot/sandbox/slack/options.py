@@ -11,6 +11,7 @@ DEFAULT_SCOPES = frozenset(
         "commands",
         "files:read",
         "files:write",
+        "groups:history",
         "groups:read",
         "im:history",
         "im:read",
@@ -24,7 +25,9 @@ DEFAULT_SCOPES = frozenset(
     }
 )
 
-DEFAULT_EVENTS = frozenset({"app_home_opened", "app_mention", "message.im"})
+DEFAULT_EVENTS = frozenset(
+    {"app_home_opened", "app_mention", "message.channels", "message.groups", "message.im", "user_change"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,8 @@ def message_json(state: SlackState, message: Message, *, with_metadata: bool = T
         shown |= {"bot_id": state.bot.bot_id, "app_id": state.bot.id}
     author = state.people.get(message.user)
     shown |= {"team": author.team_id if author else state.team.id, "text": message.text}
+    if message.buried:
+        shown |= {"subtype": "tombstone", "hidden": True}
     if message.client_msg_id:
         shown["client_msg_id"] = message.client_msg_id
     shown["blocks"] = message.blocks

@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from bot.sandbox.slack.core import Core
@@ -9,10 +10,11 @@ from bot.sandbox.slack.delivery import Ack
 from bot.sandbox.slack.entities import typed_text
 from bot.sandbox.slack.errors import ApiRefused, HumanRefused
 from bot.sandbox.slack.hooks import respond
+from bot.sandbox.slack.methods.chat import take_away
 from bot.sandbox.slack.methods.files import new_file, share
 from bot.sandbox.slack.options import SlashCommand
 from bot.sandbox.slack.outcomes import Outcome, after_ack
-from bot.sandbox.slack.payloads import VERIFICATION_TOKEN, channel_reference, interaction, message_json
+from bot.sandbox.slack.payloads import VERIFICATION_TOKEN, channel_reference, interaction, message_json, user_json
 from bot.sandbox.slack.response_urls import Place
 from bot.sandbox.slack.state import SLACKBOT, Channel, File, Json, Message, Person
 
@@ -148,19 +150,47 @@ def _message(core: Core, person: Person, place: Channel, text: str, thread_ts: s
 
 
 def send_message_events(core: Core, message: Message, **more: Any) -> str:
-    """Tell the app about a person's message: message.im in a DM, app_mention where the bot is mentioned and is in."""
+    """Tell the app about a person's message where it is a member; gives the id of the mention, else of the message."""
     place = core.state.channels[message.channel]
     shown = message_json(core.state, message)
     shown["blocks"] = [_typed_block(message.text)] if message.text else []
-    event = shown | {"channel": place.id, "event_ts": message.ts} | more
-    if place.is_im:
-        if message.files:
-            event["subtype"] = "file_share"
-        return core.events.send(event | {"channel_type": "im"}, subscription="message.im")
+    event = shown | {"event_ts": message.ts} | more
     bot = core.state.bot.bot_user_id
-    if f"<@{bot}>" in message.text and bot in place.members:
-        return core.events.send(event | {"type": "app_mention"}, subscription="app_mention")
-    return ""
+    mention = ""
+    if not place.is_im and f"<@{bot}>" in message.text and bot in place.members:
+        mention = core.events.send(event | {"type": "app_mention", "channel": place.id}, subscription="app_mention")
+    if message.files:
+        event["subtype"] = "file_share"
+    told = core.tell(place, event)
+    return mention or told
+
+
+def delete(core: Core, *, user: str, channel: str, ts: str) -> Outcome:
+    """Delete a message: one's own, or anybody's for those who administer the workspace."""
+    person = acting(core, user)
+    place = place_for(core, person, channel)
+    message = core.state.find_message(channel=place.id, ts=ts)
+    if message is None or message.buried:
+        raise HumanRefused("that message is not there")
+    if message.user != person.id and not person.is_admin:
+        raise HumanRefused(f"{person.handle} may delete only what they have written themselves")
+    return Outcome("sent", channel=place.id, ts=ts, event_id=take_away(core, message))
+
+
+def change_account(core: Core, *, user: str, flags: Mapping[str, bool], texts: Mapping[str, str]) -> str:
+    """What administrators, or people themselves, change about an account; gives the id of the event that tells the app.
+
+    flags, texts  names of fields of Person -> their new values.
+    """
+    person = core.state.person(user)
+    with core.state.lock:
+        for name, value in (*flags.items(), *texts.items()):
+            setattr(person, name, value)
+        person.updated = core.state.epoch()
+    core.changes.add(kind="person", user=person.id)
+    shown = user_json(core.state, person, with_email="users:read.email" in core.options.scopes, with_locale=True)
+    event = {"type": "user_change", "user": shown, "cache_ts": person.updated, "event_ts": core.state.new_ts()}
+    return core.events.send(event, subscription="user_change")
 
 
 def _typed_block(text: str) -> Json:

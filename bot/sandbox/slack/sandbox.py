@@ -12,7 +12,7 @@ from bot.sandbox.clock import SandboxClock
 from bot.sandbox.company import Company
 from bot.sandbox.faults import Faults
 from bot.sandbox.journal import Journal
-from bot.sandbox.slack import shown
+from bot.sandbox.slack import people_side, shown
 from bot.sandbox.slack.addresses import FILES_HOST, HOOKS_HOST, HOSTS, SOCKET_HOST, WEB_HOST, Addresses
 from bot.sandbox.slack.changes import Changes
 from bot.sandbox.slack.control import Control
@@ -96,6 +96,10 @@ class SlackSandbox:
             if user in (person.id, person.handle):
                 return Human(core=self.core, user=person.id)
         raise KeyError(user)
+
+    def change_account(self, user: str, **flags: bool) -> str:
+        """Change what Slack says of an account (deleted, is_restricted, ...); gives the id of the event about it."""
+        return people_side.change_account(self.core, user=user, flags=flags, texts={})
 
     def messages(self, channel: str) -> list[Json]:
         """What everybody sees in a conversation."""

@@ -47,6 +47,7 @@ def person_shown(person: Person) -> Json:
         "is_restricted": person.is_restricted,
         "is_ultra_restricted": person.is_ultra_restricted,
         "is_stranger": person.is_stranger,
+        "is_admin": person.is_admin,
         "deleted": person.deleted,
     }
 
@@ -112,6 +113,7 @@ def message_shown(core: Core, message: Message) -> Json:
         "thread_ts": message.thread_ts or (message.ts if replies else ""),
         "reply_count": len(replies),
         "ephemeral": bool(message.ephemeral_for),
+        "buried": message.buried,
         "metadata": message.metadata,
         "files": [
             file_json(core.state, core.state.files[identity]) | {"page_url": f"/api/slack/files/{identity}"}

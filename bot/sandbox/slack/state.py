@@ -58,7 +58,10 @@ class Channel:
 
 @dataclass(slots=True, eq=False)
 class Message:
-    """One message; `ephemeral_for` names the only person who sees it, "" when everybody does."""
+    """One message; `ephemeral_for` names the only person who sees it, "" when everybody does.
+
+    A `buried` one was deleted and stands there as a tombstone, because others had replied to it.
+    """
 
     channel: str
     ts: str
@@ -74,6 +77,7 @@ class Message:
     files: list[str] = field(default_factory=list)
     reactions: dict[str, list[str]] = field(default_factory=dict)
     client_msg_id: str = ""
+    buried: bool = False
 
     @property
     def is_reply(self) -> bool:
@@ -137,6 +141,7 @@ class SlackState:
                     is_ultra_restricted=known.is_ultra_restricted,
                     is_stranger=known.is_stranger,
                     deleted=known.deleted,
+                    is_admin=known.is_admin,
                     updated=now,
                 )
             for identity, name in ((self.bot.bot_user_id, self.bot.name), (SLACKBOT, "slackbot")):
@@ -224,13 +229,23 @@ class SlackState:
         return message
 
     def remove_message(self, message: Message) -> None:
-        """Take a message out of its channel; its replies, if any, stay as Slack keeps them."""
+        """Take a message out of its channel without a word to anybody; its replies, if any, stay."""
         with self.lock:
             self.messages[message.channel].remove(message)
             self._by_ts.pop((message.channel, message.ts), None)
             if message.is_reply and not message.ephemeral_for:
                 self._threads[message.channel, message.thread_ts].remove(message)
         self.changes.add(kind="message", action="deleted", channel=message.channel, ts=message.ts)
+
+    def bury_message(self, message: Message) -> None:
+        """Put a tombstone in the place of a message."""
+        with self.lock:
+            message.user, message.text, message.by_bot = SLACKBOT, "This message was deleted.", False
+            message.blocks, message.metadata, message.files, message.reactions = [], {}, [], {}
+            message.client_msg_id, message.buried = "", True
+        self.changes.add(
+            kind="message", action="changed", channel=message.channel, ts=message.ts, thread_ts=message.thread_ts
+        )
 
     def find_message(self, *, channel: str, ts: str, ephemeral: bool = False) -> Message | None:
         """The message with this timestamp, or None when there is none of that sort."""

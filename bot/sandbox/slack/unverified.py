@@ -9,6 +9,8 @@ UNVERIFIED: tuple[str, ...] = (
     "data_table's row limit (101 here; some sources say 201) and the error for a second table in a message.",
     "The types allowed inside a container, and markdown blocks that Slack expands into more than 50 blocks.",
     "thread_not_found and cannot_reply_to_message for a thread_ts that is not the first message of a thread.",
+    "A deleted message that has replies leaves a tombstone, told as message_changed: seen in the wild. That it "
+    "cannot be edited (here cant_update_message) and that its thread still takes replies is a guess.",
     "used_url, expired_url and no_service as bodies (with status 404) of refused response_urls.",
     "What a response to a message in a thread does without thread_ts: here it goes to the channel.",
     "views.open while a modal is open: here the new one replaces the stack.",
