@@ -27,6 +27,8 @@ PATIENCE: dict[JobName, int] = {
     "silence": 20,
     "report": 60,
     "acquaint": 20,
+    "depart": 20,
+    "repost": 20,
 }
 """Attempts a job may have. An answer nobody waits for any more is not worth many; a revocation has about an hour, and
 then the sweep gives it another job, for as long as it takes."""

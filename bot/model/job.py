@@ -25,6 +25,8 @@ JobName = Literal[
     "silence",
     "report",
     "acquaint",
+    "depart",
+    "repost",
 ]
 
 

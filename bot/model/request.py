@@ -17,6 +17,7 @@ from bot.model.place import Place
 from bot.model.preflight import Finding
 from bot.model.problem import Correction
 from bot.model.question import Question
+from bot.model.remark import Remark
 from bot.model.text import Language
 from bot.model.upload import StoredFile
 
@@ -108,13 +109,15 @@ class Request(Noun):
     waits_since  from when it has waited for people, as it is asked now; None for one that never has.
     files      what came along, by the names its bytes are stored under.
     extends    id of the request whose grant this one goes on with, empty for one of its own.
-    lapsed     ids of people whose recorded agreement counts no longer: they have left the groups they gave it for.
+    lapsed     ids of people whose recorded agreement counts no longer: they have left, or left the groups they gave it
+               for.
     questions  what approvers have asked the requester, oldest first.
     escalated_at  when nobody had decided in time and those it is handed on to were asked as well.
     reminders  when those who are missing were reminded where the card is, for want of another way.
     emergency  it was declared an emergency by somebody who may; review what was thought of that afterwards.
     findings   what was looked at in Azure before anybody was asked.
     nudges     when the requester has asked for attention, oldest first.
+    remarks    what befell it while it waited, oldest first.
     """
 
     id: str
@@ -153,6 +156,7 @@ class Request(Noun):
     review: EmergencyReview | None = None
     reminders: tuple[AwareDatetime, ...] = ()
     findings: tuple[Finding, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def name(self) -> str:

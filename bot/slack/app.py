@@ -1,4 +1,4 @@
-"""The Bolt app: one command, one route for buttons, one for modals, the shortcuts and three events.
+"""The Bolt app: one command, one route for buttons, one for modals, the shortcuts and a few events.
 
 Bolt tries its listeners one after the other at some 17 µs each, so there are few, the busiest first; what a button
 means is told by its action_id, not by a listener of its own.
@@ -22,6 +22,7 @@ from bot.slack.form_fields import FIELD_ACTION
 from bot.slack.form_view import FORM_VIEW
 from bot.slack.forms import FormDesk
 from bot.slack.guard import Guard
+from bot.slack.happenings import account_changed, is_our_own, message_gone
 from bot.slack.home import NEW_ACTION
 from bot.slack.incoming import (
     from_ask,
@@ -44,7 +45,7 @@ from bot.slack.launcher import PICK_ACTION
 from bot.slack.messenger import SlackMessenger
 from bot.slack.modals import ASK_VIEW, LINE_BLOCK, REASON_BLOCK, WRITTEN
 from bot.slack.notices import FILL_IN_ACTION
-from bot.slack.receive import Forms, Receive
+from bot.slack.receive import Forms, Heed, Receive
 from bot.slack.words import load
 from bot.workflow.ports import Clock
 
@@ -75,6 +76,7 @@ def build_app(
     *,
     client: WebClient,
     receive: Receive,
+    heed: Heed,
     messenger: SlackMessenger,
     after: AfterAck,
     forms: Forms,
@@ -86,6 +88,7 @@ def build_app(
 
     client   for Bolt itself; nothing calls Slack through it while an ack is awaited.
     receive  what is done with everything that arrives.
+    heed     what is done with what Slack tells of its own accord.
     after    runs what follows an ack; the caller closes it.
     forms    what forms are made of.
     revoked  told that Slack has taken the app's tokens away, and how.
@@ -96,11 +99,18 @@ def build_app(
         client=client,
         process_before_response=True,
         signing_secret=signing_secret,
+        # Bolt holds the deletion of our message for an event of our own: it goes by who had written it.
+        ignoring_self_events_enabled=False,
         logger=_bolt_log,
     )
     desk = FormDesk(forms=forms, messenger=messenger, after=after)
     guard = Guard(
-        receive=receive, messenger=messenger, after=after, desk=desk, turn=lambda one: forms.turn(incoming=one)
+        receive=receive,
+        heed=heed,
+        messenger=messenger,
+        after=after,
+        desk=desk,
+        turn=lambda one: forms.turn(incoming=one),
     )
 
     @app.command(COMMAND)
@@ -171,15 +181,22 @@ def build_app(
         guard.options(ack, lambda: desk.suggested(incoming=from_view(body, at=clock.now()), body=body))
 
     @app.event("app_mention")
-    def mention(ack: Ack, body: Body, context: BoltContext) -> None:
-        guard.event(ack, lambda: from_message(body, at=clock.now(), bot_user=context.bot_user_id or ""))
+    def mention(ack: Ack, body: Body, event: Body, context: BoltContext) -> None:
+        if is_our_own(event, bot_user=context.bot_user_id or ""):
+            guard.nothing(ack)
+        else:
+            guard.event(ack, lambda: from_message(body, at=clock.now(), bot_user=context.bot_user_id or ""))
 
     @app.event("message")
     def message(ack: Ack, body: Body, event: Body, context: BoltContext) -> None:
         if is_written_by_a_person(event):
             guard.event(ack, lambda: from_message(body, at=clock.now(), bot_user=context.bot_user_id or ""))
         else:
-            guard.nothing(ack)
+            guard.happened(ack, lambda: message_gone(body, at=clock.now(), bot_user=context.bot_user_id or ""))
+
+    @app.event("user_change")
+    def user_change(ack: Ack, body: Body) -> None:
+        guard.happened(ack, lambda: account_changed(body, at=clock.now()))
 
     @app.event("app_home_opened")
     def home(ack: Ack, body: Body, event: Body) -> None:

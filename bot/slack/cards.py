@@ -14,6 +14,7 @@ from bot.slack.endings import alarm_message, drift_message, ending_message
 from bot.slack.message import Message
 from bot.slack.progress import progress_message
 from bot.slack.questions import answer_message, nudge_message, question_message
+from bot.slack.remarks import remark_message
 from bot.slack.reminders import escalation_message, reminder_message
 from bot.slack.rich import Mention, phrase, rich_text, section
 from bot.slack.standing import cost_words, headline
@@ -83,6 +84,7 @@ _NUMBERED: Mapping[str, Callable[[Picture, int, Language], Message]] = {
     "question": question_message,
     "answer": answer_message,
     "nudge": nudge_message,
+    "remark": remark_message,
     "reminder": reminder_message,
     "escalation": escalation_message,
 }

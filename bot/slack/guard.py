@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from slack_bolt import Ack
 
+from bot.model.happening import Happening
 from bot.model.incoming import Incoming
 from bot.model.notice import Failed, Hurdle, Invalid, Launcher, NotAllowed, Notice
 from bot.model.text import Language
@@ -21,7 +22,7 @@ from bot.slack.hurdles import hurdle_sentence
 from bot.slack.legible import cut
 from bot.slack.messenger import SlackMessenger
 from bot.slack.notices import notice_message
-from bot.slack.receive import Receive
+from bot.slack.receive import Heed, Receive
 from bot.slack.rich import Block
 from bot.slack.trouble import failed, trouble_id
 from bot.slack.words import say
@@ -35,10 +36,11 @@ class Guard:
     """Takes payloads so that each is acknowledged once and answered."""
 
     def __init__(
-        self, *, receive: Receive, messenger: SlackMessenger, after: AfterAck, desk: FormDesk, turn: Receive
+        self, *, receive: Receive, heed: Heed, messenger: SlackMessenger, after: AfterAck, desk: FormDesk, turn: Receive
     ) -> None:
         """turn says what keeps a person from one more modal now, None when nothing does."""
         self._receive = receive
+        self._heed = heed
         self._turn = turn
         self._messenger = messenger
         self._after = after
@@ -137,6 +139,17 @@ class Guard:
     def form_opening(self, ack: Ack, read: Read, deed: Callable[[Incoming], None]) -> None:
         """A button that opens a form after the ack, of which nothing is handed over."""
         self.opening(ack, lambda: read().model_copy(update={"action": "form"}), deed, hand_over=False)
+
+    def happened(self, ack: Ack, read: Callable[[], Happening | None]) -> None:
+        """Something that Slack tells of its own accord. What cannot be kept now is found out later, as if it had never
+        been told: nobody waits for an answer."""
+        try:
+            happening = read()
+            if happening is not None:
+                self._heed(happening)
+        except Exception as error:  # noqa: BLE001 - see the module
+            self._trouble(error)
+        self._ack(ack)
 
     def nothing(self, ack: Ack) -> None:
         """Something that needs no answer."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from bot.model.form import Choice, Form
+from bot.model.happening import Happening
 from bot.model.incoming import Incoming
 from bot.model.notice import FormPreview, Notice
 
@@ -16,6 +17,14 @@ class Receive(Protocol):
 
         Leaves the process for nothing but the database. The same incoming received twice is recorded once.
         Raises Unavailable when the database cannot be reached: nothing is kept then.
+        """
+
+
+class Heed(Protocol):
+    def __call__(self, happening: Happening) -> None:
+        """Enqueue what follows from it, in one short transaction; most happenings are followed by nothing.
+
+        Leaves the process for nothing but the database. Raises Unavailable when that cannot be reached.
         """
 
 

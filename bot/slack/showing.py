@@ -28,7 +28,7 @@ _FRESH = timedelta(seconds=1)
 """A request that changed less than this ago is being shown for the first time: no process restarts as fast."""
 
 
-_AT_THE_CARD = ("card", "review", "answer.", "nudge.", "reminder.", "escalation.")
+_AT_THE_CARD = ("card", "review", "answer.", "nudge.", "remark.", "reminder.", "escalation.")
 """Purposes whose messages many people read, in the channel for approvals."""
 
 _NOWHERE_ELSE = ("copy", *_AT_THE_CARD[2:])

@@ -23,6 +23,7 @@ from bot.grammar.commands import COMMANDS
 from bot.grammar.vocabulary import vocabulary
 from bot.kinds import KINDS
 from bot.model.audit import AuditEvent
+from bot.model.happening import Happening
 from bot.model.incoming import Incoming
 from bot.model.job import Job
 from bot.model.notice import Notice
@@ -45,6 +46,7 @@ from bot.wiring.documents import read_documents
 from bot.wiring.patience import Patience
 from bot.workflow.drift import nightly
 from bot.workflow.forms import WorkflowForms
+from bot.workflow.heed import heed
 from bot.workflow.home import chosen_language
 from bot.workflow.idle import every_so_often
 from bot.workflow.outside import Outside
@@ -144,9 +146,13 @@ class Bot:
         def take(incoming: Incoming) -> Notice | None:
             return receive(outside=outside, incoming=incoming)
 
+        def told(happening: Happening) -> None:
+            heed(outside=outside, happening=happening)
+
         app = build_app(
             client=client,
             receive=take,
+            heed=told,
             messenger=messenger,
             after=self._after,
             forms=WorkflowForms(outside=outside),

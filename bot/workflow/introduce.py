@@ -226,10 +226,10 @@ _DECLINED = Text(
     "lo muestra de nuevo.",
 )
 _UNDONE = Text(
-    en="Your Slack account is linked to nobody now, and what you had agreed to counts no longer. The platform team has "
-    "been told.",
-    es="Su cuenta de Slack ya no está vinculada con nadie, y lo que usted había aprobado ya no cuenta. Se ha avisado "
-    "al equipo de plataforma.",
+    en="Your Slack account is linked to nobody now. What you had agreed to counts no longer, and what you had asked "
+    "and nobody has decided ends. The platform team has been told.",
+    es="Su cuenta de Slack ya no está vinculada con nadie. Lo que usted había aprobado ya no cuenta, y lo que había "
+    "pedido y nadie ha decidido termina. Se ha avisado al equipo de plataforma.",
 )
 
 

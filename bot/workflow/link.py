@@ -18,10 +18,12 @@ from bot.model.problem import Problem
 from bot.model.text import Text
 from bot.policy.bundle import Bundle
 from bot.workflow.conclude import conclude, refused, turned_down
+from bot.workflow.depart import depart_job
 from bot.workflow.identity import account_hurdle
 from bot.workflow.membership import groups_now
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
+from bot.workflow.stand_ins import end_absence
 
 log = logging.getLogger(__name__)
 
@@ -47,14 +49,16 @@ def tie(*, tx: Transaction, link: IdentityLink, at: datetime) -> bool:
 def untie(*, tx: Transaction, team: str, user: str, by: str, at: datetime) -> IdentityLink | None:
     """Remove the link; None when there is none. Whoever had it removed by somebody else is told.
 
-    What they agreed to counts no longer: before each verdict and before Azure is told, approvers without their link
-    are in no group.
+    What they agreed to counts no longer, what they asked and nobody has decided ends, and nobody decides in their
+    place: seen to at once by the job that is enqueued here, and again before each verdict and before Azure is told.
     """
     link = tx.people.remove(slack_team=team, slack_user=user)
     if link is None:
         return None
     data = {"slack": link.account, "entra": link.entra, "upn": link.upn, "how": link.how}
     tx.audit.append(AuditEvent(name="identity.unlinked", at=at, actor=by, data=data))
+    end_absence(tx=tx, team=team, user=user, entra=link.entra, why="unlinked", at=at)
+    tx.enqueue(depart_job(entra=link.entra, cause=f"unlinked-{user}-{at:%Y%m%d%H%M%S%f}"))
     if by != link.entra:
         _acquaint(tx=tx, account=link.account, what="unlinked", at=at)
     return link
@@ -262,9 +266,9 @@ _NOTHING_LINKED = Text(
 )
 _REMOVED = Text(
     en="Your Slack account is no longer linked to an Entra identity: somebody who may link people has removed the "
-    "link. What you had agreed to counts no longer.",
+    "link. What you had agreed to counts no longer, and what you had asked and nobody has decided ends.",
     es="Su cuenta de Slack ya no está vinculada con una identidad de Entra: alguien que puede hacerlo ha quitado el "
-    "vínculo. Lo que usted había aprobado ya no cuenta.",
+    "vínculo. Lo que usted había aprobado ya no cuenta, y lo que había pedido y nadie ha decidido termina.",
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from bot.model.errors import Refused, Unavailable
 from bot.model.facts import Subject, Unknown
 from bot.model.people import AMLBOT, SYSTEM, Person, SlackAccount
+from bot.model.remark import Why
 from bot.model.request import Approval, Request
 from bot.policy.bundle import Bundle
 from bot.workflow.identity import account_hurdle
@@ -80,11 +81,20 @@ def _account_now(*, outside: Outside, person: Person, age_seconds: float) -> Sla
     return account if account_hurdle(account, slack_team=outside.slack_team) is None else None
 
 
-def is_gone(*, outside: Outside, person: Person) -> bool:
-    """Whether their Slack account has been closed, unlinked, or is no longer one of ours. Raises Unavailable."""
+def why_gone(*, outside: Outside, person: Person, age_seconds: float = AS_GOOD_AS_NOW_SECONDS) -> Why | None:
+    """Why they may act here no longer as they did: their Slack account has been closed, is no longer one of ours, has
+    been unlinked or has become a guest's. None for somebody who is there as before. Raises Unavailable.
+
+    age_seconds  how old the description of their account may be.
+    """
     if person.entra == SYSTEM:
-        return False
-    return _account_now(outside=outside, person=person, age_seconds=AS_GOOD_AS_NOW_SECONDS) is None
+        return None
+    account = _account_now(outside=outside, person=person, age_seconds=age_seconds)
+    if account is not None:
+        return "guest" if account.guest and not person.slack.guest else None
+    with outside.store.transaction() as tx:
+        link = tx.people.link(slack_team=person.slack.team, slack_user=person.slack.user)
+    return "closed" if link is not None and link.entra == person.entra else "unlinked"
 
 
 def people_now(*, outside: Outside, bundle: Bundle, barred: frozenset[str]) -> Mapping[str, frozenset[str]] | Unknown:

@@ -11,7 +11,9 @@ from bot.model.errors import OutcomeUnknown, Refused, Unavailable
 from bot.model.execution import GrantStatus
 from bot.model.job import Job
 from bot.model.notice import Picture
+from bot.model.remark import Remark
 from bot.model.request import Request, Status
+from bot.workflow.advance import touch
 from bot.workflow.copies import copies_at_once
 from bot.workflow.draw import draw
 from bot.workflow.outside import Outside
@@ -58,10 +60,14 @@ def look_at_the_card(*, outside: Outside, request: Request) -> None:
     with outside.store.transaction() as tx:
         card = next((view for view in tx.views.of(request.id) if view.purpose == "card" and not view.closed), None)
         if card is not None and card.ts:
-            # What shows nothing yet is edited by the next look at it, one by one with whatever else is shown.
-            tx.views.put(card.model_copy(update={"shown": 0}))
-            key = f"notify-{request.id}-look-{outside.clock.now():%Y%m%d%H%M}"
-            tx.enqueue(Job(name="notify", key=key, subject=request.id))
+            look_at(tx=tx, view=card, cause=f"{outside.clock.now():%Y%m%d%H%M}")
+
+
+def look_at(*, tx: Transaction, view: View, cause: str) -> None:
+    """See to it that a message is edited as it is. cause: looked at twice for the same one it is looked at once."""
+    # What shows nothing yet is edited by the next look at it, one by one with whatever else is shown.
+    tx.views.put(view.model_copy(update={"shown": 0}))
+    tx.enqueue(Job(name="notify", key=f"notify-{view.request}-look-{cause}", subject=view.request))
 
 
 def _hand_out(*, outside: Outside, request: Request, posted: list[View]) -> None:
@@ -91,6 +97,8 @@ def _purposes(picture: Picture) -> Iterator[str]:
         yield f"reminder.{number}"
     if picture.request.escalated_at is not None:
         yield "escalation.1"
+    for number in range(1, len(picture.request.remarks) + 1):
+        yield f"remark.{number}"
     if picture.grant is not None:
         yield from ("ending", "alarm", "drift")
 
@@ -116,10 +124,23 @@ def _shown(*, outside: Outside, picture: Picture, view: View) -> View:
     shown = shown.model_copy(update={"shown": version, "at": now})
     with outside.store.transaction() as tx:
         shown = kept(tx=tx, view=shown, at=now)
-        tx.views.put(shown)
         if shown.channel != view.channel:
             tx.views.put(view.model_copy(update={"closed": True}))
+        elif view.ts not in ("", shown.ts):
+            shown = _posted_again(tx=tx, before=view, after=shown, now=now)
+        tx.views.put(shown)
     return shown
+
+
+def _posted_again(*, tx: Transaction, before: View, after: View, now: datetime) -> View:
+    """On record that it was no longer there; of a card that people decide by, it is said in its thread too."""
+    data = {"purpose": after.purpose, "channel": after.channel, "before": before.ts, "after": after.ts}
+    tx.audit.append(AuditEvent(name="view.reposted", at=now, actor="system", request=after.request, data=data))
+    request = tx.requests.hold(after.request)
+    if after.purpose == "card" and request is not None and request.status is Status.PENDING:
+        remark = Remark(what="reposted", at=now)
+        touch(tx=tx, request=request, now=now, update={"remarks": (*request.remarks, remark)})
+    return after.model_copy(update={"again": before.again + 1})
 
 
 DECIDED_ON = ("card", COPY, "review")
@@ -169,14 +190,16 @@ def shown_version(picture: Picture, *, purpose: str) -> int:
     match purpose.partition("."):
         case ("question", _, number):
             return 1 if request.questions[int(number) - 1].is_open and request.status is Status.PENDING else 2
-        case ("answer" | "nudge" | "reminder" | "escalation", _, _):
+        case ("answer" | "nudge" | "remark" | "reminder" | "escalation", _, _):
             return 1
     grant = picture.grant.version if picture.grant else 0
+    # That a card was posted again is told by the remark alone.
+    version = request.version - sum(1 for remark in request.remarks if remark.what == "reposted")
     if purpose == "progress":
-        return request.version + grant + (execution.version if execution is not None else 0)
+        return version + grant + (execution.version if execution is not None else 0)
     # That Azure has begun is told by the progress alone: it costs no edit of the messages that say "approved".
     begun = 1 if request.status is Status.EXECUTING else 0
-    return request.version + grant - begun
+    return version + grant - begun
 
 
 def _wanted(*, outside: Outside, picture: Picture, purpose: str, posted: list[View]) -> View | None:
@@ -202,7 +225,7 @@ def _wanted(*, outside: Outside, picture: Picture, purpose: str, posted: list[Vi
         return View(request=request.id, purpose=purpose, channel=channel) if failing else None
     if purpose == "progress" and request.status not in _EXECUTED:
         return None
-    root = "card" if purpose.startswith(("answer", "nudge", "reminder", "escalation")) else "request"
+    root = "card" if purpose.startswith(("answer", "nudge", "remark", "reminder", "escalation")) else "request"
     for view in reversed(posted):
         if view.purpose == root and view.ts:
             return View(request=request.id, purpose=purpose, channel=view.channel, thread_ts=view.ts)

@@ -10,6 +10,7 @@ from typing import Any
 from bot.model.decision import ApprovalClause, Decision, Effect
 from bot.model.errors import AlreadyClosed, Unavailable
 from bot.model.facts import Facts
+from bot.model.remark import Remark
 from bot.model.request import Approval, Event, Request, Status, Verdict
 from bot.policy.approvals import may_approve, stricter
 from bot.policy.bundle import Bundle
@@ -70,15 +71,18 @@ def _own(request: Request) -> tuple[str, ...]:
     return (request.id, request.extends) if request.extends else (request.id,)
 
 
-def stop(*, outside: Outside, request: Request, judged: Judged) -> None:
-    """The policies say no now: the request ends, whoever had agreed to it. Harmless when it has ended already."""
+def stop(*, outside: Outside, request: Request, judged: Judged, remarks: tuple[Remark, ...] = ()) -> None:
+    """The policies say no now: the request ends, whoever had agreed to it. Harmless when it has ended already.
+
+    remarks  what is said about it in the thread of its card.
+    """
     with suppress(AlreadyClosed), outside.store.transaction() as tx:
         current = tx.requests.get(request.id)
         if current is None or current.status not in (Status.PENDING, Status.APPROVED):
             return
         advance(
             tx=tx,
-            request=current,
+            request=current.model_copy(update={"remarks": (*current.remarks, *remarks)}),
             event=Event.STOPPED,
             actor="policy",
             now=outside.clock.now(),

@@ -1,4 +1,4 @@
-"""A request that waits for people who are no longer there: others are asked, or it ends, and operators hear of it."""
+"""A request that waits for or rests on people who are there no more: others are asked, or it ends, and that is said."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from bot.model.audit import AuditEvent
 from bot.model.decision import ApprovalClause, Effect
 from bot.model.errors import AlreadyClosed, OutcomeUnknown, Refused
 from bot.model.notice import Alert
+from bot.model.people import Person
+from bot.model.remark import Remark
 from bot.model.request import Request, Status
 from bot.model.text import Text
 from bot.policy.bundle import Bundle
 from bot.policy.words import NO_APPROVER
 from bot.workflow.advance import touch
-from bot.workflow.membership import is_gone
+from bot.workflow.membership import standing_groups, why_gone
 from bot.workflow.outside import Outside
-from bot.workflow.reconsider import Judged, judge_again, stop
+from bot.workflow.reconsider import Judged, agreed, judge_again, lapsed_of, stop
 
 log = logging.getLogger(__name__)
 
@@ -24,23 +26,35 @@ log = logging.getLogger(__name__)
 def asked_of_whom(*, outside: Outside, bundle: Bundle, request: Request) -> Request:
     """The request as it waits once it has been seen whether those it waits for are there.
 
-    Whom the policies ask instead is asked from now on, as at a verdict. It ends when they know nobody any more, or when
-    whoever asked has gone. What the policies deny for another reason is left for whoever decides: it may pass.
-    Returns the request as it is now, perhaps no longer pending. Raises Unavailable.
+    Whom the policies ask instead is asked from now on, and what no longer counts of what was agreed to is asked for
+    again, as at a verdict. It ends when they know nobody any more, or when whoever asked has gone. What the policies
+    deny for another reason is left for whoever decides: it may pass.
+    Returns the request as it is now, perhaps no longer pending. Raises Unavailable; AlreadyClosed when somebody was
+    faster.
     """
+    agreement = agreed(outside=outside, request=request)
+    groups = standing_groups(outside=outside, bundle=bundle, approvals=agreement, request=request)
     judged = judge_again(outside=outside, bundle=bundle, request=request)
     if judged.decision.effect is Effect.DENY:
         nobody = any(reason.rule == NO_APPROVER for reason in judged.decision.reasons)
-        if not nobody and not is_gone(outside=outside, person=request.requester):
+        left = why_gone(outside=outside, person=request.requester)
+        if not nobody and left is None:
             return request
-        if nobody:
+        if left is None:
             tell_operators(outside=outside, request=request, text=_ended(request))
-        stop(outside=outside, request=request, judged=judged)
-    elif judged.decision.approvals != request.decision.approvals:
-        tell_operators(outside=outside, request=request, text=_others_asked(request, judged.decision.approvals))
-        _redirect(outside=outside, request=request, judged=judged)
+        now = outside.clock.now()
+        said = (Remark(what="left", at=now, who=request.requester, why=left),) if left is not None else ()
+        stop(outside=outside, request=request, judged=judged, remarks=said)
     else:
-        return request
+        lapsed = lapsed_of(request=request, clauses=judged.decision.approvals, groups=groups)
+        redirected = judged.decision.approvals != request.decision.approvals
+        if redirected:
+            tell_operators(outside=outside, request=request, text=_others_asked(request, judged.decision.approvals))
+        if not redirected and not lapsed:
+            return request
+        gone = [one.approver for one in agreement if one.approver.entra in lapsed]
+        remarks = tuple(_lapsed(outside, person) for person in gone)
+        _ask_anew(outside=outside, request=request, judged=judged, remarks=remarks)
     with outside.store.transaction() as tx:
         return tx.requests.get(request.id) or request
 
@@ -65,15 +79,31 @@ def approvals_channel(*, outside: Outside, request: Request) -> str:
     return next((place.approvals_channel for place in (*own, *theirs)), request.channel)
 
 
-def _redirect(*, outside: Outside, request: Request, judged: Judged) -> None:
-    now = outside.clock.now()
+def _lapsed(outside: Outside, person: Person) -> Remark:
+    """That somebody's agreement counts no longer. Raises Unavailable."""
+    why = why_gone(outside=outside, person=person)
+    return Remark(what="lapsed", at=outside.clock.now(), who=person, why=why or "group")
+
+
+def _ask_anew(*, outside: Outside, request: Request, judged: Judged, remarks: tuple[Remark, ...]) -> None:
+    now, lapsed = outside.clock.now(), {one.who.entra: one.why for one in remarks if one.who is not None}
     with outside.store.transaction() as tx:
         current = tx.requests.hold(request.id)
         if current is None or current.status is not Status.PENDING or current.version != request.version:
             raise AlreadyClosed("it no longer waits as it was")
-        moved = touch(tx=tx, request=current, now=now, update={"decision": judged.decision})
-        data = {"before": [str(clause) for clause in request.decision.approvals], "decided": judged.record}
-        tx.audit.append(AuditEvent(name="request.redirected", at=now, actor="policy", request=moved.id, data=data))
+        update = {
+            "decision": judged.decision,
+            "lapsed": current.lapsed.union(lapsed),
+            "remarks": (*current.remarks, *remarks),
+        }
+        moved = touch(tx=tx, request=current, now=now, update=update)
+        for approver, why in lapsed.items():
+            data: dict[str, object] = {"approver": approver, "why": why, "decided": judged.record}
+            tx.audit.append(AuditEvent(name="approval.lapsed", at=now, actor="policy", request=moved.id, data=data))
+        if judged.decision.approvals != request.decision.approvals:
+            before = [str(clause) for clause in request.decision.approvals]
+            data = {"before": before, "decided": judged.record}
+            tx.audit.append(AuditEvent(name="request.redirected", at=now, actor="policy", request=moved.id, data=data))
 
 
 def nobody_answers(request: Request) -> Text:

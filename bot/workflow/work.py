@@ -9,6 +9,7 @@ from bot.model.errors import AlreadyClosed
 from bot.model.job import Job
 from bot.workflow.close import expire
 from bot.workflow.copies import hand_out
+from bot.workflow.depart import depart
 from bot.workflow.drift import compare
 from bot.workflow.emergency import end_unreviewed
 from bot.workflow.execute import execute
@@ -20,6 +21,7 @@ from bot.workflow.notify import notify
 from bot.workflow.orphans import look_for_orphans
 from bot.workflow.outside import Outside
 from bot.workflow.remind import digest, remind
+from bot.workflow.repost import repost
 from bot.workflow.revoke import failed, revoke
 from bot.workflow.stop_idle import silence
 from bot.workflow.strays import report
@@ -68,6 +70,10 @@ def work(*, outside: Outside, job: Job) -> None:
                 report(outside=outside, stray_id=job.subject)
             case "acquaint":
                 acquaint(outside=outside, account=job.subject)
+            case "depart":
+                depart(outside=outside, entra=job.subject)
+            case "repost":
+                repost(outside=outside, place=job.subject)
             case "notify":
                 notify(outside=outside, request_id=job.subject)
             case _:

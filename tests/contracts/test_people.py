@@ -212,6 +212,19 @@ def test_a_view_is_replaced_by_purpose_and_channel(store: Store) -> None:
         assert tx.views.of("request-2") == ()
 
 
+def test_a_view_is_found_by_where_it_stands(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.requests.add(request())
+        tx.views.put(view(ts="1790000000.000100"))
+        tx.views.put(view(purpose="request", channel="C2", ts="1790000000.000200"))
+        tx.views.put(view(purpose="progress", channel="C2", thread_ts="1790000000.000200"))
+    with store.transaction() as tx:
+        found = tx.views.at(channel="C2", ts="1790000000.000200")
+        assert found == view(purpose="request", channel="C2", ts="1790000000.000200")
+        for channel, ts in (("C2", "1790000000.000100"), ("C2", "1790000000.00020_"), ("C2", ""), ("C3", "1.2")):
+            assert tx.views.at(channel=channel, ts=ts) is None
+
+
 def test_a_card_is_kept_once_for_good_under_its_digest(store: Store) -> None:
     with store.transaction() as tx:
         digest = tx.views.keep_card(sent='{"text": "¿Sí? \u0000"}', at=NOON)

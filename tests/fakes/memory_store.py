@@ -313,6 +313,10 @@ class MemoryViews:
         found = (view for view in self._tables.views.values() if view.request == request_id)
         return tuple(sorted(found, key=lambda view: (view.purpose, view.channel)))
 
+    def at(self, *, channel: str, ts: str) -> View | None:
+        there = (view for view in self._tables.views.values() if (view.channel, view.ts) == (channel, ts))
+        return next(there, None) if ts else None
+
     def keep_card(self, *, sent: str, at: datetime) -> str:
         found = hashlib.sha256(sent.encode()).hexdigest()
         self._tables.cards.setdefault(found, sent)

@@ -245,6 +245,15 @@ class FakeMessenger:
         self.before: Callable[[], None] = lambda: None
         self.after: Callable[[], None] = lambda: None
         self.closed: set[str] = set()
+        self._made = 0
+
+    def delete(self, view: View) -> None:
+        """Somebody deletes a message; the next edit finds it gone, and it is posted anew."""
+        del self.posted[view.request, f"{view.purpose}{view.to}"]
+
+    def _next(self) -> int:
+        self._made += 1
+        return self._made
 
     def account(self, *, team: str, user: str, age_seconds: float = 0.0) -> SlackAccount:
         if self.away is not None:
@@ -293,7 +302,7 @@ class FakeMessenger:
             raise Refused(code="is_archived", sentence=same("is_archived"))
         self.before()
         place = (stray.id, f"{stray.told_at}")
-        self.posted.setdefault(place, f"{len(self.posted) + 1}.0")
+        self.posted.setdefault(place, f"{self._next()}.0")
         self.reported[stray.to].append(stray)
         self.after()
         return stray.model_copy(update={"channel": stray.to, "ts": self.posted[place]})
@@ -307,7 +316,7 @@ class FakeMessenger:
             raise Refused(code="is_archived", sentence=same("is_archived"))
         self.before()
         place = (view.request, f"{view.purpose}{view.to}")
-        self.posted.setdefault(place, f"{len(self.posted) + 1}.0")
+        self.posted.setdefault(place, f"{self._next()}.0")
         self.shown[view.purpose, view.channel].append(picture)
         self.after()
         return view.model_copy(update={"ts": self.posted[place], "sent": picture.model_dump_json()})

@@ -13,6 +13,7 @@ import pytest
 import yaml
 from slack_sdk import WebClient
 
+from bot.model.happening import Happening
 from bot.model.incoming import Incoming
 from bot.model.notice import FormPreview, Notice
 from bot.sandbox.faults import Fault, Faults
@@ -46,8 +47,10 @@ class Bench:
     client: WebClient
     app_token: str
     received: list[Incoming] = field(default_factory=list)
+    heard: list[Happening] = field(default_factory=list)
     revoked: list[str] = field(default_factory=list)
     answer: Callable[[Incoming], Notice | None] = field(default=lambda incoming: None)
+    on_happening: Callable[[Happening], None] = field(default=lambda happening: None)
     after: AfterAck = field(default_factory=AfterAck)
     doorway: Doorway = field(default_factory=Doorway)
     forms: ScriptedForms = field(default_factory=ScriptedForms)
@@ -57,6 +60,11 @@ class Bench:
         with self.lock:
             self.received.append(incoming)
         return self.answer(incoming)
+
+    def heed(self, happening: Happening) -> None:
+        self.on_happening(happening)
+        with self.lock:
+            self.heard.append(happening)
 
     def messenger(self, *, held_up_seconds: float = HELD_UP_SECONDS) -> SlackMessenger:
         """One that has not met anybody yet, as after a restart."""
@@ -106,6 +114,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sandbox,
         app = build_app(
             client=client,
             receive=bench.receive,
+            heed=bench.heed,
             messenger=bench.messenger(),
             after=bench.after,
             forms=bench.forms,
@@ -130,6 +139,7 @@ def bench(running: tuple[Sandbox, Bench], caplog: pytest.LogCaptureFixture) -> I
     sandbox.journal.clear()
     bench.received.clear()
     bench.revoked.clear()
+    bench.heard.clear()
     bench.forms.full = None
     bench.answer = lambda incoming: None
     bench.forms.preview_now = FormPreview()

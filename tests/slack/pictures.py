@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from hypothesis import strategies as st
 
@@ -48,6 +48,7 @@ from bot.model.place import Place
 from bot.model.preflight import Finding
 from bot.model.problem import Correction, Problem
 from bot.model.question import Question
+from bot.model.remark import Remark, Why
 from bot.model.request import Approval, Request, Status, Verdict
 from bot.model.text import Text, same
 from bot.model.upload import stored
@@ -231,6 +232,24 @@ STATES: dict[str, Picture] = {
         request=request(version=5, escalated_at=NOW + timedelta(hours=72), reminders=(NOW + timedelta(hours=20),)),
         escalated_to=("platform-admins", "vision-leads"),
         card=("C0APPROVE", "1790000000.000100"),
+    ),
+    "pending-remarked": picture(
+        request=request(
+            version=9,
+            remarks=(
+                *(Remark(what="lapsed", at=NOW, who=SARA, why=why) for why in get_args(Why)),
+                Remark(what="reposted", at=NOW),
+            ),
+        )
+    ),
+    "denied-left": _decided(
+        Status.DENIED,
+        approvals=(),
+        request=request(
+            status=Status.DENIED,
+            version=3,
+            remarks=tuple(Remark(what="left", at=NOW, who=ANA, why=why) for why in get_args(Why) if why != "group"),
+        ),
     ),
     "emergency": picture(
         request=request(

@@ -99,7 +99,7 @@ def test_no_call_to_slack_comes_before_the_ack(bench: Bench) -> None:
     acks = [e for e in bench.journal.entries(service="slack") if e.direction == "out"]
     calls = bench.calls()
     assert before[0] == 0
-    assert len(acks) == 4
+    assert len([ack for ack in acks if ack.operation != "events_api/message"]) == 4
     assert calls
     assert calls[0].number > acks[0].number
 

@@ -32,8 +32,12 @@ THREADS = {
     "nudge.1": "pending-asked",
     "reminder.1": "pending-handed-on",
     "escalation.1": "pending-handed-on",
+    **{f"remark.{number}": "pending-remarked" for number in range(1, 6)},
 }
 """Purpose -> the state it is shown in."""
+
+ENDED = {f"remark.{number}": "denied-left" for number in range(1, 4)}
+"""The same where it has ended."""
 
 
 EMERGENCIES = ("emergency", "emergency-wrong")
@@ -63,6 +67,9 @@ def test_messages_in_threads(language: Language) -> None:
     for purpose, state in THREADS.items():
         picture = STATES[state]
         compare(f"thread-{purpose}-{language}", shown(render(picture=picture, purpose=purpose, language=language)))
+    for purpose, state in ENDED.items():
+        message = render(picture=STATES[state], purpose=purpose, language=language)
+        compare(f"thread-ended-{purpose}-{language}", shown(message))
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -120,6 +127,7 @@ def test_strays(state: str, language: Language) -> None:
 def test_no_golden_file_is_left_over() -> None:
     wanted = {f"{p}-{s}-{lang}" for p in ("card", "request", "progress") for s in STATES for lang in ("en", "es")}
     wanted |= {f"thread-{purpose}-{lang}" for purpose in THREADS for lang in ("en", "es")}
+    wanted |= {f"thread-ended-{purpose}-{lang}" for purpose in ENDED for lang in ("en", "es")}
     wanted |= {f"review-{state}-{lang}" for state in EMERGENCIES for lang in ("en", "es")}
     wanted |= {f"home-{name}-{lang}" for name in HOMES for lang in ("en", "es")}
     wanted |= {f"stray-{state}-{lang}" for state in STRAYS for lang in ("en", "es")}

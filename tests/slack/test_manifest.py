@@ -34,7 +34,10 @@ SCOPES: dict[str, set[str]] = {
     "views_publish": set(),
     "views_update": set(),
     "app_mention": {"app_mentions:read"},
+    "message.channels": {"channels:history"},
+    "message.groups": {"groups:history"},
     "message.im": {"im:history"},
+    "user_change": {"users:read"},
     "app_home_opened": set(),
     "app_uninstalled": set(),
     "tokens_revoked": set(),
@@ -78,7 +81,8 @@ def test_the_manifest_names_what_the_app_listens_to(manifest: dict[str, Any]) ->
         MESSAGE_SHORTCUT: "message",
     }
     assert manifest["settings"]["event_subscriptions"]["bot_events"] == [
-        *("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked"),
+        *("app_home_opened", "app_mention", "app_uninstalled", "message.channels", "message.groups", "message.im"),
+        *("tokens_revoked", "user_change"),
     ]
     assert manifest["settings"]["socket_mode_enabled"] is True
 

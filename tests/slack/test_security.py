@@ -37,6 +37,7 @@ def signed_app(bench: Bench) -> Iterator[App]:
     yield build_app(
         client=bench.client,
         receive=bench.receive,
+        heed=bench.heed,
         messenger=bench.messenger(),
         after=after,
         forms=ScriptedForms(),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
+from bot.model.happening import MessageGone
 from bot.model.notice import Picture
 from bot.slack.messenger import SlackMessenger
 from bot.slack.parts import DECIDE
@@ -81,6 +82,10 @@ def test_of_two_processes_that_post_the_same_the_one_that_was_held_up_takes_its_
     other = bench.messenger().show(picture=fresh(), view=CARD)
     frozen.join(timeout=10)
     assert [message["ts"] for message in ours(bench)] == [other.ts] == [view.ts for view in shown]
+    # Slack tells of this deletion too; it is of a message that no row remembers, so that nothing is posted again.
+    bench.slack.wait_for(lambda: bench.slack.core.events.outstanding == 0)
+    told = [one.ts for one in bench.heard if isinstance(one, MessageGone)]
+    assert (len(told), other.ts in told) == (1, False)
 
 
 def test_a_slow_post_that_is_alone_stays(bench: Bench) -> None:

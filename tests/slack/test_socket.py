@@ -22,6 +22,7 @@ def app(bench: Bench) -> Iterator[App]:
     yield build_app(
         client=bench.client,
         receive=bench.receive,
+        heed=bench.heed,
         messenger=bench.messenger(),
         after=after,
         forms=ScriptedForms(),

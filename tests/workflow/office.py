@@ -19,6 +19,7 @@ from bot.kinds import KINDS
 from bot.model.audit import Break, ChainLink, verify
 from bot.model.errors import Unavailable
 from bot.model.execution import Execution, Grant
+from bot.model.happening import AccountChanged, Happening, MessageGone
 from bot.model.incoming import Incoming
 from bot.model.job import Job
 from bot.model.notice import Notice, Picture
@@ -26,6 +27,7 @@ from bot.model.people import IdentityLink, SlackAccount
 from bot.model.request import Approval, Request, Status
 from bot.policy.bundle import Bundle
 from bot.workflow.draw import execution_id, grant_id
+from bot.workflow.heed import heed
 from bot.workflow.outside import Outside
 from bot.workflow.policies import Policies
 from bot.workflow.ports import Filters, Store, View
@@ -509,6 +511,34 @@ class Office:
                     }
                 )
             )
+
+    def change_account_and_tell(self, who: str, **update: Any) -> None:
+        """The same, of which Slack tells; everything that is due at once is done."""
+        self.change_account(who, **update)
+        self._events += 1
+        account = self.messenger.accounts[slack(who)]
+        self.hear(
+            AccountChanged(
+                id=f"event:{self._events}",
+                at=self.clock.now(),
+                team=account.team,
+                user=account.user,
+                deleted=account.deleted,
+                guest=account.guest,
+            )
+        )
+
+    def delete(self, view: View, *, told: bool = True) -> None:
+        """A moderator deletes one of our messages, of which Slack tells or not; what is due at once is done."""
+        self.messenger.delete(view)
+        if told:
+            self._events += 1
+            self.hear(MessageGone(id=f"event:{self._events}", at=self.clock.now(), channel=view.channel, ts=view.ts))
+
+    def hear(self, happening: Happening) -> None:
+        """Slack tells of something; everything that is due at once is done."""
+        heed(outside=self.outside, happening=happening)
+        self.run_jobs()
 
     def change_account(self, who: str, **update: Any) -> None:
         accounts = self.messenger.accounts

@@ -23,12 +23,13 @@ class View(Noun):
     """One Slack message that shows a request.
 
     purpose   `card` in the approvals channel, COPY of it in an approver's direct messages, `request` where it was
-              asked, `progress` and `question.N` in its thread, `answer.N` and `nudge.N` in the card's.
+              asked, `progress` and `question.N` in its thread, `answer.N`, `nudge.N` and `remark.N` in the card's.
     channel   where it is; a person's id for direct messages that have not been opened yet.
     ts        Slack's id of the message; empty while it is being posted.
     shown     version of the request the message shows.
     at        when it was last posted or edited; None when it never was.
     to        the person whose direct messages it is in; empty for what several people see.
+    again     how often it had to be posted anew because it was no longer there.
     closed    its channel takes nothing any more and the message stands elsewhere now.
     rendering  digest of what was last sent of a message that people decide on.
     sent      what `show` has just sent, as JSON; empty in a stored view.
@@ -42,6 +43,7 @@ class View(Noun):
     shown: int = 0
     at: AwareDatetime | None = None
     to: str = ""
+    again: int = 0
     closed: bool = False
     rendering: str = ""
     sent: str = ""
@@ -49,6 +51,9 @@ class View(Noun):
 
 class Views(Protocol):
     def of(self, request_id: str) -> Sequence[View]: ...
+
+    def at(self, *, channel: str, ts: str) -> View | None:
+        """What stands there as one of our messages, None when nothing of ours does (any more)."""
 
     def put(self, view: View) -> None:
         """Store or replace by (request, purpose, channel)."""

@@ -1,0 +1,106 @@
+"""Somebody has left, has become a guest or has lost their link: what waited for them or rested on them is seen to.
+
+Whoever is not noticed so, because Slack's word got lost or they left a group in Entra alone, is found at the next
+reminder or verdict: both look at everybody anew.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+from bot.model.errors import AlreadyClosed, Unavailable
+from bot.model.job import Job
+from bot.model.people import Person, SlackAccount
+from bot.model.remark import Why
+from bot.model.request import Request, Status
+from bot.policy.bundle import Bundle
+from bot.workflow.close import hand_on
+from bot.workflow.membership import why_gone
+from bot.workflow.missing import missing_people
+from bot.workflow.outside import Outside
+from bot.workflow.ports import Filters
+from bot.workflow.remind import bring_to_mind
+from bot.workflow.stand_ins import end_absences
+from bot.workflow.stranded import asked_of_whom, nobody_answers, tell_operators
+
+log = logging.getLogger(__name__)
+
+_PAGE = 100
+_TRIES = 3
+
+
+def depart_job(*, entra: str, cause: str) -> Job:
+    """The work that follows when somebody may have left. cause: the same one is followed by it once."""
+    return Job(name="depart", key=f"depart-{entra}-{cause}", subject=entra)
+
+
+def depart(*, outside: Outside, entra: str) -> None:
+    """See to everything that waits for somebody or rests on them. Harmless while they are there. Raises Unavailable.
+
+    Whom they stood in for hears that nobody does now; of the requests that wait, what they had agreed to is asked for
+    again, what they had asked ends, and what only they could decide is handed on.
+    """
+    why = _why(outside, entra)
+    if why is None:
+        return
+    bundle = outside.policies.current
+    if not isinstance(bundle, Bundle):
+        raise Unavailable(service="policies", why="they cannot be read", retry_after=300.0) from bundle
+    end_absences(outside=outside, entra=entra, why=why)
+    for request in _pending(outside):
+        _see_to(outside, bundle, request.id, entra)
+
+
+def _why(outside: Outside, entra: str) -> Why | None:
+    with outside.store.transaction() as tx:
+        link = tx.people.linked(entra=entra)
+    if link is None:
+        return "unlinked"
+    # As a member of whom no more is known: being a guest counts as having left.
+    account = SlackAccount(team=link.slack_team, user=link.slack_user, name=link.upn)
+    return why_gone(outside=outside, person=Person(slack=account, entra=entra, upn=link.upn), age_seconds=0.0)
+
+
+def _pending(outside: Outside) -> Iterator[Request]:
+    before = 0
+    while True:
+        with outside.store.transaction() as tx:
+            page = tx.requests.search(Filters(status=(Status.PENDING,), before=before, limit=_PAGE))
+        yield from page
+        if len(page) < _PAGE:
+            return
+        before = page[-1].number
+
+
+def _see_to(outside: Outside, bundle: Bundle, request_id: str, entra: str) -> None:
+    """One request as it stands without them. Whoever decides on it at the same moment is let go first."""
+    for _ in range(_TRIES):
+        with outside.store.transaction() as tx:
+            request = tx.requests.get(request_id)
+        if request is None or request.status is not Status.PENDING:
+            return
+        try:
+            now_asked = asked_of_whom(outside=outside, bundle=bundle, request=request)
+        except AlreadyClosed:
+            continue
+        if now_asked.status is Status.PENDING:
+            _ask_those_who_are_left(outside, bundle, before=request, request=now_asked, entra=entra)
+        return
+    log.warning("depart.overtaken request=%s", request_id)
+
+
+def _ask_those_who_are_left(outside: Outside, bundle: Bundle, *, before: Request, request: Request, entra: str) -> None:
+    now = outside.clock.now()
+    reach = missing_people(outside=outside, bundle=bundle, request=request, now=now)
+    changed = request.version != before.version
+    if entra in reach.gone and not reach.accounts and not reach.unknown:
+        if not hand_on(outside=outside, request_id=request.id):
+            tell_operators(outside=outside, request=request, text=nobody_answers(request))
+            return
+        with outside.store.transaction() as tx:
+            request = tx.requests.get(request.id) or request
+        reach = missing_people(outside=outside, bundle=bundle, request=request, now=now)
+        changed = True
+    if changed:
+        bring_to_mind(outside=outside, request=request, accounts=reach.accounts, now=now)
