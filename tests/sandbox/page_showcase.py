@@ -21,6 +21,7 @@ from bot.sandbox.page import create_page
 from bot.sandbox.slack import Shortcut, SlackOptions, SlackSandbox, create_slack
 from tests.sandbox.page_blocks import Json, card, form, history, home, option, plain, plan
 from tests.sandbox.page_blocks import field as input_block
+from tests.sandbox.slack_bench import SUBSCRIBED
 
 BOT_TOKEN = "xoxb-sandbox"
 APP_TOKEN = "xapp-sandbox"
@@ -198,7 +199,7 @@ def running(*, connected: bool = True) -> Iterator[Running]:
         bot_token=BOT_TOKEN,
         app_token=APP_TOKEN,
         signing_secret="secret",
-        options=SlackOptions(shortcuts=SHORTCUTS),
+        options=SlackOptions(shortcuts=SHORTCUTS, events=SUBSCRIBED),
     )
     azure, seen = StillAzure(), Seen()
     page = create_page(slack=slack, azure=azure, company=company, clock=clock, journal=journal, faults=faults)
