@@ -116,6 +116,20 @@ class LinkOffered(Noun):
     waits: bool = False
 
 
+class WayToLink(Noun):
+    """What has to be done before somebody is known in Entra.
+
+    how   `confirm`: they are shown who was found for them once they ask for anything, and that goes on by itself;
+          `again`: they have said no to that before; `other`: somebody who may link people has to.
+    upn   who was found for them; empty for `other`.
+    user  their own Slack id.
+    """
+
+    how: Literal["confirm", "again", "other"]
+    user: str
+    upn: str = ""
+
+
 class LinkShown(Noun):
     """Which Entra identity somebody's Slack account is linked to.
 
@@ -344,7 +358,9 @@ class FormPreview(Noun):
     missing    labels of what must still be filled in.
     problems   what is wrong with the rest.
     decision   the policies' verdict; None while something is missing or wrong, or when they could not be asked.
-    away       why they could not be asked, empty when they could.
+    away       what could not be asked, empty when all could.
+    hurdle     what keeps this person from asking for anything; None when nothing does.
+    way_to_link  of somebody whom nobody has linked: what has to be done.
     """
 
     missing: tuple[Text, ...] = ()
@@ -353,6 +369,8 @@ class FormPreview(Noun):
     cost: Cost = Cost()
     usergroups: Mapping[str, str] = {}
     away: str = ""
+    hurdle: Hurdle | None = None
+    way_to_link: WayToLink | None = None
 
 
 class Said(Noun):

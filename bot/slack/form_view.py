@@ -12,13 +12,14 @@ from typing import Any
 
 from bot.model.form import Form
 from bot.model.incoming import FROM_HOME, Incoming
-from bot.model.notice import FormPreview
+from bot.model.notice import FormPreview, WayToLink
 from bot.model.text import Language
 from bot.slack.blocks import plain
 from bot.slack.button_value import Action
 from bot.slack.form_fields import field_blocks_of, focused
+from bot.slack.hurdles import hurdle_sentence
 from bot.slack.legible import clean, cut, one_line, width
-from bot.slack.rich import Block, Bold, Piece, bullets, coded, phrase, rich_text, section
+from bot.slack.rich import Block, Bold, Code, Mention, Piece, bullets, coded, phrase, rich_text, section
 from bot.slack.standing import clause_pieces, cost_words
 from bot.slack.words import say
 
@@ -117,6 +118,15 @@ def preview_pieces(preview: FormPreview, language: Language) -> tuple[Piece, ...
     """What would become of the form, in a line: `Needs 1 of @vision-leads · ≈ 131 USD a month`."""
     if preview.problems:
         return ("⚠️ ", *coded(one_line(preview.problems[0].text.said_in(language), 400)))
+    if preview.hurdle is not None:
+        return (
+            ("🔗 ", *_to_link(preview.way_to_link, language))
+            if preview.way_to_link is not None
+            else (
+                "⛔ ",
+                hurdle_sentence(preview.hurdle, language),
+            )
+        )
     if preview.missing:
         names = ", ".join(one_line(label.said_in(language), 80) for label in preview.missing[:6])
         return (say(language, "form.missing", names=names),)
@@ -136,6 +146,16 @@ def preview_pieces(preview: FormPreview, language: Language) -> tuple[Piece, ...
     for clause in decision.approvals[:4]:
         clauses += [*((" + ",) if clauses else ()), *clause_pieces(clause, preview.usergroups, language)]
     return ("⏳ ", *phrase(language, "form.approvals", clauses=clauses, cost=cost_words(preview.cost, language)))
+
+
+_WAYS: Mapping[str, str] = {"confirm": "form.link-confirm", "again": "form.link-again", "other": "form.link-other"}
+
+
+def _to_link(way: WayToLink, language: Language) -> tuple[Piece, ...]:
+    """What somebody whom nobody has linked has to do, or somebody else for them."""
+    command = "/aml link" if language == "en" else "/aml vincular"
+    line: list[Piece] = [Code(command), *((" ", Mention(way.user)) if way.how == "other" else ())]
+    return phrase(language, _WAYS[way.how], who=Bold(one_line(way.upn, 200)), line=line)
 
 
 def _head(form: Form, language: Language) -> Block:

@@ -9,7 +9,7 @@ from bot.grammar.linking import LINK
 from bot.model.audit import AuditEvent
 from bot.model.facts import Unknown
 from bot.model.incoming import Incoming
-from bot.model.notice import Hurdle, LinkOffered, LinkShown, Notice, Said
+from bot.model.notice import Hurdle, LinkOffered, LinkShown, Notice, Said, WayToLink
 from bot.model.people import IdentityLink, LinkOffer, Person, Principal, SlackAccount
 from bot.model.text import Text
 from bot.workflow.conclude import conclude, turned_away
@@ -87,6 +87,24 @@ def offered(*, outside: Outside, account: SlackAccount, waiting: str = "", anew:
             data = {"slack": f"{account.team}/{account.user}", "entra": offer.entra, "upn": offer.upn, "how": "email"}
             tx.audit.append(AuditEvent(name="identity.offered", at=now, actor=actor, data=data))
     return offer
+
+
+def way_to_link(*, outside: Outside, account: SlackAccount) -> WayToLink:
+    """What somebody would be told whom nobody has linked, if they asked for something; records nothing.
+
+    Raises Unavailable.
+    """
+    principal = _candidate(outside=outside, account=account)
+    if principal is None:
+        return WayToLink(how="other", user=account.user)
+    with outside.store.reading() as tx:
+        known = tx.people.offer(slack_team=account.team, slack_user=account.user)
+        holder = tx.people.linked(entra=principal.id.lower())
+    if holder is not None:
+        return WayToLink(how="other", user=account.user)
+    declined = known is not None and known.state == "declined" and known.entra == principal.id.lower()
+    upn = principal.upn or principal.name
+    return WayToLink(how="again" if declined else "confirm", user=account.user, upn=upn)
 
 
 def own_link(*, outside: Outside, person: Person, incoming: Incoming) -> Notice:

@@ -14,7 +14,8 @@ from bot.workflow.consider import consider
 from bot.workflow.drafting import read_whole
 from bot.workflow.draw import cost_of, usergroups
 from bot.workflow.files import pasted
-from bot.workflow.identity import identify
+from bot.workflow.identity import account_of, identify
+from bot.workflow.introduce import way_to_link
 from bot.workflow.outside import Outside
 from bot.workflow.reading import draft_of
 
@@ -27,6 +28,7 @@ def preview(*, outside: Outside, incoming: Incoming) -> FormPreview:
     with outside.store.reading() as tx:
         incoming, changed = completed(outside=outside, tx=tx, incoming=incoming)
         kept = files_kept(tx=tx, request=changed, incoming=incoming) if changed is not None else ()
+        linked = tx.people.link(slack_team=incoming.team, slack_user=incoming.user) is not None
     draft = draft_of(outside=outside, incoming=incoming, defaults={}, alone=not kept)
     at_hand = Upload()
     if draft.awaits:
@@ -40,14 +42,16 @@ def preview(*, outside: Outside, incoming: Incoming) -> FormPreview:
     elif isinstance(here := pasted(incoming), Upload):
         at_hand = here
     if draft.params is None:
-        return _wanting(outside=outside, draft=draft)
+        wanting = _wanting(outside=outside, draft=draft)
+        # What has to be done first is said first: whoever is not linked fills it in for nothing otherwise.
+        return wanting if linked or wanting.problems else _unknown(outside=outside, incoming=incoming)
     bundle = outside.policies.current
     if not isinstance(bundle, Bundle):
         return FormPreview(away="policies")
     try:
         person = identify(outside=outside, incoming=incoming)
         if isinstance(person, Hurdle):
-            return FormPreview(away=person.value)
+            return _unknown(outside=outside, incoming=incoming)
         kind = outside.kind(draft.of)
         considered = consider(
             outside=outside,
@@ -64,6 +68,18 @@ def preview(*, outside: Outside, incoming: Incoming) -> FormPreview:
     if isinstance(considered, tuple):
         return FormPreview(problems=considered)
     return FormPreview(decision=considered.decision, cost=cost_of(considered.facts), usergroups=usergroups(outside))
+
+
+def _unknown(*, outside: Outside, incoming: Incoming) -> FormPreview:
+    """What keeps somebody from asking for anything, and what has to be done about it."""
+    try:
+        account = account_of(outside=outside, incoming=incoming)
+        if isinstance(account, Hurdle):
+            return FormPreview(hurdle=account)
+        way = way_to_link(outside=outside, account=account)
+    except Unavailable as away:
+        return FormPreview(away=away.service)
+    return FormPreview(hurdle=Hurdle.NOT_LINKED, way_to_link=way)
 
 
 def _wanting(*, outside: Outside, draft: Draft) -> FormPreview:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -13,7 +13,7 @@ from bot.kinds import KINDS
 from bot.model.decision import ApprovalClause, Decision, Effect, Reason
 from bot.model.incoming import FROM_HOME, Incoming
 from bot.model.kind import AnyKind
-from bot.model.notice import Cost, FormPreview, Hurdle, Invalid, NotAllowed, Notice, Understood
+from bot.model.notice import Cost, FormPreview, Hurdle, Invalid, NotAllowed, Notice, Understood, WayToLink
 from bot.model.problem import Problem
 from bot.model.text import Language, Text, same
 from bot.sandbox.slack.block_kit import view_problems, view_too_large
@@ -196,6 +196,11 @@ def test_the_form_says_who_must_agree_and_what_it_costs_as_it_is_filled_in(bench
     assert block(told_now, "field.name")["element"]["initial_value"] == "cpu"
 
 
+def not_linked(how: Literal["confirm", "again", "other"]) -> FormPreview:
+    way = WayToLink(how=how, user="U0DAN", upn="" if how == "other" else "ana@contoso.com")
+    return FormPreview(hurdle=Hurdle.NOT_LINKED, way_to_link=way)
+
+
 PREVIEWS = {
     "missing": (FormPreview(missing=(Text(en="Name", es="Nombre"),)), "Still to fill in: Name."),
     "wrong": (FormPreview(problems=(Problem(code="x", text=same("It is wrong.")),)), "It is wrong."),
@@ -205,6 +210,10 @@ PREVIEWS = {
         "The policies would refuse this: no GPU",
     ),
     "away": (FormPreview(away="directory"), "The policies cannot be asked at the moment"),
+    "a stranger": (FormPreview(hurdle=Hurdle.STRANGER), "belongs to another organisation"),
+    "to confirm": (not_linked("confirm"), "asked once whether you are ana@contoso.com"),
+    "said no": (not_linked("again"), "You have said that you are not ana@contoso.com"),
+    "by others": (not_linked("other"), "Somebody who may link people writes"),
 }
 
 

@@ -7,10 +7,12 @@ import pytest
 from bot.model.decision import Effect
 from bot.model.errors import Unavailable
 from bot.model.incoming import Attachment
-from bot.model.notice import FormPreview, Invalid, Launcher, Understood
+from bot.model.notice import FormPreview, Hurdle, Invalid, Launcher, Understood
+from bot.model.people import IdentityLink
 from bot.model.request import Status
 from bot.workflow.forms import WorkflowForms
-from tests.workflow.office import CLUSTER, COMPANY, GROUP, NLP, READER, VISION, Office
+from bot.workflow.introduce import DECLINE
+from tests.workflow.office import CLUSTER, COMPANY, GROUP, NLP, READER, TEAM, VISION, Office, entra
 
 SIZED = "ml compute create --type AmlCompute --name cpu --size STANDARD_DS11_V2 -g nombre-grupo -w area-trabajo-nombre"
 
@@ -136,7 +138,49 @@ def test_a_preview_says_what_is_missing_or_wrong_or_cannot_be_known(office: Offi
     assert [one.code for one in elsewhere.problems] == ["other-team"]
     office.directory.away = Unavailable(service="Graph", why="silent")
     assert preview(office, forms, CLUSTER).away == "Graph"
-    assert preview(office, forms, CLUSTER, who="otto").away == "stranger"
+    assert preview(office, forms, CLUSTER, who="otto").hurdle is Hurdle.STRANGER
+
+
+INCOMPLETE = "ml compute create --type AmlCompute --max-instances 2"
+
+
+def way(found: FormPreview) -> tuple[str, str]:
+    assert found.hurdle is Hurdle.NOT_LINKED
+    assert found.way_to_link is not None
+    return found.way_to_link.how, found.way_to_link.upn
+
+
+@pytest.mark.parametrize("line", [CLUSTER, INCOMPLETE], ids=["complete", "with something to fill in"])
+def test_whoever_is_not_linked_is_told_in_the_form_what_has_to_be_done(line: str) -> None:
+    office = Office(linked=False)
+    forms = WorkflowForms(outside=office.outside)
+    assert way(preview(office, forms, line)) == ("confirm", "ana@contoso.com")
+    assert office.events() == []
+    office.arrive(office.line("ana", GROUP))
+    office.run_jobs()
+    declined = office.line("ana", "").model_copy(update={"sort": "click", "action": DECLINE, "text": entra("ana")})
+    office.arrive(declined)
+    office.run_jobs()
+    assert way(preview(office, forms, line)) == ("again", "ana@contoso.com")
+
+
+def test_where_nobody_is_found_for_them_somebody_else_has_to_link_them() -> None:
+    by_hand = Office(linked=False, link_by_email=False)
+    assert way(preview(by_hand, WorkflowForms(outside=by_hand.outside), CLUSTER)) == ("other", "")
+    taken = Office(linked=False)
+    with taken.outside.store.transaction() as tx:
+        tx.people.put(
+            IdentityLink(slack_team=TEAM, slack_user="U0OLD", entra=entra("ana"), upn="ana@contoso.com", how="admin")
+        )
+    assert way(preview(taken, WorkflowForms(outside=taken.outside), CLUSTER)) == ("other", "")
+
+
+def test_what_is_wrong_with_it_is_said_before_that() -> None:
+    office = Office(linked=False)
+    found = preview(
+        office, WorkflowForms(outside=office.outside), f"{INCOMPLETE} -n cpu --size ds11_v2 --min-instances 9"
+    )
+    assert [one.code for one in found.problems] == ["min-above-max"]
 
 
 def test_searched_fields_hold_what_is_known_and_what_was_typed(office: Office, forms: WorkflowForms) -> None:
