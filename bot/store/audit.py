@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.model.audit import AuditEvent, ChainLink, chained
+from bot.store.looking import must_be_kept
 from bot.store.mappers import body_of, link_of
 from bot.store.rows import ONLY, AuditEventRow, AuditHeadRow
 from bot.store.statements import table_of
@@ -26,6 +27,7 @@ class SqlAudit:
         self._waiting: list[AuditEvent] = []
 
     def append(self, event: AuditEvent) -> None:
+        must_be_kept(event.name)
         body_of(event)
         self._waiting.append(event)
 

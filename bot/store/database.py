@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.model.errors import Misconfigured, Unavailable
+from bot.store import looking
 from bot.store.faults import SERVICE, said
 from bot.store.sentences import is_not_there_yet, postgres_sentence, shown_address, sqlite_sentence
 from bot.store.turnstile import install
@@ -131,6 +132,7 @@ def _sqlite(url: sa.URL) -> sa.Engine:
     )
     sa.event.listen(engine, "connect", _prepare_sqlite)
     install(engine)
+    looking.install(engine)
     try:
         with engine.connect() as connection:
             _must_be_sound(connection, path=path)
@@ -173,6 +175,7 @@ def _postgres(url: sa.URL) -> sa.Engine:
         hide_parameters=True,
     )
     sa.event.listen(engine, "connect", _prepare_postgres)
+    looking.install(engine)
     shown = shown_address(url)
     try:
         with engine.connect() as connection:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.store.columns import Row
+from bot.store.looking import must_be_kept
 
 
 def table_of(row: type[Row]) -> sa.Table:
@@ -70,6 +71,7 @@ def take_turn(session: Session, *, about: str) -> None:
     Reading first and writing after what was read is only safe behind it. SQLite has one writer, so there becoming
     the writer is enough: until a transaction writes, it reads without having begun.
     """
+    must_be_kept(f"what is changed about {about}")
     if session.get_bind().dialect.name == "sqlite":
         session.execute(sa.text("UPDATE request_counter SET last = last"))
         return

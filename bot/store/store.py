@@ -81,7 +81,10 @@ class SqlStore:
 
     @contextmanager
     def reading(self) -> Iterator[SqlTransaction]:
-        """A transaction that only looks: it waits for no writer, and nothing of it is kept. Raises Unavailable."""
+        """A transaction that only looks: it waits for no writer, and nothing of it is kept.
+
+        Raises Unavailable, and RuntimeError for whatever would change something.
+        """
         with self._alone(), only_reading(), mapped(), Session(self._engine, autobegin=False) as session:
             session.begin()
             yield SqlTransaction(session=session, enqueue=self._enqueue)

@@ -42,6 +42,11 @@ def only_reading() -> Iterator[None]:
         _URGENT.reads = False
 
 
+def is_only_reading() -> bool:
+    """Whether this thread is inside `only_reading`."""
+    return getattr(_URGENT, "reads", False)
+
+
 class _Waiter:
     """A thread in the queue; the turn is handed to it by name, so that nobody else wakes up for it."""
 
@@ -105,7 +110,7 @@ def install(engine: sa.Engine) -> None:
     turnstile = Turnstile()
 
     def begin(connection: sa.Connection) -> None:
-        if not connection.info.get(_TURN) and not getattr(_URGENT, "reads", False):
+        if not connection.info.get(_TURN) and not is_only_reading():
             connection.info[_TURN] = turnstile.enter(urgent=getattr(_URGENT, "on", False))
 
     def checkin(_connection: object, record: Any) -> None:

@@ -126,7 +126,7 @@ def examine_work(*, engine: sa.Engine, now: datetime) -> Iterator[Check]:
     yield Check("work given up", health.dead == 0, dead)
     store = SqlStore(engine=engine, enqueue=_nothing_is_enqueued)
     late = now - timedelta(seconds=2 * SWEEP_SECONDS)
-    with store.transaction() as tx:
+    with store.reading() as tx:
         overdue = len(tx.grants.due(now=late, limit=1000))
         left = len(tx.requests.left_standing(now=late, quiet_since=now - timedelta(hours=LONGEST_HOURS + 1)))
     said = f"{overdue} past their end: look for revocation.refused in the audit" if overdue else "0"

@@ -23,7 +23,7 @@ from bot.workflow.link import tie, untie
 
 def linked_people(*, url: str, containing: str = "") -> Sequence[IdentityLink]:
     """Every link with that part of a name or id in it, in order of the Slack users."""
-    with beside(url=url).transaction() as tx:
+    with beside(url=url).reading() as tx:
         return tx.people.links(containing=containing, limit=sys.maxsize)
 
 

@@ -266,7 +266,7 @@ class Bot:
 
 def stored_content(*, store: SqlStore, digest: str) -> bytes:
     """The bytes of a file that came along. Raises LookupError, and Unavailable when the database is away."""
-    with store.transaction() as tx:
+    with store.reading() as tx:
         return tx.files.content(digest)
 
 

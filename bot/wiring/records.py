@@ -52,7 +52,7 @@ def audit_rows(*, url: str) -> Iterator[ChainLink]:
 
 def card_shown(*, url: str, digest: str) -> str:
     """A card as it was sent to Slack, as JSON. Raises Misconfigured when there is none of that digest."""
-    with beside(url=url).transaction() as tx:
+    with beside(url=url).reading() as tx:
         try:
             return tx.views.card(digest)
         except LookupError as missing:

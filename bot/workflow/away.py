@@ -108,7 +108,7 @@ def _delegate(outside: Outside, person: Person, mentions: list[str]) -> str | Pr
 
 def _named(outside: Outside, mention: str) -> str:
     user = mention.strip("<@>").split("|")[0]
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         account = tx.people.account(slack_team=outside.slack_team, slack_user=user)
     return account.name if account is not None else user
 

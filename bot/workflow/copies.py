@@ -39,7 +39,7 @@ def stands_in_a_channel(card: View | None) -> bool:
 
 def hand_out(*, outside: Outside, request_id: str) -> None:
     """Let everybody a request waits for have a copy. Harmless once it is decided. Raises Unavailable."""
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         request = tx.requests.get(request_id)
     if request is None or request.status is not Status.PENDING:
         return

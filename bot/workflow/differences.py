@@ -57,7 +57,7 @@ def differences(
 def _grants(store: Store, now: datetime) -> Iterator[Grant]:
     after = ""
     while True:
-        with store.transaction() as tx:
+        with store.reading() as tx:
             page = tx.grants.standing(limit=_PAGE, after=after, ended_since=now - timedelta(days=LEFT_OVER_DAYS))
         yield from page
         if len(page) < _PAGE:
@@ -66,7 +66,7 @@ def _grants(store: Store, now: datetime) -> Iterator[Grant]:
 
 
 def _of_grant(store: Store, cloud: Cloud, grant: Grant) -> Iterator[Difference]:
-    with store.transaction() as tx:
+    with store.reading() as tx:
         request = tx.requests.get(grant.request)
     if request is None or not is_compared(grant):
         return

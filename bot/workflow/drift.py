@@ -105,7 +105,7 @@ def asked(*, outside: Outside, person: Person, incoming: Incoming) -> Notice:
 
 def compare(*, outside: Outside, grant_id: str) -> None:
     """Look at what one grant should have left in Azure, and put on record what differs. Raises Unavailable."""
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         grant = tx.grants.get(grant_id)
         request = tx.requests.get(grant.request) if grant is not None else None
     if grant is None or request is None:

@@ -33,7 +33,7 @@ def edit(*, outside: Outside, person: Person, incoming: Incoming, draft: Draft) 
 
     Raises Unavailable when something cannot be looked up.
     """
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         request = tx.requests.numbered(getattr(draft.params, "number", 0))
     if request is None:
         return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.UNKNOWN_REQUEST)
@@ -43,7 +43,7 @@ def edit(*, outside: Outside, person: Person, incoming: Incoming, draft: Draft) 
 
 def edit_filled_in(*, outside: Outside, person: Person, incoming: Incoming) -> Notice | None:
     """The same by its form: the line says all of it anew. Raises Unavailable when something cannot be looked up."""
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         request = tx.requests.get(incoming.request)
     if request is None:
         return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.UNKNOWN_REQUEST)

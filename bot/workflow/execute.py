@@ -38,7 +38,7 @@ def execute(*, outside: Outside, request_id: str) -> None:
 
     Raises Unavailable: nothing was applied, or no policy can be read; the job is tried again.
     """
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         request = tx.requests.get(request_id)
         execution = tx.executions.get(execution_id(request)) if request is not None else None
     if request is None:

@@ -42,7 +42,7 @@ def extend(
     if person.entra not in (request.requester.entra, request.beneficiary):
         return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.NOT_YOURS, request=request)
     kind = outside.kind(request.kind)
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         grant = tx.grants.get(grant_id(request))
     if grant is None or grant.status is not GrantStatus.ACTIVE or "hours" not in kind.params.model_fields:
         return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.NOTHING_STANDS, request=request)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Protocol
 
 from bot.grammar.commands import DRIFT, EXTEND, GIVE_BACK, HISTORY, RETRY, SHOW, WHY, WITHDRAW
@@ -98,7 +97,7 @@ def give_up_on(*, outside: Outside, incoming_id: str, error_id: str) -> None:
         "Inténtelo de nuevo, por favor.",
     )
     notice: Notice | None = Failed(id=error_id, text=text)
-    with outside.store.reading() as tx:
+    with outside.store.transaction() as tx:
         incoming = tx.inbox.get(incoming_id)
         if incoming is None:
             return
@@ -138,7 +137,7 @@ def _carried_out(*, outside: Outside, incoming: Incoming) -> Notice | None:
 def _command(*, outside: Outside, person: Person, incoming: Incoming) -> Notice | None:
     if incoming.action == FORM_OF_REQUEST:
         return edit_filled_in(outside=outside, person=person, incoming=incoming)
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         defaults, zone = remembered(tx=tx, incoming=incoming), zone_of(tx=tx, incoming=incoming)
     draft = draft_of(outside=outside, incoming=incoming, defaults=defaults, zone=zone)
     if draft.problems:
@@ -189,15 +188,7 @@ def _command(*, outside: Outside, person: Person, incoming: Incoming) -> Notice 
         return foresee(outside=outside, person=person, considered=considered, incoming=incoming)
     if kind.is_read:
         return answer(outside=outside, person=person, considered=considered, incoming=incoming)
-    if _files_too_many(outside=outside, person=person):
-        return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.TOO_MANY)
     return submit(outside=outside, person=person, considered=considered, incoming=incoming)
-
-
-def _files_too_many(*, outside: Outside, person: Person) -> bool:
-    with outside.store.reading() as tx:
-        made = tx.requests.made_at(requester=person.entra, nth=outside.requests_per_hour)
-    return made is not None and outside.clock.now() - made < timedelta(hours=1)
 
 
 def _linking(*, outside: Outside, person: Person, incoming: Incoming, draft: Draft) -> Notice:
@@ -257,7 +248,7 @@ ASKED_OF_ONE: Mapping[str, _AboutOne] = {
 
 def _action(*, outside: Outside, person: Person, incoming: Incoming) -> Notice | None:
     if incoming.request and incoming.action not in ABOUT_STRAY:
-        with outside.store.transaction() as tx:
+        with outside.store.reading() as tx:
             request = tx.requests.get(incoming.request)
             known = is_known(outside=outside, tx=tx, incoming=incoming)
         if not known:
@@ -283,7 +274,7 @@ def _action(*, outside: Outside, person: Person, incoming: Incoming) -> Notice |
 
 
 def _about_stray(*, outside: Outside, person: Person, incoming: Incoming) -> Notice | None:
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         stray = tx.strays.get(incoming.request)
     if stray is None:
         return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.STALE)
@@ -291,7 +282,7 @@ def _about_stray(*, outside: Outside, person: Person, incoming: Incoming) -> Not
 
 
 def _about(*, outside: Outside, person: Person, incoming: Incoming) -> Notice | None:
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         request = tx.requests.get(incoming.request)
     deed = ABOUT_ONE.get(incoming.action)
     if request is None or deed is None:
@@ -312,7 +303,7 @@ def _review(*, outside: Outside, person: Person, incoming: Incoming, verdict: Ve
 
 
 def _about_one(*, outside: Outside, person: Person, incoming: Incoming, draft: Draft) -> Notice | None:
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         request = tx.requests.numbered(getattr(draft.params, "number", 0))
     if request is None:
         return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.UNKNOWN_REQUEST)

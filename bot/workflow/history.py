@@ -152,7 +152,7 @@ def _requester(*, outside: Outside, person: Person, written: str) -> str:
         return person.entra
     if written.startswith("<@"):
         user = written.strip("<@>").split("|")[0]
-        with outside.store.transaction() as tx:
+        with outside.store.reading() as tx:
             link = tx.people.link(slack_team=outside.slack_team, slack_user=user)
         return link.entra if link is not None else "nobody"
     principal = outside.directory.principal(written=written)

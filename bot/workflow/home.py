@@ -32,7 +32,7 @@ def home(*, outside: Outside, person: Person) -> HomePage:
         if not person.slack.guest:
             waiting = waiting_for(outside=outside, bundle=bundle, entra=person.entra)
         totals = _totals(outside=outside, bundle=bundle, person=person)
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         mine = tx.requests.search(Filters(requester=person.entra, limit=MOST_MINE))
         held = tx.grants.held_by(requester=person.entra, limit=MOST_HELD + 1)
         requests = [tx.requests.get(grant.request) for grant in held[:MOST_HELD]]
@@ -87,7 +87,7 @@ def chosen_language(*, tx: Transaction, team: str, user: str) -> str:
 def _totals(*, outside: Outside, bundle: Bundle, person: Person) -> tuple[Total, ...]:
     teams = teams_of(outside=outside, bundle=bundle, person=person)
     found: list[Total] = []
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         for counter, key, whose in totals_for(
             bundle=bundle, teams=sorted(teams), person=person.entra, now=outside.clock.now()
         ):

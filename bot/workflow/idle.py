@@ -254,7 +254,7 @@ def _tell(outside: Outside, tx: Transaction, stray: Stray, place: TeamPlace, rul
 
 def _forget(outside: Outside, place: TeamPlace, *, read: set[str], idle: set[str]) -> None:
     """What is no longer idle, in the workspaces that could be read, is gone."""
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         known = tx.strays.present(sort="idle")
     for stray in known:
         where = stray.matter.target.rpartition("/computes/")[0]
@@ -266,7 +266,7 @@ def _forget(outside: Outside, place: TeamPlace, *, read: set[str], idle: set[str
 
 def _owner(outside: Outside, matter: Idle, seen: SeenCompute) -> str:
     """Entra object id of whoever asked amlbot for it, else of whom it is for or who made it; empty when unknown."""
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         filters = Filters(team=matter.place.team, status=(Status.SUCCEEDED,), limit=_MOST_REQUESTS)
         for request in tx.requests.search(filters):
             if any(one.effect == "create" and one.target.lower() == matter.target for one in request.plan):

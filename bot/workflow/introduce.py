@@ -65,7 +65,7 @@ def offered(*, outside: Outside, account: SlackAccount, waiting: str = "", anew:
         email=account.email,
         at=now,
     )
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         known = tx.people.offer(slack_team=account.team, slack_user=account.user)
         holder = tx.people.linked(entra=fresh.entra)
     before = known if known is not None and known.entra == fresh.entra else None
@@ -163,7 +163,7 @@ def _show(*, outside: Outside, incoming: Incoming, account: SlackAccount, anew: 
 
 def _confirm(*, outside: Outside, incoming: Incoming, account: SlackAccount) -> Notice:
     """Link what they saw, if it is still what would be found for them now; else they are shown that."""
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         offer = tx.people.offer(slack_team=account.team, slack_user=account.user)
     principal = _candidate(outside=outside, account=account)
     if (
@@ -192,7 +192,7 @@ def _confirm(*, outside: Outside, incoming: Incoming, account: SlackAccount) -> 
 
 
 def _decline(*, outside: Outside, incoming: Incoming, account: SlackAccount) -> Notice:
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         offer = tx.people.offer(slack_team=account.team, slack_user=account.user)
     if offer is not None and offer.state == "open" and offer.entra == incoming.text:
         say_to_operators(

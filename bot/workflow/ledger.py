@@ -25,7 +25,7 @@ def used_now(*, outside: Outside, bundle: Bundle, facts: Facts, without: tuple[s
     keys = keys_of(bundle=bundle, facts=facts)
     if not keys:
         return {}
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         return tx.ledger.used(keys=keys, without=without)
 
 

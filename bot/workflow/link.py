@@ -83,7 +83,7 @@ def acquaint(*, outside: Outside, account: str) -> None:
     account  `team/user`.
     """
     team, _, user = account.partition("/")
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         link = tx.people.link(slack_team=team, slack_user=user)
         maker = tx.people.linked(entra=link.by) if link is not None else None
     notice: Notice = Said(text=_REMOVED)

@@ -70,7 +70,7 @@ def subject_now(*, outside: Outside, bundle: Bundle, person: Person, age_seconds
 def _account_now(*, outside: Outside, person: Person, age_seconds: float) -> SlackAccount | None:
     """The account if it may still ask for anything: still linked to this identity, not closed, not a bot's, not another
     organisation's."""
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         link = tx.people.link(slack_team=person.slack.team, slack_user=person.slack.user)
     if link is None or link.entra != person.entra:
         return None
@@ -107,6 +107,6 @@ def people_now(*, outside: Outside, bundle: Bundle, barred: frozenset[str]) -> M
         people = outside.directory.members_of(groups=bundle.entra_groups)
     except Unavailable as silent:
         return Unknown(unknown=silent.why)
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         away = absences(tx=tx, now=outside.clock.now())
     return with_delegates(people, away=away, barred=barred)

@@ -48,7 +48,7 @@ def missing_people(*, outside: Outside, bundle: Bundle, request: Request, now: d
     people = people_now(outside=outside, bundle=bundle, barred=excluded(request=request))
     if isinstance(people, Unknown):
         raise Unavailable(service="directory", why=people.unknown, retry_after=60.0)
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         missing = missing_of(tx=tx, request=request)
         away = {absence.person for absence in absences(tx=tx, now=now)}
         decided = {one.approver.entra for one in counting(tx=tx, request=request)}
@@ -61,7 +61,7 @@ def missing_people(*, outside: Outside, bundle: Bundle, request: Request, now: d
     gone: set[str] = set()
     unknown: set[str] = set()
     for entra in sorted({one for name in loud for one in people.get(name, ())} - barred):
-        with outside.store.transaction() as tx:
+        with outside.store.reading() as tx:
             linked = tx.people.linked(entra=entra) is not None
         account = account_of(outside=outside, entra=entra) if linked else None
         if account is not None:
@@ -73,7 +73,7 @@ def missing_people(*, outside: Outside, bundle: Bundle, request: Request, now: d
 
 def account_of(*, outside: Outside, entra: str) -> SlackAccount | None:
     """The account to write to, None when there is none (any more). Raises Unavailable."""
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         link = tx.people.linked(entra=entra)
     if link is None:
         return None

@@ -34,7 +34,7 @@ def notify(*, outside: Outside, request_id: str) -> None:
 
     Raises Unavailable when Slack cannot be reached.
     """
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         request = tx.requests.get(request_id)
         if request is None or (request.status is Status.DENIED and request.version == 1):
             # Denied as it was asked: that was told to the asker alone.

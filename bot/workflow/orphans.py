@@ -99,7 +99,7 @@ def look_for_orphans(*, outside: Outside) -> None:
         _say_unknown(outside, str(away))
         return
     there = {stray_id(orphan): (orphan, place) for orphan, place in found}
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         known = [stray.id for stray in tx.strays.present(sort="orphan")]
     for identity in sorted({*there, *known}):
         with suppress(AlreadyClosed):

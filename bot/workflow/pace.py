@@ -96,7 +96,7 @@ class PacedCloud:
 
     def _pause(self, subjects: Sequence[str]) -> datetime | None:
         """The end of the longest pause that is on record for any of them."""
-        with self._store.transaction() as tx:
+        with self._store.reading() as tx:
             ends = [until for subject in subjects if (until := tx.pauses.until(subject)) is not None]
         return max(ends, default=None)
 

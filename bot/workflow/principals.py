@@ -59,7 +59,7 @@ def principal_meant(*, outside: Outside, written: str) -> Principal | Unknown:
     if not written.startswith("<@"):
         return outside.directory.principal(written=written)
     user = written.strip("<@>").split("|")[0]
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         link = tx.people.link(slack_team=outside.slack_team, slack_user=user)
     if link is not None:
         return outside.directory.principal(written=link.entra)

@@ -93,7 +93,7 @@ def stop(*, outside: Outside, request: Request, judged: Judged, remarks: tuple[R
 
 def agreed(*, outside: Outside, request: Request) -> list[Approval]:
     """The approvals that count so far, oldest first."""
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         return [one for one in counting(tx=tx, request=request) if one.verdict is Verdict.APPROVE]
 
 

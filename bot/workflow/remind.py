@@ -44,7 +44,7 @@ def remind(*, outside: Outside, request_id: str) -> None:
     is asked again where its card is. A card that somebody has deleted meanwhile is posted again.
     """
     now = outside.clock.now()
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         request = tx.requests.get(request_id)
     if request is None or request.status is not Status.PENDING:
         return
@@ -119,7 +119,7 @@ def waiting_for(*, outside: Outside, bundle: Bundle, entra: str) -> tuple[Pictur
     """Every pending request this person may decide on and has not yet, oldest first. Raises Unavailable."""
     voice = voice_of(outside=outside, bundle=bundle, entra=entra)
     found: list[Picture] = []
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         for request in tx.requests.search(Filters(status=(Status.PENDING,), limit=MOST_WAITING)):
             decided = [one.approver.entra for one in counting(tx=tx, request=request)]
             if entra not in decided and may_approve(
@@ -133,7 +133,7 @@ def waiting_for(*, outside: Outside, bundle: Bundle, entra: str) -> tuple[Pictur
 
 
 def _is_away(outside: Outside, entra: str, now: datetime) -> bool:
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         return any(absence.person == entra for absence in absences(tx=tx, now=now))
 
 

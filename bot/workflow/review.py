@@ -32,7 +32,7 @@ def review(*, outside: Outside, person: Person, incoming: Incoming, verdict: Ver
     Raises Unavailable when the directory cannot be read and PolicyFault while no policy can be: a verdict is never
     recorded on a guess.
     """
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         request = tx.requests.get(incoming.request)
     if request is None:
         return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.UNKNOWN_REQUEST)

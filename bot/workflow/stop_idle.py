@@ -77,7 +77,7 @@ def keep_on(*, outside: Outside, person: Person, incoming: Incoming, stray: Stra
             keep(tx=tx, stray=kept, event="idle.kept", actor=person.entra, at=now, data={"hours": hours})
             return notice
     except AlreadyClosed:
-        with outside.store.transaction() as tx:
+        with outside.store.reading() as tx:
             if tx.inbox.concluded(incoming.id) is not None:
                 raise
     return stale(outside=outside, person=person, incoming=incoming, stray=stray)
@@ -86,7 +86,7 @@ def keep_on(*, outside: Outside, person: Person, incoming: Incoming, stray: Stra
 def silence(*, outside: Outside, stray_id: str) -> None:
     """Nobody has answered: stop it, if the policies still say so and it is still idle. Raises Unavailable."""
     now = outside.clock.now()
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         stray = tx.strays.get(stray_id)
     if stray is None or stray.status is not StrayStatus.TOLD or stray.until is None:
         return

@@ -55,7 +55,7 @@ def asked_of_whom(*, outside: Outside, bundle: Bundle, request: Request) -> Requ
         gone = [one.approver for one in agreement if one.approver.entra in lapsed]
         remarks = tuple(_lapsed(outside, person) for person in gone)
         _ask_anew(outside=outside, request=request, judged=judged, remarks=remarks)
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         return tx.requests.get(request.id) or request
 
 

@@ -43,7 +43,7 @@ def keep(
 
 def report(*, outside: Outside, stray_id: str) -> None:
     """Make the message show the row. Harmless when it does. Raises Unavailable when Slack cannot be reached."""
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         stray = tx.strays.get(stray_id)
     if stray is None or not stray.to or stray.told_at is None or (stray.ts and stray.shown >= stray.revision):
         return

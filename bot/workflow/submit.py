@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from bot.model.audit import AuditEvent
 from bot.model.decision import Effect
 from bot.model.incoming import Incoming
-from bot.model.notice import Denied, Notice
-from bot.model.people import Person
+from bot.model.notice import Denied, Hurdle, Notice
+from bot.model.people import SYSTEM, Person
 from bot.model.request import Request, Status
 from bot.workflow.advance import follow
-from bot.workflow.conclude import conclude
+from bot.workflow.conclude import conclude, refused
 from bot.workflow.consider import Considered, digest_of
 from bot.workflow.draw import usergroups
 from bot.workflow.emergency import plan_review
@@ -37,9 +38,30 @@ def submit(
     extends  id of the request whose grant it goes on with.
     along    what is recorded in the same transaction; what it raises undoes everything.
 
-    Returns the notice for the asker alone: the denial. None when the request message says it all.
-    Raises AlreadyClosed when another worker has submitted it.
+    Returns the notice for the asker alone: the denial, or that they file too many. None when the request message says
+    it all. Raises AlreadyClosed when another worker has submitted it.
     """
+    try:
+        return _submitted(
+            outside=outside, person=person, considered=considered, incoming=incoming, extends=extends, along=along
+        )
+    except _TooMany:
+        return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.TOO_MANY)
+
+
+class _TooMany(Exception):
+    """This person has filed as many within the hour as anybody may. Nothing is kept of what was begun."""
+
+
+def _submitted(
+    *,
+    outside: Outside,
+    person: Person,
+    considered: Considered,
+    incoming: Incoming,
+    extends: str,
+    along: Callable[[Transaction, Request], None],
+) -> Notice | None:
     now = outside.clock.now()
     status = {
         Effect.DENY: Status.DENIED,
@@ -48,9 +70,13 @@ def submit(
     }[considered.decision.effect]
     request_id = str(uuid.uuid5(_NAMESPACE, incoming.id))
     with outside.store.transaction() as tx:
+        # Whoever takes a number waits for those who took one before: what is counted behind it is exact.
+        number = tx.requests.next_number()
+        if person.entra != SYSTEM and _files_too_many(tx=tx, person=person, most=outside.requests_per_hour, now=now):
+            raise _TooMany
         request = Request(
             id=request_id,
-            number=tx.requests.next_number(),
+            number=number,
             kind=considered.kind.name,
             params=considered.params.model_dump(mode="json"),
             line=considered.line,
@@ -91,6 +117,11 @@ def submit(
         _record(tx, request)
         along(tx, request)
     return notice
+
+
+def _files_too_many(*, tx: Transaction, person: Person, most: int, now: datetime) -> bool:
+    made = tx.requests.made_at(requester=person.entra, nth=most)
+    return made is not None and now - made < timedelta(hours=1)
 
 
 def _denial(*, outside: Outside, considered: Considered, request: Request) -> Denied:

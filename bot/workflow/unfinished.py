@@ -203,7 +203,7 @@ def _forget(outside: Outside, looked: Looked) -> None:
     """What is finished or cleared up is gone, in the groups that could be looked at."""
     there = {stray_id(matter) for matter, _ in looked.found}
     unread = {group for group, _ in looked.unread}
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         known = tx.strays.present(sort="unfinished")
     for stray in known:
         matter = stray.matter

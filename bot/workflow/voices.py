@@ -49,7 +49,7 @@ class Voice:
 def voice_of(*, outside: Outside, bundle: Bundle, entra: str) -> Voice:
     """Ask the directory. Raises Unavailable: it is never guessed."""
     now = outside.clock.now()
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         lending = [one.person for one in absences(tx=tx, now=now) if one.delegate == entra]
     among = bundle.entra_groups
     return Voice(

@@ -570,7 +570,12 @@ class MemoryStore:
         with self._turn:
             self._here.open = True
             try:
-                yield MemoryTransaction(self._tables.snapshot())
+                tables = self._tables.snapshot()
+                looked = MemoryTransaction(tables)
+                yield looked
+                looked.audit.write()
+                if tables != self._tables:
+                    raise RuntimeError("a change in what was opened to look")
             finally:
                 self._here.open = False
 

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from bot.model.errors import Unavailable
 from bot.model.incoming import Incoming
-from bot.model.notice import Hurdle, NotAllowed, Notice
+from bot.model.notice import Failed, Hurdle, NotAllowed, Notice
 from bot.model.request import Request, Status
 from bot.workflow.throttle import Throttle
 from tests.fakes.world import NOON
-from tests.workflow.office import APPROVALS, CLUSTER, TEAM, Office, entra, slack
+from tests.workflow.office import APPROVALS, CLUSTER, GROUP, TEAM, Office, entra, slack
 
 
 @pytest.fixture
@@ -317,3 +318,17 @@ def arrived(office: Office, incoming: Incoming) -> Notice | None:
     office.run_jobs()
     told = office.messenger.told[incoming.user]
     return at_once or (told[-1] if told else None)
+
+
+def test_what_is_given_up_is_told_and_on_record() -> None:
+    """It was told, and that it had been asked was lost: what was written down was written where nothing is kept."""
+    office = Office()
+    office.directory.away = Unavailable(service="graph", why="away", retry_after=1.0)
+    office.say("ana", GROUP)
+    office.move(hours=1)
+    assert isinstance(office.last("ana"), Failed)
+    assert office.event("ask.failed")["data"]["error"].startswith("E-")
+    with office.memory.reading() as tx:
+        concluded = tx.inbox.concluded("command:1")
+    assert concluded is not None
+    assert isinstance(concluded.told, Failed)

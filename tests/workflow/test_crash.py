@@ -356,6 +356,7 @@ def test_the_stories_end_as_they_are_meant_to() -> None:
         "idle_and_kept": "",
         "idle_and_silent": "succeeded",
         "timer_lost": "succeeded",
+        "unfinished_gone_on_with": "failed succeeded",
     }
 
 

@@ -330,6 +330,19 @@ def test_after_silence_amlbot_stops_it_by_a_request_of_its_own(office: Office) -
     assert office.chain_holds()
 
 
+def test_how_much_people_may_file_an_hour_is_no_limit_for_amlbots_own_stops() -> None:
+    office = Office(requests_per_hour=1)
+    set_rule(office, "{after_h: 8, stop_after_silence_h: 4}")
+    machines = [
+        instance(office, id=f"{LAB}/computes/nb-{name}", name=f"nb-{name}", assigned_to=entra(name))
+        for name in ("ana", "adrian")
+    ]
+    azure_has(office, *machines)
+    look(office)
+    office.move(hours=5)
+    assert [one.status for one in office.requests()] == [Status.SUCCEEDED] * 2
+
+
 def test_what_is_used_at_the_end_of_the_silence_is_not_stopped(office: Office) -> None:
     told(office, rule="{after_h: 8, stop_after_silence_h: 4}")
     azure_has(office, instance(office, power="JobRunning"))

@@ -79,6 +79,13 @@ class FickleStore(MemoryStore):
                 tx.ledger = SilentLedger()  # type: ignore[assignment]
             yield tx
 
+    @contextmanager
+    def reading(self) -> Iterator[MemoryTransaction]:
+        with super().reading() as tx:
+            if self.silent:
+                tx.ledger = SilentLedger()  # type: ignore[assignment]
+            yield tx
+
 
 class Rooms:
     """Team vision at work: lines are said, buttons pressed, jobs run one after the other."""

@@ -74,7 +74,10 @@ class Store(Protocol):
         """
 
     def reading(self) -> AbstractContextManager[Transaction]:
-        """A transaction that only looks: it waits for no writer, and nothing of it is kept. Raises Unavailable."""
+        """A transaction that only looks: it waits for no writer, and nothing of it is kept.
+
+        Raises Unavailable, and RuntimeError for whatever would change something, at the latest when the block ends.
+        """
 
     def together(self, deed: Callable[[Transaction], T]) -> T:
         """Do it in an urgent transaction that it may share with what other threads bring at this moment.
