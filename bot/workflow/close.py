@@ -18,7 +18,7 @@ from bot.workflow.conclude import conclude, refused
 from bot.workflow.draw import counting, draw, remaining
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
-from bot.workflow.waiting import closing, wait_for_people
+from bot.workflow.waiting import closing, remind_at_once, wait_for_people
 
 
 def withdraw(*, outside: Outside, person: Person, incoming: Incoming, request: Request, reason: str = "") -> Notice:
@@ -69,7 +69,10 @@ def hand_on(*, outside: Outside, request_id: str) -> bool:
         request = tx.requests.hold(request_id)
         if request is None or request.status is not Status.PENDING:
             return True
-        return _handed_on(outside=outside, tx=tx, request=request, now=outside.clock.now())
+        handed_on = _handed_on(outside=outside, tx=tx, request=request, now=outside.clock.now())
+        if handed_on:
+            remind_at_once(tx=tx, request=request)
+        return handed_on
 
 
 def _handed_on(*, outside: Outside, tx: Transaction, request: Request, now: datetime) -> bool:

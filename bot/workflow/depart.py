@@ -20,7 +20,6 @@ from bot.workflow.membership import why_gone
 from bot.workflow.missing import missing_people
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Filters
-from bot.workflow.remind import bring_to_mind
 from bot.workflow.stand_ins import end_absences
 from bot.workflow.stranded import asked_of_whom, nobody_answers, tell_operators
 
@@ -85,22 +84,14 @@ def _see_to(outside: Outside, bundle: Bundle, request_id: str, entra: str) -> No
         except AlreadyClosed:
             continue
         if now_asked.status is Status.PENDING:
-            _ask_those_who_are_left(outside, bundle, before=request, request=now_asked, entra=entra)
+            _hand_on(outside, bundle, now_asked, entra)
         return
     log.warning("depart.overtaken request=%s", request_id)
 
 
-def _ask_those_who_are_left(outside: Outside, bundle: Bundle, *, before: Request, request: Request, entra: str) -> None:
-    now = outside.clock.now()
-    reach = missing_people(outside=outside, bundle=bundle, request=request, now=now)
-    changed = request.version != before.version
-    if entra in reach.gone and not reach.accounts and not reach.unknown:
-        if not hand_on(outside=outside, request_id=request.id):
-            tell_operators(outside=outside, request=request, text=nobody_answers(request))
-            return
-        with outside.store.transaction() as tx:
-            request = tx.requests.get(request.id) or request
-        reach = missing_people(outside=outside, bundle=bundle, request=request, now=now)
-        changed = True
-    if changed:
-        bring_to_mind(outside=outside, request=request, accounts=reach.accounts, now=now)
+def _hand_on(outside: Outside, bundle: Bundle, request: Request, entra: str) -> None:
+    """Where nobody is left of those it waits for, others are asked, or the operators hear of it."""
+    reach = missing_people(outside=outside, bundle=bundle, request=request, now=outside.clock.now())
+    nobody = entra in reach.gone and not reach.accounts and not reach.unknown
+    if nobody and not hand_on(outside=outside, request_id=request.id):
+        tell_operators(outside=outside, request=request, text=nobody_answers(request))

@@ -8,14 +8,12 @@ everything that waits for them. Digests that fall due in the same half hour are 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from datetime import datetime
 
 from bot.model.audit import AuditEvent
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
 from bot.model.job import Job
 from bot.model.notice import Picture
-from bot.model.people import SlackAccount
 from bot.model.request import Request, Status
 from bot.policy.approvals import may_approve
 from bot.policy.bundle import Bundle
@@ -55,7 +53,12 @@ def remind(*, outside: Outside, request_id: str) -> None:
     if request.status is not Status.PENDING:
         return
     reach = missing_people(outside=outside, bundle=bundle, request=request, now=now)
-    bring_to_mind(outside=outside, request=request, accounts=reach.accounts, now=now)
+    since, closes_at = request.waits_since or request.created_at, request.closes_at or now
+    for entra, account in reach.accounts.items():
+        for due in reminders_due(at=now, since=since, closes_at=closes_at, tz=account.tz):
+            key, delay = f"digest-{entra}-{due:%Y%m%d%H%M}", (due - now).total_seconds()
+            with outside.store.transaction() as tx:
+                tx.enqueue(Job(name="digest", key=key, subject=entra, delay_seconds=max(0.0, delay)))
     look_at_the_card(outside=outside, request=request)
     if reach.accounts:
         return
@@ -64,16 +67,6 @@ def remind(*, outside: Outside, request_id: str) -> None:
             return
         tell_operators(outside=outside, request=request, text=nobody_answers(request))
     _remind_at_the_card(outside, request, now)
-
-
-def bring_to_mind(*, outside: Outside, request: Request, accounts: Mapping[str, SlackAccount], now: datetime) -> None:
-    """Let people hear of it in their next working half hour. accounts: Entra object id -> where to write to them."""
-    since, closes_at = request.waits_since or request.created_at, request.closes_at or now
-    for entra, account in accounts.items():
-        for due in reminders_due(at=now, since=since, closes_at=closes_at, tz=account.tz):
-            key, delay = f"digest-{entra}-{due:%Y%m%d%H%M}", (due - now).total_seconds()
-            with outside.store.transaction() as tx:
-                tx.enqueue(Job(name="digest", key=key, subject=entra, delay_seconds=max(0.0, delay)))
 
 
 def digest(*, outside: Outside, entra: str) -> None:

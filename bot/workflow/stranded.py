@@ -19,6 +19,7 @@ from bot.workflow.advance import touch
 from bot.workflow.membership import standing_groups, why_gone
 from bot.workflow.outside import Outside
 from bot.workflow.reconsider import Judged, agreed, judge_again, lapsed_of, stop
+from bot.workflow.waiting import remind_at_once
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +98,7 @@ def _ask_anew(*, outside: Outside, request: Request, judged: Judged, remarks: tu
             "remarks": (*current.remarks, *remarks),
         }
         moved = touch(tx=tx, request=current, now=now, update=update)
+        remind_at_once(tx=tx, request=moved)
         for approver, why in lapsed.items():
             data: dict[str, object] = {"approver": approver, "why": why, "decided": judged.record}
             tx.audit.append(AuditEvent(name="approval.lapsed", at=now, actor="policy", request=moved.id, data=data))

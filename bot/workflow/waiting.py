@@ -25,6 +25,11 @@ def closing(*, limits: Limits, params: Mapping[str, Any], now: datetime) -> date
     return min(closes_at, datetime.fromisoformat(until)) if until else closes_at
 
 
+def remind_at_once(*, tx: Transaction, request: Request) -> None:
+    """Others are asked than before: let them hear of it, in the transaction that asks them."""
+    tx.enqueue(Job(name="remind", key=f"remind-{request.id}-anew-{request.version}", subject=request.id))
+
+
 def wait_for_people(*, tx: Transaction, request: Request, now: datetime) -> None:
     """Enqueue the end of the waiting and the reminders before it, in the transaction that lets it wait."""
     if request.status is not Status.PENDING or request.closes_at is None:

@@ -536,8 +536,15 @@ class Office:
             self.hear(MessageGone(id=f"event:{self._events}", at=self.clock.now(), channel=view.channel, ts=view.ts))
 
     def hear(self, happening: Happening) -> None:
-        """Slack tells of something; everything that is due at once is done."""
-        heed(outside=self.outside, happening=happening)
+        """Slack tells of something, again when the process dies before it is kept; what is due at once is done."""
+        while True:
+            try:
+                with self._burning():
+                    heed(outside=self.outside, happening=happening)
+            except (Died, CommitFailed) as died:
+                self.deaths.append(str(died))
+            else:
+                break
         self.run_jobs()
 
     def change_account(self, who: str, **update: Any) -> None:
