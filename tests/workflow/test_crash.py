@@ -384,7 +384,6 @@ def test_the_stories_end_as_they_are_meant_to() -> None:
         "warned_and_extended": "succeeded succeeded",
         "retried": "succeeded",
         "orphan_asked_away": "succeeded",
-        "unfinished_gone_on_with": "failed succeeded",
         "approver_left": "succeeded",
         "requester_left": "denied",
         "only_approver_left": "succeeded",
