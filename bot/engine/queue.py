@@ -136,7 +136,7 @@ class JobQueue:
     def enqueue_in(self, session: Session, job: Job) -> None:
         """Add a job to the session's transaction. A key that was used before is left as it is."""
         options = _options(job=job, key=job.key, delay_seconds=job.delay_seconds)
-        self._client.enqueue_in_transaction(session, options, job.model_dump(), 1)
+        self._client.enqueue_in_transaction(session.connection(), options, job.model_dump(), 1)
 
     def enqueue(self, job: Job) -> None:
         """Add a job in a transaction of its own."""

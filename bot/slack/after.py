@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 
 from bot.slack.trouble import trouble_id
 
 _log = logging.getLogger(__name__)
 
-# The ack leaves on the thread that calls `soon`; this lets it go first. A trigger id lives for three seconds.
-_HEAD_START = 0.02
+Deed = Callable[[], None]
 
 
 class AfterAck:
@@ -25,6 +24,7 @@ class AfterAck:
         self._most = most_waiting
         self._lock = threading.Lock()
         self._count = 0
+        self._here = threading.local()
 
     @property
     def under_way(self) -> int:
@@ -32,16 +32,30 @@ class AfterAck:
         with self._lock:
             return self._count
 
-    def soon(self, deed: Callable[[], None]) -> bool:
+    @contextmanager
+    def held(self) -> Iterator[list[Deed]]:
+        """What this thread wants done `soon` inside is not done but collected, for whoever sends the ack first."""
+        before: list[Deed] | None = getattr(self._here, "held", None)
+        deeds: list[Deed] = []
+        self._here.held = deeds
+        try:
+            yield deeds
+        finally:
+            self._here.held = before
+
+    def soon(self, deed: Deed) -> bool:
         """Do it when the ack is away. False when there is too much to do already or the pool is closed."""
+        held: list[Deed] | None = getattr(self._here, "held", None)
+        if held is not None:
+            held.append(deed)
+            return True
         with self._lock:
             if self._count >= self._most:
                 _log.error("too much to do after the ack: one answer is dropped")
                 return False
             self._count += 1
-        started = time.monotonic()
         try:
-            done = self._pool.submit(self._do, deed, started)
+            done = self._pool.submit(deed)
         except RuntimeError:
             self._leave()
             _log.error("an answer is dropped: the bot is stopping")
@@ -52,10 +66,6 @@ class AfterAck:
     def close(self) -> None:
         """Finish what is under way and waiting, then stop."""
         self._pool.shutdown(wait=True)
-
-    def _do(self, deed: Callable[[], None], started: float) -> None:
-        time.sleep(max(0.0, _HEAD_START - (time.monotonic() - started)))
-        deed()
 
     def _finished(self, done: Future[None]) -> None:
         self._leave()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 
 from bot.model.notice import (
     Answered,
@@ -274,6 +274,12 @@ def _(notice: DefaultsShown, language: Language) -> Message:
 
 @_message.register
 def _(notice: Help, language: Language) -> Message:
+    return _help_message(notice, language)
+
+
+@lru_cache(maxsize=64)
+def _help_message(notice: Help, language: Language) -> Message:
+    """Kept: the whole of help is the longest there is to say, and goes into the ack."""
     blocks: list[Block] = []
     if notice.paragraphs:
         lines = [coded(cut(text.said_in(language), LONGEST_SAID)) for text in notice.paragraphs[:_MOST_PARAGRAPHS]]

@@ -8,25 +8,27 @@ from collections.abc import Callable
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot.slack.doorway import Doorway
+from bot.slack.reception import Payload, Reception
 
 _log = logging.getLogger(__name__)
 
 # After an abrupt drop the built-in client is deaf for some 5 ping intervals: 57 s with its default of 10.
 PING_INTERVAL = 3.0
-CONCURRENCY = 10
+CONCURRENCY = 2
+"""Threads of the client's: one takes payloads, the other brings it those that come meanwhile."""
 RECEIVE_BYTES = 16 * 1024
 """Read at once: a click is 2 to 4 KiB, and the client's own 1,024 take it in several gulps."""
 
 
 class _Handler(SocketModeHandler):
-    """Bolt's own, which stands in the doorway from a payload's arrival to its ack."""
+    """Bolt's own, in two steps, so that several payloads can be handled before the first is acknowledged."""
 
-    def __init__(self, app: App, app_token: str, *, doorway: Doorway) -> None:
-        self._doorway = doorway
+    def __init__(self, app: App, app_token: str, *, reception: Reception) -> None:
+        self._reception = reception
         super().__init__(
             app,
             app_token,
@@ -37,20 +39,24 @@ class _Handler(SocketModeHandler):
         )
 
     def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
-        with self._doorway.taking():
-            super().handle(client, req)
+        def handle() -> Callable[[], None]:
+            began = time.time()
+            response = run_bolt_app(self.app, req)
+            return lambda: send_response(client, req, response, began)
+
+        self._reception.arrive(Payload(handle=handle))
 
 
 class Socket:
     """One connection. Slack gives each payload to one of an app's connections, so several replicas share the work."""
 
-    def __init__(self, *, app: App, app_token: str, doorway: Doorway, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, *, app: App, app_token: str, reception: Reception, now: Callable[[], float] = time.time) -> None:
         """Slack is not asked before `start`. Address, proxy and trust are those of the app's client.
 
-        doorway  where each payload stands until it is acknowledged.
+        reception  who takes what arrives.
         now  seconds since 1970, by which slack_sdk notes when it last heard Slack.
         """
-        self._handler = _Handler(app, app_token, doorway=doorway)
+        self._handler = _Handler(app, app_token, reception=reception)
         self._now = now
         self._connected_at = 0.0
 

@@ -131,6 +131,7 @@ def _sqlite(url: sa.URL) -> sa.Engine:
         hide_parameters=True,
     )
     sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "checkin", _leave_nothing_open)
     install(engine)
     looking.install(engine)
     try:
@@ -149,6 +150,12 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = "IMMEDIATE"
     for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}").fetchall()
+
+
+def _leave_nothing_open(connection: Any, _record: object) -> None:
+    """After a commit that failed SQLite may still be in the transaction, and SQLAlchemy takes it for ended."""
+    if connection is not None and connection.in_transaction:
+        connection.rollback()
 
 
 def _must_be_sound(connection: sa.Connection, *, path: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import Any
 
 from bot.model.audit import ChainLink
 from bot.model.decision import Reservation
@@ -18,7 +19,6 @@ from bot.store.rows import (
     ExecutionRow,
     GrantRow,
     IdentityLinkRow,
-    InboxRow,
     LinkOfferRow,
     RequestRow,
     ReservationRow,
@@ -105,13 +105,14 @@ def view_row(view: View) -> ViewRow:
     return ViewRow(request=view.request, purpose=view.purpose, channel=view.channel, body=body_of(view))
 
 
-def inbox_row(incoming: Incoming) -> InboxRow:
-    return InboxRow(
-        id=incoming.id,
-        at=incoming.at,
-        reply_url=body_of(incoming.reply_url) if incoming.reply_url else None,
-        body=body_of(incoming.model_copy(update={"reply_url": ""})),
-    )
+def inbox_values(incoming: Incoming) -> dict[str, Any]:
+    """Column → value of the row of what arrived."""
+    return {
+        "id": incoming.id,
+        "at": incoming.at,
+        "reply_url": body_of(incoming.reply_url) if incoming.reply_url else None,
+        "body": body_of({**incoming.model_dump(), "reply_url": ""}),
+    }
 
 
 def incoming_of(body: str, reply_url: str | None) -> Incoming:

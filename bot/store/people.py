@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.model.incoming import Incoming
 from bot.model.notice import Notice
 from bot.model.people import IdentityLink, LinkOffer, SlackAccount
-from bot.store.mappers import account_row, body_of, inbox_row, incoming_of, link_row, offer_row, view_row
+from bot.store.mappers import account_row, body_of, inbox_values, incoming_of, link_row, offer_row, view_row
 from bot.store.rows import (
     UNSPENT,
     DefaultSettingRow,
@@ -25,7 +25,7 @@ from bot.store.rows import (
     SlackAccountRow,
     ViewRow,
 )
-from bot.store.statements import affected, insert_new, insert_or_replace, table_of, take_turn
+from bot.store.statements import affected, insert_new, insert_new_values, insert_or_replace, table_of, take_turn
 from bot.workflow.ports import EVERYWHERE, Concluded, View
 
 INBOX = table_of(InboxRow)
@@ -58,7 +58,7 @@ class SqlInbox:
         self._session = session
 
     def add(self, incoming: Incoming) -> bool:
-        return insert_new(self._session, inbox_row(incoming), key=("id",))
+        return insert_new_values(self._session, INBOX, inbox_values(incoming), key=("id",))
 
     def get(self, incoming_id: str) -> Incoming | None:
         statement = sa.select(INBOX.c.body, INBOX.c.reply_url).where(INBOX.c.id == incoming_id)

@@ -29,9 +29,14 @@ def insert_new(session: Session, row: Row, *, key: tuple[str, ...]) -> bool:
     On PostgreSQL it waits for a competing transaction with the same key to end. A clash of anything but the key
     raises IntegrityError.
     """
-    values = values_of(row)
-    statement = _insert_new(session.get_bind().dialect.name, table_of(type(row)), tuple(values), key)
-    return session.connection().execute(statement, values).first() is not None
+    return insert_new_values(session, table_of(type(row)), values_of(row), key=key)
+
+
+def insert_new_values(session: Session, table: sa.Table, values: dict[str, Any], *, key: tuple[str, ...]) -> bool:
+    """The same for column → value, where making a row of it would cost as much as inserting it."""
+    connection = session.connection()
+    statement = _insert_new(connection.dialect.name, table, tuple(values), key)
+    return connection.execute(statement, values).first() is not None
 
 
 def insert_or_replace(session: Session, row: Row, *, key: tuple[str, ...], unless_newer: str | None = None) -> None:

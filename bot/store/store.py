@@ -5,21 +5,22 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from bot.model.errors import AmlbotError
 from bot.model.job import Job
 from bot.store.audit import SqlAudit
 from bot.store.executions import SqlExecutions, SqlGrants
 from bot.store.faults import mapped, mapped_commit
 from bot.store.files import SqlFiles
-from bot.store.group_commit import GroupCommit
 from bot.store.ledger import SqlLedger
 from bot.store.pauses import SqlPauses
 from bot.store.people import SqlDefaults, SqlInbox, SqlPeople, SqlViews
 from bot.store.requests import SqlApprovals, SqlRequests
+from bot.store.sharing import Refusing, Sharing
 from bot.store.strays import SqlStrays
 from bot.store.turnstile import only_reading, urgently
 
@@ -60,7 +61,6 @@ class SqlStore:
         self._engine = engine
         self._enqueue = enqueue
         self._here = threading.local()
-        self._together: GroupCommit[Callable[[SqlTransaction], Any], Any] = GroupCommit(keep_all=self._do_all)
 
     @contextmanager
     def transaction(self, *, urgent: bool = False) -> Iterator[SqlTransaction]:
@@ -71,8 +71,60 @@ class SqlStore:
         Keep it short: nothing that leaves the process belongs inside. Raises Unavailable when nothing was kept,
         OutcomeUnknown when the connection was lost during the commit, RuntimeError when opened inside another.
         """
-        with self._alone(), urgently(on=urgent), mapped(), Session(self._engine, autobegin=False) as session:
+        with self._alone(), self._writer(urgent=urgent) as transaction:
+            yield transaction
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlTransaction]:
+        """A transaction that only looks: it waits for no writer, and nothing of it is kept.
+
+        Inside `all_together` it sees what was kept before it. Raises Unavailable, and RuntimeError for whatever would
+        change something.
+        """
+        shared = self._shared()
+        opened = self._reader() if shared is None else shared.reading()
+        with self._alone(sharing=True), only_reading(), opened as transaction:
+            yield transaction
+
+    def together(self, deed: Callable[[SqlTransaction], T]) -> T:
+        """Do it in an urgent transaction, inside `all_together` in the one that is shared there.
+
+        deed  changes nothing but the transaction, and may be done again when what shared it has failed.
+        Returns when it is committed, inside `all_together` when it is done. Raises what `transaction` raises, and what
+        the deed does.
+        """
+        shared = self._shared()
+        if shared is None:
+            with self.transaction(urgent=True) as transaction:
+                return deed(transaction)
+        with self._alone(sharing=True):
+            return shared.write(deed)
+
+    def all_together(self, things: Sequence[Callable[[], T]]) -> list[T]:
+        """Do things one after the other, and keep what they do with `together` in one transaction.
+
+        Returns what they return, when it is committed. When the transaction they share fails, each is done again by
+        itself, so a thing must not mind; when the database is away, each is done once more and is told so by
+        `together` and `reading`, without waiting for it again. Raises what a thing raises.
+        """
+        self._must_be_outside()
+        if len(things) > 1:
+            shared = Sharing(open_writer=lambda: self._writer(urgent=True), open_reader=self._reader)
+            with self._share(shared):
+                found = _one_after_the_other(things, shared)
+            if shared.trouble is None:
+                return found
+            if isinstance(shared.trouble, AmlbotError):
+                with self._share(Refusing(shared.trouble)):
+                    return [thing() for thing in things]
+        return [thing() for thing in things]
+
+    @contextmanager
+    def _writer(self, *, urgent: bool) -> Iterator[SqlTransaction]:
+        with mapped(), Session(self._engine, autobegin=False) as session:
             session.begin()
+            with urgently(on=urgent):
+                session.connection()
             transaction = SqlTransaction(session=session, enqueue=self._enqueue)
             yield transaction
             transaction.audit.write()
@@ -80,32 +132,18 @@ class SqlStore:
                 session.commit()
 
     @contextmanager
-    def reading(self) -> Iterator[SqlTransaction]:
-        """A transaction that only looks: it waits for no writer, and nothing of it is kept.
-
-        Raises Unavailable, and RuntimeError for whatever would change something.
-        """
-        with self._alone(), only_reading(), mapped(), Session(self._engine, autobegin=False) as session:
+    def _reader(self) -> Iterator[SqlTransaction]:
+        with mapped(), Session(self._engine, autobegin=False) as session:
             session.begin()
             yield SqlTransaction(session=session, enqueue=self._enqueue)
 
-    def together(self, deed: Callable[[SqlTransaction], T]) -> T:
-        """Do it in an urgent transaction that it may share with what other threads bring at this moment.
-
-        deed  changes nothing but the transaction, and may be done again when what shared it has failed.
-        Returns when it is committed. Raises what `transaction` raises, and what the deed does.
-        """
-        self._must_be_outside()
-        done: T = self._together.keep(deed)
-        return done
-
-    def _do_all(self, deeds: Sequence[Callable[[SqlTransaction], Any]]) -> list[Any]:
-        with self.transaction(urgent=True) as tx:
-            return [deed(tx) for deed in deeds]
-
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _alone(self, *, sharing: bool = False) -> Iterator[None]:
+        """One at a time. sharing: what is opened is part of the batch, if there is one."""
         self._must_be_outside()
+        shared = self._shared()
+        if shared is not None and shared.is_writing and not sharing:
+            raise RuntimeError("a transaction was opened beside the one of its batch, and would wait for it")
         self._here.open = True
         try:
             yield
@@ -115,3 +153,33 @@ class SqlStore:
     def _must_be_outside(self) -> None:
         if getattr(self._here, "open", False):
             raise RuntimeError("a transaction was opened inside another one, which would wait for itself")
+
+    def _shared(self) -> _Shared | None:
+        found: _Shared | None = getattr(self._here, "shared", None)
+        return found
+
+    @contextmanager
+    def _share(self, shared: _Shared) -> Iterator[None]:
+        self._here.shared = shared
+        try:
+            yield
+        finally:
+            self._here.shared = None
+
+
+def _one_after_the_other(things: Sequence[Callable[[], T]], shared: Sharing[SqlTransaction]) -> list[T]:
+    """What they return. `shared` has ended then, and its trouble says whether it counts."""
+    found: list[T] = []
+    try:
+        for thing in things:
+            found.append(thing())
+            if shared.trouble is not None:
+                break
+    except BaseException as error:
+        shared.abandon(error)
+        raise
+    shared.end()
+    return found
+
+
+_Shared = Sharing[SqlTransaction] | Refusing[SqlTransaction]

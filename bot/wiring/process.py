@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import logging
-import os
-import socket
 from datetime import UTC, datetime, timedelta
 
-import sqlalchemy as sa
 from slack_sdk import WebClient
 
 from bot.azure.clients import Clients
@@ -36,7 +33,7 @@ from bot.slack.clients import must_open_sockets, slack_account
 from bot.slack.doorway import Doorway
 from bot.slack.errors import signing_in
 from bot.slack.messenger import SlackMessenger
-from bot.slack.redaction import Redaction
+from bot.slack.reception import Reception
 from bot.slack.socket import Socket
 from bot.store import migrate
 from bot.store.database import at_start, free_bytes, must_have_room, open_database
@@ -44,6 +41,7 @@ from bot.store.file_lock import FileLock
 from bot.store.store import SqlStore
 from bot.wiring.documents import read_documents
 from bot.wiring.patience import Patience
+from bot.wiring.surroundings import keep_secrets_out_of_logs, replica_name, spare_the_collector
 from bot.workflow.drift import nightly
 from bot.workflow.forms import WorkflowForms
 from bot.workflow.heed import heed
@@ -159,7 +157,8 @@ class Bot:
             clock=self._clock,
             revoked=self._revoked,
         )
-        self._socket = Socket(app=app, app_token=app_token, doorway=self._doorway)
+        reception = Reception(doorway=self._doorway, after=self._after, together=outside.store.all_together)
+        self._socket = Socket(app=app, app_token=app_token, reception=reception)
         self._patience.until_there(self._connect)
         self._chores = Housekeeping(
             chores=(
@@ -174,6 +173,7 @@ class Bot:
             )
         )
         self._chores.start()
+        spare_the_collector()
 
     def _take_database(self) -> None:
         """The tables of amlbot and of its engine, there and whole, and nobody else's."""
@@ -268,20 +268,3 @@ def stored_content(*, store: SqlStore, digest: str) -> bytes:
     """The bytes of a file that came along. Raises LookupError, and Unavailable when the database is away."""
     with store.reading() as tx:
         return tx.files.content(digest)
-
-
-def replica_name(*, database: sa.Engine, named: str) -> str:
-    """What this process is called among replicas: as set, else by host and process; always the same on SQLite.
-
-    One file has one process, and the next one has to find what the last one left in its own name.
-    """
-    if database.dialect.name == "sqlite":
-        return "local"
-    return named or f"{socket.gethostname()}-{os.getpid()}"
-
-
-def keep_secrets_out_of_logs() -> None:
-    """Every handler of the root logger leaves tokens, reply addresses and triggers out."""
-    for handler in logging.getLogger().handlers:
-        if not any(isinstance(one, Redaction) for one in handler.filters):
-            handler.addFilter(Redaction())

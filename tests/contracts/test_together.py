@@ -1,113 +1,26 @@
-"""What several threads bring at the same moment is kept in one transaction, and none of it depends on another."""
+"""What one thread does together is kept in one transaction, and none of it depends on another."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from bot.model.errors import Unavailable
 from bot.model.job import Job
-from bot.store.group_commit import GroupCommit
 from bot.workflow.ports import Store, Transaction
-from tests.contracts.conftest import Stored
+from tests.contracts.conftest import Database, Stored
 from tests.contracts.nouns import incoming
 
 PEOPLE = 12
 
 
-class Keeper:
-    """Keeps what it is given. The first time it waits until everybody else has come."""
-
-    def __init__(self) -> None:
-        self.batches: list[list[str]] = []
-        self.first_is_busy, self.go_on = threading.Event(), threading.Event()
-
-    def __call__(self, things: Sequence[str]) -> list[str]:
-        self.batches.append(list(things))
-        if len(self.batches) == 1:
-            self.first_is_busy.set()
-            assert self.go_on.wait(timeout=10)
-        if "away" in things:
-            raise Unavailable(service="database", why="away", retry_after=1.0)
-        if things == ["stopped"]:
-            raise SystemExit("stopped")
-        if "wrong" in things or "stopped" in things:
-            raise ValueError("wrong")
-        return [f"{thing} is kept" for thing in things]
-
-
-def bring(things: Sequence[str]) -> tuple[Keeper, dict[str, str]]:
-    """The first thing is being kept when all the others come; what became of each."""
-    keeper = Keeper()
-    group: GroupCommit[str, str] = GroupCommit(keep_all=keeper)
-    ends: dict[str, str] = {}
-
-    def keep(thing: str) -> None:
-        try:
-            ends[thing] = group.keep(thing)
-        except (ValueError, Unavailable, SystemExit) as error:
-            ends[thing] = type(error).__name__
-
-    with ThreadPoolExecutor(max_workers=len(things)) as people:
-        first = people.submit(keep, things[0])
-        assert keeper.first_is_busy.wait(timeout=10)
-        others = [people.submit(keep, thing) for thing in things[1:]]
-        while len(group.waiting) < len(things) - 1:
-            threading.Event().wait(0.001)
-        keeper.go_on.set()
-        for one in (first, *others):
-            one.result(timeout=10)
-    return keeper, ends
-
-
-def test_those_who_come_while_one_is_kept_are_kept_together() -> None:
-    names = [f"thing {number}" for number in range(PEOPLE)]
-    keeper, ends = bring(names)
-    assert [len(batch) for batch in keeper.batches] == [1, PEOPLE - 1]
-    assert ends == {name: f"{name} is kept" for name in names}
-
-
-def test_what_is_wrong_with_one_is_not_wrong_with_the_others() -> None:
-    keeper, ends = bring(["first", "good", "wrong", "better"])
-    assert ends == {
-        "first": "first is kept",
-        "good": "good is kept",
-        "better": "better is kept",
-        "wrong": "ValueError",
-    }
-    assert sorted(len(batch) for batch in keeper.batches) == [1, 1, 1, 1, 3]
-
-
-def test_a_database_that_is_away_is_away_for_all_who_share_it_and_is_not_asked_again_for_each() -> None:
-    keeper, ends = bring(["first", "good", "away", "better"])
-    assert ends == {"first": "first is kept", "good": "Unavailable", "away": "Unavailable", "better": "Unavailable"}
-    assert len(keeper.batches) == 2
-
-
-def test_who_waits_behind_one_that_stops_the_process_is_told_that_nothing_was_kept() -> None:
-    _, ends = bring(["first", "stopped", "behind"])
-    assert ends["first"] == "first is kept"
-    assert sorted((ends["stopped"], ends["behind"])) in (
-        ["SystemExit", "Unavailable"],
-        ["SystemExit", "behind is kept"],
-    )
-
-
-def test_the_next_is_kept_after_one_that_failed() -> None:
-    keeper = Keeper()
-    keeper.go_on.set()
-    group: GroupCommit[str, str] = GroupCommit(keep_all=keeper)
-    with pytest.raises(ValueError, match="wrong"):
-        group.keep("wrong")
-    assert group.keep("good") == "good is kept"
-
-
 def deed(number: int) -> Callable[[Transaction], bool]:
     def keep(tx: Transaction) -> bool:
-        one = incoming().model_copy(update={"id": f"payload-{number % PEOPLE}"})
+        one = incoming().model_copy(update={"id": payload(number % PEOPLE)})
         fresh = tx.inbox.add(one)
         if fresh:
             tx.enqueue(Job(name="intake", key=f"intake-{one.id}", subject=one.id))
@@ -145,3 +58,165 @@ def test_nothing_is_kept_of_a_deed_that_raises(stored: Stored) -> None:
 def test_a_transaction_inside_another_one_is_refused_before_it_waits_for_itself(stored: Stored, outer: str) -> None:
     with getattr(stored.store, outer)(), pytest.raises(RuntimeError, match="inside another"):
         stored.store.together(deed(1))
+
+
+def payload(number: int) -> str:
+    return f"payload-{number}"
+
+
+def kept(store: Store) -> set[int]:
+    """The numbers of the payloads that are in the inbox."""
+    with store.reading() as tx:
+        return {number for number in range(PEOPLE) if tx.inbox.get(payload(number)) is not None}
+
+
+def guarded(store: Store, deed: Callable[[Transaction], object]) -> Callable[[], str]:
+    """As payloads are taken: what goes wrong is caught where it happens, and told."""
+
+    def thing() -> str:
+        try:
+            return str(store.together(deed))
+        except (ValueError, Unavailable, sa.exc.IntegrityError) as error:
+            return type(error).__name__
+
+    return thing
+
+
+def test_things_done_together_are_all_kept_and_each_has_its_answer(stored: Stored) -> None:
+    store = stored.store
+    answers = store.all_together([guarded(store, deed(number)) for number in (0, 1, 2, 1)])
+    assert answers == ["True", "True", "True", "False"]
+    assert kept(store) == {0, 1, 2}
+    assert [job.subject for job in stored.jobs()] == [payload(0), payload(1), payload(2)]
+
+
+def test_nothing_done_together_is_no_transaction(stored: Stored) -> None:
+    assert stored.store.all_together([]) == []
+
+
+def commits(database: Database, deed: Callable[[], object]) -> int:
+    found: list[int] = []
+
+    def note(_: sa.Connection) -> None:
+        found.append(1)
+
+    sa.event.listen(database.engine, "commit", note)
+    try:
+        deed()
+    finally:
+        sa.event.remove(database.engine, "commit", note)
+    return len(found)
+
+
+def test_together_is_one_commit_and_one_by_one_is_one_each(database: Database) -> None:
+    store = database.store
+    things = [guarded(store, deed(number)) for number in range(8)]
+    assert commits(database, lambda: store.all_together(things)) == 1
+    assert commits(database, lambda: [store.together(deed(number)) for number in (9, 10)]) == 2
+
+
+def test_looking_around_together_commits_nothing_and_sees_what_was_kept_before(database: Database) -> None:
+    store = database.store
+    seen: list[set[int]] = []
+    look = [lambda: seen.append(kept(store))] * 3
+    assert commits(database, lambda: store.all_together(look)) == 0
+    keep = guarded(store, deed(4))
+    store.all_together([look[0], lambda: seen.append({4} if keep() == "True" else set()), look[0]])
+    assert seen == [set(), set(), set(), set(), {4}, {4}]
+
+
+@pytest.mark.parametrize("wrong", ["value", "statement"])
+def test_what_is_wrong_with_one_is_not_wrong_with_the_others(stored: Stored, wrong: str) -> None:
+    store = stored.store
+
+    def fails(tx: Transaction) -> None:
+        deed(5)(tx)
+        if wrong == "value":
+            raise ValueError("no")
+        # A row that refers to none: PostgreSQL does nothing more in a transaction after it.
+        raise sa.exc.IntegrityError("no", {}, Exception("no"))
+
+    told = "ValueError" if wrong == "value" else "IntegrityError"
+    things = [guarded(store, deed(0)), guarded(store, fails), guarded(store, deed(1))]
+    assert store.all_together(things) == ["True", told, "True"]
+    assert kept(store) == {0, 1}
+
+
+def test_a_database_that_is_away_is_away_for_all_who_share_it_and_is_not_asked_again_for_each(
+    database: Database,
+) -> None:
+    store = database.store
+    asked: list[int] = []
+
+    def away(tx: Transaction) -> None:
+        asked.append(1)
+        raise Unavailable(service="database", why="away", retry_after=1.0)
+
+    def look() -> str:
+        try:
+            return str(kept(store))
+        except Unavailable as error:
+            return type(error).__name__
+
+    things = [guarded(store, deed(0)), guarded(store, away), guarded(store, deed(1)), look]
+    assert store.all_together(things) == ["Unavailable"] * 4
+    assert asked == [1]
+    assert kept(store) == set()
+    assert store.all_together(things[:1] + things[2:3]) == ["True", "True"]
+
+
+def test_a_commit_that_fails_is_told_to_all_who_shared_it(sqlite_database: Database) -> None:
+    database, store = sqlite_database, sqlite_database.store
+
+    def fail(_: sa.Connection) -> None:
+        raise Unavailable(service="database", why="away", retry_after=1.0)
+
+    sa.event.listen(database.engine, "commit", fail)
+    try:
+        assert store.all_together([guarded(store, deed(0)), guarded(store, deed(1))]) == ["Unavailable"] * 2
+    finally:
+        sa.event.remove(database.engine, "commit", fail)
+    assert kept(store) == set()
+
+
+def test_after_a_commit_that_the_database_refused_nothing_of_it_is_seen_or_committed_later(
+    sqlite_database: Database,
+) -> None:
+    """SQLite stays in the transaction whose commit failed; the next one on that connection must not go on with it."""
+    sqlite_database.run(
+        "CREATE TABLE owner (id INTEGER PRIMARY KEY)",
+        "CREATE TABLE owned (id INTEGER REFERENCES owner (id) DEFERRABLE INITIALLY DEFERRED)",
+    )
+    with Session(sqlite_database.engine, autobegin=False) as session:
+        session.begin()
+        session.execute(sa.text("INSERT INTO owned VALUES (7)"))
+        with pytest.raises(sa.exc.IntegrityError):
+            session.commit()
+    sqlite_database.store.together(deed(0))
+    with sqlite_database.engine.connect() as connection:
+        assert connection.execute(sa.text("SELECT id FROM owned")).all() == []
+    assert kept(sqlite_database.store) == {0}
+
+
+def test_a_process_that_ends_in_the_middle_has_kept_nothing_and_the_thread_is_free(database: Database) -> None:
+    store = database.store
+
+    def ends() -> str:
+        raise SystemExit("stopped")
+
+    with pytest.raises(SystemExit):
+        store.all_together([guarded(store, deed(0)), ends])
+    assert kept(store) == set()
+    assert store.all_together([guarded(store, deed(0)), guarded(store, deed(1))]) == ["True", "True"]
+
+
+def test_a_transaction_beside_the_one_that_is_shared_is_refused_before_it_waits_for_it(database: Database) -> None:
+    store = database.store
+
+    def beside() -> str:
+        with pytest.raises(RuntimeError, match="beside"), store.transaction():
+            pass
+        return "refused"
+
+    answers = store.all_together([guarded(store, deed(0)), beside])
+    assert answers == ["True", "refused"]

@@ -583,6 +583,9 @@ class MemoryStore:
         with self.transaction(urgent=True) as tx:
             return deed(tx)
 
+    def all_together(self, things: Sequence[Callable[[], T]]) -> list[T]:
+        return [thing() for thing in things]
+
     @property
     def jobs(self) -> tuple[Job, ...]:
         """Every job of every committed transaction, oldest first."""

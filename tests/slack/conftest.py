@@ -24,6 +24,7 @@ from bot.slack.after import AfterAck
 from bot.slack.app import build_app
 from bot.slack.doorway import Doorway
 from bot.slack.messenger import SlackMessenger
+from bot.slack.reception import Reception
 from bot.slack.showing import HELD_UP_SECONDS
 from bot.slack.socket import Socket
 from tests.slack.desk import ScriptedForms
@@ -121,7 +122,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sandbox,
             clock=RealClock(),
             revoked=bench.revoked.append,
         )
-        socket = Socket(app=app, app_token=bench.app_token, doorway=bench.doorway)
+        socket = Socket(
+            app=app, app_token=bench.app_token, reception=Reception(doorway=bench.doorway, after=bench.after)
+        )
         socket.start()
         sandbox.slack.wait_for(lambda: sandbox.slack.connections)
         yield sandbox, bench

@@ -11,6 +11,7 @@ from slack_bolt import App
 from bot.slack.after import AfterAck
 from bot.slack.app import build_app
 from bot.slack.doorway import Doorway
+from bot.slack.reception import Reception
 from bot.slack.socket import PING_INTERVAL, Socket
 from tests.slack.conftest import Bench, RealClock
 from tests.slack.desk import ScriptedForms
@@ -46,7 +47,7 @@ def test_who_the_bot_is_is_asked_once_at_the_start(bench: Bench, app: App) -> No
 
 def test_a_connection_is_alive_until_it_is_closed(bench: Bench, app: App) -> None:
     before = bench.slack.connections
-    socket = Socket(app=app, app_token=bench.app_token, doorway=Doorway())
+    socket = Socket(app=app, app_token=bench.app_token, reception=Reception(doorway=Doorway(), after=bench.after))
     assert not socket.alive()
     socket.start()
     assert socket.alive()
@@ -58,7 +59,12 @@ def test_a_connection_is_alive_until_it_is_closed(bench: Bench, app: App) -> Non
 
 def test_a_connection_that_no_longer_hears_is_not_alive(bench: Bench, app: App) -> None:
     ahead = [0.0]
-    socket = Socket(app=app, app_token=bench.app_token, doorway=Doorway(), now=lambda: time.time() + ahead[0])
+    socket = Socket(
+        app=app,
+        app_token=bench.app_token,
+        reception=Reception(doorway=Doorway(), after=bench.after),
+        now=lambda: time.time() + ahead[0],
+    )
     socket.start()
     try:
         assert socket.alive()

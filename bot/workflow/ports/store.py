@@ -80,10 +80,18 @@ class Store(Protocol):
         """
 
     def together(self, deed: Callable[[Transaction], T]) -> T:
-        """Do it in an urgent transaction that it may share with what other threads bring at this moment.
+        """Do it in an urgent transaction, inside `all_together` in the one that is shared there.
 
         deed  changes nothing but the transaction, and may be done again when what shared it has failed.
-        Returns when it is committed. Raises what `transaction` raises, and what the deed does.
+        Returns when it is committed, inside `all_together` when it is done. Raises what `transaction` raises, and what
+        the deed does.
+        """
+
+    def all_together(self, things: Sequence[Callable[[], T]]) -> list[T]:
+        """Do things one after the other on this thread, and keep what they do with `together` in one transaction.
+
+        Returns what they return, when it is committed. When the transaction they share fails, each is done again by
+        itself, so a thing must not mind. Raises what a thing raises.
         """
 
 

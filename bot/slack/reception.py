@@ -1,0 +1,94 @@
+"""Who takes what arrives: one thread, and what has come meanwhile together.
+
+Bolt handles each payload; what they keep is committed once for all of them, and then each is acknowledged. Ten threads
+that handle one payload each were slower: they hand each other the one interpreter, and every one waits for the disk.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.slack.after import AfterAck, Deed
+from bot.slack.doorway import Doorway
+
+_log = logging.getLogger(__name__)
+
+A = TypeVar("A")
+
+MOST_AT_ONCE = 8
+"""Taken together at most: the first of them waits for the last, and a commit is worth some four of them."""
+
+Handled = tuple[Callable[[], None], list[Deed]]
+"""How to acknowledge a payload, and what follows its ack."""
+
+
+@dataclass(frozen=True)
+class Payload:
+    """Something that arrived. `handle` is done again when what it kept was not, and gives how to acknowledge it."""
+
+    handle: Callable[[], Callable[[], None]]
+
+
+Together = Callable[[Sequence[Callable[[], Handled]]], list[Handled]]
+"""Does things one after the other and keeps what they keep in one transaction; see the store's `all_together`."""
+
+
+def one_by_one(things: Sequence[Callable[[], Handled]]) -> list[Handled]:
+    """For an app that keeps nothing."""
+    return [thing() for thing in things]
+
+
+class Reception:
+    """Takes payloads from whichever thread brings them. Safe to share."""
+
+    def __init__(self, *, doorway: Doorway, after: AfterAck, together: Together = one_by_one) -> None:
+        self._doorway = doorway
+        self._after = after
+        self._together = together
+        self._lock = threading.Lock()
+        self._waiting: deque[Payload] = deque()
+        self._is_manned = False
+
+    def arrive(self, payload: Payload) -> None:
+        """Have it taken: by this thread, with all that come meanwhile, or by the one that takes others now."""
+        with self._lock:
+            self._waiting.append(payload)
+            if self._is_manned:
+                return
+            self._is_manned = True
+        with self._doorway.taking():
+            try:
+                while batch := self._next():
+                    self._take(batch)
+            except BaseException:  # The thread ends; whoever brings the next goes on.
+                self._is_manned = False
+                raise
+
+    def _next(self) -> list[Payload]:
+        with self._lock:
+            batch = [self._waiting.popleft() for _ in range(min(MOST_AT_ONCE, len(self._waiting)))]
+            self._is_manned = bool(batch)
+            return batch
+
+    def _take(self, batch: Sequence[Payload]) -> None:
+        try:
+            handled = self._together([lambda one=one: self._handle(one) for one in batch])  # type: ignore[misc]
+        except Exception as error:  # noqa: BLE001 - those behind them have to be taken all the same
+            _log.error("%d payloads could not be taken: %r", len(batch), error, exc_info=error)
+            return
+        for acknowledge, deeds in handled:
+            try:
+                acknowledge()
+            except Exception as error:  # noqa: BLE001 - the connection broke: what was asked is kept, and goes on
+                _log.warning("an ack could not be sent: %r", error)
+            for deed in deeds:
+                self._after.soon(deed)
+
+    def _handle(self, payload: Payload) -> Handled:
+        with self._after.held() as deeds:
+            return payload.handle(), deeds
