@@ -9,7 +9,8 @@ import pytest
 
 from bot.sandbox.azure.arm_path import COMPUTES
 from bot.sandbox.faults import Fault
-from tests.journeys.town import APPROVALS, NLP, Town
+from tests.journeys.town import APPROVALS, NLP, VISION, Town
+from tests.torture.dark import move
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -91,10 +92,12 @@ def test_a_half_made_workspace_is_told_to_whoever_asked_and_dealt_with_by_a_requ
     assert {"unfinished.found", "stray.asked", "unfinished.gone"} <= set(town.events())
 
 
-def idle_cluster(town: Town, name: str) -> None:
-    """Luis of team nlp gets a cluster that keeps a node, and nobody uses it for nine hours."""
+def idle_cluster(
+    town: Town, name: str, *, who: str = LUIS, where: str = "-g nlp-rg -w ws-nlp", channel: str = NLP
+) -> None:
+    """Somebody gets a cluster that keeps a node, and nobody uses it for nine hours."""
     line = f"ml compute create -n {name} --type AmlCompute --size Standard_DS3_v2 --min-instances 1 --max-instances 2"
-    number = town.ask(LUIS, f"{line} -g nlp-rg -w ws-nlp", channel=NLP)
+    number = town.ask(who, f"{line} {where}", channel=channel)
     town.until(number, "succeeded")
     azure = town.sandbox.azure
     [compute] = [one for one in azure._world.of_kind(COMPUTES) if one.name == name]
@@ -136,6 +139,40 @@ def test_an_idle_cluster_is_kept_with_a_button(town: Town) -> None:
     town.find(LUIS, "cpu-keep se mantiene durante 12 horas", channel=luis)
     assert fewest(town, "cpu-keep") == 1
     assert "idle.kept" in town.events()
+
+
+def test_after_silence_an_idle_cluster_is_stopped_where_the_policies_say_so_and_a_kept_one_is_not(
+    fresh_town: Town,
+) -> None:
+    """The clock of the process is the machine's: so the past is moved, while it is dead (tests/torture/dark.py)."""
+    town = fresh_town
+    made = town.ask("U0ANA", "ml workspace create -n vision-lab -g this-rg")
+    town.approve(made, "U0LEA")
+    town.until(made, "succeeded")
+    for name in ("cpu-silent", "cpu-kept"):
+        idle_cluster(town, name, who="U0ADRI", where="-g this-rg -w vision-lab", channel=VISION)
+    town.answer(BY_PAT, "drift", "idle machines", channel=APPROVALS)
+    adrian = town.sandbox.slack.human("U0ADRI").dm
+    for name in ("cpu-silent", "cpu-kept"):
+        report = town.find("U0ADRI", name, "Si nadie responde, se detendrá", channel=adrian)
+        if name == "cpu-kept":
+            town.press("U0ADRI", report, "aml:keep")
+            town.find("U0ADRI", name, "Se mantiene hasta", channel=adrian)
+    before = town.newest()
+    town.kill_bot()
+    hours = timedelta(hours=5)
+    move(url=town.database_url, by=hours)
+    town.sandbox.clock.advance(seconds=hours.total_seconds())
+    town.start_bot()
+    number = int(town.wait(lambda: town.newest() > before and town.newest(), what="the request of amlbot itself"))
+    town.until(number, "succeeded")
+    assert (fewest(town, "cpu-silent"), fewest(town, "cpu-kept")) == (0, 1)
+    assert town.newest() == before + 1
+    town.find("U0ADRI", "cpu-silent", f"Se ha pedido R-{number} para detenerlo", channel=adrian)
+    assert town.rows(f"SELECT requester FROM request WHERE number = {number}") == [("system",)]
+    events = town.events()
+    assert (events.count("idle.unanswered"), events.count("idle.spared")) == (1, 0)
+    assert town.amlbot("audit", "verify").returncode == 0
 
 
 def test_the_command_line_prints_what_differs_with_the_bot_running_or_stopped(fresh_town: Town) -> None:

@@ -97,7 +97,8 @@ def _until_gone(town: Town, left: int, began: float) -> float:
 
 
 def move(*, url: str, by: timedelta) -> None:
-    """Bring everything that will be due nearer: ends of grants, closing times of requests, timers of the engine."""
+    """Bring everything that will be due nearer: ends of grants, of silences and of what is kept, closing times of
+    requests, timers of the engine."""
     engine = open_database(url=url)
     store = SqlStore(engine=engine, enqueue=_nothing)
     with store.transaction() as tx:
@@ -115,6 +116,9 @@ def move(*, url: str, by: timedelta) -> None:
             update = {"closes_at": request.closes_at - by, "version": request.version + 1}
             moved_request = request.model_copy(update=update)
             assert tx.requests.move(request_id=name, to=moved_request, expected=request.status)
+        for stray in tx.strays.present(sort="idle"):
+            if stray.until is not None:
+                assert tx.strays.put(stray.noted(until=stray.until - by, since=stray.since - by))
     table = "workflow_status" if engine.dialect.name == "sqlite" else "dbos.workflow_status"
     milliseconds = int(by.total_seconds() * 1000)
     with engine.begin() as connection:
