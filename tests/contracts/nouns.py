@@ -17,7 +17,7 @@ from bot.model.execution import Execution, Grant, OperationRun
 from bot.model.facts import Facts, Subject
 from bot.model.incoming import Incoming
 from bot.model.noun import Noun
-from bot.model.operation import PutResourceGroup
+from bot.model.operation import PutResourceGroup, PutRoleAssignment
 from bot.model.people import IdentityLink, LinkOffer, Person, SlackAccount
 from bot.model.place import Place
 from bot.model.request import Approval, Request, Status, Verdict
@@ -169,6 +169,10 @@ _IN_COLUMNS: Mapping[str, st.SearchStrategy[Any]] = {
     "version": st.integers(1, 2**31 - 1),
 }
 """Fields that are columns with bounds of their own."""
+_OF_NOUNS: Mapping[tuple[type[Noun], str], st.SearchStrategy[Any]] = {
+    (PutRoleAssignment, "scope"): st.sampled_from(("/subscriptions/s", "/subscriptions/s/resourceGroups/ñ")),
+}
+"""Fields that take only some of what their type says."""
 
 
 def anything(noun: type[N], **fixed: st.SearchStrategy[Any]) -> st.SearchStrategy[N]:
@@ -177,7 +181,8 @@ def anything(noun: type[N], **fixed: st.SearchStrategy[Any]) -> st.SearchStrateg
     columns = {
         name: within for name, within in _IN_COLUMNS.items() if name in fields and fields[name].annotation is int
     }
-    known = {**columns, **fixed}
+    narrow = {name: within for (of, name), within in _OF_NOUNS.items() if of is noun}
+    known = {**columns, **narrow, **fixed}
     strategies = {name: known[name] if name in known else _of_type(field.annotation) for name, field in fields.items()}
     return st.fixed_dictionaries(strategies).map(lambda values: noun(**values))
 

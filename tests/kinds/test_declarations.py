@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 import bot.kinds
 from bot.grammar.commands import COMMANDS
@@ -15,6 +16,7 @@ from bot.kinds import KINDS
 from bot.model.decision import Limits
 from bot.model.facts import FactValue, Field, Unknown
 from bot.model.kind import AnyCommand, AnyKind
+from bot.model.operation import PutRoleAssignment
 from bot.model.place import Place
 from tests.grammar.reading import named, read
 from tests.kinds.standing import context_for
@@ -150,6 +152,43 @@ def test_a_remembered_workspace_does_not_narrow_a_role_on_a_named_group() -> Non
     assert "workspace" in named(read(line, **defaults))
     scoped = named(read(f"{line} --scope /subscriptions/s", **defaults))
     assert scoped == {"role": "Reader", "assignee": "joe@contoso.com", "scope": "/subscriptions/s"}
+
+
+GROUP_SCOPE = "/subscriptions/22222222-0000-4000-8000-000000000001/resourceGroups/this-rg"
+WORKSPACE_SCOPE = f"{GROUP_SCOPE}/providers/Microsoft.MachineLearningServices/workspaces/w"
+GIVEN_ON = ("/subscriptions/22222222-0000-4000-8000-000000000001", GROUP_SCOPE, WORKSPACE_SCOPE, f"{WORKSPACE_SCOPE}/")
+NOT_GIVEN_ON = (
+    f"{WORKSPACE_SCOPE}/computes/cpu",
+    f"{WORKSPACE_SCOPE}/onlineEndpoints/churn",
+    f"{GROUP_SCOPE}/providers/Microsoft.MachineLearningServices/registries/models",
+    f"{GROUP_SCOPE}/providers/Microsoft.ContainerRegistry/registries/images",
+    f"{GROUP_SCOPE}/providers/Microsoft.Storage/storageAccounts/raw",
+    f"{GROUP_SCOPE}/providers/Microsoft.Storage/storageAccounts/raw/blobServices/default/containers/c",
+    "/subscriptions/22222222-0000-4000-8000-000000000001/providers/Microsoft.Compute",
+    "/providers/Microsoft.Management/managementGroups/all",
+    "/",
+)
+
+
+@pytest.mark.parametrize("verb", ["create", "delete"])
+@pytest.mark.parametrize("scope", [*GIVEN_ON, *NOT_GIVEN_ON])
+def test_roles_are_given_and_taken_on_the_three_levels_that_are_compared_and_on_nothing_below(
+    scope: str, verb: str
+) -> None:
+    draft = read(f"role assignment {verb} --role Reader --assignee joe@contoso.com --scope {scope}")
+    kind = next(kind for kind in KINDS if kind.name == draft.of)
+    problems = (*draft.problems, *(kind.check(draft.params) if draft.params is not None else ()))
+    assert bool(problems) is (scope in NOT_GIVEN_ON), problems
+
+
+@pytest.mark.parametrize("scope", NOT_GIVEN_ON)
+def test_no_plan_can_hold_a_role_below_them(scope: str) -> None:
+    def planned(where: str) -> PutRoleAssignment:
+        return PutRoleAssignment(scope=where, role="Reader", role_id="r", principal="p", principal_type="User")
+
+    assert planned(GROUP_SCOPE).scope == GROUP_SCOPE
+    with pytest.raises(ValidationError, match="resource groups"):
+        planned(scope)
 
 
 def test_a_role_on_nothing_is_not_a_role_on_whatever_is_usual() -> None:

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import uuid
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime
+from pydantic import AfterValidator, AwareDatetime
 
 from bot.model.noun import Noun
 from bot.model.operation.verb import AzureVerb, OperationEffect, Precondition
 from bot.model.operation.wording import Say, described, scope_words
 from bot.model.people import PrincipalType
+from bot.model.place import scope_level
 
 
 def assignment_name(*, scope: str, principal: str, role_id: str) -> str:
     """The name of the one role assignment for that triple: the same every time it is asked for."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{scope.lower()}|{principal.lower()}|{role_id.lower()}"))
+
+
+def _three_levels(scope: str) -> str:
+    if scope_level(scope) is None:
+        raise ValueError("roles are given on subscriptions, resource groups and Machine Learning workspaces alone")
+    return scope
+
+
+GivenOn = Annotated[str, AfterValidator(_three_levels)]
+"""The scope of a role that amlbot gives. Not a single resource below them: what is given is compared with Azure, and
+roles of people who are gone are looked for, on these three levels."""
 
 
 class PutRoleAssignment(AzureVerb):
@@ -27,7 +39,7 @@ class PutRoleAssignment(AzureVerb):
     verb: Literal["PutRoleAssignment"] = "PutRoleAssignment"
     precondition: Precondition = "any"
     effect: OperationEffect = "create"
-    scope: str
+    scope: GivenOn
     role: str
     role_id: str
     principal: str
