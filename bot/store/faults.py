@@ -72,6 +72,13 @@ def is_passing(error: sa.exc.DBAPIError) -> bool:
     return False
 
 
+def gave_way(error: BaseException) -> bool:
+    """True when the database is there, and only rolled back because two transactions waited for each other."""
+    cause = error.__cause__
+    said_by = cause.orig if isinstance(cause, sa.exc.DBAPIError) else None
+    return isinstance(said_by, psycopg.Error) and (said_by.sqlstate or "").startswith("40")
+
+
 def said(error: sa.exc.DBAPIError) -> str:
     """The database's own first line, without statement and parameters."""
     return (str(error.orig).strip().splitlines() or [type(error.orig).__name__])[0]

@@ -14,7 +14,7 @@ from bot.model.errors import AmlbotError
 from bot.model.job import Job
 from bot.store.audit import SqlAudit
 from bot.store.executions import SqlExecutions, SqlGrants
-from bot.store.faults import mapped, mapped_commit
+from bot.store.faults import gave_way, mapped, mapped_commit
 from bot.store.files import SqlFiles
 from bot.store.ledger import SqlLedger
 from bot.store.pauses import SqlPauses
@@ -114,7 +114,7 @@ class SqlStore:
                 found = _one_after_the_other(things, shared)
             if shared.trouble is None:
                 return found
-            if isinstance(shared.trouble, AmlbotError):
+            if isinstance(shared.trouble, AmlbotError) and not gave_way(shared.trouble):
                 with self._share(Refusing(shared.trouble)):
                     return [thing() for thing in things]
         return [thing() for thing in things]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 import sqlalchemy as sa
@@ -196,6 +198,31 @@ def test_after_a_commit_that_the_database_refused_nothing_of_it_is_seen_or_commi
     with sqlite_database.engine.connect() as connection:
         assert connection.execute(sa.text("SELECT id FROM owned")).all() == []
     assert kept(sqlite_database.store) == {0}
+
+
+def test_two_replicas_that_bring_the_same_in_another_order_keep_it_all(database: Database) -> None:
+    """Slack sends an event again, to whichever replica: each holds what the other waits for, and one gives way."""
+    both_hold_one = threading.Barrier(2)
+
+    def first(number: int) -> Callable[[Transaction], bool]:
+        def keep(tx: Transaction) -> bool:
+            fresh = deed(number)(tx)
+            with suppress(threading.BrokenBarrierError):
+                both_hold_one.wait(timeout=1)
+            return fresh
+
+        return keep
+
+    def replica(store: Store, order: tuple[int, int]) -> list[str]:
+        one, other = order
+        return store.all_together([guarded(store, first(one)), guarded(store, deed(other))])
+
+    with ThreadPoolExecutor(max_workers=2) as replicas:
+        here = replicas.submit(replica, database.store, (0, 1))
+        there = replicas.submit(replica, database.another_store(), (1, 0))
+        told = [*here.result(timeout=30), *there.result(timeout=30)]
+    assert sorted(told) == ["False", "False", "True", "True"]
+    assert kept(database.store) == {0, 1}
 
 
 def test_a_process_that_ends_in_the_middle_has_kept_nothing_and_the_thread_is_free(database: Database) -> None:
