@@ -81,6 +81,7 @@ def test_5_edit_opens_the_form_of_the_request_and_the_card_asks_anew(visit: Visi
     expect(name).to_have_value("nombre-grupo")
     name.fill("nombre-otro")
     expect(modal).to_contain_text("Needs 1 of @vision-leads")
+    visit.picture("edit")
     modal.get_by_test_id("modal-submit").click()
     expect(modal).not_to_be_visible()
     expect(visit.card(1)).to_contain_text("nombre-otro")

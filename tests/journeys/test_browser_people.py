@@ -136,3 +136,23 @@ def test_5_reads_have_spanish_heads_and_strangers_get_none(visit: Visit) -> None
     visit.say("/aml history", "belongs to another organisation", within=AT_ONCE_SECONDS)
     roles = {role for role, where in things(visit.azure()) if where.startswith("joe@contoso.com")}
     assert roles == {"Contributor"}
+
+
+def test_6_a_card_that_an_administrator_deletes_comes_back_and_who_is_deactivated_is_missed_at_once(
+    visit: Visit,
+) -> None:
+    asks(visit, SCIENTIST, "R-8 · ")
+    visit.be(PAT, APPROVALS)
+    card = visit.card(8)
+    before = card.get_attribute("data-message")
+    card.hover()
+    card.get_by_role("button", name="Message actions").click()
+    card.get_by_role("menuitem", name="Delete message").click()
+    visit.wait(lambda: visit.card(8).get_attribute("data-message") != before, what="another card of R-8")
+    expect(visit.card(8).get_by_role("button", name="Approve R-8")).to_be_visible()
+    expect(visit.thread(8)).to_contain_text("The card of R-8 was no longer there and has been posted again.")
+    visit.be(PAT, "faults")
+    visit.page.get_by_test_id(f"account-{LEA}").select_option(label="Deactivated")
+    visit.be(PAT, APPROVALS)
+    expect(visit.thread(8)).to_contain_text("R-8 has been handed on.")
+    granted(visit, 8, PAT)

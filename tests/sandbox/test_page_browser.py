@@ -445,6 +445,59 @@ def test_the_inspector_shows_calls_as_they_come_and_their_json(page: Page, sandb
     expect(page.get_by_test_id("inspector").locator("tbody tr")).to_have_count(0)
 
 
+def test_an_administrator_deletes_a_message_with_the_keyboard_alone(page: Page, sandbox_page: Running) -> None:
+    alone, discussed = (sandbox_page.post(text=text) for text in ("a card", "a card with a thread"))
+    sandbox_page.post(text="a reply", thread_ts=discussed)
+    be(page, "U0PAT", "C0VISION")
+    for sent in (alone, discussed):
+        opener = page.get_by_test_id(f"message-menu-{sent}")
+        opener.focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("menuitem", name="Ask amlbot")).to_be_focused()
+        page.keyboard.press("ArrowUp")
+        expect(page.get_by_role("menuitem", name="Delete message")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.get_by_test_id("timeline")).to_be_focused()
+    expect(page.get_by_test_id(f"message-{alone}")).to_have_count(0)
+    tomb = page.get_by_test_id(f"message-{discussed}")
+    expect(tomb).to_contain_text("This message was deleted.")
+    expect(tomb).to_contain_text("1 reply")
+    expect(page.get_by_test_id(f"message-menu-{discussed}")).to_have_count(0)
+
+
+def test_others_delete_only_what_is_theirs(page: Page, sandbox_page: Running) -> None:
+    theirs = sandbox_page.post(text="of the app")
+    say(page, "of Dan")
+    mine = message(page, "of Dan")
+    mine.hover()
+    mine.get_by_role("button", name="Message actions").click()
+    expect(page.get_by_role("menuitem", name="Delete message")).to_have_count(1)
+    page.keyboard.press("Escape")
+    page.get_by_test_id(f"message-{theirs}").hover()
+    page.get_by_test_id(f"message-menu-{theirs}").click()
+    expect(page.get_by_role("menuitem", name="Ask amlbot")).to_be_visible()
+    expect(page.get_by_role("menuitem", name="Delete message")).to_have_count(0)
+
+
+def test_accounts_are_deactivated_and_made_guests_and_come_back(page: Page, sandbox_page: Running) -> None:
+    page.get_by_test_id("channel-faults").click()
+    accounts = page.get_by_test_id("accounts")
+    expect(accounts.locator("li")).to_have_count(11)
+    field, lea = page.get_by_test_id("account-U0LEA"), sandbox_page.slack.core.state.people["U0LEA"]
+    for option, flag, deleted, guest in (
+        ("Deactivated", "left", True, False),
+        ("Guest", "guest", False, True),
+        ("Member", "", False, False),
+    ):
+        field.select_option(label=option)
+        expect(page.get_by_test_id("person-U0LEA")).to_contain_text(f"Lea{flag}")
+        assert (lea.deleted, lea.is_restricted) == (deleted, guest)
+    # Changed by others, it is shown as well.
+    sandbox_page.slack.change_account("U0LEA", deleted=True)
+    expect(field).to_have_value("account_gone")
+    expect(page.get_by_test_id("person-U0LEA")).to_contain_text("left")
+
+
 def test_the_clock_is_moved_and_trouble_ordered(page: Page, sandbox_page: Running) -> None:
     before = sandbox_page.clock.now()
     page.get_by_test_id("channel-faults").click()
@@ -544,6 +597,10 @@ def test_text_can_be_read_in_light_and_in_dark(page: Page, sandbox_page: Running
     group = {"id": "/s/r/g", "name": "rg", "location": "eastus", "state": "Failed", "resources": []}
     role = {"id": "/r/1", "role": "Owner", "principal": "Joe", "principal_type": "User", "scope": "/subscriptions/s"}
     sandbox_page.azure.told = {"resource_groups": [group, group | {"state": "Creating"}], "role_assignments": [role]}
+    buried = sandbox_page.post(text="gone")
+    sandbox_page.post(text="a reply", thread_ts=buried)
+    sandbox_page.slack.human("pat").delete({"channel": "C0VISION", "ts": buried})
+    sandbox_page.slack.change_account("U0FINN", deleted=True)
     page.get_by_test_id("guide-open").click()
     expect(page.get_by_test_id("guide")).to_be_visible()
     expect(message(page, "here")).to_have_count(1)
@@ -580,6 +637,7 @@ def test_nothing_is_cut_off_at_any_width(page: Page, sandbox_page: Running, widt
     page.get_by_test_id("channel-faults").click()
     expect(page.get_by_test_id("channel-faults")).to_be_in_viewport(ratio=0.99)
     expect(page.get_by_test_id("clock-stop")).to_be_in_viewport(ratio=0.99)
+    assert page.evaluate("(list => list.scrollWidth - list.clientWidth)(document.querySelector('.accounts'))") <= 0
     be(page, "U0DAN", "C0VISION")
     say(page, "/aml form")
     expect(page.get_by_test_id("modal")).to_contain_text("New cluster")

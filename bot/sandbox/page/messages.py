@@ -33,6 +33,7 @@ class Conversation:
         self._channel = channel
         company = desk.company()
         self._hues = {person["id"]: person["hue"] for person in company["people"]}
+        self._administers = any(person["id"] == viewer and person["is_admin"] for person in company["people"])
         self._bot = company["app"]["bot_user_id"]
         self._shortcuts = [one for one in company["shortcuts"] if one["kind"] == "message"]
         self._plain = self._surface("")
@@ -107,7 +108,9 @@ class Conversation:
         if not follows:
             badge = tag("span", surface.word("app_badge"), class_="badge") if message["bot"] else EMPTY
             parts.append(tag("div", tag("strong", message["name"]), badge, self._clock(message), class_="message-head"))
-        if message["blocks"]:
+        if message["buried"]:
+            parts.append(tag("p", surface.word("buried"), class_="buried"))
+        elif message["blocks"]:
             parts.append(tag("div", draw_blocks(message["blocks"], surface=surface), class_="blocks"))
         elif message["text"]:
             parts.append(tag("div", render_mrkdwn(message["text"], reader=surface.reader), class_="prose"))
@@ -131,11 +134,23 @@ class Conversation:
                     data_testid=f"reply-{message['ts']}",
                 )
             )
-        if self._shortcuts and not message["ephemeral"]:
-            tools.append(self._menu(message, prefix))
+        if not message["ephemeral"] and not message["buried"] and (items := self._menu_items(message)):
+            tools.append(self._menu(message, prefix, items))
         return tag("div", *tools, class_="message-tools") if tools else EMPTY
 
-    def _menu(self, message: Json, prefix: str) -> Html:
+    def _menu_items(self, message: Json) -> list[Html]:
+        items = [
+            tag("button", one["name"], type="button", role="menuitem", tabindex=-1, data_shortcut=one["callback_id"])
+            for one in self._shortcuts
+        ]
+        if self._administers or message["user"] == self._viewer:
+            label = self._plain.word("delete_message")
+            items.append(
+                tag("button", label, type="button", role="menuitem", tabindex=-1, class_="danger", data_delete=True)
+            )
+        return items
+
+    def _menu(self, message: Json, prefix: str, items: list[Html]) -> Html:
         name = f"{prefix}-{message['ts']}-shortcuts"
         label = self._plain.word("message_actions")
         opener = tag(
@@ -150,10 +165,6 @@ class Conversation:
             aria_label=label,
             data_testid=f"message-menu-{message['ts']}",
         )
-        items = [
-            tag("button", one["name"], type="button", role="menuitem", tabindex=-1, data_shortcut=one["callback_id"])
-            for one in self._shortcuts
-        ]
         return tag(
             "div", opener, tag("div", *items, id=name, role="menu", class_="menu", hidden=True), class_="overflow"
         )

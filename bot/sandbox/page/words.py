@@ -13,6 +13,8 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "guest": ("Guest", "Invitado"),
     "outside": ("Outside", "Externo"),
     "guest_short": ("guest", "invit."),
+    "gone": ("Deactivated", "Desactivada"),
+    "gone_short": ("left", "baja"),
     "outside_short": ("ext.", "ext."),
     "channels": ("Channels", "Canales"),
     "direct": ("Direct messages", "Mensajes directos"),
@@ -53,6 +55,8 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "not_member": ("You are not in this conversation.", "Usted no está en esta conversación."),
     "more_actions": ("More actions", "Más acciones"),
     "message_actions": ("Message actions", "Acciones del mensaje"),
+    "delete_message": ("Delete message", "Eliminar mensaje"),
+    "buried": ("This message was deleted.", "Este mensaje se ha eliminado."),
     # composer
     "write_in": ("Message {name}", "Mensaje para {name}"),
     "write_reply": ("Reply…", "Responder…"),
@@ -190,6 +194,15 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "pending_faults": ("Still to come", "Por venir"),
     "clear_faults": ("Cancel all", "Cancelar todo"),
     "no_faults": ("No trouble ordered.", "No hay problemas encargados."),
+    # accounts
+    "accounts": ("Accounts", "Cuentas"),
+    "accounts_note": (
+        "What administrators of the Slack workspace change. amlbot is told at once, as by the real Slack.",
+        "Lo que cambian quienes administran Slack. amlbot se entera al momento, como con el Slack real.",
+    ),
+    "account_member": ("Member", "Miembro"),
+    "account_guest": ("Guest", "Invitado"),
+    "account_gone": ("Deactivated", "Desactivada"),
     # guide
     "guide_intro": (
         "Lines people already know. Click one to put it in the composer, press Enter, and follow it through.",

@@ -26,6 +26,13 @@ async function onClick(event) {
       const message = item.closest("[data-message]");
       return act("/api/slack/shortcut", { as: me().id, callback_id: item.dataset.shortcut, channel: message?.dataset.channel ?? place().at, ...(message && { ts: message.dataset.message }) });
     }
+    if ("delete" in item.dataset) {
+      const { channel, message: ts } = item.closest("[data-message]").dataset;
+      const told = await act("/api/slack/delete", { as: me().id, channel, ts });
+      // What had the focus goes with the message; whoever is here with the keyboard stays in the conversation.
+      if (told.ok) find("#timeline").focus({ preventScroll: true });
+      return told;
+    }
     const overflow = item.closest("[data-el=overflow]");
     if (overflow) return press(overflow, JSON.parse(item.dataset.option).value, item.dataset.url);
   }

@@ -1,5 +1,6 @@
-// The sandbox's clock, and trouble to order.
+// The sandbox's clock, the accounts of its people, and trouble to order.
 
+import { accountsList } from "./accounts.js";
 import { act, read } from "./api.js";
 import { boot, find, make } from "./dom.js";
 import { currentLanguage, w } from "./words.js";
@@ -26,6 +27,7 @@ export function drawFaults(root) {
     make("section", {}, make("h2", {}, w("clock")),
       make("div", { class: "clock-face", id: "clock-face", "data-testid": "clock-face" }),
       make("div", { class: "tools" }, advance, make("button", { type: "button", class: "btn", id: "clock-stop", "data-testid": "clock-stop", onclick: () => move({ frozen: !told?.frozen }) }, w("freeze")))),
+    make("section", {}, make("h2", {}, w("accounts")), make("p", { class: "note" }, w("accounts_note")), accountsList()),
     make("section", {}, make("h2", {}, w("fault_presets")), make("p", { class: "note" }, w("fault_note")),
       make("div", { class: "tools" }, make("label", {}, w("times"), times)), make("div", { class: "tools" }, presets)),
     make("section", {}, make("h2", {}, w("pending_faults")), make("div", { id: "pending-faults", "data-testid": "pending-faults" }))));

@@ -1,5 +1,6 @@
 // Puts the page together.
 
+import { loadPeople } from "./accounts.js";
 import { watchBlocks } from "./act.js";
 import { placeComposer } from "./composer.js";
 import { boot, find, later, remember, remembered } from "./dom.js";
@@ -30,7 +31,7 @@ onMove((now, before) => {
   } else enterPane();
 });
 
-const soon = { messages: later(() => { refresh(); refreshThread(); }, 25), modal: later(refreshModal, 15), home: later(refresh, 25), places: later(loadPlaces, 50) };
+const soon = { messages: later(() => { refresh(); refreshThread(); }, 25), modal: later(refreshModal, 15), home: later(refresh, 25), places: later(loadPlaces, 50), people: later(loadPeople, 50) };
 
 function heard(change) {
   const detail = change.detail ?? change;
@@ -49,10 +50,14 @@ function heard(change) {
       loadPresence();
       break;
     case "channel":
+      soon.places();
+      break;
     case "person":
+      soon.people();
       soon.places();
       break;
     case "reset":
+      soon.people();
       forgetUnread();
       soon.messages();
       soon.modal();

@@ -30,6 +30,7 @@ export function drawPeople() {
 }
 
 function flag(person) {
+  if (person.deleted) return make("span", { class: "tag tag-gone" }, w("gone_short"));
   if (person.is_stranger) return make("span", { class: "tag tag-outside" }, w("outside_short"));
   if (person.is_restricted || person.is_ultra_restricted) return make("span", { class: "tag" }, w("guest_short"));
   return null;
@@ -39,6 +40,7 @@ function drawMe() {
   const person = me();
   const language = document.documentElement.lang;
   const tags = [];
+  if (person.deleted) tags.push(make("span", { class: "tag tag-gone" }, w("gone")));
   if (person.is_stranger) tags.push(make("span", { class: "tag tag-outside" }, w("outside")));
   if (person.is_restricted || person.is_ultra_restricted) tags.push(make("span", { class: "tag" }, w("guest")));
   find("#me").replaceChildren(avatar(person), make("div", {},
