@@ -29,6 +29,6 @@ def test_a_sentence_that_asks_for_nothing_asks_for_nothing(line: str) -> None:
 
 def test_every_picture_of_the_page_is_there() -> None:
     images = re.findall(r"\]\((images/[^)]+)\)", PAGE)
-    assert len(images) == 3
+    assert len(images) == 4
     for image in images:
         assert (Path(__file__).parents[2] / "docs" / image).is_file()
