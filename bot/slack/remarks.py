@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from bot.model.notice import Picture
 from bot.model.remark import Why
-from bot.model.request import Status
 from bot.model.text import Language
 from bot.slack.blocks import stamped
 from bot.slack.message import Message
 from bot.slack.rich import Mention, Piece, phrase, rich_text, section, spoken
 from bot.slack.standing import clause_pieces
+from bot.slack.words import say
 
 _LAPSED: Mapping[Why, str] = {
     "closed": "remark.lapsed-closed",
@@ -37,8 +37,8 @@ def remark_message(picture: Picture, number: int, language: Language) -> Message
     else:
         msgid = (_LAPSED if remark.what == "lapsed" else _LEFT)[remark.why]
         said = phrase(language, msgid, who=Mention(remark.who.mention), name=request.name)
-    missing: list[Piece] = []
-    for clause in picture.remaining[:6] if request.status is Status.PENDING else ():
+    missing: list[Piece] = [f" {say(language, 'remark.missing')}"] if picture.remaining else []
+    for clause in picture.remaining[:6]:
         missing += [" ", *clause_pieces(clause, picture.usergroups, language)]
     block = rich_text(section(*said, *missing))
     return Message(summary=spoken(said), blocks=stamped([block], stem=f"remark.{number}.{request.version}"))

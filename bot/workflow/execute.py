@@ -25,7 +25,7 @@ from bot.workflow.ledger import reserve
 from bot.workflow.membership import AS_GOOD_AS_NOW_SECONDS, standing_groups
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
-from bot.workflow.reconsider import Judged, agreed, judge_again, lapsed_of, stop
+from bot.workflow.reconsider import Judged, agreed, judge_again, lapsed_of, remarks_on, stop
 from bot.workflow.settle import Lost, note, operation_key, put_back, told
 from bot.workflow.waiting import closing, wait_for_people
 
@@ -88,14 +88,16 @@ def _look_and_start(*, outside: Outside, request: Request) -> tuple[Request, Exe
         outside=outside, bundle=bundle, approvals=agreement, request=request, age_seconds=AS_GOOD_AS_NOW_SECONDS
     )
     held = standing(clauses=decision.approvals, approvals=list(groups.items()), excluded=excluded(request=request))
+    gone = lapsed_of(request=request, clauses=decision.approvals, groups=groups)
+    remarks = remarks_on(outside=outside, agreement=agreement, lapsed=gone)
     now = outside.clock.now()
     with outside.store.transaction() as tx:
         current = tx.requests.get(request.id)
         if current is None or current.version != request.version:
             return None
         if decision.effect is Effect.NEEDS_APPROVAL and not held.satisfied:
-            lapsed = current.lapsed | lapsed_of(request=current, clauses=decision.approvals, groups=groups)
-            _queue(tx, current, judged, held, lapsed, now)
+            current = current.model_copy(update={"remarks": (*current.remarks, *remarks)})
+            _queue(tx, current, judged, held, current.lapsed | gone, now)
             return None
         expect(tx=tx, request=current, now=now)
         if reserve(tx=tx, bundle=bundle, request=current, decision=decision, now=now):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ from bot.policy.decide import decide
 from bot.workflow.advance import advance
 from bot.workflow.draw import counting, excluded
 from bot.workflow.ledger import used_now
-from bot.workflow.membership import people_now, subject_now
+from bot.workflow.membership import people_now, subject_now, why_gone
 from bot.workflow.outside import Outside
 
 
@@ -107,3 +107,14 @@ def lapsed_of(
         for person, theirs in groups.items()
         if not may_approve(clauses=clauses, approver=person, approver_groups=theirs, excluded=barred)
     )
+
+
+def remarks_on(*, outside: Outside, agreement: Sequence[Approval], lapsed: Collection[str]) -> tuple[Remark, ...]:
+    """That the agreement of those who are in `lapsed` counts no longer, and why, for the thread of the card.
+
+    Raises Unavailable.
+    """
+    now = outside.clock.now()
+    people = [one.approver for one in agreement if one.approver.entra in lapsed]
+    whys = [why_gone(outside=outside, person=person) or "group" for person in people]
+    return tuple(Remark(what="lapsed", at=now, who=who, why=why) for who, why in zip(people, whys, strict=True))

@@ -10,6 +10,7 @@ from bot.model.errors import AlreadyClosed, Duplicate
 from bot.model.incoming import Incoming
 from bot.model.notice import Hurdle, Notice, Recorded
 from bot.model.people import Person
+from bot.model.remark import Remark
 from bot.model.request import Approval, Event, Request, Status, Verdict
 from bot.policy.approvals import may_approve, standing
 from bot.policy.bundle import Bundle
@@ -20,7 +21,8 @@ from bot.workflow.membership import approving_groups, standing_groups
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
 from bot.workflow.pressed import evidence
-from bot.workflow.reconsider import Judged, agreed, judge_again, lapsed_of, stop
+from bot.workflow.reconsider import Judged, agreed, judge_again, lapsed_of, remarks_on, stop
+from bot.workflow.waiting import remind_at_once
 
 
 def review(*, outside: Outside, person: Person, incoming: Incoming, verdict: Verdict) -> Notice:
@@ -66,8 +68,12 @@ def review(*, outside: Outside, person: Person, incoming: Incoming, verdict: Ver
         reason=incoming.text.strip(),
         at=outside.clock.now(),
     )
+    gone = lapsed_of(request=request, clauses=judged.decision.approvals, groups=earlier)
+    remarks = remarks_on(outside=outside, agreement=agreement, lapsed=gone)
     try:
-        return _record(outside=outside, incoming=incoming, approval=approval, judged=judged, earlier=earlier)
+        return _record(
+            outside=outside, incoming=incoming, approval=approval, judged=judged, earlier=earlier, remarks=remarks
+        )
     except Duplicate:
         hurdle = Hurdle.ALREADY_DECIDED_BY_YOU
     except AlreadyClosed:
@@ -100,10 +106,12 @@ def _record(
     approval: Approval,
     judged: Judged,
     earlier: Mapping[str, frozenset[str]],
+    remarks: tuple[Remark, ...],
 ) -> Recorded:
     """Everything that follows from the verdict. Raises AlreadyClosed, Duplicate.
 
     earlier  those who had agreed before -> their groups now.
+    remarks  on those of them whose agreement counts no longer.
     """
     now, decision = outside.clock.now(), judged.decision
     person = approval.approver.entra
@@ -114,6 +122,7 @@ def _record(
         if not tx.approvals.add(approval) and not (person in request.lapsed and approval.verdict is Verdict.APPROVE):
             raise Duplicate("this person has decided already")
         lapsed = request.lapsed | lapsed_of(request=request, clauses=decision.approvals, groups=earlier)
+        fresh = tuple(one for one in remarks if one.who is not None and one.who.entra not in request.lapsed)
         request = request.model_copy(update={"lapsed": lapsed - {person}})
         event = _event(tx=tx, request=request, approval=approval, decision=decision, earlier=earlier)
         tx.audit.append(
@@ -135,7 +144,10 @@ def _record(
             )
         )
         if event is None:
-            moved = touch(tx=tx, request=request, now=now, update={"decision": decision, "lapsed": request.lapsed})
+            update = {"decision": decision, "lapsed": request.lapsed, "remarks": (*request.remarks, *fresh)}
+            moved = touch(tx=tx, request=request, now=now, update=update)
+            if fresh:
+                remind_at_once(tx=tx, request=moved)
         else:
             moved = advance(
                 tx=tx,

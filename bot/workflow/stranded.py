@@ -9,7 +9,6 @@ from bot.model.audit import AuditEvent
 from bot.model.decision import ApprovalClause, Effect
 from bot.model.errors import AlreadyClosed, OutcomeUnknown, Refused
 from bot.model.notice import Alert
-from bot.model.people import Person
 from bot.model.remark import Remark
 from bot.model.request import Request, Status
 from bot.model.text import Text
@@ -18,7 +17,7 @@ from bot.policy.words import NO_APPROVER
 from bot.workflow.advance import touch
 from bot.workflow.membership import standing_groups, why_gone
 from bot.workflow.outside import Outside
-from bot.workflow.reconsider import Judged, agreed, judge_again, lapsed_of, stop
+from bot.workflow.reconsider import Judged, agreed, judge_again, lapsed_of, remarks_on, stop
 from bot.workflow.waiting import remind_at_once
 
 log = logging.getLogger(__name__)
@@ -53,8 +52,7 @@ def asked_of_whom(*, outside: Outside, bundle: Bundle, request: Request) -> Requ
             tell_operators(outside=outside, request=request, text=_others_asked(request, judged.decision.approvals))
         if not redirected and not lapsed:
             return request
-        gone = [one.approver for one in agreement if one.approver.entra in lapsed]
-        remarks = tuple(_lapsed(outside, person) for person in gone)
+        remarks = remarks_on(outside=outside, agreement=agreement, lapsed=lapsed)
         _ask_anew(outside=outside, request=request, judged=judged, remarks=remarks)
     with outside.store.reading() as tx:
         return tx.requests.get(request.id) or request
@@ -78,12 +76,6 @@ def approvals_channel(*, outside: Outside, request: Request) -> str:
     theirs = [place for place in places if place.team == request.place.team and place.approvals_channel]
     own = [place for place in theirs if place.project == request.place.project]
     return next((place.approvals_channel for place in (*own, *theirs)), request.channel)
-
-
-def _lapsed(outside: Outside, person: Person) -> Remark:
-    """That somebody's agreement counts no longer. Raises Unavailable."""
-    why = why_gone(outside=outside, person=person)
-    return Remark(what="lapsed", at=outside.clock.now(), who=person, why=why or "group")
 
 
 def _ask_anew(*, outside: Outside, request: Request, judged: Judged, remarks: tuple[Remark, ...]) -> None:

@@ -111,8 +111,13 @@ def test_an_approval_of_somebody_who_has_left_counts_no_longer_and_the_rest_are_
     assert len(office.seen("card", APPROVALS).remaining) == 1
     office.change_account("lea", deleted=True)
     office.click("pat", request, "approve")
+    office.move(minutes=31)
+    assert copies(office, "dan") == [Status.PENDING]
     assert office.status(request) is Status.PENDING
     assert office.now(request).lapsed == {entra("lea")}
+    (remark,) = office.now(request).remarks
+    assert (remark.what, remark.who and remark.who.entra, remark.why) == ("lapsed", entra("lea"), "closed")
+    assert office.views(request)["remark.1"].thread_ts == office.views(request)["card"].ts
     assert "1 of vision-leads" in [str(clause) for clause in office.seen("card", APPROVALS).remaining]
 
 
