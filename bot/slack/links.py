@@ -7,7 +7,7 @@ from bot.model.people import OPERATOR, IdentityLink, LinkOffer
 from bot.model.text import Language
 from bot.slack.blocks import actions, button
 from bot.slack.button_value import Action, ButtonValue
-from bot.slack.legible import cut, one_line
+from bot.slack.legible import one_line
 from bot.slack.message import Message, plain_message
 from bot.slack.rich import (
     Block,
@@ -18,12 +18,11 @@ from bot.slack.rich import (
     Piece,
     bullets,
     phrase,
-    preformatted,
     rich_text,
     section,
     spoken,
 )
-from bot.slack.tables import fitting, tabled
+from bot.slack.tables import paged
 from bot.slack.words import say
 
 _HOW = {"confirmed": "links.confirmed", "admin": "links.admin", "email": "links.email"}
@@ -73,35 +72,24 @@ def shown_message(notice: LinkShown, language: Language) -> Message:
 
 
 def links_message(notice: LinksPage, language: Language) -> Message:
-    """A page of links as a table, with the line that brings the next page."""
-    filters = " ".join(notice.filters)
-    if not notice.links:
-        return plain_message(say(language, "links.none"))
-    columns, rows = fitting(
-        [
-            say(language, "links.account"),
-            say(language, "links.upn"),
-            say(language, "links.object"),
-            say(language, "links.how"),
-            say(language, "history.when"),
-        ],
-        [_row(link, language) for link in notice.links],
-    )
-    summary = say(language, "links.title", count=len(rows))
-    after: list[Block] = []
-    next_after = notice.links[len(rows) - 1].slack_user if len(rows) < len(notice.links) else notice.next_after
-    if filters:
-        after.append(rich_text(section(say(language, "history.filters"), " ", Code(cut(filters, 500)))))
-    if next_after:
-        line = " ".join(part for part in ("/aml links", filters, f"--after {next_after}") if part)
-        after.append(rich_text(section(say(language, "history.more")), preformatted(line)))
-    return tabled(
-        summary=summary,
-        before=[rich_text(section(summary))],
-        after=after,
-        columns=columns,
-        rows=rows,
-        sortable=True,
+    """A page of links."""
+    heads = [
+        say(language, "links.account"),
+        say(language, "links.upn"),
+        say(language, "links.object"),
+        say(language, "links.how"),
+        say(language, "history.when"),
+    ]
+    return paged(
+        title="links.title",
+        none="links.none",
+        heads=heads,
+        rows=[_row(link, language) for link in notice.links],
+        keys=[link.slack_user for link in notice.links],
+        next_key=notice.next_after,
+        command="/aml links --after",
+        filters=notice.filters,
+        language=language,
         stem="links",
     )
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.model.text import Language
 from bot.slack.blocks import stamped
-from bot.slack.legible import one_line, width
-from bot.slack.message import Message
-from bot.slack.rich import LONGEST, Block, preformatted, rich_text
+from bot.slack.legible import cut, one_line, width
+from bot.slack.message import Message, plain_message
+from bot.slack.rich import LONGEST, Block, Code, preformatted, rich_text, section
+from bot.slack.words import say
 
 MOST_ROWS = 99
 MOST_COLUMNS = 20
@@ -86,6 +88,47 @@ def tabled(
         blocks=stamped([*before, data_table(summary, columns, rows), *after], stem=f"{stem}.data"),
         needs="data_table",
         plainer=plain,
+    )
+
+
+def paged(
+    *,
+    title: str,
+    none: str,
+    heads: Sequence[str],
+    rows: Rows,
+    keys: Sequence[str],
+    next_key: str,
+    command: str,
+    filters: Sequence[str],
+    language: Language,
+    stem: str,
+) -> Message:
+    """A page of a list as a table that can be sorted, with what it was narrowed by and the line that brings the rest.
+
+    title, none  message ids: with the `{count}` of the rows, and for a page without any.
+    keys         of each row, what brings what follows it; next_key what brings the next page, empty for the last.
+    command      the line without its filters, and the option that takes a key: `/aml links --after`.
+    """
+    written = " ".join(filters)
+    after = [rich_text(section(say(language, "list.filters"), " ", Code(cut(written, 500))))] if written else []
+    if not rows:
+        return plain_message(say(language, none), *after)
+    columns, kept = fitting(heads, rows)
+    summary = say(language, title, count=len(kept))
+    following = keys[len(kept) - 1] if kept and len(kept) < len(rows) else next_key
+    if following:
+        said, option = command.rsplit(" ", 1)
+        line = " ".join(part for part in (said, written, option, following) if part)
+        after.append(rich_text(section(say(language, "list.following")), preformatted(line)))
+    return tabled(
+        summary=summary,
+        before=[rich_text(section(summary))],
+        after=after,
+        columns=columns,
+        rows=kept,
+        sortable=True,
+        stem=stem,
     )
 
 

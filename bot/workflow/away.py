@@ -17,7 +17,7 @@ from bot.model.notice import Invalid, Notice, Said
 from bot.model.people import Person
 from bot.model.problem import Problem
 from bot.model.text import Text
-from bot.workflow.conclude import conclude
+from bot.workflow.conclude import conclude, rejected
 from bot.workflow.identity import account_hurdle
 from bot.workflow.outside import Outside
 from bot.workflow.ports import EVERYWHERE
@@ -117,14 +117,13 @@ def _refused(
     outside: Outside, incoming: Incoming, person: Person, problems: tuple[Problem, ...], draft: Draft
 ) -> Invalid:
     notice = Invalid(problems=problems, line=draft.line)
-    with outside.store.transaction() as tx:
-        conclude(tx=tx, incoming=incoming, told=notice)
-        tx.audit.append(
-            AuditEvent(
-                name="ask.rejected",
-                at=outside.clock.now(),
-                actor=person.entra,
-                data={"kind": draft.of, "problems": [one.code for one in problems], "line": draft.redacted},
-            )
-        )
+    rejected(
+        outside=outside,
+        person=person,
+        incoming=incoming,
+        problems=problems,
+        kind=draft.of,
+        line=draft.redacted,
+        told=notice,
+    )
     return notice

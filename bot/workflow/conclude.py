@@ -5,15 +5,16 @@ Killed between that and the telling, the next attempt finds what is to be told a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.model.audit import AuditEvent
 from bot.model.decision import Decision, Effect
 from bot.model.errors import AlreadyClosed, PolicyFault
 from bot.model.incoming import Incoming
-from bot.model.notice import Denied, Hurdle, NotAllowed, Notice
+from bot.model.notice import Denied, Hurdle, Invalid, NotAllowed, Notice
 from bot.model.people import Person
+from bot.model.problem import Problem
 from bot.model.request import Request
 from bot.model.text import Text
 from bot.policy.words import unreadable
@@ -71,6 +72,32 @@ def turned_down(
         conclude(tx=tx, incoming=incoming, told=notice)
         kept = {**data, **evidence(outside=outside, tx=tx, incoming=incoming)}
         tx.audit.append(AuditEvent(name=name, at=outside.clock.now(), actor=actor, request=request, data=kept))
+
+
+def rejected(
+    *,
+    outside: Outside,
+    person: Person,
+    incoming: Incoming,
+    problems: Sequence[Problem],
+    kind: str,
+    line: str,
+    told: Invalid | None,
+    request: str = "",
+) -> None:
+    """Record that a line was turned down for what is wrong with it.
+
+    told  None when they have read it already, in the ack.
+    """
+    turned_down(
+        outside=outside,
+        incoming=incoming,
+        actor=person.entra,
+        notice=told,
+        name="ask.rejected",
+        request=request,
+        data={"kind": kind, "problems": [one.code for one in problems], "line": line},
+    )
 
 
 def turned_away(*, outside: Outside, incoming: Incoming, hurdle: Hurdle, detail: Text | None = None) -> NotAllowed:

@@ -18,7 +18,7 @@ from bot.model.text import Text
 from bot.policy.bundle import Bundle
 from bot.workflow.advance import advance, touch
 from bot.workflow.changing import EDIT, files_kept, hurdle_to
-from bot.workflow.conclude import conclude, refused, turned_down, without_policies
+from bot.workflow.conclude import conclude, refused, rejected, turned_down, without_policies
 from bot.workflow.consider import Considered, consider, digest_of
 from bot.workflow.drafting import Whole, read_whole
 from bot.workflow.draw import draw, usergroups
@@ -183,14 +183,15 @@ def _wrong(
     told: bool = True,
 ) -> Invalid | None:
     notice = Invalid(problems=problems, line=line) if told else None
-    turned_down(
+    rejected(
         outside=outside,
+        person=person,
         incoming=incoming,
-        actor=person.entra,
-        notice=notice,
-        name="ask.rejected",
+        problems=problems,
+        kind=request.kind,
+        line=request.line,
+        told=notice,
         request=request.id,
-        data={"kind": request.kind, "problems": [one.code for one in problems], "line": request.line},
     )
     return notice
 

@@ -10,11 +10,11 @@ from bot.model.execution import GrantStatus
 from bot.model.incoming import Incoming
 from bot.model.notice import Hurdle, Invalid, Notice
 from bot.model.people import Person
-from bot.model.problem import Correction, Problem
+from bot.model.problem import Correction
 from bot.model.request import Request
 from bot.model.text import Text
 from bot.policy.bundle import Bundle
-from bot.workflow.conclude import refused, turned_down, without_policies
+from bot.workflow.conclude import refused, rejected, without_policies
 from bot.workflow.consider import consider
 from bot.workflow.draw import grant_id
 from bot.workflow.outside import Outside
@@ -77,22 +77,17 @@ def extend(
         extends=request.id,
     )
     if isinstance(considered, tuple):
-        return _invalid(outside=outside, person=person, incoming=incoming, request=request, problems=considered)
+        notice = Invalid(problems=considered, line=request.line)
+        rejected(
+            outside=outside,
+            person=person,
+            incoming=incoming,
+            problems=considered,
+            kind=request.kind,
+            line=request.line,
+            told=notice,
+            request=request.id,
+        )
+        return notice
     asked_where = incoming.model_copy(update={"channel": request.channel})
     return submit(outside=outside, person=person, considered=considered, incoming=asked_where, extends=request.id)
-
-
-def _invalid(
-    *, outside: Outside, person: Person, incoming: Incoming, request: Request, problems: tuple[Problem, ...]
-) -> Invalid:
-    notice = Invalid(problems=problems, line=request.line)
-    turned_down(
-        outside=outside,
-        incoming=incoming,
-        actor=person.entra,
-        notice=notice,
-        name="ask.rejected",
-        request=request.id,
-        data={"kind": request.kind, "problems": [problem.code for problem in problems], "line": request.line},
-    )
-    return notice

@@ -25,7 +25,7 @@ from bot.workflow.answer_unfinished import discard, go_on
 from bot.workflow.away import come_back, leave
 from bot.workflow.changing import EDIT as FORM_OF_REQUEST
 from bot.workflow.close import withdraw
-from bot.workflow.conclude import conclude, refused, turned_away, turned_down, without_policies
+from bot.workflow.conclude import conclude, refused, rejected, turned_away, without_policies
 from bot.workflow.consider import consider
 from bot.workflow.converse import answer_questions, ask, nudge
 from bot.workflow.drafting import read_whole
@@ -324,11 +324,12 @@ def _about_one(*, outside: Outside, person: Person, incoming: Incoming, draft: D
 
 
 def _invalid(*, outside: Outside, person: Person, incoming: Incoming, draft: Draft, told: Invalid | None) -> None:
-    turned_down(
+    rejected(
         outside=outside,
+        person=person,
         incoming=incoming,
-        actor=person.entra,
-        notice=told,
-        name="ask.rejected",
-        data={"kind": draft.of, "problems": [p.code for p in draft.problems], "line": draft.redacted},
+        problems=draft.problems,
+        kind=draft.of,
+        line=draft.redacted,
+        told=told,
     )

@@ -17,7 +17,7 @@ from bot.model.people import OPERATOR, IdentityLink, LinkOffer, Person, Principa
 from bot.model.problem import Problem
 from bot.model.text import Text
 from bot.policy.bundle import Bundle
-from bot.workflow.conclude import conclude, refused, turned_down
+from bot.workflow.conclude import conclude, refused, rejected
 from bot.workflow.depart import depart_job
 from bot.workflow.identity import account_hurdle
 from bot.workflow.membership import groups_now
@@ -234,13 +234,14 @@ def _suitable(*, outside: Outside, user: str) -> SlackAccount | None:
 
 def _wrong(outside: Outside, person: Person, incoming: Incoming, draft: Draft, text: Text) -> Invalid:
     notice = Invalid(problems=(Problem(code="link", text=text, field="words"),), line=draft.line)
-    turned_down(
+    rejected(
         outside=outside,
+        person=person,
         incoming=incoming,
-        actor=person.entra,
-        notice=notice,
-        name="ask.rejected",
-        data={"kind": draft.of, "problems": ["link"], "line": draft.redacted},
+        problems=notice.problems,
+        kind=draft.of,
+        line=draft.redacted,
+        told=notice,
     )
     return notice
 
