@@ -1,5 +1,6 @@
 """Jobs of every type and their schedules through azure-ai-ml."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -158,3 +159,78 @@ def test_a_job_is_deleted(ml: Any, clients: Clients) -> None:
     assert clients.call("DELETE", f"{PATH}/jobs/job-1").status_code == 202
     assert clients.call("GET", f"{PATH}/jobs/job-1").status_code == 404
     assert clients.call("DELETE", f"{PATH}/jobs/job-1").status_code == 204
+
+
+HOLDING = (("NotStarted", 0.0), ("Preparing", 10.0), ("Running", 20.0), ("Completed", 60.0))
+
+
+def _nodes(clients: Clients, name: str = "cpu") -> dict[str, int]:
+    inner = clients.call("GET", f"{PATH}/computes/{name}").json()["properties"]["properties"]
+    counts = {key.removesuffix("NodeCount"): count for key, count in inner["nodeStateCounts"].items() if count}
+    assert sum(counts.values()) == inner["currentNodeCount"] == inner["targetNodeCount"]
+    listed = clients.call("POST", f"{PATH}/computes/{name}/listNodes").json()["nodes"]
+    assert sorted(one["nodeState"] for one in listed) == sorted(key for key, n in counts.items() for _ in range(n))
+    return counts
+
+
+def _changed(clients: Clients) -> Any:
+    inner = clients.call("GET", f"{PATH}/computes/cpu").json()["properties"]["properties"]
+    return datetime.fromisoformat(inner["allocationStateTransitionTime"])
+
+
+def test_a_job_brings_up_a_node_that_waits_and_goes(ml: Any, clients: Clients, sandbox: Sandbox) -> None:
+    sandbox.clock.freeze()
+    sandbox.azure.tuning.job_ladder = HOLDING
+    ml.jobs.create_or_update(_command())
+    submitted = sandbox.clock.now()
+    story: list[dict[str, int]] = []
+    for seconds in (5, 10, 10, 40, 100, 20):
+        sandbox.clock.advance(seconds=seconds)
+        story.append(_nodes(clients))
+    assert story == [{}, {"preparing": 1}, {"running": 1}, {"idle": 1}, {"idle": 1}, {}]
+    assert abs(_changed(clients) - submitted - timedelta(seconds=60 + 120)) < timedelta(seconds=1)
+
+
+def test_jobs_at_once_take_no_more_nodes_than_the_cluster_may_have(ml: Any, clients: Clients, sandbox: Sandbox) -> None:
+    sandbox.clock.freeze()
+    sandbox.azure.tuning.job_ladder = HOLDING
+    for number in range(3):
+        ml.jobs.create_or_update(_command(name=f"job-{number}", instance_count=2))
+    sandbox.clock.advance(seconds=30)
+    assert _nodes(clients) == {"running": 1}
+    for number in range(3):
+        ml.jobs.begin_cancel(f"job-{number}").result()
+    sandbox.clock.advance(seconds=2)
+    assert _nodes(clients) == {"idle": 1}
+
+
+def test_a_job_on_nodes_that_are_kept_changes_none_of_their_number(clients: Clients, sandbox: Sandbox) -> None:
+    inner = {"vmSize": "Standard_DS3_v2", "scaleSettings": {"minNodeCount": 2, "maxNodeCount": 4}}
+    body = {"properties": {"computeType": "AmlCompute", "properties": inner}}
+    clients.call("PUT", f"{PATH}/environments/envd/versions/1", body={"properties": {"image": "mcr.microsoft.com/x:1"}})
+    clients.call("PUT", f"{PATH}/computes/cpu", body=body)
+    sandbox.clock.freeze()
+    sandbox.azure.tuning.job_ladder = HOLDING
+    sandbox.clock.advance(seconds=100)
+    before = _changed(clients)
+    clients.ml().jobs.create_or_update(_command())
+    sandbox.clock.advance(seconds=30)
+    assert _nodes(clients) == {"idle": 1, "running": 1}
+    sandbox.clock.advance(seconds=300)
+    assert _nodes(clients) == {"idle": 2}
+    assert _changed(clients) == before
+
+
+def test_a_job_on_an_instance_shows_in_its_state(clients: Clients, sandbox: Sandbox) -> None:
+    body = {"properties": {"computeType": "ComputeInstance", "properties": {"vmSize": "Standard_DS3_v2"}}}
+    clients.call("PUT", f"{PATH}/environments/envd/versions/1", body={"properties": {"image": "mcr.microsoft.com/x:1"}})
+    clients.call("PUT", f"{PATH}/computes/nb-noa", body=body)
+    sandbox.clock.freeze()
+    sandbox.azure.tuning.job_ladder = HOLDING
+    sandbox.clock.advance(seconds=100)
+    clients.ml().jobs.create_or_update(_command(compute="nb-noa"))
+    states = []
+    for seconds in (30, 60):
+        sandbox.clock.advance(seconds=seconds)
+        states.append(clients.call("GET", f"{PATH}/computes/nb-noa").json()["properties"]["properties"]["state"])
+    assert states == ["JobRunning", "Running"]

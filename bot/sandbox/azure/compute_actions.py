@@ -6,6 +6,7 @@ from bot.sandbox.azure.accepted import accepted
 from bot.sandbox.azure.arm_path import COMPUTES, ArmPath
 from bot.sandbox.azure.compute_checks import size_offered
 from bot.sandbox.azure.computes import existing_compute
+from bot.sandbox.azure.occupancy import shown_compute
 from bot.sandbox.azure.quotas import check_quota
 from bot.sandbox.azure.routing import Router
 from bot.sandbox.azure.wire import AzureError, Json, Reply, stable_guid, stamp
@@ -109,17 +110,18 @@ def _list_nodes(ask: Ask) -> Reply:
     compute = existing_compute(ask, _parent(ask))
     if compute.properties["computeType"] != "AmlCompute":
         raise AzureError(400, "BadRequest", "Only clusters have nodes.")
-    count = compute.properties["properties"]["currentNodeCount"]
+    counts = shown_compute(ask.world, compute, now=ask.now)["properties"]["properties"]["nodeStateCounts"]
+    states = [name.removesuffix("NodeCount") for name, count in counts.items() for _ in range(count)]
     nodes = [
         {
             "nodeId": f"tvmps_{stable_guid(compute.id, str(number)).replace('-', '')}_d",
             "privateIpAddress": f"10.0.0.{number + 4}",
             "publicIpAddress": None,
             "port": 50000 + number,
-            "nodeState": "idle",
+            "nodeState": state,
             "runId": None,
         }
-        for number in range(count)
+        for number, state in enumerate(states)
     ]
     return Reply(200, {"nodes": nodes})
 

@@ -8,6 +8,7 @@ from bot.sandbox.azure.arm_path import COMPUTES, ArmPath
 from bot.sandbox.azure.compute_checks import Plan
 from bot.sandbox.azure.compute_kinds import compute_location, kind_named
 from bot.sandbox.azure.lists import page
+from bot.sandbox.azure.occupancy import shown_compute
 from bot.sandbox.azure.routing import Router
 from bot.sandbox.azure.sizes import LOCATIONS
 from bot.sandbox.azure.wire import AzureError, Json, Reply, stable_guid, stamp
@@ -162,13 +163,13 @@ def _patch(ask: Ask) -> Reply:
 
 
 def _get(ask: Ask) -> Reply:
-    return Reply(200, existing_compute(ask, ask.path).document())
+    return Reply(200, shown_compute(ask.world, existing_compute(ask, ask.path), now=ask.now))
 
 
 def _list(ask: Ask) -> Reply:
     ready_workspace(ask)
     found = ask.world.of_kind(COMPUTES, under=ask.path.parent_id)
-    return page(ask, [item.document() for item in found])
+    return page(ask, [shown_compute(ask.world, item, now=ask.now) for item in found])
 
 
 def _delete(ask: Ask) -> Reply:

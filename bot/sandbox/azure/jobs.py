@@ -12,7 +12,7 @@ from bot.sandbox.azure.workspaces import ready_workspace
 from bot.sandbox.azure.world import Ask, Resource, World, not_found
 
 FINAL = ("Completed", "Failed", "Canceled")
-_CANCEL_SECONDS = 1.0
+CANCEL_SECONDS = 1.0
 _CHANGEABLE = ("tags", "properties", "displayName", "description", "isArchived", "experimentName")
 _TYPES = ("Command", "Sweep", "Pipeline", "AutoML", "Spark", "Labeling", "FineTuning")
 
@@ -32,7 +32,7 @@ def job_status(world: World, job: Resource, *, now: datetime) -> str:
     cancelled = job.body["sandbox"].get("cancelled")
     if cancelled is not None:
         waited = (now - datetime.fromisoformat(cancelled)).total_seconds()
-        return "Canceled" if waited >= _CANCEL_SECONDS else "CancelRequested"
+        return "Canceled" if waited >= CANCEL_SECONDS else "CancelRequested"
     return _rung(world, job, (now - started).total_seconds())
 
 

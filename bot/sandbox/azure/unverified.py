@@ -18,6 +18,9 @@ UNVERIFIED = (
     "Which sizes a region lacks.",
     "What is attached need not exist, and whoever attaches it needs no right on it; a token or key is never tried out.",
     "The refusals of what an attachment lacks.",
+    "A job holds as many nodes as it names instances, one when it names none, from Starting to its end; they come and "
+    "go at once, and those that come up for a job are not counted in the quota.",
+    "Which node runs which job is not told, and a job that finds no free node runs all the same.",
     "A job name that is taken answers 400 UserError.",
     "A changed path of data or a model answers 400, a changed environment 409: read from what the SDK expects.",
     "A data asset keeps a datastore's path in its long form; a model's path is kept as the SDK sends it.",
