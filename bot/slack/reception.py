@@ -7,10 +7,9 @@ that handle one payload each were slower: they hand each other the one interpret
 from __future__ import annotations
 
 import logging
-import threading
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeVar
 
 from bot.slack.after import AfterAck, Deed
@@ -44,36 +43,21 @@ def one_by_one(things: Sequence[Callable[[], Handled]]) -> list[Handled]:
 
 
 class Reception:
-    """Takes payloads from whichever thread brings them. Safe to share."""
+    """Takes payloads on the thread that brings them."""
 
     def __init__(self, *, doorway: Doorway, after: AfterAck, together: Together = one_by_one) -> None:
         self._doorway = doorway
         self._after = after
         self._together = together
-        self._lock = threading.Lock()
-        self._waiting: deque[Payload] = deque()
-        self._is_manned = False
 
-    def arrive(self, payload: Payload) -> None:
-        """Have it taken: by this thread, with all that come meanwhile, or by the one that takes others now."""
-        with self._lock:
-            self._waiting.append(payload)
-            if self._is_manned:
-                return
-            self._is_manned = True
+    def take(self, arriving: Iterator[Payload]) -> None:
+        """Take them all, several together where several have come. Returns when each is acknowledged.
+
+        arriving  ends when nothing more has come.
+        """
         with self._doorway.taking():
-            try:
-                while batch := self._next():
-                    self._take(batch)
-            except BaseException:  # The thread ends; whoever brings the next goes on.
-                self._is_manned = False
-                raise
-
-    def _next(self) -> list[Payload]:
-        with self._lock:
-            batch = [self._waiting.popleft() for _ in range(min(MOST_AT_ONCE, len(self._waiting)))]
-            self._is_manned = bool(batch)
-            return batch
+            while batch := list(islice(arriving, MOST_AT_ONCE)):
+                self._take(batch)
 
     def _take(self, batch: Sequence[Payload]) -> None:
         try:

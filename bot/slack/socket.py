@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
+from queue import Empty
+from typing import Any
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -18,33 +22,44 @@ _log = logging.getLogger(__name__)
 
 # After an abrupt drop the built-in client is deaf for some 5 ping intervals: 57 s with its default of 10.
 PING_INTERVAL = 3.0
-CONCURRENCY = 2
-"""Threads of the client's: one takes payloads, the other brings it those that come meanwhile."""
 RECEIVE_BYTES = 16 * 1024
 """Read at once: a click is 2 to 4 KiB, and the client's own 1,024 take it in several gulps."""
 
 
-class _Handler(SocketModeHandler):
-    """Bolt's own, in two steps, so that several payloads can be handled before the first is acknowledged."""
+class Client(SocketModeClient):
+    """Slack's own, which hands over what has come on the thread that sorts it, not on one of ten for each payload."""
 
-    def __init__(self, app: App, app_token: str, *, reception: Reception) -> None:
-        self._reception = reception
-        super().__init__(
-            app,
-            app_token,
-            logger=logging.getLogger("bot.slack.socket_mode"),
-            ping_interval=PING_INTERVAL,
-            receive_buffer_size=RECEIVE_BYTES,
-            concurrency=CONCURRENCY,
-        )
+    def __init__(self, *, take: Callable[[Iterator[SocketModeRequest]], None], **settings: Any) -> None:
+        self._take = take  # Before the rest: the thread begins there.
+        super().__init__(concurrency=1, **settings)
 
-    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
-        def handle() -> Callable[[], None]:
-            began = time.time()
-            response = run_bolt_app(self.app, req)
-            return lambda: send_response(client, req, response, began)
+    def process_message(self) -> None:
+        try:
+            first = self.message_queue.get(timeout=1)
+        except Empty:
+            return
+        self._take(self._arriving(first))
 
-        self._reception.arrive(Payload(handle=handle))
+    def _arriving(self, message: str) -> Iterator[SocketModeRequest]:
+        """What has come, until nothing more has."""
+        with suppress(Empty):
+            while True:
+                request = self._read(message)
+                if request is not None:
+                    yield request
+                message = self.message_queue.get_nowait()
+
+    def _read(self, message: str) -> SocketModeRequest | None:
+        """The payload in a message of the socket; None for what is none. Slack's word to connect anew is obeyed."""
+        try:
+            body = json.loads(message)
+            if body.get("type") == "disconnect":
+                self.connect_to_new_endpoint(force=True)
+                return None
+            return SocketModeRequest.from_dict(body)
+        except Exception as error:  # noqa: BLE001 - the next message has to be read all the same
+            self.logger.error("a message of the socket could not be taken: %r", error)
+            return None
 
 
 class Socket:
@@ -56,20 +71,30 @@ class Socket:
         reception  who takes what arrives.
         now  seconds since 1970, by which slack_sdk notes when it last heard Slack.
         """
-        self._handler = _Handler(app, app_token, reception=reception)
+        self._app = app
+        self._reception = reception
+        self._client = Client(
+            take=self._taken,
+            app_token=app_token,
+            logger=logging.getLogger("bot.slack.socket_mode"),
+            web_client=app.client,
+            proxy=app.client.proxy,
+            ping_interval=PING_INTERVAL,
+            receive_buffer_size=RECEIVE_BYTES,
+        )
         self._now = now
         self._connected_at = 0.0
 
     def start(self) -> None:
         """Connect; payloads are taken on threads of its own. Raises SlackApiError for a refused token, URLError or
         OSError when Slack cannot be reached."""
-        self._handler.client.connect()
+        self._client.connect()
         self._connected_at = self._now()
 
     def alive(self) -> bool:
-        """True while the connection stands and Slack has answered a ping within four intervals."""
-        client = self._handler.client
-        if not client.is_connected():
+        """True while the connection stands, payloads are taken, and Slack has answered a ping within four intervals."""
+        client = self._client
+        if not client.is_connected() or not client.message_processor.is_alive():
             return False
         session = client.current_session
         heard = (session.last_ping_pong_time if session is not None else None) or self._connected_at
@@ -77,5 +102,14 @@ class Socket:
 
     def close(self) -> None:
         """Take no further payloads, finish those under way, and disconnect."""
-        self._handler.client.close()
+        self._client.close()
         _log.info("the connection to Slack is closed")
+
+    def _taken(self, requests: Iterator[SocketModeRequest]) -> None:
+        self._reception.take(Payload(handle=partial(self._handled, request)) for request in requests)
+
+    def _handled(self, request: SocketModeRequest) -> Callable[[], None]:
+        """Bolt's own handling of a payload in two steps, so that several are handled before the first ack."""
+        began = time.time()
+        response = run_bolt_app(self._app, request)
+        return lambda: send_response(self._client, request, response, began)

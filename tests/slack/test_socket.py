@@ -12,7 +12,7 @@ from bot.slack.after import AfterAck
 from bot.slack.app import build_app
 from bot.slack.doorway import Doorway
 from bot.slack.reception import Reception
-from bot.slack.socket import PING_INTERVAL, Socket
+from bot.slack.socket import PING_INTERVAL, Client, Socket
 from tests.slack.conftest import Bench, RealClock
 from tests.slack.desk import ScriptedForms
 
@@ -72,3 +72,26 @@ def test_a_connection_that_no_longer_hears_is_not_alive(bench: Bench, app: App) 
         assert not socket.alive()
     finally:
         socket.close()
+
+
+def test_a_connection_that_slack_wants_renewed_is_renewed_and_goes_on_taking(bench: Bench, app: App) -> None:
+    before = len(bench.calls("apps.connections.open"))
+    bench.slack.disconnect()
+    bench.slack.wait_for(lambda: len(bench.calls("apps.connections.open")) > before and bench.slack.connections)
+    assert bench.human("dan").say(text="/aml history", channel="C0VISION").status == "acked"
+
+
+@pytest.mark.parametrize(
+    "junk", ["", "no json", "[]", "null", '{"type": "hello"}', '{"envelope_id": 7}', '{"type": "disconnect"', '"x"']
+)
+def test_what_is_no_payload_keeps_nobody_from_being_taken(junk: str) -> None:
+    taken: list[str] = []
+    client = Client(take=lambda requests: taken.extend(one.envelope_id for one in requests), app_token="xapp-1")
+    payload = '{"type": "slash_commands", "envelope_id": "%s", "payload": {}, "accepts_response_payload": true}'
+    for message in (payload % "one", junk, payload % "two"):
+        client.enqueue_message(message)
+    until = time.monotonic() + 10
+    while len(taken) < 2 and time.monotonic() < until:
+        time.sleep(0.005)
+    client.close()
+    assert taken == ["one", "two"]
