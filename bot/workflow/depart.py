@@ -11,13 +11,16 @@ from collections.abc import Iterator
 
 from bot.model.errors import AlreadyClosed, Unavailable
 from bot.model.job import Job
+from bot.model.notice import Alert
 from bot.model.people import Person, SlackAccount
 from bot.model.remark import Why
 from bot.model.request import Request, Status
+from bot.model.text import Text
 from bot.policy.bundle import Bundle
 from bot.workflow.close import hand_on
 from bot.workflow.membership import why_gone
 from bot.workflow.missing import missing_people
+from bot.workflow.operators import told_operators
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Filters
 from bot.workflow.stand_ins import end_absences
@@ -27,6 +30,7 @@ log = logging.getLogger(__name__)
 
 _PAGE = 100
 _TRIES = 3
+_MOST_NAMED = 10
 
 
 def depart_job(*, entra: str, cause: str) -> Job:
@@ -38,7 +42,8 @@ def depart(*, outside: Outside, entra: str) -> None:
     """See to everything that waits for somebody or rests on them. Harmless while they are there. Raises Unavailable.
 
     Whom they stood in for hears that nobody does now; of the requests that wait, what they had agreed to is asked for
-    again, what they had asked ends, and what only they could decide is handed on.
+    again, what they had asked ends, and what only they could decide is handed on. What was granted to them is taken
+    away by a request alone; the operators hear of it.
     """
     why = _why(outside, entra)
     if why is None:
@@ -49,6 +54,8 @@ def depart(*, outside: Outside, entra: str) -> None:
     end_absences(outside=outside, entra=entra, why=why)
     for request in _pending(outside):
         _see_to(outside, bundle, request.id, entra)
+    if why == "closed":
+        _tell_what_stands(outside, entra)
 
 
 def _why(outside: Outside, entra: str) -> Why | None:
@@ -95,3 +102,23 @@ def _hand_on(outside: Outside, bundle: Bundle, request: Request, entra: str) -> 
     nobody = entra in reach.gone and not reach.accounts and not reach.unknown
     if nobody and not hand_on(outside=outside, request_id=request.id):
         tell_operators(outside=outside, request=request, text=nobody_answers(request))
+
+
+def _tell_what_stands(outside: Outside, entra: str) -> None:
+    """What they had asked for stands on, and nobody is left to extend it or to give it back."""
+    with outside.store.reading() as tx:
+        link = tx.people.linked(entra=entra)
+        grants = tx.grants.held_by(requester=entra, limit=_MOST_NAMED + 1)
+        requests = [tx.requests.get(grant.request) for grant in grants]
+    names = [request.name for request in requests if request is not None]
+    if link is None or not names:
+        return
+    shown = ", ".join(names[:_MOST_NAMED]) + (" …" if len(names) > _MOST_NAMED else "")
+    text = Text(
+        en=f"{link.upn} has left Slack. What they had asked for still stands: {shown}. `/aml offboard` takes back what "
+        "they have in a workspace.",
+        es=f"{link.upn} ya no está en Slack. Lo que había pedido sigue en pie: {shown}. `/aml offboard` retira lo que "
+        "tiene en un área de trabajo.",
+    )
+    if not told_operators(outside=outside, alert=Alert(text=text)):
+        raise Unavailable(service="slack", why="the operators could not be told", retry_after=10.0)

@@ -11,7 +11,7 @@ from bot.model.notice import Said
 from bot.model.people import OPERATOR
 from bot.model.request import Request, Status
 from bot.workflow.link import untie
-from tests.workflow.office import APPROVALS, CLUSTER, CONTRIBUTOR, TEAM, Office, entra, slack
+from tests.workflow.office import APPROVALS, CLUSTER, CONTRIBUTOR, READER, TEAM, Office, entra, slack
 
 
 @pytest.fixture
@@ -188,6 +188,23 @@ def test_told_twice_it_happens_once_and_who_comes_back_may_leave_again(office: O
     closed(office, "lea")
     assert office.names(request).count("approval.lapsed") == 2
     assert office.chain_holds()
+
+
+def test_the_operators_hear_of_what_stands_on_of_somebody_who_has_left_and_of_nobody_else() -> None:
+    office = Office(operators_channel="C0OPS")
+    held = office.ask("ana", READER)
+    office.click("lea", held, "approve")
+    assert office.status(held) is Status.SUCCEEDED
+    made_a_guest(office, "ana")
+    office.change_account_and_tell("ana", guest=False)
+    closed(office, "finn")
+    assert office.messenger.alerts["C0OPS"] == []
+    closed(office, "ana")
+    (alert,) = office.messenger.alerts["C0OPS"]
+    assert "ana@contoso.com has left Slack. What they had asked for still stands: R-1." in alert.text.en
+    grant = office.grant(held)
+    assert grant is not None
+    assert grant.ended_at is None
 
 
 def test_what_slack_did_not_tell_is_found_at_the_next_reminder(office: Office) -> None:
