@@ -295,6 +295,7 @@ def test_what_is_wrong_is_said_at_its_field_and_keeps_the_form_open(bench: Bench
 
 def test_a_form_whose_metadata_says_nothing_is_refused_without_harm(bench: Bench) -> None:
     view = opened(bench)
+    bench.slack.wait_for(lambda: bench.calls("views.update"))  # its first preview is there
     stored = bench.slack.core.views.find(view_id=view["id"])
     assert stored is not None
     for forged in ("", "{", '{"kind": 3}', '{"kind": "no.such"}'):
