@@ -59,7 +59,7 @@ def depart(*, outside: Outside, entra: str) -> None:
 
 
 def _why(outside: Outside, entra: str) -> Why | None:
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         link = tx.people.linked(entra=entra)
     if link is None:
         return "unlinked"
@@ -71,7 +71,7 @@ def _why(outside: Outside, entra: str) -> Why | None:
 def _pending(outside: Outside) -> Iterator[Request]:
     before = 0
     while True:
-        with outside.store.transaction() as tx:
+        with outside.store.reading() as tx:
             page = tx.requests.search(Filters(status=(Status.PENDING,), before=before, limit=_PAGE))
         yield from page
         if len(page) < _PAGE:
@@ -82,7 +82,7 @@ def _pending(outside: Outside) -> Iterator[Request]:
 def _see_to(outside: Outside, bundle: Bundle, request_id: str, entra: str) -> None:
     """One request as it stands without them. Whoever decides on it at the same moment is let go first."""
     for _ in range(_TRIES):
-        with outside.store.transaction() as tx:
+        with outside.store.reading() as tx:
             request = tx.requests.get(request_id)
         if request is None or request.status is not Status.PENDING:
             return

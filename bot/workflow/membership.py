@@ -92,7 +92,7 @@ def why_gone(*, outside: Outside, person: Person, age_seconds: float = AS_GOOD_A
     account = _account_now(outside=outside, person=person, age_seconds=age_seconds)
     if account is not None:
         return "guest" if account.guest and not person.slack.guest else None
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         link = tx.people.link(slack_team=person.slack.team, slack_user=person.slack.user)
     return "closed" if link is not None and link.entra == person.entra else "unlinked"
 

@@ -41,7 +41,7 @@ def end_absences(*, outside: Outside, entra: str, why: Why) -> None:
 
 def _without_delegate(outside: Outside, absence: Absence, why: Why) -> None:
     """Told before it is done: twice is better than never."""
-    with outside.store.transaction() as tx:
+    with outside.store.reading() as tx:
         link = tx.people.linked(entra=absence.person)
         gone = tx.people.linked(entra=absence.delegate)
         seen = tx.people.account(slack_team=gone.slack_team, slack_user=gone.slack_user) if gone is not None else None
