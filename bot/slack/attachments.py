@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import ssl
 import urllib.request
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from http.client import HTTPException
 from typing import Any
@@ -34,6 +34,9 @@ _log = logging.getLogger(__name__)
 HOST = "files.slack.com"
 MOST_LISTED = 100
 _DAY = timedelta(days=1)
+PAGE = 200
+MOST_PAGES = 5
+"""A channel with more than a thousand messages a day is looked through no further: each page is a call."""
 _SECONDS = 20
 _ELSEWHERE = frozenset({"external", "post", "space", "snippet_external", "tombstone", "hidden_by_limit"})
 """Modes of a file whose bytes Slack does not hold or no longer shows."""
@@ -72,21 +75,27 @@ class SlackAttachments:
         thread = incoming.values.get("thread_ts", "")
         try:
             if thread:
-                with calling("conversations.replies"):
-                    answer = self._client.conversations_replies(channel=incoming.channel, ts=thread, limit=200)
-                messages = list(reversed(answer.get("messages") or []))
+                replies = self._pages("conversations.replies", channel=incoming.channel, ts=thread)
+                messages = [*replies][::-1]
             else:
-                oldest = (self._clock.now() - _DAY).timestamp()
-                with calling("conversations.history"):
-                    answer = self._client.conversations_history(
-                        channel=incoming.channel, oldest=f"{oldest:.6f}", limit=200
-                    )
-                found = answer.get("messages") or []
+                oldest = f"{(self._clock.now() - _DAY).timestamp():.6f}"
+                found = self._pages("conversations.history", channel=incoming.channel, oldest=oldest)
                 messages = [one for one in found if one.get("user") == incoming.user]
         except Refused as refused:
             _log.info("the files of %s cannot be listed: %s", incoming.channel, refused.code)
             return ()
         return attachments_in(file for message in messages for file in reversed(message.get("files") or []))
+
+    def _pages(self, method: str, **arguments: str) -> Iterator[Mapping[str, Any]]:
+        """The messages of a channel or thread, as Slack lists them. Raises what `calling` raises."""
+        cursor = ""
+        for _ in range(MOST_PAGES):
+            with calling(method):
+                answer = self._client.api_call(method, params={**arguments, "limit": PAGE, "cursor": cursor})
+            yield from answer.get("messages") or []
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
 
     def content(self, *, attachment: Attachment, most: int) -> bytes:
         """The bytes of a file as Slack has it now.

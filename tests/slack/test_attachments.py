@@ -9,7 +9,7 @@ import pytest
 
 from bot.model.errors import Refused, Unavailable
 from bot.model.incoming import Attachment, Incoming
-from bot.slack.attachments import SlackAttachments, attachments_in, is_slacks_own
+from bot.slack.attachments import PAGE, SlackAttachments, attachments_in, is_slacks_own
 from tests.slack.conftest import BOT, Bench, RealClock
 
 LEA, ANA, VISION = "U0LEA", "U0ANA", "C0VISION"
@@ -61,6 +61,18 @@ def test_in_a_channel_ones_own_files_are_found_newest_first_and_in_a_thread_all(
     assert names(found.shared(incoming=asked(bench, thread=root.ts))) == ["in-thread.yml"]
     bench.kick(VISION)
     assert found.shared(incoming=asked(bench)) == ()
+
+
+@pytest.mark.parametrize("in_thread", [False, True])
+def test_a_file_is_found_in_a_channel_and_a_thread_in_which_much_is_said(bench: Bench, *, in_thread: bool) -> None:
+    lea = bench.human(LEA)
+    thread = lea.say(text="look", channel=VISION).ts if in_thread else ""
+    # A thread is listed from its beginning, a channel from its end.
+    lea.upload(name="early.yml", content=b"a: 1", channel=VISION, thread_ts=thread)
+    for number in range(PAGE + 5):
+        lea.say(text=str(number), channel=VISION, thread_ts=thread)
+    lea.upload(name="late.yml", content=b"a: 1", channel=VISION, thread_ts=thread)
+    assert names(attachments(bench).shared(incoming=asked(bench, thread=thread))) == ["late.yml", "early.yml"]
 
 
 def test_the_bytes_are_those_that_were_shared(bench: Bench) -> None:

@@ -102,8 +102,6 @@ def theatre(*, database_url: str, only: Collection[str] = ()) -> Iterator[tuple[
             played = Theatre(town=town, trap=trap)
             try:
                 played.listens()
-                files = {path.rpartition("/")[2]: text.encode() for path, text in FILES.items()}
-                town.sandbox.slack.human(ANA).attach(files=files, text="files", channel=VISION)
                 town.say(ANA, "configure --defaults group=nombre-grupo workspace=area-trabajo-nombre")
                 yield played, built, lines
             finally:
@@ -130,6 +128,8 @@ def verbs(
 
 def _verb(played: Theatre, built: Stage, line: str) -> Figures:
     town = played.town
+    files = {path.rpartition("/")[2]: text.encode() for path, text in FILES.items()}
+    town.sandbox.slack.human(ANA).attach(files=files, text="files", channel=VISION)
     typed = line.replace(STORED_SUBSCRIPTION, town.sandbox.company.azure.subscription_id)
     built.set(line)
     seen = max((one.number for one in town.sandbox.journal.entries()), default=0)
