@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.model.notice import Hurdle, Picture
+from bot.model.notice import Hurdle
 from bot.model.noun import Noun
 from bot.model.people import LinkOffer
+from bot.model.picture import Picture
 
 
 class Total(Noun):

@@ -8,69 +8,15 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from bot.model.decision import ApprovalClause, Decision
-from bot.model.execution import Execution, Grant
+from bot.model.decision import Decision
 from bot.model.form import Menu
+from bot.model.linking import LinkOffered, LinkShown, LinksPage, WayToLink
 from bot.model.noun import Noun
 from bot.model.operation import Answer
-from bot.model.people import IdentityLink, LinkOffer
+from bot.model.picture import Cost, Picture
 from bot.model.problem import Correction, Problem
-from bot.model.request import Approval, Request, Status
+from bot.model.request import Request, Status
 from bot.model.text import Text
-
-
-class Cost(Noun):
-    """What the plan costs while it runs at its largest. None is unknown and is said as unknown.
-
-    applies      False for what has no price of its own, such as a role.
-    usd_per_run  the most that one run can cost, of what ends by itself; None when nothing bounds it.
-    """
-
-    applies: bool = False
-    usd_per_hour: float | None = None
-    usd_per_month: float | None = None
-    usd_per_run: float | None = None
-
-
-class Risk(Noun):
-    """Something to weigh before agreeing, in words."""
-
-    level: Literal["low", "medium", "high"]
-    text: Text
-
-
-class Picture(Noun):
-    """Everything a card, a request message or a progress message shows, read from the rows in one transaction.
-
-    title      the kind's title.
-    preview    the plan in words, one sentence an operation.
-    approvals  verdicts on the current digest, oldest first.
-    remaining  what must still be agreed to; empty when nothing is missing.
-    usergroups group name -> Slack user group id, to mention a group by; a group without one is written by name.
-    grant      what exists because of the request, None when nothing does (yet).
-    card       where the approval card stands: (channel, ts), None while it does not.
-    copies     where its copies in direct messages stand: (channel, ts) each.
-    escalated_to  the groups that may decide as well since nobody did in time.
-    reviewers  who looks at a declared emergency afterwards.
-    risks      what whoever decides should weigh, the gravest first.
-    thread     permalink-free reference to the request message: (channel, ts), empty while it is not posted.
-    """
-
-    request: Request
-    title: Text
-    preview: tuple[Text, ...]
-    cost: Cost = Cost()
-    approvals: tuple[Approval, ...] = ()
-    remaining: tuple[ApprovalClause, ...] = ()
-    usergroups: Mapping[str, str] = {}
-    execution: Execution | None = None
-    grant: Grant | None = None
-    thread: tuple[str, str] | None = None
-    card: tuple[str, str] | None = None
-    copies: tuple[tuple[str, str], ...] = ()
-    escalated_to: tuple[str, ...] = ()
-    reviewers: tuple[ApprovalClause, ...] = ()
-    risks: tuple[Risk, ...] = ()
 
 
 class Hurdle(StrEnum):
@@ -103,51 +49,6 @@ class Hurdle(StrEnum):
     ELSEWHERE = "elsewhere"
     TOO_FAST = "too-fast"
     TOO_MANY = "too-many"
-
-
-class LinkOffered(Noun):
-    """Is this you? An Entra identity was found for somebody's Slack account, and nothing is linked until they say so.
-
-    waits  whether something of theirs waits for the answer.
-    """
-
-    notice: Literal["link-offered"] = "link-offered"
-    offer: LinkOffer
-    waits: bool = False
-
-
-class WayToLink(Noun):
-    """What has to be done before somebody is known in Entra.
-
-    how   `confirm`: they are shown who was found for them once they ask for anything, and that goes on by itself;
-          `again`: they have said no to that before; `other`: somebody who may link people has to.
-    upn   who was found for them; empty for `other`.
-    user  their own Slack id.
-    """
-
-    how: Literal["confirm", "again", "other"]
-    user: str
-    upn: str = ""
-
-
-class LinkShown(Noun):
-    """Which Entra identity somebody's Slack account is linked to.
-
-    by  Slack user who has just linked it for them, `operator` at the command line; empty when they asked themselves.
-    """
-
-    notice: Literal["link-shown"] = "link-shown"
-    link: IdentityLink
-    by: str = ""
-
-
-class LinksPage(Noun):
-    """Links in order of the Slack accounts. next_after is the key of the next page, empty when this was the last."""
-
-    notice: Literal["links"] = "links"
-    links: tuple[IdentityLink, ...]
-    filters: tuple[str, ...] = ()
-    next_after: str = ""
 
 
 class Understood(Noun):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.model.notice import Picture
+from bot.model.picture import Picture
 from bot.model.text import Language
 from bot.slack import parts
 from bot.slack.blocks import fields, header, stamped

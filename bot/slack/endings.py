@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.model.execution import GrantStatus
-from bot.model.notice import Picture
+from bot.model.picture import Picture
 from bot.model.text import Language
 from bot.slack.blocks import header, note, stamped
 from bot.slack.button_value import Action

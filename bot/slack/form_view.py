@@ -12,7 +12,8 @@ from typing import Any
 
 from bot.model.form import Form
 from bot.model.incoming import FROM_HOME, Incoming
-from bot.model.notice import FormPreview, WayToLink
+from bot.model.linking import WayToLink
+from bot.model.notice import FormPreview
 from bot.model.text import Language
 from bot.slack.blocks import plain
 from bot.slack.button_value import Action

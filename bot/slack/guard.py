@@ -13,7 +13,14 @@ from slack_bolt import Ack
 
 from bot.model.happening import Happening
 from bot.model.incoming import Incoming
-from bot.model.notice import Failed, Hurdle, Invalid, Launcher, NotAllowed, Notice
+from bot.model.notice import (
+    Failed,
+    Hurdle,
+    Invalid,
+    Launcher,
+    NotAllowed,
+    Notice,
+)
 from bot.model.text import Language
 from bot.slack.after import AfterAck
 from bot.slack.form_answers import block_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.model.home import HomePage, Total
-from bot.model.notice import Picture
+from bot.model.picture import Picture
 from bot.model.request import Status
 from bot.model.text import Language
 from bot.slack import parts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model.notice import LinkOffered, LinkShown, LinksPage
+from bot.model.linking import LinkOffered, LinkShown, LinksPage
 from bot.model.people import OPERATOR, IdentityLink, LinkOffer
 from bot.model.text import Language
 from bot.slack.blocks import actions, button

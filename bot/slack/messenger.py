@@ -13,8 +13,16 @@ from slack_sdk import WebClient
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
 from bot.model.home import HomePage
 from bot.model.incoming import Incoming
-from bot.model.notice import Alert, Details, HistoryFile, Notice, Picture, Recorded, Said
+from bot.model.notice import (
+    Alert,
+    Details,
+    HistoryFile,
+    Notice,
+    Recorded,
+    Said,
+)
 from bot.model.people import SlackAccount
+from bot.model.picture import Picture
 from bot.model.stray import Stray
 from bot.model.text import Language, Text
 from bot.slack.accounts import Accounts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache, singledispatch
 
+from bot.model.linking import LinkOffered, LinkShown, LinksPage
 from bot.model.notice import (
     Answered,
     DefaultsShown,
@@ -18,9 +19,6 @@ from bot.model.notice import (
     HistoryPage,
     Invalid,
     Launcher,
-    LinkOffered,
-    LinkShown,
-    LinksPage,
     NotAllowed,
     Notice,
     Recorded,

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.model.notice import Picture
 from bot.model.operation import Operation
+from bot.model.picture import Picture
 from bot.model.place import Place
 from bot.model.request import Status
 from bot.model.text import Language

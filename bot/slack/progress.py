@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from urllib.parse import quote as url_quote
 
 from bot.model.execution import OperationRun, OperationState
-from bot.model.notice import Picture
 from bot.model.operation.verb import Way
 from bot.model.outcome import Step
+from bot.model.picture import Picture
 from bot.model.request import Status
 from bot.model.text import Language
 from bot.slack.blocks import header, stamped

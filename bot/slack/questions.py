@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model.notice import Picture
+from bot.model.picture import Picture
 from bot.model.question import Question
 from bot.model.request import Status
 from bot.model.text import Language

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.model.notice import Picture
+from bot.model.picture import Picture
 from bot.model.text import Language
 from bot.slack.blocks import divider, header, stamped
 from bot.slack.legible import one_line

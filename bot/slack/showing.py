@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
-from bot.model.notice import Picture
+from bot.model.picture import Picture
 from bot.model.text import Language
 from bot.slack.cards import render
 from bot.slack.clients import Clients

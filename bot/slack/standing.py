@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.model.decision import ApprovalClause
 from bot.model.execution import GrantStatus, OperationState
-from bot.model.notice import Cost, Picture
+from bot.model.picture import Cost, Picture
 from bot.model.request import Approval, Request, Status, Verdict
 from bot.model.text import Language
 from bot.slack.blocks import LONGEST_HEADER

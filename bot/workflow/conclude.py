@@ -12,7 +12,13 @@ from bot.model.audit import AuditEvent
 from bot.model.decision import Decision, Effect
 from bot.model.errors import AlreadyClosed, PolicyFault
 from bot.model.incoming import Incoming
-from bot.model.notice import Denied, Hurdle, Invalid, NotAllowed, Notice
+from bot.model.notice import (
+    Denied,
+    Hurdle,
+    Invalid,
+    NotAllowed,
+    Notice,
+)
 from bot.model.people import Person
 from bot.model.problem import Problem
 from bot.model.request import Request

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from bot.model.catalogue import HOURS_PER_MONTH
 from bot.model.decision import ApprovalClause
 from bot.model.facts import Facts, FactValue, Unknown
-from bot.model.notice import Cost, Picture
+from bot.model.picture import Cost, Picture
 from bot.model.request import Approval, Request, Status, Verdict
 from bot.policy.approvals import standing
 from bot.policy.bundle import Bundle

@@ -10,7 +10,13 @@ from bot.model.audit import AuditEvent
 from bot.model.decision import Effect
 from bot.model.errors import AlreadyClosed
 from bot.model.incoming import Incoming
-from bot.model.notice import Denied, Hurdle, Invalid, Notice, Recorded
+from bot.model.notice import (
+    Denied,
+    Hurdle,
+    Invalid,
+    Notice,
+    Recorded,
+)
 from bot.model.people import Person
 from bot.model.problem import Problem
 from bot.model.request import Event, Request, Status

@@ -10,7 +10,15 @@ from io import StringIO
 from bot.grammar.parse import Draft
 from bot.model.audit import AuditEvent, ChainLink
 from bot.model.incoming import Incoming
-from bot.model.notice import Details, EventLine, HistoryEntry, HistoryFile, HistoryPage, Hurdle, Notice
+from bot.model.notice import (
+    Details,
+    EventLine,
+    HistoryEntry,
+    HistoryFile,
+    HistoryPage,
+    Hurdle,
+    Notice,
+)
 from bot.model.people import Person
 from bot.model.request import Request, Status
 from bot.policy.bundle import Bundle

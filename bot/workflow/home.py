@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.model.audit import AuditEvent
 from bot.model.home import HomePage, Total
 from bot.model.incoming import Incoming
-from bot.model.notice import Hurdle, Notice, Picture, Said
+from bot.model.notice import Hurdle, Notice, Said
 from bot.model.people import LinkOffer, Person
+from bot.model.picture import Picture
 from bot.model.text import Text
 from bot.policy.bundle import Bundle
 from bot.policy.counters import totals_for, unit_of

@@ -9,7 +9,8 @@ from bot.grammar.linking import LINK
 from bot.model.audit import AuditEvent
 from bot.model.facts import Unknown
 from bot.model.incoming import Incoming
-from bot.model.notice import Hurdle, LinkOffered, LinkShown, Notice, Said, WayToLink
+from bot.model.linking import LinkOffered, LinkShown, WayToLink
+from bot.model.notice import Hurdle, Notice, Said
 from bot.model.people import IdentityLink, LinkOffer, Person, Principal, SlackAccount
 from bot.model.text import Text
 from bot.workflow.conclude import conclude, turned_away

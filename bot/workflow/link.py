@@ -12,7 +12,14 @@ from bot.model.errors import OutcomeUnknown, Refused
 from bot.model.facts import Unknown
 from bot.model.incoming import Incoming
 from bot.model.job import Job
-from bot.model.notice import Alert, Hurdle, Invalid, LinkShown, LinksPage, Notice, Said
+from bot.model.linking import LinkShown, LinksPage
+from bot.model.notice import (
+    Alert,
+    Hurdle,
+    Invalid,
+    Notice,
+    Said,
+)
 from bot.model.people import OPERATOR, IdentityLink, LinkOffer, Person, Principal, SlackAccount
 from bot.model.problem import Problem
 from bot.model.text import Text

@@ -10,7 +10,7 @@ from bot.model.audit import AuditEvent
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
 from bot.model.execution import GrantStatus
 from bot.model.job import Job
-from bot.model.notice import Picture
+from bot.model.picture import Picture
 from bot.model.remark import Remark
 from bot.model.request import Request, Status
 from bot.workflow.advance import touch

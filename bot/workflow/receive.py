@@ -14,7 +14,15 @@ from bot.grammar.secrets import redact_unread
 from bot.model.audit import AuditEvent
 from bot.model.incoming import Incoming
 from bot.model.job import Job
-from bot.model.notice import DefaultsShown, Hurdle, Invalid, NotAllowed, Notice, Said, Understood
+from bot.model.notice import (
+    DefaultsShown,
+    Hurdle,
+    Invalid,
+    NotAllowed,
+    Notice,
+    Said,
+    Understood,
+)
 from bot.model.problem import Problem
 from bot.model.text import Text
 from bot.workflow.admit import admit

@@ -13,7 +13,7 @@ from datetime import datetime
 from bot.model.audit import AuditEvent
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
 from bot.model.job import Job
-from bot.model.notice import Picture
+from bot.model.picture import Picture
 from bot.model.request import Request, Status
 from bot.policy.approvals import may_approve
 from bot.policy.bundle import Bundle

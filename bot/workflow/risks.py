@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.model.facts import FactValue, Unknown
-from bot.model.notice import Risk
+from bot.model.picture import Risk
 from bot.model.request import Request
 from bot.model.text import Text
 from bot.workflow.lasting import duration_hours

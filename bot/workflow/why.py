@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from bot.model.audit import AuditEvent
 from bot.model.incoming import Incoming
-from bot.model.notice import Denied, Explained, Foreseen, Hurdle, Notice
+from bot.model.notice import (
+    Denied,
+    Explained,
+    Foreseen,
+    Hurdle,
+    Notice,
+)
 from bot.model.people import Person
 from bot.model.request import Request
 from bot.policy.bundle import Bundle

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.model.notice import Notice, Picture, Recorded, Said
+from bot.model.notice import Notice, Recorded, Said
 from bot.model.people import SlackAccount
+from bot.model.picture import Picture
 from bot.model.text import Text, same
 from bot.workflow.ports import Concluded, Store
 from tests.contracts.nouns import NOON, incoming, link, offer, request, view

@@ -13,10 +13,11 @@ from bot.model.errors import Refused
 from bot.model.facts import Unknown
 from bot.model.home import HomePage
 from bot.model.incoming import Attachment, Incoming
-from bot.model.notice import Alert, Notice, Picture
+from bot.model.notice import Alert, Notice
 from bot.model.operation import Answer, Operation, Query
 from bot.model.outcome import Absent, InProgress, Outcome, Succeeded
 from bot.model.people import Principal, SlackAccount
+from bot.model.picture import Picture
 from bot.model.preflight import Finding
 from bot.model.problem import Problem
 from bot.model.seen import Find, FindComputes, FindUse, SeenCompute

@@ -13,9 +13,9 @@ from bot.model.decision import ApprovalClause, Decision, Effect, Limits, Reason
 from bot.model.execution import Execution, Grant, GrantStatus, OperationRun, OperationState
 from bot.model.facts import Facts, Subject
 from bot.model.home import HomePage, Total
+from bot.model.linking import LinkOffered, LinkShown, LinksPage
 from bot.model.notice import (
     Answered,
-    Cost,
     DefaultsShown,
     Denied,
     Details,
@@ -29,14 +29,9 @@ from bot.model.notice import (
     HistoryPage,
     Hurdle,
     Invalid,
-    LinkOffered,
-    LinkShown,
-    LinksPage,
     NotAllowed,
     Notice,
-    Picture,
     Recorded,
-    Risk,
     RuleTold,
     Said,
     Understood,
@@ -44,6 +39,7 @@ from bot.model.notice import (
 from bot.model.operation import Answer, DeleteCompute, Operation, PutAmlCompute, SubmitJob, WorkspaceRef
 from bot.model.outcome import Step
 from bot.model.people import IdentityLink, LinkOffer, Person, SlackAccount
+from bot.model.picture import Cost, Picture, Risk
 from bot.model.place import Place
 from bot.model.preflight import Finding
 from bot.model.problem import Correction, Problem

@@ -11,7 +11,13 @@ import pytest
 
 from bot.model.errors import Unavailable
 from bot.model.incoming import FROM_HOME, Incoming
-from bot.model.notice import Hurdle, Invalid, NotAllowed, Notice, Said
+from bot.model.notice import (
+    Hurdle,
+    Invalid,
+    NotAllowed,
+    Notice,
+    Said,
+)
 from bot.model.problem import Problem
 from bot.model.text import Text
 from bot.sandbox.journal import Entry

@@ -13,7 +13,16 @@ from bot.kinds import KINDS
 from bot.model.decision import ApprovalClause, Decision, Effect, Reason
 from bot.model.incoming import FROM_HOME, Incoming
 from bot.model.kind import AnyKind
-from bot.model.notice import Cost, FormPreview, Hurdle, Invalid, NotAllowed, Notice, Understood, WayToLink
+from bot.model.linking import WayToLink
+from bot.model.notice import (
+    FormPreview,
+    Hurdle,
+    Invalid,
+    NotAllowed,
+    Notice,
+    Understood,
+)
+from bot.model.picture import Cost
 from bot.model.problem import Problem
 from bot.model.text import Language, Text, same
 from bot.sandbox.slack.block_kit import view_problems, view_too_large

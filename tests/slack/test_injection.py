@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.notice import Notice, Picture
+from bot.model.notice import Notice
 from bot.model.operation import Answer
+from bot.model.picture import Picture
 from bot.model.text import Language, same
 from bot.slack.cards import render
 from bot.slack.legible import clean, cut, escaped, one_line, width

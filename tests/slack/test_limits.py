@@ -15,7 +15,8 @@ from bot.grammar.commands import COMMANDS
 from bot.grammar.help import help_for
 from bot.kinds import KINDS
 from bot.model.execution import GrantStatus, OperationState
-from bot.model.notice import Details, Invalid, Notice, Picture
+from bot.model.notice import Details, Invalid, Notice
+from bot.model.picture import Picture
 from bot.model.problem import Problem
 from bot.model.text import Language, Text
 from bot.sandbox.slack.block_kit import message_problems, view_problems, view_too_large

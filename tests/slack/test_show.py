@@ -10,7 +10,7 @@ import pytest
 
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
 from bot.model.happening import MessageGone
-from bot.model.notice import Picture
+from bot.model.picture import Picture
 from bot.slack.messenger import SlackMessenger
 from bot.slack.parts import DECIDE
 from bot.workflow.ports import View

@@ -22,8 +22,9 @@ from bot.model.execution import Execution, Grant
 from bot.model.happening import AccountChanged, Happening, MessageGone
 from bot.model.incoming import Incoming
 from bot.model.job import Job
-from bot.model.notice import Notice, Picture
+from bot.model.notice import Notice
 from bot.model.people import IdentityLink, SlackAccount
+from bot.model.picture import Picture
 from bot.model.request import Approval, Request, Status
 from bot.policy.bundle import Bundle
 from bot.workflow.draw import execution_id, grant_id

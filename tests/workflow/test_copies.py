@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.model.errors import Unavailable
-from bot.model.notice import Picture
+from bot.model.picture import Picture
 from bot.model.request import Status
 from tests.workflow.office import APPROVALS, CLUSTER, CONTRIBUTOR, Office, slack
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.model.catalogue import HOURS_PER_MONTH
 from bot.model.facts import Facts, FactValue, Subject, Unknown
-from bot.model.notice import Cost
+from bot.model.picture import Cost
 from bot.workflow.draw import cost_of
 
 NO_PRICE = Unknown(unknown="no price")

@@ -12,7 +12,15 @@ from bot.grammar.written import line_of
 from bot.kinds import KINDS
 from bot.model.form import Form
 from bot.model.incoming import Attachment, Incoming
-from bot.model.notice import Denied, FormPreview, Hurdle, Invalid, NotAllowed, Notice, Recorded
+from bot.model.notice import (
+    Denied,
+    FormPreview,
+    Hurdle,
+    Invalid,
+    NotAllowed,
+    Notice,
+    Recorded,
+)
 from bot.model.request import Request, Status
 from bot.workflow.forms import WorkflowForms
 from tests.workflow.office import APPROVALS, CLUSTER, CONTRIBUTOR, READER, Office

@@ -7,7 +7,13 @@ import pytest
 from bot.model.decision import Effect
 from bot.model.errors import Unavailable
 from bot.model.incoming import Attachment
-from bot.model.notice import FormPreview, Hurdle, Invalid, Launcher, Understood
+from bot.model.notice import (
+    FormPreview,
+    Hurdle,
+    Invalid,
+    Launcher,
+    Understood,
+)
 from bot.model.people import IdentityLink
 from bot.model.request import Status
 from bot.workflow.forms import WorkflowForms

@@ -8,7 +8,13 @@ import pytest
 
 from bot.model.errors import OutcomeUnknown, Unavailable
 from bot.model.execution import GrantStatus
-from bot.model.notice import Denied, Hurdle, Invalid, NotAllowed, Said
+from bot.model.notice import (
+    Denied,
+    Hurdle,
+    Invalid,
+    NotAllowed,
+    Said,
+)
 from bot.model.operation import Operation, PutRoleAssignment
 from bot.model.outcome import Outcome, Rejected, Succeeded
 from bot.model.request import Request, Status

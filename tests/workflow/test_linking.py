@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from bot.model.incoming import Incoming
-from bot.model.notice import Hurdle, Invalid, LinkOffered, LinkShown, LinksPage, NotAllowed, Notice, Said
+from bot.model.linking import LinkOffered, LinkShown, LinksPage
+from bot.model.notice import (
+    Hurdle,
+    Invalid,
+    NotAllowed,
+    Notice,
+    Said,
+)
 from bot.model.people import IdentityLink
 from bot.model.request import Status
 from tests.workflow.office import CLUSTER, TEAM, Office, entra, slack

@@ -10,7 +10,14 @@ from bot.grammar.vocabulary import vocabulary
 from bot.kinds import KINDS
 from bot.model.decision import Effect
 from bot.model.facts import Facts
-from bot.model.notice import Denied, Explained, Foreseen, Hurdle, Invalid, NotAllowed
+from bot.model.notice import (
+    Denied,
+    Explained,
+    Foreseen,
+    Hurdle,
+    Invalid,
+    NotAllowed,
+)
 from bot.model.text import Text
 from bot.policy.bundle import Bundle
 from bot.policy.decide import decide

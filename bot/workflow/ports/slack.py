@@ -10,9 +10,10 @@ from pydantic import AwareDatetime
 
 from bot.model.home import HomePage
 from bot.model.incoming import Attachment, Incoming
-from bot.model.notice import Alert, Notice, Picture
+from bot.model.notice import Alert, Notice
 from bot.model.noun import Noun
 from bot.model.people import SlackAccount
+from bot.model.picture import Picture
 from bot.model.stray import Stray
 
 COPY = "copy"
