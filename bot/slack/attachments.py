@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import ssl
 import urllib.request
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from http.client import HTTPException
 from typing import Any
@@ -20,6 +20,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
 
 from bot.model.errors import Refused, Unavailable
 from bot.model.incoming import Attachment, Incoming
@@ -75,27 +76,26 @@ class SlackAttachments:
         thread = incoming.values.get("thread_ts", "")
         try:
             if thread:
-                replies = self._pages("conversations.replies", channel=incoming.channel, ts=thread)
-                messages = [*replies][::-1]
+                messages = _pages(
+                    lambda cursor: self._client.conversations_replies(
+                        channel=incoming.channel, ts=thread, limit=PAGE, cursor=cursor
+                    ),
+                    method="conversations.replies",
+                )
+                messages.reverse()
             else:
                 oldest = f"{(self._clock.now() - _DAY).timestamp():.6f}"
-                found = self._pages("conversations.history", channel=incoming.channel, oldest=oldest)
+                found = _pages(
+                    lambda cursor: self._client.conversations_history(
+                        channel=incoming.channel, oldest=oldest, limit=PAGE, cursor=cursor
+                    ),
+                    method="conversations.history",
+                )
                 messages = [one for one in found if one.get("user") == incoming.user]
         except Refused as refused:
             _log.info("the files of %s cannot be listed: %s", incoming.channel, refused.code)
             return ()
         return attachments_in(file for message in messages for file in reversed(message.get("files") or []))
-
-    def _pages(self, method: str, **arguments: str) -> Iterator[Mapping[str, Any]]:
-        """The messages of a channel or thread, as Slack lists them. Raises what `calling` raises."""
-        cursor = ""
-        for _ in range(MOST_PAGES):
-            with calling(method):
-                answer = self._client.api_call(method, params={**arguments, "limit": PAGE, "cursor": cursor})
-            yield from answer.get("messages") or []
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return
 
     def content(self, *, attachment: Attachment, most: int) -> bytes:
         """The bytes of a file as Slack has it now.
@@ -131,6 +131,20 @@ class SlackAttachments:
             raise Unavailable(service=SERVICE, why=f"{HOST}: {status}") from error
         except (URLError, OSError, HTTPException) as error:
             raise of_silence(error, method=HOST, posting=False) from error
+
+
+def _pages(ask: Callable[[str], SlackResponse], *, method: str) -> list[Mapping[str, Any]]:
+    """The messages of a channel or thread, as Slack lists them. Raises what `calling` raises."""
+    messages: list[Mapping[str, Any]] = []
+    cursor = ""
+    for _ in range(MOST_PAGES):
+        with calling(method):
+            answer = ask(cursor)
+        messages += answer.get("messages") or []
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            break
+    return messages
 
 
 def is_slacks_own(url: str) -> bool:
