@@ -11,8 +11,10 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 from bot.sandbox.server import Sandbox
@@ -26,6 +28,7 @@ from tests.torture.trap import BOUNDARIES, Boundary, Trap
 
 ANA, LEA = "U0ANA", "U0LEA"
 SECONDS = 120.0
+SIDE_BY_SIDE = 6
 STORY = "role assignment create --role Reader --assignee joe@contoso.com --resource-group this-rg --for 1min"
 
 
@@ -112,7 +115,7 @@ def _run(databases: Databases, runs: int, done: frozenset[str]) -> Iterator[tupl
     with theatre(database_url=databases.new()) as (played, built, lines):
         yield from verbs(played, built, lines, most=runs, done=done)
     with tempfile.TemporaryDirectory(prefix="amlbot-torture-") as folder:
-        yield from steps(directory=Path(folder), databases=databases, done=done)
+        yield from steps(directory=Path(folder), databases=databases, done=done, side_by_side=SIDE_BY_SIDE)
 
 
 def verbs(
@@ -175,9 +178,42 @@ def _is(call: str) -> Callable[[str, str], bool]:
 
 
 def steps(
-    *, directory: Path, databases: Databases, done: frozenset[str] = frozenset(), every: int = 1
+    *,
+    directory: Path,
+    databases: Databases,
+    done: frozenset[str] = frozenset(),
+    every: int = 1,
+    side_by_side: int = 1,
 ) -> Iterator[tuple[str, Figures]]:
-    """The story with a death at every `every`-th call; the next process tells it to its end."""
+    """The story with a death at every `every`-th call; the next process tells it to its end.
+
+    side_by_side   so many towns, each with a database, a Slack and an Azure of its own: a story is a minute of waiting.
+    """
+    with ExitStack() as ends:
+        towns = [ends.enter_context(_town(directory / str(n), databases)) for n in range(side_by_side)]
+        calls = _calls(towns[0])
+        print(f"  the story makes {calls} calls", flush=True)
+        places = [(at, boundary) for at in range(1, calls + 1, every) for boundary in BOUNDARIES[:2]]
+        left = [(at, boundary) for at, boundary in places if f"call {at} {boundary}" not in done]
+        free: Queue[Theatre] = Queue()
+        for one in towns:
+            free.put(one)
+
+        def told(at: int, boundary: Boundary) -> tuple[str, Figures]:
+            played = free.get()
+            try:
+                return f"call {at} {boundary}", _story(played, at=at, boundary=boundary)
+            finally:
+                free.put(played)
+
+        with ThreadPoolExecutor(max_workers=side_by_side) as pool:
+            for ended in as_completed([pool.submit(told, at, boundary) for at, boundary in left]):
+                yield ended.result()
+
+
+@contextmanager
+def _town(directory: Path, databases: Databases) -> Iterator[Theatre]:
+    directory.mkdir()
     trap = Trap()
     town = Town(directory=directory, database_url=databases.new())
     town.sandbox = Sandbox(faults=trap)
@@ -185,13 +221,7 @@ def steps(
     town.introduce_everybody()
     played = Theatre(town=town, trap=trap)
     try:
-        calls = _calls(played)
-        print(f"  the story makes {calls} calls", flush=True)
-        for at in range(1, calls + 1, every):
-            for boundary in BOUNDARIES[:2]:
-                case = f"call {at} {boundary}"
-                if case not in done:
-                    yield case, _story(played, at=at, boundary=boundary)
+        yield played
     finally:
         played.replica.stop()
         town.sandbox.stop()
