@@ -465,6 +465,18 @@ def test_an_administrator_deletes_a_message_with_the_keyboard_alone(page: Page, 
     expect(page.get_by_test_id(f"message-menu-{discussed}")).to_have_count(0)
 
 
+def test_an_open_menu_stays_when_the_message_above_it_goes(page: Page, sandbox_page: Running) -> None:
+    above, sent = (sandbox_page.post(text=text) for text in ("above", "the first of its author now"))
+    be(page, "U0PAT", "C0VISION")
+    page.get_by_test_id(f"message-menu-{sent}").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menuitem", name="Ask amlbot")).to_be_focused()
+    assert sandbox_page.slack.human("U0PAT").delete({"channel": "C0VISION", "ts": above}).ok
+    expect(page.get_by_test_id(f"message-{above}")).to_have_count(0)
+    expect(page.get_by_test_id(f"message-{sent}")).to_contain_text("APP")
+    expect(page.get_by_role("menuitem", name="Ask amlbot")).to_be_focused()
+
+
 def test_others_delete_only_what_is_theirs(page: Page, sandbox_page: Running) -> None:
     theirs = sandbox_page.post(text="of the app")
     say(page, "of Dan")

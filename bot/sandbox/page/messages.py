@@ -93,7 +93,7 @@ class Conversation:
 
     def _side(self, message: Json, follows: bool) -> Html:
         if follows:
-            return tag("div", self._clock(message), class_="message-side")
+            return tag("span", self._clock(message), class_="message-side")
         if message["user"] == self._bot:
             return tag("span", tag("img", src="/static/mark.svg", alt=""), class_="avatar", aria_hidden="true")
         hue = self._hues.get(message["user"], HUES - 2)
@@ -116,7 +116,7 @@ class Conversation:
             parts.append(tag("div", render_mrkdwn(message["text"], reader=surface.reader), class_="prose"))
         parts += [edited, *(self._file(file) for file in message["files"])]
         parts += [self._reactions(message), self._thread_link(message, prefix)]
-        return tag("div", *parts, class_="message-content")
+        return tag("div", *parts, class_="message-content", data_key="content")
 
     def _tools(self, message: Json, prefix: str) -> Html:
         tools: list[Html] = []
@@ -136,7 +136,7 @@ class Conversation:
             )
         if not message["ephemeral"] and not message["buried"] and (items := self._menu_items(message)):
             tools.append(self._menu(message, prefix, items))
-        return tag("div", *tools, class_="message-tools") if tools else EMPTY
+        return tag("div", *tools, class_="message-tools", data_key="tools") if tools else EMPTY
 
     def _menu_items(self, message: Json) -> list[Html]:
         items = [
