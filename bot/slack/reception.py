@@ -10,17 +10,14 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TypeVar
 
 from bot.slack.after import AfterAck, Deed
 from bot.slack.doorway import Doorway
 
 _log = logging.getLogger(__name__)
 
-A = TypeVar("A")
-
 MOST_AT_ONCE = 8
-"""Taken together at most: the first of them waits for the last, and a commit is worth some four of them."""
+"""Taken together at most: the first of them waits for the last."""
 
 Handled = tuple[Callable[[], None], list[Deed]]
 """How to acknowledge a payload, and what follows its ack."""
@@ -62,8 +59,12 @@ class Reception:
     def _take(self, batch: Sequence[Payload]) -> None:
         try:
             handled = self._together([lambda one=one: self._handle(one) for one in batch])  # type: ignore[misc]
-        except Exception as error:  # noqa: BLE001 - those behind them have to be taken all the same
-            _log.error("%d payloads could not be taken: %r", len(batch), error, exc_info=error)
+        except Exception as error:  # noqa: BLE001 - the others have to be taken all the same
+            if len(batch) > 1:
+                for one in batch:
+                    self._take([one])
+            else:
+                _log.error("a payload could not be taken: %r", error, exc_info=error)
             return
         for acknowledge, deeds in handled:
             try:
