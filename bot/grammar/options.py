@@ -183,7 +183,8 @@ class _Gatherer:
                     unresolved(flag=parameter.option.flag, word=value.text, field=name, position=value.start)
                 )
                 return
-            if value.quoted and "--" in value.text and not parameter.option.free and " " not in value.text:
+            runs_on = value.quoted and not value.ends_quoted
+            if runs_on and "--" in value.text and not parameter.option.free and " " not in value.text:
                 self._glued(parameter, value)
         if parameter.option.many:
             before = gathered.values.get(name, ())

@@ -43,6 +43,7 @@ class Token:
 
     unresolved  it holds a variable, an expression or a placeholder that somebody has to replace.
     opens_quoted  it begins with a quote, so that a leading minus is part of a value.
+    ends_quoted   it ends with one, so that what looks like an option in it is part of a value.
     secret      what stood here must not be kept or repeated; text no longer holds it.
     """
 
@@ -53,6 +54,7 @@ class Token:
     unresolved: bool = False
     secret: bool = False
     opens_quoted: bool = False
+    ends_quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,10 @@ def _simple(found: re.Match[str]) -> Token:
     if '"' not in text and "'" not in text:
         return Token(text, found.start(), found.end(), unresolved=_braced(text))
     bare = re.sub(r"""\"([^\"]*)\"|'([^']*)'""", lambda one: one[1] if one[1] is not None else one[2], text)
-    return Token(bare, found.start(), found.end(), quoted=True, unresolved=_braced(bare), opens_quoted=text[0] in "\"'")
+    opens, ends = (one in "\"'" for one in (text[0], text[-1]))
+    return Token(
+        bare, found.start(), found.end(), quoted=True, unresolved=_braced(bare), opens_quoted=opens, ends_quoted=ends
+    )
 
 
 def _braced(text: str) -> bool:
@@ -164,11 +169,13 @@ class _Cutter:
                 return None
             written.append(character)
             self._at += 1
-        opens_quoted = quoted and (text[begin] in _DOUBLE or text[begin] in _SINGLE)
+        opens_quoted, ends_quoted = (
+            quoted and (text[at] in _DOUBLE or text[at] in _SINGLE) for at in (begin, self._at - 1)
+        )
         word = "".join(written)
         unresolved = unresolved or _braced(word)
         start, end = self._placed.place(begin), self._placed.place(self._at)
-        return Token(word, start, end, quoted, unresolved, opens_quoted=opens_quoted)
+        return Token(word, start, end, quoted, unresolved, opens_quoted=opens_quoted, ends_quoted=ends_quoted)
 
     def _word(self, begin: int) -> str:
         """The word that begins there, as far as the next white space."""

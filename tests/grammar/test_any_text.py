@@ -74,6 +74,7 @@ def mutated(draw: st.DrawFn) -> str:
 @given(mutated())
 @example("computegroup create --name x --location eastus")
 @example('ml compute create --name ${"nb" --size STANDARD_DS11_V2 --type ComputeInstance')
+@example("ml workspace delete -nvision-lab -g-1--all-resources --permanently-delete")
 @example("m--l job create -f--pipeline.yml --set settings.default_compute=azureml:cpu experiment_name=churn")
 def test_a_good_line_with_mistakes_is_answered(line: str) -> None:
     holds(line, read(line))
