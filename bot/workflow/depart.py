@@ -28,7 +28,8 @@ from bot.workflow.stranded import asked_of_whom, nobody_answers, tell_operators
 
 log = logging.getLogger(__name__)
 
-_PAGE = 100
+PAGE = 100
+"""Requests read at once."""
 _TRIES = 3
 _MOST_NAMED = 10
 
@@ -38,7 +39,7 @@ def depart_job(*, entra: str, cause: str) -> Job:
     return Job(name="depart", key=f"depart-{entra}-{cause}", subject=entra)
 
 
-def depart(*, outside: Outside, entra: str) -> None:
+def depart(*, outside: Outside, entra: str, page: int = PAGE) -> None:
     """See to everything that waits for somebody or rests on them. Harmless while they are there. Raises Unavailable.
 
     Whom they stood in for hears that nobody does now; of the requests that wait, what they had agreed to is asked for
@@ -52,7 +53,7 @@ def depart(*, outside: Outside, entra: str) -> None:
     if not isinstance(bundle, Bundle):
         raise Unavailable(service="policies", why="they cannot be read", retry_after=300.0) from bundle
     end_absences(outside=outside, entra=entra, why=why)
-    for request in _pending(outside):
+    for request in _pending(outside, page):
         _see_to(outside, bundle, request.id, entra)
     if why == "closed":
         _tell_what_stands(outside, entra)
@@ -68,13 +69,13 @@ def _why(outside: Outside, entra: str) -> Why | None:
     return why_gone(outside=outside, person=Person(slack=account, entra=entra, upn=link.upn), age_seconds=0.0)
 
 
-def _pending(outside: Outside) -> Iterator[Request]:
+def _pending(outside: Outside, at_once: int) -> Iterator[Request]:
     before = 0
     while True:
         with outside.store.reading() as tx:
-            page = tx.requests.search(Filters(status=(Status.PENDING,), before=before, limit=_PAGE))
+            page = tx.requests.search(Filters(status=(Status.PENDING,), before=before, limit=at_once))
         yield from page
-        if len(page) < _PAGE:
+        if len(page) < at_once:
             return
         before = page[-1].number
 

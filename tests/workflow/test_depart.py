@@ -10,6 +10,7 @@ from bot.model.happening import AccountChanged
 from bot.model.notice import Said
 from bot.model.people import OPERATOR
 from bot.model.request import Request, Status
+from bot.workflow.depart import depart
 from bot.workflow.link import untie
 from tests.workflow.office import APPROVALS, CLUSTER, CONTRIBUTOR, READER, TEAM, Office, entra, slack
 
@@ -217,10 +218,8 @@ def test_what_slack_did_not_tell_is_found_at_the_next_reminder(office: Office) -
     assert office.now(request).remarks[0].at - request.created_at <= timedelta(hours=20)
 
 
-def test_with_more_requests_waiting_than_a_page_holds_none_is_left_out(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.workflow.depart._PAGE", 2)
+def test_with_more_requests_waiting_than_a_page_holds_none_is_left_out(office: Office) -> None:
     asked = [office.ask("joe", CLUSTER.replace("nombre-cluster", f"cluster-{number}")) for number in range(5)]
-    closed(office, "joe")
+    office.change_account("joe", deleted=True)
+    depart(outside=office.outside, entra=entra("joe"), page=2)
     assert {office.status(one) for one in asked} == {Status.DENIED}
