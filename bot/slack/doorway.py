@@ -19,7 +19,7 @@ class Doorway:
 
     @contextmanager
     def taking(self) -> Iterator[None]:
-        """One payload, from its arrival to its ack."""
+        """Payloads that are taken together, until each is acknowledged."""
         with self._change:
             self._inside += 1
         try:

@@ -145,6 +145,7 @@ def bench(running: tuple[Sandbox, Bench], caplog: pytest.LogCaptureFixture) -> I
     bench.heard.clear()
     bench.forms.full = None
     bench.answer = lambda incoming: None
+    bench.on_happening = lambda happening: None
     bench.forms.preview_now = FormPreview()
     bench.forms.previewed.clear()
     bench.forms.asked = ("resource_group.create", {})

@@ -74,11 +74,11 @@ def test_a_change_of_somebodys_account_is_heeded(
     assert (changed.team, changed.user, changed.deleted, changed.guest) == ("T0CONTOSO", "U0LEA", deleted, guest)
 
 
-def test_when_it_cannot_be_kept_slack_still_has_its_ack(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_when_it_cannot_be_kept_slack_still_has_its_ack(bench: Bench) -> None:
     def away(happening: object) -> None:
         raise ConnectionError("the database is away")
 
-    monkeypatch.setattr(bench, "on_happening", away)
+    bench.on_happening = away
     bench.slack.change_account("U0LEA", deleted=True)
     settled(bench)
     acks = [entry.status for entry in bench.journal.entries() if entry.operation == "events_api/user_change"]
