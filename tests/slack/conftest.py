@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +25,7 @@ from bot.slack.after import AfterAck
 from bot.slack.app import build_app
 from bot.slack.doorway import Doorway
 from bot.slack.messenger import SlackMessenger
-from bot.slack.reception import Reception
+from bot.slack.reception import Handled, Reception, one_by_one
 from bot.slack.showing import HELD_UP_SECONDS
 from bot.slack.socket import Socket
 from tests.slack.desk import ScriptedForms
@@ -56,6 +57,19 @@ class Bench:
     doorway: Doorway = field(default_factory=Doorway)
     forms: ScriptedForms = field(default_factory=ScriptedForms)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    early: list[int] = field(default_factory=list)
+    linger_seconds: float = 0.0
+
+    def together(self, things: Sequence[Callable[[], Handled]]) -> list[Handled]:
+        """Lingers when all is handled and nothing acknowledged, and notes how many calls Slack has seen by then.
+
+        Payloads nothing follows are not noted: what comes of them is the ack.
+        """
+        handled = one_by_one(things)
+        if self.linger_seconds and any(deeds for _, deeds in handled):
+            time.sleep(self.linger_seconds)
+            self.early.append(len(self.calls()))
+        return handled
 
     def receive(self, incoming: Incoming) -> Notice | None:
         with self.lock:
@@ -123,7 +137,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sandbox,
             revoked=bench.revoked.append,
         )
         socket = Socket(
-            app=app, app_token=bench.app_token, reception=Reception(doorway=bench.doorway, after=bench.after)
+            app=app,
+            app_token=bench.app_token,
+            reception=Reception(doorway=bench.doorway, after=bench.after, together=bench.together),
         )
         socket.start()
         sandbox.slack.wait_for(lambda: sandbox.slack.connections)
@@ -142,6 +158,8 @@ def bench(running: tuple[Sandbox, Bench], caplog: pytest.LogCaptureFixture) -> I
     sandbox.journal.clear()
     bench.received.clear()
     bench.revoked.clear()
+    bench.early.clear()
+    bench.linger_seconds = 0.0
     bench.heard.clear()
     bench.forms.full = None
     bench.answer = lambda incoming: None

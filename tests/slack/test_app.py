@@ -20,7 +20,6 @@ from bot.model.notice import (
 )
 from bot.model.problem import Problem
 from bot.model.text import Text
-from bot.sandbox.journal import Entry
 from bot.sandbox.slack import Human, Outcome
 from bot.slack.button_value import ButtonValue, read_value
 from bot.workflow.ports import View
@@ -87,31 +86,24 @@ def test_a_command_becomes_an_incoming_with_an_id_that_is_no_secret(bench: Bench
     assert incoming.id.removeprefix("command:").isalnum()
 
 
-def test_no_call_to_slack_comes_before_the_ack(bench: Bench) -> None:
-    before: list[int] = []
+STEPS: dict[str, Callable[[Human, dict[str, Any]], Outcome]] = {
+    "a command": lambda human, _: human.say(text="/aml history", channel=CHANNEL),
+    "details": lambda human, shown: human.press(shown, "aml:details"),
+    "a verdict": lambda human, shown: human.press(shown, "aml:approve"),
+    "a mention": lambda human, _: human.say(text="@amlbot history", channel=CHANNEL),
+}
 
-    def slow(incoming: Incoming) -> Notice:
-        time.sleep(0.05)
-        before.append(len(bench.calls()))
-        return SAID
 
-    bench.answer = slow
+@pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
+def test_no_call_to_slack_comes_before_the_ack(bench: Bench, step: Callable[[Human, dict[str, Any]], Outcome]) -> None:
+    bench.answer = answers(SAID)
     shown = card(bench)
+    bench.slack.wait_for(lambda: bench.after.under_way == 0)
     bench.journal.clear()
-    bench.human("lea").say(text="/aml history", channel=CHANNEL)
-    bench.human("lea").press(shown, "aml:details")
-    bench.human("lea").press(shown, "aml:approve")
-    bench.human("lea").say(text="@amlbot history", channel=CHANNEL)
-
-    def acks() -> list[Entry]:
-        out = [entry for entry in bench.journal.entries(service="slack") if entry.direction == "out"]
-        return [entry for entry in out if entry.operation != "events_api/message"]
-
-    bench.slack.wait_for(lambda: len(acks()) == 4)
-    calls = bench.calls()
-    assert before[0] == 0
-    assert calls
-    assert calls[0].number > acks()[0].number
+    bench.linger_seconds = 0.05
+    assert step(bench.human("lea"), shown).ok
+    assert bench.slack.wait_for(bench.calls)
+    assert bench.early == [0]
 
 
 def test_the_first_answer_waits_for_the_language_and_the_next_one_does_not(bench: Bench) -> None:
