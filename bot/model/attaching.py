@@ -103,7 +103,7 @@ def id_pattern(*types: str) -> str:
 
     A type of several parts has a name after each: `Microsoft.Synapse/workspaces/bigDataPools`.
     """
-    name = "[-A-Za-z0-9_.()]+"
+    name = "[-A-Za-z0-9_.()]*[-A-Za-z0-9_()]"
     kinds = []
     for one in types:
         provider, *parts = one.split("/")

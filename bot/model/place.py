@@ -15,11 +15,12 @@ Copies = Literal["reminder", "dm"]
 ScopeLevel = Literal["subscription", "resource_group", "workspace"]
 
 _SCOPE = re.compile(
-    r"^/subscriptions/(?P<subscription>[^/]+)"
-    r"(?:/resourceGroups/(?P<group>[^/]+)"
-    r"(?:/providers/Microsoft\.MachineLearningServices/workspaces/(?P<workspace>[^/]+))?)?/?$",
+    r"/subscriptions/(?P<subscription>(?a:[a-z0-9-]+))"
+    r"(?:/resourceGroups/(?P<group>[-\w().]{0,89}[-\w()])"
+    r"(?:/providers/Microsoft\.MachineLearningServices/workspaces/(?P<workspace>(?a:[a-z0-9][a-z0-9_-]*)))?)?/?",
     re.IGNORECASE,
 )
+"""Of names that Azure gives, so that none of them, `..`, leads elsewhere when it stands in an address."""
 
 
 class Place(Noun):
@@ -43,7 +44,7 @@ class Place(Noun):
 
 def scope_place(scope: str) -> Place | None:
     """The place an Azure scope names; None when it is not a subscription, group or ML workspace."""
-    found = _SCOPE.match(scope)
+    found = _SCOPE.fullmatch(scope)
     if found is None:
         return None
     return Place(

@@ -72,7 +72,7 @@ ImageBuildCompute = Annotated[
 def _id_of(kind: str) -> str:
     """The pattern of an Azure id of one type, in any letter case; also nothing."""
     provider = kind.replace(".", r"\.")
-    return rf"(?i)^$|^/subscriptions/[-\w]+/resourceGroups/[-\w.()]+/providers/{provider}/[-\w.]+$"
+    return rf"(?i)^$|^/subscriptions/[-\w]+/resourceGroups/[-\w.()]*[-\w()]/providers/{provider}/[-\w.]*[-\w]$"
 
 
 def _rule(kind: str) -> Text:

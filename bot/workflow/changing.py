@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.grammar.filed import FIELD
 from bot.grammar.form import form_of, unasked
+from bot.grammar.parse import Draft
 from bot.grammar.written import line_with
 from bot.model.form import Form
 from bot.model.incoming import Incoming
+from bot.model.kind import Params
 from bot.model.notice import Hurdle
+from bot.model.problem import Problem
 from bot.model.request import Request, Status
 from bot.model.text import Text
 from bot.workflow.identity import payload_hurdle
@@ -31,6 +35,33 @@ def hurdle_to(*, request: Request, entra: str, revision: int = 0) -> Hurdle | No
     if request.status is not Status.PENDING:
         return Hurdle.CLOSED
     return Hurdle.STALE if revision not in (0, request.revision) else None
+
+
+_FREE = frozenset({"hours", "until", "reason"})
+"""What may be otherwise in a request that goes on with what another one gave."""
+
+
+def as_asked(*, request: Request, draft: Draft) -> Draft:
+    """The change of a request that was asked as an emergency is one too, whether or not it says so again."""
+    return replace(draft, emergency=draft.emergency or request.emergency)
+
+
+def not_the_same(*, request: Request, params: Params) -> tuple[Problem, ...]:
+    """The problem when a request that goes on with a grant is changed into one for something else.
+
+    The grant ends in what it extends, so that nothing would ever take back what it gave.
+    """
+    asked = params.model_dump(mode="json")
+    other = [name for name, value in asked.items() if name not in _FREE and request.params.get(name) != value]
+    if not request.extends or not other:
+        return ()
+    text = Text(
+        en="This goes on with something that was granted before: only for how long and why can be changed. For "
+        "anything else, ask anew.",
+        es="Esto continúa algo que ya se concedió: solo se puede cambiar por cuánto tiempo y para qué. Para lo demás, "
+        "pídalo de nuevo.",
+    )
+    return (Problem(code="goes-on", text=text, field=other[0]),)
 
 
 def completed(*, outside: Outside, tx: Transaction, incoming: Incoming) -> tuple[Incoming, Request | None]:

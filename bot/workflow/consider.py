@@ -168,10 +168,14 @@ def consider(
     )
 
 
-def digest_of(considered: Considered) -> str:
-    """What an approval is bound to: what is asked, what will be done, and for whom. Not the clock."""
+def digest_of(considered: Considered, *, revision: int = 1) -> str:
+    """What an approval is bound to: what is asked, what will be done, and for whom. Not the clock.
+
+    revision  which wording of the request it is: one that says again what an earlier one said has nobody's approval.
+    """
     return digest(
         {
+            **({"revision": revision} if revision > 1 else {}),
             "kind": considered.kind.name,
             "params": considered.params.model_dump(mode="json"),
             "plan": [operation.model_dump(mode="json") for operation in considered.plan],

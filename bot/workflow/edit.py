@@ -23,11 +23,12 @@ from bot.model.request import Event, Request, Status
 from bot.model.text import Text
 from bot.policy.bundle import Bundle
 from bot.workflow.advance import advance, touch
-from bot.workflow.changing import EDIT, files_kept, hurdle_to
+from bot.workflow.changing import EDIT, as_asked, files_kept, hurdle_to, not_the_same
 from bot.workflow.conclude import conclude, refused, rejected, turned_down, without_policies
 from bot.workflow.consider import Considered, consider, digest_of
 from bot.workflow.drafting import Whole, read_whole
 from bot.workflow.draw import draw, usergroups
+from bot.workflow.emergency import plan_review
 from bot.workflow.extend import EXTENDS
 from bot.workflow.outside import Outside
 from bot.workflow.reading import draft_of
@@ -92,13 +93,16 @@ def _edited(
         bundle=bundle,
         person=person,
         kind=kind,
-        draft=whole.draft,
+        draft=as_asked(request=request, draft=whole.draft),
         channel=request.channel,
         upload=whole.upload,
         extends=request.extends,
     )
     if isinstance(considered, tuple):
         return _wrong(outside, person, incoming, request, considered, line)
+    other = not_the_same(request=request, params=considered.params)
+    if other:
+        return _wrong(outside, person, incoming, request, other, line)
     if considered.decision.effect is Effect.DENY:
         return _denied(outside, person, incoming, request, considered)
     return _replaced(outside, person, incoming, request, considered)
@@ -121,7 +125,15 @@ def _replaced(outside: Outside, person: Person, incoming: Incoming, request: Req
             if considered.decision.effect is Effect.ALLOW:
                 moved = advance(tx=tx, request=moved, event=Event.APPROVED, actor="policy", now=now)
             wait_for_people(tx=tx, request=moved, now=now)
-            data = {"before": request.line, "line": moved.line, "digest": moved.digest, "revision": moved.revision}
+            if not current.emergency:
+                plan_review(tx=tx, request=moved)
+            data = {
+                "before": request.line,
+                "line": moved.line,
+                "digest": moved.digest,
+                "revision": moved.revision,
+                "emergency": moved.emergency,
+            }
             tx.audit.append(
                 AuditEvent(name="request.edited", at=now, actor=person.entra, request=request.id, data=data)
             )
@@ -138,6 +150,7 @@ def _content(considered: Considered, before: Request) -> dict[str, Any]:
     What it goes on with stays what it goes on with.
     """
     goes_on = tuple(one for one in before.corrections if one.code == EXTENDS)
+    in_order = before.review is not None and before.review.in_order
     return {
         "params": considered.params.model_dump(mode="json"),
         "line": considered.line,
@@ -150,7 +163,9 @@ def _content(considered: Considered, before: Request) -> dict[str, Any]:
         "undo": considered.undo,
         "facts": considered.facts,
         "decision": considered.decision,
-        "digest": digest_of(considered),
+        "digest": digest_of(considered, revision=before.revision + 1),
+        "emergency": considered.emergency,
+        "review": None if in_order else before.review,
         "findings": considered.findings,
         "lapsed": frozenset(),
         "escalated_at": None,

@@ -152,11 +152,13 @@ def ends_at(*, request: Request, now: datetime) -> datetime | None:
 
 
 def _extended(*, tx: Transaction, request: Request) -> Grant | None:
-    """The grant that the request extends, if it still stands."""
-    if not request.extends:
+    """The grant that the request extends, if it still stands. One of something else ends as it would have."""
+    if not (request.extends and request.undo):
         return None
     found = tx.grants.get(f"grant-{request.extends}")
-    return found if found is not None and found.status is GrantStatus.ACTIVE else None
+    if found is None or found.status is not GrantStatus.ACTIVE:
+        return None
+    return found if found.key == request.undo[-1].target.lower() else None
 
 
 def _end_in(*, tx: Transaction, extended: Grant, request: Request, now: datetime) -> None:

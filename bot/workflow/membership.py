@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.model.errors import Refused, Unavailable
 from bot.model.facts import Subject, Unknown
@@ -26,26 +26,39 @@ def groups_now(*, outside: Outside, bundle: Bundle, person: Person) -> frozenset
     return outside.directory.groups_of(principal=person.entra, among=bundle.entra_groups)
 
 
-def approving_groups(*, outside: Outside, bundle: Bundle, entra: str, request: Request) -> frozenset[str]:
-    """The groups a person may decide on this request for, lent ones included. Raises Unavailable."""
-    return voice_of(outside=outside, bundle=bundle, entra=entra).groups(bundle=bundle, request=request)
+def approving_groups(
+    *, outside: Outside, bundle: Bundle, entra: str, request: Request, spoken: Collection[str] = ()
+) -> frozenset[str]:
+    """The groups a person may decide on this request for, lent ones included. Raises Unavailable.
+
+    spoken  those who have agreed themselves: they lend nobody their voice.
+    """
+    return voice_of(outside=outside, bundle=bundle, entra=entra).groups(bundle=bundle, request=request, spoken=spoken)
 
 
 def standing_groups(
-    *, outside: Outside, bundle: Bundle, approvals: Sequence[Approval], request: Request, age_seconds: float = 0.0
+    *,
+    outside: Outside,
+    bundle: Bundle,
+    approvals: Sequence[Approval],
+    request: Request,
+    age_seconds: float = 0.0,
+    speaking: str = "",
 ) -> Mapping[str, frozenset[str]]:
     """Approver -> the groups their agreement counts for now, oldest approval first.
 
     None for one whose Slack account has been closed, made a guest's or unlinked since. Raises Unavailable.
 
     age_seconds  how old the description of an account may be.
+    speaking     who is about to agree as well: whoever agreed in their place does so no longer.
     """
     found: dict[str, frozenset[str]] = {}
+    spoken = {speaking, *(one.approver.entra for one in approvals)}
     for person in (one.approver for one in approvals):
         account = _account_now(outside=outside, person=person, age_seconds=age_seconds)
         counts = account is not None and not account.guest
         groups = (
-            approving_groups(outside=outside, bundle=bundle, entra=person.entra, request=request)
+            approving_groups(outside=outside, bundle=bundle, entra=person.entra, request=request, spoken=spoken)
             if counts
             else frozenset()
         )

@@ -9,7 +9,7 @@ from bot.model.errors import Unavailable
 from bot.model.incoming import Incoming
 from bot.model.notice import FormPreview, Hurdle
 from bot.policy.bundle import Bundle
-from bot.workflow.changing import completed, files_kept
+from bot.workflow.changing import as_asked, completed, files_kept, not_the_same
 from bot.workflow.consider import consider
 from bot.workflow.drafting import read_whole
 from bot.workflow.draw import cost_of, usergroups
@@ -58,7 +58,7 @@ def preview(*, outside: Outside, incoming: Incoming) -> FormPreview:
             bundle=bundle,
             person=person,
             kind=kind,
-            draft=draft,
+            draft=as_asked(request=changed, draft=draft) if changed is not None else draft,
             channel=incoming.channel,
             upload=at_hand,
             extends=changed.extends if changed is not None else "",
@@ -67,6 +67,9 @@ def preview(*, outside: Outside, incoming: Incoming) -> FormPreview:
         return FormPreview(away=away.service)
     if isinstance(considered, tuple):
         return FormPreview(problems=considered)
+    other = not_the_same(request=changed, params=considered.params) if changed is not None else ()
+    if other:
+        return FormPreview(problems=other)
     return FormPreview(decision=considered.decision, cost=cost_of(considered.facts), usergroups=usergroups(outside))
 
 

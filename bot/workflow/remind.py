@@ -118,7 +118,7 @@ def waiting_for(*, outside: Outside, bundle: Bundle, entra: str) -> tuple[Pictur
             if entra not in decided and may_approve(
                 clauses=missing_of(tx=tx, request=request),
                 approver=entra,
-                approver_groups=voice.groups(bundle=bundle, request=request),
+                approver_groups=voice.groups(bundle=bundle, request=request, spoken=decided),
                 excluded=excluded(request=request),
             ):
                 found.append(draw(outside=outside, tx=tx, request=request))

@@ -45,8 +45,10 @@ def review(*, outside: Outside, person: Person, incoming: Incoming, verdict: Ver
     if not isinstance(bundle, Bundle):
         raise bundle
     agreement = agreed(outside=outside, request=request)
-    earlier = standing_groups(outside=outside, bundle=bundle, approvals=agreement, request=request)
-    groups = approving_groups(outside=outside, bundle=bundle, entra=person.entra, request=request)
+    speaking = person.entra if verdict is Verdict.APPROVE else ""
+    earlier = standing_groups(outside=outside, bundle=bundle, approvals=agreement, request=request, speaking=speaking)
+    spoken = {one.approver.entra for one in agreement}
+    groups = approving_groups(outside=outside, bundle=bundle, entra=person.entra, request=request, spoken=spoken)
     judged = judge_again(outside=outside, bundle=bundle, request=request)
     if judged.decision.effect is Effect.DENY:
         stop(outside=outside, request=request, judged=judged)

@@ -97,6 +97,16 @@ ONE_PROBLEM: list[tuple[str, str, str, str]] = [
         "/subscriptions/s",
         "",
     ),
+    *(
+        (f"{OWNER} --scope {scope}", "unknown-scope", scope[:16], "")
+        for scope in (
+            # Where `*` is everybody's, each would have been a group's or a workspace's role on what lies above it.
+            "/subscriptions/s/resourceGroups/..",
+            "/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/..",
+            "/subscriptions/../resourceGroups/g",
+            "/subscriptions/s/resourceGroups/g.",
+        )
+    ),
     ("show seven", "value-error", "seven", ""),
     ("show R-7 R-8", "unexpected-word", "R-8", ""),
     ("history --state bogus", "value-error", "bogus", ""),

@@ -8,6 +8,11 @@ from bot.model.notice import Hurdle, Invalid, NotAllowed, Said
 from bot.model.request import Status
 from tests.workflow.office import CLUSTER, Office, slack
 
+PLACES = """    allow: [resource_group.create, workspace.create, workspace.update]
+    to: [ds-vision, azure-admins-vision]
+    approvals: [1 of vision-leads]
+"""
+
 
 @pytest.fixture
 def office() -> Office:
@@ -96,6 +101,23 @@ def test_one_person_still_fills_one_slot(office: Office) -> None:
     assert len(request.decision.approvals) == 2
     office.click("pat", request, "approve")
     assert office.status(request) is Status.PENDING
+
+
+@pytest.mark.parametrize("order", [("lea", "joe"), ("joe", "lea")])
+def test_one_voice_is_not_heard_twice_from_whoever_is_away_and_from_their_delegate(
+    office: Office, order: tuple[str, str]
+) -> None:
+    """Two leads had to agree: one of them named a delegate, both pressed Approve, and no second lead was asked."""
+    office.edit("teams/vision.yaml", PLACES, PLACES.replace("1 of", "2 of"))
+    office.join("adrian", "vision-leads")
+    away(office, "lea", f"until friday {mention('joe')}")
+    request = office.ask("ana", "az group create --name vision-new --location eastus")
+    assert [str(clause) for clause in request.decision.approvals] == ["2 of vision-leads"]
+    for who in order:
+        office.click(who, request, "approve")
+    assert office.status(request) is Status.PENDING
+    office.click("adrian", request, "approve")
+    assert office.status(request) is Status.SUCCEEDED
 
 
 def test_whoever_is_away_is_not_reminded_and_the_delegate_is(office: Office) -> None:

@@ -366,3 +366,50 @@ def test_an_extension_that_is_changed_still_goes_on_with_what_it_extends(office:
     assert isinstance(told, Recorded), told
     now = office.now(second)
     assert (now.extends, now.corrections[0].code) == (first.id, "extends")
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["--assignee dan@contoso.com", "--role Contributor", "-g vision-lab", "--description else"],
+)
+def test_an_extension_is_changed_into_nothing_else(office: Office, change: str) -> None:
+    """Changed into a role for somebody else and approved, it ended the older grant on paper alone: nothing ever took
+    the first person's role away.
+    """
+    first = office.ask("ana", READER)
+    office.click("lea", first, "approve")
+    office.say("ana", f"extend {first.name} --for 8h")
+    office.run_jobs()
+    second = office.newest()
+    assert second is not None
+    told = edits(office, "ana", f"{second.name} {change}")
+    assert isinstance(told, Invalid), told
+    assert [problem.code for problem in told.problems] == ["goes-on"]
+    assert office.now(second).revision == 1
+    assert isinstance(edits(office, "ana", f"{second.name} --for 6h --reason 'a little more'"), Recorded)
+    office.click("lea", office.now(second), "approve")
+    office.move(hours=9)
+    assert [verb for verb in office.changes() if verb.startswith("Delete")] != []
+
+
+def test_the_form_of_an_extension_says_that_it_is_changed_into_nothing_else(office: Office) -> None:
+    first = office.ask("ana", READER)
+    office.click("lea", first, "approve")
+    office.click("ana", first, "extend")
+    second = office.newest()
+    assert second is not None
+    seen = WorkflowForms(outside=office.outside).preview(
+        incoming=filled_in(office, "ana", second, assignee="dan@contoso.com")
+    )
+    assert [problem.code for problem in seen.problems] == ["goes-on"]
+
+
+def test_a_change_back_to_what_was_agreed_to_has_nobodys_approval(office: Office) -> None:
+    request = office.ask("ana", CONTRIBUTOR)
+    office.click("lea", request, "approve")
+    edits(office, "ana", f"{request.name} --assignee dan@contoso.com")
+    edits(office, "ana", f"{request.name} --assignee joe@contoso.com")
+    now = office.now(request)
+    assert (now.line, now.revision) == (request.line, 3)
+    office.click("pat", now, "approve")
+    assert office.status(request) is Status.PENDING

@@ -8,7 +8,7 @@ import pytest
 
 from bot.model.notice import Denied, Hurdle, NotAllowed, Recorded
 from bot.model.request import Request, Status
-from tests.workflow.office import APPROVALS, CLUSTER, Office
+from tests.workflow.office import APPROVALS, CLUSTER, GROUP, Office
 
 FROZEN = """
   - id: org-frozen
@@ -112,3 +112,36 @@ def test_what_was_no_emergency_is_not_reviewed(office: Office) -> None:
     told = office.click("sara", request, "review_fine")
     assert isinstance(told, NotAllowed)
     assert told.hurdle is Hurdle.STALE
+
+
+def test_a_request_that_an_edit_makes_an_emergency_is_reviewed_like_one(office: Office) -> None:
+    """`edit R-7 --emergency` lifted what an emergency lifts, and nobody was asked to look at it afterwards."""
+    office.mend_policies()
+    request = office.ask("adrian", GROUP)
+    office.say("adrian", f"edit {request.name} --emergency")
+    office.run_jobs()
+    assert office.now(request).emergency
+    assert office.seen("review", APPROVALS).request.id == request.id
+    assert [job.subject for job in office.waiting("review")] == [request.id]
+
+
+def test_an_emergency_stays_one_when_it_is_edited_and_the_review_of_its_first_wording_counts_no_longer(
+    office: Office,
+) -> None:
+    request = office.ask("adrian", f"{GROUP} --emergency")
+    office.click("sara", request, "review_fine")
+    assert office.now(request).review is not None
+    office.say("adrian", f"edit {request.name} --tags a=b")
+    office.run_jobs()
+    now = office.now(request)
+    assert (now.revision, now.emergency, now.facts.emergency, now.review) == (2, True, True, None)
+
+
+def test_an_edit_does_not_undo_that_an_emergency_was_found_to_be_none(office: Office) -> None:
+    request = office.ask("adrian", f"{GROUP} --emergency")
+    office.click("sara", request, "review_wrong", text="It was lunch.")
+    office.say("adrian", f"edit {request.name} --tags a=b")
+    office.run_jobs()
+    review = office.now(request).review
+    assert review is not None
+    assert not review.in_order
