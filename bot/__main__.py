@@ -187,7 +187,7 @@ def _drift(arguments: argparse.Namespace) -> int:
         from bot.wiring.drift import begin_drift
 
         count = begin_drift(url=database_url())
-        print(f"{count} grants are being compared with Azure by the running amlbot, and everything else is looked for")
+        print(f"the running amlbot compares every grant with Azure ({count} in all), and looks for everything else")
         return EXIT_OK
     from bot.wiring.drift import find_drift
 
@@ -201,7 +201,10 @@ def _drift(arguments: argparse.Namespace) -> int:
             said = " ".join(part for part in (one.name, one.state) if part)
             print(f"{one.sort:<10} {said}: {one.why} {one.where}".rstrip(), flush=True)
     if not found and not arguments.json:
-        print("nothing differs: what was granted is there, nobody who is gone has a role, and nothing is half-made")
+        print(
+            "nothing differs: what was granted is there, nobody who is gone has a role, nothing is half-made, and no "
+            "machine that is watched is idle"
+        )
     return EXIT_FOUND if found else EXIT_OK
 
 

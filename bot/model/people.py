@@ -20,6 +20,11 @@ AMLBOT = "amlbot"
 """The group that amlbot itself is in, and nobody else: it asks for what the policies let it do unasked."""
 
 
+def is_person(slack_id: str) -> bool:
+    """Whether it is a person's id, and no channel's."""
+    return slack_id.startswith(("U", "W"))
+
+
 class SlackAccount(Noun):
     """A person's account in a Slack workspace, as Slack describes it now.
 

@@ -160,6 +160,12 @@ class Stray(Noun):
         """The next version and revision, with these fields different."""
         return self.model_copy(update={**update, "version": self.version + 1, "revision": self.revision + 1})
 
+    def after(self, before: Stray | None) -> Stray:
+        """This in the place of what was known of the same thing; unchanged when nothing was."""
+        if before is None:
+            return self
+        return self.model_copy(update={"version": before.version + 1, "revision": before.revision + 1})
+
     def noted(self, **update: Any) -> Stray:
         """The next version, with something different that does not show."""
         return self.model_copy(update={**update, "version": self.version + 1})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.model.errors import Refused
+from bot.model.people import is_person
 from bot.model.stray import Stray
 from bot.model.text import Language
 from bot.slack.clients import Clients
@@ -38,7 +39,7 @@ class Reporting:
 
     def report(self, *, stray: Stray) -> Stray:
         """See the port for what it returns and raises."""
-        personal = stray.to.startswith(("U", "W"))
+        personal = is_person(stray.to)
         message = stray_message(stray, self._language_of(stray.to) if personal else self._card_language)
         channel = stray.channel or (open_dm(self._clients, user=stray.to) if personal else stray.to)
         view = View(request=stray.id, purpose=_purpose(stray), channel=channel, ts=stray.ts)

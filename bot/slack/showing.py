@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
+from bot.model.people import is_person
 from bot.model.picture import Picture
 from bot.model.text import Language
 from bot.slack.cards import render
@@ -70,7 +71,7 @@ class Showing:
         channel left.
         """
         language = self._language(picture=picture, view=view)
-        if view.channel.startswith(("U", "W")):
+        if is_person(view.channel):
             view = view.model_copy(update={"channel": open_dm(self._clients, user=view.channel)})
         message = render(picture=picture, purpose=view.purpose, language=language)
         try:

@@ -42,7 +42,7 @@ class Difference(Noun):
 def differences(
     *, store: Store, cloud: Cloud, directory: Directory, bundle: Bundle, subscription: str, now: datetime
 ) -> Iterator[Difference]:
-    """Grants first, then orphans, unfinished workspaces, and idle machines of the places that are watched. What cannot
+    """Grants first, then orphans, half-made workspaces, and idle machines of the places that are watched. What cannot
     be read is a difference of its own, and the rest is looked at all the same.
 
     subscription  of places that name none.
@@ -50,8 +50,14 @@ def differences(
     for grant in _grants(store, now):
         yield from _of_grant(store, cloud, grant)
     yield from _orphans(cloud, directory, bundle, subscription)
-    yield from _unfinished(cloud, bundle, subscription)
-    yield from _idle(cloud, bundle, subscription, now)
+    half_made: set[str] = set()
+    for one in _unfinished(cloud, bundle, subscription):
+        half_made |= {one.where.lower()} if one.sort == "unfinished" else set()
+        yield one
+    for one in _idle(cloud, bundle, subscription, now):
+        # Azure shows no machines in what is half-made: that has been said.
+        if one.sort != "unknown" or one.where.lower() not in half_made:
+            yield one
 
 
 def _grants(store: Store, now: datetime) -> Iterator[Grant]:
@@ -90,7 +96,7 @@ def _orphans(cloud: Cloud, directory: Directory, bundle: Bundle, subscription: s
     try:
         found = orphans_in(cloud=cloud, directory=directory, places=bundle.places, subscription=subscription)
     except (Refused, Unavailable) as error:
-        yield Difference(sort="unknown", name="orphans", why=str(error))
+        yield Difference(sort="unknown", name="roles of people who are gone", why=str(error))
         return
     for orphan, _ in found:
         roles = ", ".join(role.name for role in orphan.roles)
@@ -102,7 +108,7 @@ def _unfinished(cloud: Cloud, bundle: Bundle, subscription: str) -> Iterator[Dif
     try:
         looked = unfinished_in(cloud=cloud, places=bundle.places, subscription=subscription)
     except (Refused, Unavailable) as error:
-        yield Difference(sort="unknown", name="unfinished workspaces", why=str(error))
+        yield Difference(sort="unknown", name="half-made workspaces", why=str(error))
         return
     for matter, _ in looked.found:
         made_by = ", ".join(dict.fromkeys(request_of(key) for key in matter.made_by))
@@ -110,14 +116,15 @@ def _unfinished(cloud: Cloud, bundle: Bundle, subscription: str) -> Iterator[Dif
         why = f"{made_by} began it and did not finish; there is {parts}"
         yield Difference(sort="unfinished", name=matter.place.workspace, where=matter.place.workspace_scope, why=why)
     for group, why in looked.unread:
-        yield Difference(sort="unknown", name="unfinished workspaces", where=group, why=why)
+        yield Difference(sort="unknown", name="half-made workspaces", where=group, why=why)
 
 
 def _idle(cloud: Cloud, bundle: Bundle, subscription: str, now: datetime) -> Iterator[Difference]:
     try:
         for one in watched(cloud=cloud, places=bundle.places, subscription=subscription):
             if isinstance(one.computes, Unknown):
-                yield Difference(sort="unknown", name=one.workspace.workspace, why=one.computes.unknown)
+                where, why = one.workspace.id, one.computes.unknown
+                yield Difference(sort="unknown", name=one.workspace.workspace, where=where, why=why)
                 continue
             for seen in one.computes:
                 since = idle_since(seen=seen, now=now)

@@ -53,7 +53,7 @@ def nightly(*, store: Store, now: datetime) -> int:
 
 
 def begin_looks(*, store: Store, now: datetime, cause: str) -> int:
-    """Begin every look there is: at grants, roles of people who are gone, unfinished workspaces and idle machines.
+    """Begin every look there is: at grants, roles of people who are gone, half-made workspaces and idle machines.
 
     cause  the round's own name: begun twice it is begun once. Returns how many grants are looked at.
     """
@@ -89,12 +89,12 @@ def asked(*, outside: Outside, person: Person, incoming: Incoming) -> Notice:
     count = begin_looks(store=outside.store, now=now, cause=incoming.id)
     notice = Said(
         text=Text(
-            en=f"{count} grants are being compared with Azure, and roles of people who are gone, half-made workspaces "
-            "and idle machines are looked for. What is found is said in the operators' channel, to the owners, and in "
-            "the history.",
-            es=f"Se están comparando con Azure {count} concesiones y buscando roles de personas que ya no están, áreas "
-            "de trabajo a medias y máquinas inactivas. Lo que se encuentre se dirá en el canal de operadores, a quien "
-            "corresponda y en el historial.",
+            en=f"Every grant is being compared with Azure ({count} in all), and roles of people who are gone, "
+            "half-made workspaces and idle machines are looked for. What is found is said in the operators' channel, "
+            "to the owners in their working hours, and in the history.",
+            es=f"Se está comparando con Azure cada concesión ({count} en total) y se buscan roles de personas que ya "
+            "no están, áreas de trabajo a medias y máquinas inactivas. Lo que se encuentre se dirá en el canal de "
+            "operadores, a quien corresponda en su horario laboral y en el historial.",
         )
     )
     with outside.store.transaction() as tx:

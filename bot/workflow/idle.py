@@ -26,7 +26,7 @@ from bot.policy.bundle import Bundle
 from bot.policy.places import owner_of
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Cloud, Filters, Store, Transaction
-from bot.workflow.strays import came_to_nothing, keep, operators
+from bot.workflow.strays import came_to_nothing, keep, newly_told
 
 log = logging.getLogger(__name__)
 
@@ -169,7 +169,7 @@ def _record(
     with outside.store.transaction() as tx:
         stray = tx.strays.get(stray_id(matter))
         if stray is None or stray.status is StrayStatus.GONE:
-            fresh = _fresh(stray, matter, place, owner, since)
+            fresh = _fresh(matter, place, owner, since).after(stray)
             if _is_long(since, rule, now):
                 _tell(outside, tx, fresh, place, rule, now)
             else:
@@ -199,9 +199,8 @@ def _record(
                 tx.enqueue(Job(name="silence", key=key, subject=stray.id))
 
 
-def _fresh(stray: Stray | None, matter: Idle, place: TeamPlace, owner: str, since: datetime) -> Stray:
-    """What is found for the first time, or again after it was gone."""
-    new = Stray(
+def _fresh(matter: Idle, place: TeamPlace, owner: str, since: datetime) -> Stray:
+    return Stray(
         id=stray_id(matter),
         matter=matter,
         team=place.team,
@@ -210,9 +209,6 @@ def _fresh(stray: Stray | None, matter: Idle, place: TeamPlace, owner: str, sinc
         status=StrayStatus.WATCHED,
         since=since,
     )
-    if stray is None:
-        return new
-    return new.model_copy(update={"version": stray.version + 1, "revision": stray.revision + 1})
 
 
 def _gone(stray: Stray) -> Stray:
@@ -228,22 +224,8 @@ def _tell(outside: Outside, tx: Transaction, stray: Stray, place: TeamPlace, rul
 
     stray  already the next version of what is stored.
     """
-    link = tx.people.linked(entra=stray.owner) if stray.owner else None
     until = now + timedelta(hours=rule.stop_after_silence_h) if rule.stop_after_silence_h is not None else None
-    told = stray.model_copy(
-        update={
-            "status": StrayStatus.TOLD,
-            "told_at": now,
-            "until": until,
-            "answered_by": "",
-            "request": "",
-            "request_name": "",
-            "to": link.slack_user if link is not None else operators(outside=outside, place=place),
-            "channel": "",
-            "ts": "",
-            "shown": 0,
-        }
-    )
+    told = newly_told(outside=outside, tx=tx, stray=stray, place=place, now=now, until=until)
     data = {"owner": told.owner, "since": told.since.isoformat(), "to": told.to}
     keep(tx=tx, stray=told, event="idle.told", actor="system", at=now, data=data)
     if until is not None:

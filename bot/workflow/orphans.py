@@ -23,7 +23,7 @@ from bot.policy.places import owner_of
 from bot.workflow.operators import told_operators
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Cloud, Directory, Store
-from bot.workflow.strays import came_to_nothing, keep, operators
+from bot.workflow.strays import came_to_nothing, keep, newly_told
 
 log = logging.getLogger(__name__)
 
@@ -115,30 +115,16 @@ def _record(outside: Outside, identity: str, seen: tuple[Orphan, TeamPlace] | No
                 keep(tx=tx, stray=stray.changed(status=StrayStatus.GONE), event="orphan.gone", actor="system", at=now)
             return
         orphan, place = seen
-        if stray is None:
-            new = Stray(
+        if stray is None or stray.status is StrayStatus.GONE:
+            found = Stray(
                 id=identity,
                 matter=orphan,
                 team=place.team,
                 project=place.project,
                 status=StrayStatus.TOLD,
                 since=now,
-                told_at=now,
-                to=operators(outside=outside, place=place),
-            )
-        elif stray.status is StrayStatus.GONE:
-            new = stray.changed(
-                matter=orphan,
-                status=StrayStatus.TOLD,
-                since=now,
-                told_at=now,
-                request="",
-                request_name="",
-                to=operators(outside=outside, place=place),
-                channel="",
-                ts="",
-                shown=0,
-            )
+            ).after(stray)
+            new = newly_told(outside=outside, tx=tx, stray=found, place=place, now=now)
         elif stray.matter != orphan or came_to_nothing(tx=tx, stray=stray):
             new = stray.changed(matter=orphan, status=StrayStatus.TOLD, request="", request_name="")
         else:

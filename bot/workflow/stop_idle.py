@@ -16,7 +16,7 @@ from bot.model.incoming import Incoming
 from bot.model.job import Job
 from bot.model.notice import Hurdle, Notice, Said
 from bot.model.operation import WorkspaceRef
-from bot.model.people import SYSTEM, Person, SlackAccount
+from bot.model.people import SYSTEM, Person, SlackAccount, is_person
 from bot.model.seen import FindUse, SeenCompute
 from bot.model.stray import Idle, Stray, StrayStatus
 from bot.model.text import Text
@@ -147,7 +147,7 @@ def end_of(idle: Idle) -> str:
 def amlbot(outside: Outside, *, told: str) -> Person:
     """amlbot as the one who asks, in the language of whoever was told."""
     account = SlackAccount(team=outside.slack_team, user=outside.slack_user, name="amlbot", bot=True)
-    if told.startswith(("U", "W")):
+    if is_person(told):
         with suppress(Refused):
             language = outside.messenger.account(team=outside.slack_team, user=told).language
             account = account.model_copy(update={"language": language})

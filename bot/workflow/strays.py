@@ -10,11 +10,14 @@ from typing import Any
 from bot.model.audit import AuditEvent
 from bot.model.errors import AlreadyClosed, OutcomeUnknown, Refused, Unavailable
 from bot.model.job import Job
+from bot.model.people import is_person
 from bot.model.place import TeamPlace
 from bot.model.request import Request, Status
 from bot.model.stray import Stray, StrayStatus
+from bot.workflow.missing import RECENT_SECONDS
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
+from bot.workflow.waking import awake
 
 log = logging.getLogger(__name__)
 
@@ -41,13 +44,47 @@ def keep(
     )
 
 
+def newly_told(
+    *, outside: Outside, tx: Transaction, stray: Stray, place: TeamPlace, now: datetime, until: datetime | None = None
+) -> Stray:
+    """The stray as a message of its own will tell it: to its owner, else to the operators.
+
+    stray  already the next version of what is stored.
+    until  when it ends unless somebody answers; None where silence has no end.
+    """
+    link = tx.people.linked(entra=stray.owner) if stray.owner else None
+    return stray.model_copy(
+        update={
+            "status": StrayStatus.TOLD,
+            "told_at": now,
+            "until": until,
+            "answered_by": "",
+            "request": "",
+            "request_name": "",
+            "to": link.slack_user if link is not None else operators(outside=outside, place=place),
+            "channel": "",
+            "ts": "",
+            "shown": 0,
+        }
+    )
+
+
 def report(*, outside: Outside, stray_id: str) -> None:
-    """Make the message show the row. Harmless when it does. Raises Unavailable when Slack cannot be reached."""
+    """Make the message show the row. Harmless when it does. Raises Unavailable when Slack cannot be reached.
+
+    A person hears of it in their working hours, as of what waits for their approval; what they have heard is kept up
+    to date at whatever hour, which disturbs nobody.
+    """
     with outside.store.reading() as tx:
         stray = tx.strays.get(stray_id)
     if stray is None or not stray.to or stray.told_at is None or (stray.ts and stray.shown >= stray.revision):
         return
     if stray.status is StrayStatus.GONE and not stray.ts:
+        return
+    now = outside.clock.now()
+    due = stray.told_at if stray.ts else _heard_at(outside, stray, stray.told_at)
+    if due > now:
+        _put_off(outside, stray, due=due, now=now)
         return
     try:
         shown = outside.messenger.report(stray=stray)
@@ -61,6 +98,40 @@ def report(*, outside: Outside, stray_id: str) -> None:
         # Told anew meanwhile, it has another message, which another job posts.
         if current is not None and current.told_at == stray.told_at:
             tx.strays.put(current.noted(channel=shown.channel, ts=shown.ts, shown=stray.revision))
+
+
+def _heard_at(outside: Outside, stray: Stray, told_at: datetime) -> datetime:
+    """When whoever it is for may be told what was to be told then. Raises Unavailable."""
+    if not is_person(stray.to):
+        return told_at
+    try:
+        account = outside.messenger.account(team=outside.slack_team, user=stray.to, age_seconds=RECENT_SECONDS)
+    except Refused:
+        # There is nobody to disturb; sending it finds that out, and where it goes instead.
+        return told_at
+    return awake(at=told_at, tz=account.tz)
+
+
+def _put_off(outside: Outside, stray: Stray, *, due: datetime, now: datetime) -> None:
+    """Nobody's silence counts before they have been told: that is put off by as much."""
+    with outside.store.transaction() as tx:
+        if due != stray.told_at:
+            later = due - (stray.told_at or due)
+            until = stray.until + later if stray.until is not None else None
+            if not tx.strays.put(stray.noted(told_at=due, until=until)):
+                raise AlreadyClosed("another worker has moved this")
+            tx.audit.append(
+                AuditEvent(
+                    name="stray.deferred",
+                    at=now,
+                    actor="system",
+                    request=stray.request,
+                    data={"stray": stray.id, "told_at": due.isoformat()},
+                )
+            )
+        # Named after this moment: the engine's clock may run ahead of ours, and then it is put off once more.
+        key = f"report-{stray.id}-{stray.revision}-{now:%Y%m%d%H%M%S}"
+        tx.enqueue(Job(name="report", key=key, subject=stray.id, delay_seconds=(due - now).total_seconds()))
 
 
 def _nowhere(*, outside: Outside, stray: Stray, code: str) -> None:

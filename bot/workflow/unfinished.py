@@ -30,7 +30,7 @@ from bot.workflow.operators import told_operators
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Cloud, Store, Transaction
 from bot.workflow.settle import operation_key
-from bot.workflow.strays import came_to_nothing, keep, operators
+from bot.workflow.strays import came_to_nothing, keep, newly_told
 
 log = logging.getLogger(__name__)
 
@@ -173,22 +173,17 @@ def _tell(
     now: datetime,
 ) -> None:
     """A new message to whoever asked for it, else to the operators."""
-    owner = request.requester.entra if request is not None else ""
-    link = tx.people.linked(entra=owner) if owner else None
-    told = Stray(
+    found = Stray(
         id=stray_id(matter),
         matter=matter,
         team=place.team,
         project=place.project,
-        owner=owner,
+        owner=request.requester.entra if request is not None else "",
         status=StrayStatus.TOLD,
         since=request.changed_at if request is not None else now,
-        told_at=now,
-        to=link.slack_user if link is not None else operators(outside=outside, place=place),
-    )
-    if before is not None:
-        told = told.model_copy(update={"version": before.version + 1, "revision": before.revision + 1})
-    data = {**_data(matter), "owner": owner, "to": told.to}
+    ).after(before)
+    told = newly_told(outside=outside, tx=tx, stray=found, place=place, now=now)
+    data = {**_data(matter), "owner": told.owner, "to": told.to}
     keep(tx=tx, stray=told, event="unfinished.found", actor="system", at=now, data=data)
 
 

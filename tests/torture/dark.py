@@ -11,7 +11,7 @@ import json
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from bot.model.execution import Grant
 from bot.model.job import Job
 from bot.model.request import Request
+from bot.model.stray import Sort
 from bot.store.database import open_database
 from bot.store.store import SqlStore
 from tests.journeys.town import Town
@@ -33,6 +34,8 @@ HOURS = (1, 8, 23, 48)
 
 PEOPLE = ("joe@contoso.com", "dan@contoso.com", "ana@contoso.com", "adrian@contoso.com")
 SECONDS = 120.0
+SORTS: tuple[Sort, ...] = ("idle", "unfinished")
+_WAITS = "delay_until_epoch_ms IS NOT NULL AND status = 'DELAYED'"
 
 
 def _run(databases: Databases, runs: int, done: frozenset[str]) -> Iterator[tuple[str, Figures]]:
@@ -119,16 +122,41 @@ def move(*, url: str, by: timedelta) -> None:
         for stray in tx.strays.present(sort="idle"):
             if stray.until is not None:
                 assert tx.strays.put(stray.noted(until=stray.until - by, since=stray.since - by))
-    table = "workflow_status" if engine.dialect.name == "sqlite" else "dbos.workflow_status"
     milliseconds = int(by.total_seconds() * 1000)
     with engine.begin() as connection:
         connection.execute(
             sa.text(
-                f"UPDATE {table} SET delay_until_epoch_ms = delay_until_epoch_ms - {milliseconds} "
-                "WHERE delay_until_epoch_ms IS NOT NULL AND status = 'DELAYED'"
+                f"UPDATE {_timers(engine)} SET delay_until_epoch_ms = delay_until_epoch_ms - {milliseconds} "
+                f"WHERE {_WAITS}"
             )
         )
     engine.dispose()
+
+
+def wake(*, url: str, now: datetime) -> bool:
+    """Whether everybody has heard what there is to hear of machines and half-made workspaces.
+
+    At night and at weekends a word to a person waits for their next working hours: then it is as if they were up.
+    """
+    engine = open_database(url=url)
+    store = SqlStore(engine=engine, enqueue=_nothing)
+    with store.reading() as tx:
+        told = [one for sort in SORTS for one in tx.strays.present(sort=sort) if one.told_at is not None]
+    for stray in told:
+        if not stray.ts and stray.told_at is not None and stray.told_at > now:
+            until = stray.until - (stray.told_at - now) if stray.until is not None else None
+            with store.transaction() as tx:
+                # The same hour of the same weekday, and gone by.
+                assert tx.strays.put(stray.noted(told_at=stray.told_at - timedelta(days=7), until=until))
+            due = f"UPDATE {_timers(engine)} SET delay_until_epoch_ms = 1 WHERE {_WAITS}"
+            with engine.begin() as connection:
+                connection.execute(sa.text(f"{due} AND workflow_uuid LIKE :key"), {"key": f"report-{stray.id}-%"})
+    engine.dispose()
+    return bool(told) and all(one.ts for one in told)
+
+
+def _timers(engine: sa.Engine) -> str:
+    return "workflow_status" if engine.dialect.name == "sqlite" else "dbos.workflow_status"
 
 
 def _column(engine: sa.Engine, statement: str) -> list[Any]:

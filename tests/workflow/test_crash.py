@@ -275,6 +275,12 @@ def idle_and_silent(office: Office) -> None:
     office.move(hours=4)
 
 
+def idle_and_silent_at_night(office: Office) -> None:
+    office.clock.move(hours=10)
+    told_idle(office, rule="{after_h: 8, stop_after_silence_h: 4}")
+    office.move(hours=14)
+
+
 STORIES: tuple[Callable[[Office], None], ...] = (
     asked_and_approved,
     asked_by_an_admin,
@@ -310,6 +316,7 @@ STORIES: tuple[Callable[[Office], None], ...] = (
     idle_and_stopped,
     idle_and_kept,
     idle_and_silent,
+    idle_and_silent_at_night,
 )
 
 
@@ -391,6 +398,7 @@ def test_the_stories_end_as_they_are_meant_to() -> None:
         "idle_and_stopped": "succeeded",
         "idle_and_kept": "",
         "idle_and_silent": "succeeded",
+        "idle_and_silent_at_night": "succeeded",
         "timer_lost": "succeeded",
         "unfinished_gone_on_with": "failed succeeded",
     }

@@ -460,3 +460,44 @@ def test_an_owner_who_cannot_be_written_to_leaves_it_to_the_operators(office: Of
     assert (stray.status, stray.to) == (StrayStatus.TOLD, APPROVALS)
     assert [one.id for one in office.messenger.reported[APPROVALS]] == [stray.id]
     assert office.names().count("stray.moved") == 1
+
+
+def test_its_owner_hears_of_it_in_working_hours_and_their_silence_counts_from_then(office: Office) -> None:
+    """Eleven at night in Madrid is not within them; eight in the morning there is seven UTC."""
+    in_madrid = office.messenger.accounts[slack("ana")].model_copy(update={"tz": "Europe/Madrid"})
+    office.messenger.accounts[slack("ana")] = in_madrid
+    office.clock.move(hours=10)
+    told(office, rule="{after_h: 8, stop_after_silence_h: 4}")
+    office.move(hours=8.5)
+    assert (office.messenger.reported, office.cloud.told) == ({}, [])
+    office.move(hours=0.5)
+    [heard] = office.messenger.reported[slack("ana")]
+    assert (heard.told_at, heard.until) == (office.clock.now(), office.clock.now() + timedelta(hours=4))
+    assert office.names().count("stray.deferred") == 1
+    office.move(hours=3.9)
+    assert office.cloud.told == []
+    office.move(hours=0.1)
+    assert [type(one) for one in office.cloud.told] == [StopComputeInstance]
+
+
+def test_what_is_over_before_its_owner_is_up_is_not_told(office: Office) -> None:
+    office.clock.move(hours=10)
+    told(office)
+    azure_has(office)
+    look(office)
+    office.move(hours=24)
+    assert office.messenger.reported == {}
+
+
+def test_what_has_been_told_is_said_to_be_over_at_whatever_hour(office: Office) -> None:
+    told(office)
+    office.clock.move(hours=10)
+    azure_has(office)
+    look(office)
+    assert [one.status for one in office.messenger.reported[slack("ana")]] == [StrayStatus.TOLD, StrayStatus.GONE]
+
+
+def test_a_channel_has_no_working_hours(office: Office) -> None:
+    office.clock.move(hours=10)
+    told(office, instance(office, assigned_to="", use=Use(changed_at=office.clock.now() - timedelta(hours=9))))
+    assert len(office.messenger.reported[APPROVALS]) == 1

@@ -94,6 +94,15 @@ def test_whoever_asked_for_it_is_told_once_and_nothing_is_done(office: Office) -
     assert (office.names().count("unfinished.found"), office.cloud.told) == (1, before)
 
 
+def test_what_is_found_at_two_at_night_is_told_in_the_morning(office: Office) -> None:
+    office.clock.move(hours=14)
+    told(office)
+    office.move(hours=5.9)
+    assert office.messenger.reported == {}
+    office.move(hours=0.1)
+    assert len(office.messenger.reported[slack("ana")]) == 1
+
+
 @pytest.mark.parametrize(
     "other",
     [
