@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from bot.grammar.secrets import looks_secret, names_secret_key
+from bot.grammar.secrets import line_with_secret, looks_secret, may_hold_secret, names_secret_key
 from bot.model.problem import Correction, Problem
 from bot.model.text import Text
 
@@ -96,6 +96,18 @@ def read_document(*, name: str, content: bytes) -> Document | Problem:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return _unreadable(name, "it is not UTF-8 text", "no es texto UTF-8")
+    # In a comment too: what is kept of a file is all of it.
+    where = line_with_secret(text)
+    if where:
+        return secret_in(name, line=where)
+    document = _read(name=name, text=text)
+    if isinstance(document, Problem) and may_hold_secret(text):
+        # Whether it is one cannot be told from a file that does not read; kept it is not.
+        return secret_in(name)
+    return document
+
+
+def _read(*, name: str, text: str) -> Document | Problem:
     hidden = next((one for one in text if one not in "\n\r\t" and unicodedata.category(one) in ("Cc", "Cf", "Cs")), "")
     if hidden:
         mark = f"U+{ord(hidden):04X}"
@@ -236,15 +248,21 @@ def _refuse_secret(key: Scalar, value: Node) -> None:
         raise _secret(key.line)
 
 
+_HELD = (
+    "it holds a secret, which must not be sent through Slack. I have not stored it; change it if it is a real one. "
+    "amlbot uses identities instead of secrets",
+    "contiene un secreto, que no debe enviarse por Slack. No lo he guardado; cámbielo si es real. amlbot usa "
+    "identidades en lugar de secretos",
+)
+
+
 def _secret(line: int) -> _Stop:
-    return _Stop(
-        "it holds a secret, which must not be sent through Slack. I have not stored it; change it if it is a real one. "
-        "amlbot uses identities instead of secrets",
-        "contiene un secreto, que no debe enviarse por Slack. No lo he guardado; cámbielo si es real. amlbot usa "
-        "identidades en lugar de secretos",
-        line,
-        "secret",
-    )
+    return _Stop(*_HELD, line, "secret")
+
+
+def secret_in(name: str, *, line: int = 0) -> Problem:
+    """That a file holds a secret, as far as it is known where."""
+    return _unreadable(name, *_HELD, line=line, code="secret")
 
 
 def _stop(event: Any, en: str, es: str) -> _Stop:

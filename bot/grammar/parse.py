@@ -19,7 +19,7 @@ from bot.grammar.mending import Mending
 from bot.grammar.options import Gathered, gather
 from bot.grammar.paths import Found, command_of, unknown
 from bot.grammar.remembered import filled, to_remember
-from bot.grammar.secrets import redact_unread, without_secrets
+from bot.grammar.secrets import REDACTED, redact_unread, without_secrets
 from bot.grammar.setting import take_set
 from bot.grammar.spec import Spec, composed
 from bot.grammar.spellings import Spellings, spellings_of
@@ -139,7 +139,9 @@ class _Reader:
         """One reading, its suggestions not yet tried."""
         words = cut(line)
         if words.problems:
-            kept = redact_unread(line)[:_KEPT]
+            clean = redact_unread(line)
+            # Shortened, it still says that there was a secret: what it is refused for, and why it is not kept as typed.
+            kept = clean[:_KEPT] if clean == line else f"{clean.removesuffix(REDACTED)[:_KEPT]}{REDACTED}"
             return Draft(problems=words.problems, corrections=words.corrections, line=kept, redacted=kept)
         cleaned = without_secrets(line=line, tokens=words.tokens)
         redacted, tokens = cleaned.line, _without_prefix(cleaned.tokens)

@@ -16,7 +16,7 @@ _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&#39;": "'"
 _FENCE = re.compile(r"^\s*```[ \t]*(?:[A-Za-z][\w+ -]*\r?\n)?(?P<inside>.*?)```\s*$", re.DOTALL)
 _INLINE = re.compile(r"^\s*`(?P<inside>[^`\n]+)`\s*$")
 _PROMPT = re.compile(r"^\s*(?:\$|>|&gt;|PS [^>\n]{0,60}(?:>|&gt;))\s+(?=\S)")
-_CONTINUED = re.compile(r"[ \t]*[\\`^][ \t]*\r?\n[ \t]*")
+_CONTINUED = re.compile(r"(?<![ \t])[ \t]*[\\`^][ \t]*\r?\n[ \t]*")
 Written = Callable[[re.Match[str]], str]
 _SLACK = re.compile(r"<(?P<body>(?:mailto:|https?://|@[UW]|#C|!)[^<>\n]*)>")
 

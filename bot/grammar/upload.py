@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.grammar.document import Document, read_document
+from bot.grammar.document import Document, read_document, secret_in
+from bot.grammar.secrets import line_with_secret
 from bot.model.problem import Problem
 from bot.model.text import Text
 from bot.model.upload import StoredFile, stored
@@ -22,6 +23,9 @@ MOST_FILES = 200
 MOST_TOTAL_BYTES = 8 * 1024 * 1024
 """Of everything that comes with one request, unpacked."""
 LONGEST_PATH = 240
+
+_MOST_LOOKED_THROUGH = 1024 * 1024
+"""Bytes of a file in which secrets are looked for: what is larger is data."""
 
 _YAML = (".yml", ".yaml")
 
@@ -98,6 +102,7 @@ def assembled(*, files: Iterable[tuple[str, bytes]], zips: bool = True) -> Uploa
     total = sum(len(content) for content in contents.values())
     if len(contents) > MOST_FILES or total > MOST_TOTAL_BYTES:
         problems.append(_too_much(len(contents), total))
+    problems += [problem for path, content in contents.items() if (problem := _secret_of(path, content)) is not None]
     if problems:
         return tuple(problems)
     documents = {
@@ -105,7 +110,16 @@ def assembled(*, files: Iterable[tuple[str, bytes]], zips: bool = True) -> Uploa
         for path, content in contents.items()
         if path.lower().endswith(_YAML)
     }
-    return Upload(contents=contents, documents=documents)
+    secrets = tuple(one for one in documents.values() if isinstance(one, Problem) and one.code == "secret")
+    return secrets or Upload(contents=contents, documents=documents)
+
+
+def _secret_of(path: str, content: bytes) -> Problem | None:
+    """That a file of any kind, code too, holds what is surely a secret. YAML is looked at as it is read."""
+    if path.lower().endswith(_YAML) or len(content) > _MOST_LOOKED_THROUGH or b"\0" in content:
+        return None
+    where = line_with_secret(content.decode("utf-8", "replace"))
+    return secret_in(path, line=where) if where else None
 
 
 def clean_path(written: str) -> str | None:

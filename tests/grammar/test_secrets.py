@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bot.grammar.draft import Draft
+from bot.grammar.secrets import line_with_secret, looks_secret, redact_unread
 from tests.grammar.reading import codes, read
 
 CPU = "ml compute create --name cpu --type AmlCompute --size Standard_DS3_v2"
@@ -134,3 +137,42 @@ def test_an_open_quote_does_not_save_a_secret() -> None:
 def test_a_line_too_long_does_not_save_a_secret() -> None:
     draft = read(f"{CPU} --admin-password {WORD} " + "x" * 9_000)
     assert WORD not in everything(draft)
+
+
+@pytest.mark.parametrize(
+    "piece", ["a.", "key.", "eyJ", "eyJaaaaaaaaaaa-", "--sas-", "sig=", "a7Q~", " ", "\\\n", " \n"]
+)
+def test_a_text_of_nothing_but_beginnings_is_searched_in_no_time(piece: str) -> None:
+    """4,000 characters of `a.` kept the one thread that takes payloads busy for more than a second."""
+    line = (piece * 40_000)[:40_000]
+    begun = time.perf_counter()
+    redact_unread(line)
+    looks_secret(line)
+    assert time.perf_counter() - begun < 1.0  # a twentieth of it, usually; it was minutes
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "hf_" + "aB3" * 12,
+        "dapi" + "0a1b" * 8,
+        "ghp_" + "aB3d" * 9,
+        "abc8Q~" + "aB3.x" * 7,
+    ],
+)
+def test_keys_of_what_people_use_beside_azure_are_secrets(shape: str) -> None:
+    assert codes(read(f"{CPU} --reason 'my {shape} is'")) == ["secret"]
+    assert line_with_secret(f"import os\nKEY = {shape!r}\n") == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "integrity sha512-" + "a1B2" * 21 + "a1==",
+        "-----BEGIN CERTIFICATE-----",
+        "if password == given_password: pass",
+        "password = getpass()",
+    ],
+)
+def test_what_is_in_code_and_no_secret_is_left_alone(text: str) -> None:
+    assert line_with_secret(text) == 0

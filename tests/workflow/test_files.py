@@ -12,7 +12,7 @@ from bot.model.notice import Invalid, Said
 from bot.model.upload import stored
 from bot.workflow.retention import forget_files
 from tests.fakes.world import FakeAttachments
-from tests.workflow.office import Office
+from tests.workflow.office import READER, Office
 
 CLUSTER = b"type: amlcompute\nname: cpu\nsize: STANDARD_DS3_v2\nmax_instances: 2\n"
 SECRET = b"type: azure_blob\nname: store\ncredentials:\n  account_key: not-a-real-one\n"
@@ -103,6 +103,57 @@ def test_a_secret_in_an_attached_file_is_refused_and_the_file_not_kept(office: O
     file = office.attachments.put(name="cluster.yml", content=SECRET)
     arrives(office, with_files(office, LINE, file))
     assert (codes(office), office.newest()) == (["secret"], None)
+
+
+KEY = "a1B2" * 21 + "a1=="
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("cluster.yml", CLUSTER + f"# the old account: AccountKey={KEY}\n".encode()),
+        ("train.py", f"KEY = '{KEY}'\n".encode()),
+        ("notes.txt", b"\n\n-----BEGIN RSA PRIVATE KEY-----\nMIIE\n"),
+        ("src/config.yml", b"storage:\n  account_key: not-a-real-one\n"),
+        ("src/.env", b"HUGGING=hf_" + b"aB3" * 12),
+    ],
+)
+def test_a_secret_anywhere_in_what_comes_along_is_refused_and_nothing_kept(
+    office: Office, name: str, content: bytes
+) -> None:
+    """In comments, in code, and in files beside the one that is asked for."""
+    files = [office.attachments.put(name=name, content=content)]
+    if name != "cluster.yml":
+        files.append(office.attachments.put(name="cluster.yml", content=CLUSTER))
+    arrives(office, with_files(office, LINE, *files))
+    assert (codes(office), office.newest()) == (["secret"], None)
+
+
+@pytest.mark.parametrize("text", ["a: [\naccount_key: not-a-real-one", "\u200bpassword: not-a-real-one"])
+def test_pasted_text_that_does_not_read_and_may_hold_a_secret_is_not_stored(office: Office, text: str) -> None:
+    """What could not be read was kept as it was, with the secret in it."""
+    incoming = with_files(office, LINE, Attachment(name="cluster.yml", text=text))
+    assert isinstance(arrives(office, incoming), Invalid)
+    assert "not-a-real-one" not in repr(vars(office.memory))
+
+
+@pytest.mark.parametrize(
+    "line", ["{long} {secret}", f"{LINE} --reason '{{long}} {{secret}}'", f"{LINE} --reason '{'x' * 900} {{secret}}"]
+)
+def test_a_secret_far_back_in_a_line_that_is_refused_is_stored_nowhere(office: Office, line: str) -> None:
+    """Beyond the 400 characters that are repeated, and beyond the 4,000 that are read, nobody looked for one."""
+    office.say("lea", line.format(long="x " * 2_200, secret=f"AccountKey={KEY}"))
+    office.run_jobs()
+    assert isinstance(office.last("lea"), Invalid | None)
+    assert KEY[:40] not in repr(vars(office.memory))
+
+
+@pytest.mark.parametrize("action", ["approve", "refuse", "ask", "answer", "withdraw"])
+def test_a_secret_far_back_in_what_is_written_in_a_form_is_stored_nowhere(office: Office, action: str) -> None:
+    request = office.ask("ana", READER)
+    who = "lea" if action in ("approve", "refuse", "ask") else "ana"
+    office.click(who, request, action, text=f"{'x ' * 2_200}AccountKey={KEY}")
+    assert KEY[:40] not in repr(vars(office.memory))
 
 
 def test_what_slack_says_is_too_large_is_not_even_fetched(office: Office) -> None:
