@@ -101,7 +101,7 @@ def read_document(*, name: str, content: bytes) -> Document | Problem:
     if where:
         return secret_in(name, line=where)
     document = _read(name=name, text=text)
-    if isinstance(document, Problem) and may_hold_secret(text):
+    if isinstance(document, Problem) and document.code != "secret" and may_hold_secret(text):
         # Whether it is one cannot be told from a file that does not read; kept it is not.
         return secret_in(name)
     return document

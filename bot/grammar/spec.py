@@ -31,6 +31,13 @@ _SPECS = frozenset({"component", "trial", "environment"})
 _CLOUD = re.compile(r"azureml:|azureml://|\$\{\{|https://[a-z0-9]{3,24}\.(?:blob|dfs|file)\.core\.windows\.net/|"
                     r"wasbs://|abfss://|https://onelake\.dfs\.fabric\.microsoft\.com/", re.IGNORECASE)  # fmt: skip
 _WEB = re.compile(r"https?://", re.IGNORECASE)
+_NAMES = frozenset({
+    "name", "version", "compute", "default_compute", "environment", "component", "trial", "experiment_name", "image",
+    "instance_type", "instance_count", "default_datastore", "datastore",
+})  # fmt: skip
+"""Names under which stands the name of something, or how many: never words of a person's own."""
+_PLACEHOLDER = re.compile(r"\$\{?[A-Za-z_]\w*\}?|<[^<>]*>|(?<!\$)\{\{[^{}]*\}\}|\$\[\[")
+"""What a shell, a template or a person would have filled in. `${{…}}` is an expression of Azure's own."""
 _PART = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 _INCLUDES = ".additional_includes"
 """The SDK reads a file of that name beside a component, with paths to anywhere."""
@@ -147,6 +154,8 @@ class _Maker:
             if name == "build" and isinstance(value, dict):
                 self.say(path, "option-not-taken", f"`build` is not taken: {BUILD_WHY.en}",
                           f"no se admite `build`: {BUILD_WHY.es}")  # fmt: skip
+            elif name in _NAMES and isinstance(value, str) and (left := _PLACEHOLDER.search(value)) is not None:
+                self._unfilled(path, f"{name}: {value[:80]}", left[0][:40])
             elif isinstance(value, str) and self._names_file(name, value):
                 node[name] = self._found(path, name, value, depth, inputs)
             elif name in _FILES and isinstance(value, list):
@@ -155,6 +164,10 @@ class _Maker:
                 ]
             else:
                 self._walk(path, value, depth, inputs or name in ("inputs", "outputs", "training_data", "test_data"))
+
+    def _unfilled(self, path: str, shown: str, what: str) -> None:
+        self.say(path, "placeholder", f"`{shown}` holds `{what}`, which nobody fills in here: write the value itself",
+                 f"`{shown}` contiene `{what}`, que aquí nadie rellena: escriba el valor")  # fmt: skip
 
     @staticmethod
     def _names_file(name: str, value: str) -> bool:

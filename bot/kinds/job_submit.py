@@ -11,7 +11,8 @@ from bot.model.catalogue import Catalogue
 from bot.model.declaring import workspace_of
 from bot.model.facts import FactValue, Unknown
 from bot.model.facts import Field as Fact
-from bot.model.job_document import JOB_TYPES, JobDocument, Runner, read_job
+from bot.model.job_document import JOB_TYPES, STEP_TYPES, JobDocument, read_job
+from bot.model.job_runners import Runner
 from bot.model.kind import Context, Kind, Option, Params, Untaken
 from bot.model.operation import Operation, SubmitJob
 from bot.model.options import File, Group, Reason, Subscription, Workspace
@@ -77,16 +78,17 @@ def _gpu(runners: tuple[Runner, ...], catalogue: Catalogue) -> bool | Unknown:
 
 def _facts(params: JobParams, context: Context) -> Mapping[str, FactValue]:
     job, catalogue = _job(params, context), context.catalogue
-    seconds = job.seconds
+    seconds, unseen = job.seconds, job.unseen
+    gpu = _gpu(job.serverless, catalogue)
     return {
         "job_type": job.type,
         "experiment": job.experiment or "Default",
-        "computes": job.computes,
-        "serverless": bool(job.serverless),
-        "instance_types": tuple(sorted({one.size for one in job.serverless if one.size})),
-        "serverless_nodes": _nodes(job.serverless),
-        "gpu": _gpu(job.serverless, catalogue),
-        "cost_hour": _cost_hour(job.serverless, catalogue, context.place.region),
+        "computes": unseen or job.computes,
+        "serverless": bool(job.serverless) or unseen or False,
+        "instance_types": unseen or tuple(sorted({one.size for one in job.serverless if one.size})),
+        "serverless_nodes": unseen or _nodes(job.serverless),
+        "gpu": gpu if gpu is True else unseen or gpu,
+        "cost_hour": unseen or _cost_hour(job.serverless, catalogue, context.place.region),
         "run_hours": seconds if isinstance(seconds, Unknown) else round(seconds / 3600, 2),
         "ssh": "ssh" in job.services,
         "tags": job.tags,
@@ -95,14 +97,30 @@ def _facts(params: JobParams, context: Context) -> Mapping[str, FactValue]:
 
 def _objections(params: JobParams, context: Context) -> tuple[Problem, ...]:
     job = _job(params, context)
-    if job.type in JOB_TYPES:
-        return ()
-    shown, known = job.type[:40], ", ".join(JOB_TYPES)
-    text = Text(
-        en=f"{params.file}: jobs of type {shown} are not submitted here; these are: {known}.",
-        es=f"{params.file}: aquí no se envían trabajos de tipo {shown}; estos sí: {known}.",
-    )
-    return (Problem(code="job-type", text=text, field="file"),)
+    if job.type not in JOB_TYPES:
+        shown, known = job.type[:40], ", ".join(JOB_TYPES)
+        text = Text(
+            en=f"{params.file}: jobs of type {shown} are not submitted here; these are: {known}.",
+            es=f"{params.file}: aquí no se envían trabajos de tipo {shown}; estos sí: {known}.",
+        )
+        return (Problem(code="job-type", text=text, field="file"),)
+    strange = next((one for one in job.steps if one not in STEP_TYPES), "")
+    if strange:
+        shown, known = strange[:40], ", ".join(STEP_TYPES)
+        text = Text(
+            en=f"{params.file}: steps of type {shown} are not submitted here; these are: {known}.",
+            es=f"{params.file}: aquí no se envían pasos de tipo {shown}; estos sí: {known}.",
+        )
+        return (Problem(code="job-type", text=text, field="file"),)
+    if job.as_submitter:
+        text = Text(
+            en=f"{params.file}: `identity: user_identity` would run it as whoever submits it: amlbot. Leave it "
+            "out, or use `managed`.",
+            es=f"{params.file}: con `identity: user_identity` se ejecutaría como quien lo envía: amlbot. Quítelo, "
+            "o use `managed`.",
+        )
+        return (Problem(code="job-identity", text=text, field="file"),)
+    return ()
 
 
 def _serverless(runners: tuple[Runner, ...]) -> tuple[str, ...]:
@@ -126,7 +144,7 @@ def _plan(params: JobParams, context: Context) -> tuple[Operation, ...]:
             label=job.label,
             experiment=job.experiment,
             does=job.does,
-            computes=job.computes,
+            computes=(*job.computes, *(("?",) if job.unseen is not None else ())),
             serverless=_serverless(job.serverless),
             services=job.services,
             hours=None if isinstance(job.seconds, Unknown) else round(job.seconds / 3600, 2),
@@ -142,6 +160,14 @@ def _notes(params: JobParams, context: Context) -> tuple[Correction, ...]:
             es="El trabajo recibe un nombre propio en lugar del que indica el archivo, para no enviarlo dos veces.",
         )
         notes.append(Correction(code="job-name", text=text))
+    if job.unseen is not None:
+        text = Text(
+            en="Where part of it runs and on how many nodes is known to the workspace alone: the policies take it for "
+            "the worst.",
+            es="Dónde y en cuántos nodos se ejecuta parte de él solo lo sabe el área de trabajo: las políticas suponen "
+            "lo peor.",
+        )
+        notes.append(Correction(code="job-unseen", text=text))
     if any(not one.size for one in job.serverless):
         text = Text(
             en="No compute and no resources.instance_type: Azure chooses the size, so the price is not known.",

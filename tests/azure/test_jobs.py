@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -310,3 +311,36 @@ def test_a_spec_the_sdk_does_not_take_is_said_by_field_and_names_no_path_of_ours
     assert words in said
     assert "/tmp" not in said
     assert "amlbot-spec" not in said
+
+
+def test_the_sdk_reads_no_more_nodes_and_no_other_ways_in_than_the_policies_are_told(tmp_path: Path) -> None:
+    """`instance_count: "50"` and `type: SSH` are 50 and ssh to it; the policies were told of one node and of none."""
+    from azure.ai.ml import load_job
+
+    written = (
+        'command: echo\nenvironment: azureml:e:1\nresources: {instance_count: "50", max_instance_count: 80}\n'
+        "services: {s: {type: SSH}}\n"
+    )
+    (tmp_path / "job.yml").write_text(written, encoding="utf-8")
+    by_sdk: Any = load_job(source=tmp_path / "job.yml")._to_dict()
+    spec, _ = spec_of({"job.yml": written})
+    read = read_job(main="job.yml", documents=spec.documents)
+    assert (by_sdk["resources"]["instance_count"], by_sdk["resources"]["max_instance_count"]) == (50, 80)
+    assert [one.nodes for one in read.runners] == [80]
+    assert read.services == tuple(one["type"] for one in by_sdk["services"].values()) == ("ssh",)
+
+
+def test_a_spark_step_would_run_as_whoever_submits_it(tmp_path: Path) -> None:
+    """Which is why there are none: the SDK puts in the submitter's identity where a step names none."""
+    from azure.ai.ml import load_job
+
+    (tmp_path / "a.py").touch()
+    (tmp_path / "job.yml").write_text(
+        "type: pipeline\njobs:\n  a:\n    type: spark\n    code: .\n    entry: {file: a.py}\n"
+        '    resources: {instance_type: Standard_E4S_V3, runtime_version: "3.4"}\n'
+        "    conf: {spark.driver.cores: 1, spark.driver.memory: 2g, spark.executor.cores: 1, "
+        "spark.executor.memory: 2g, spark.executor.instances: 2}\n",
+        encoding="utf-8",
+    )
+    step = load_job(source=tmp_path / "job.yml")._to_dict()["jobs"]["a"]
+    assert step["identity"] == {"type": "user_identity"}

@@ -6,6 +6,7 @@ import pytest
 
 from bot.grammar.spec import Spec, composed, inside
 from bot.grammar.upload import Upload, assembled
+from bot.model.facts import Unknown
 from bot.model.job_document import read_job
 
 JOB = "command: echo\nenvironment: azureml:e:1\n"
@@ -105,7 +106,8 @@ def test_what_is_missing_or_not_taken_is_said() -> None:
 def test_files_that_name_one_another_end() -> None:
     turning = sent(job_yml="jobs: {a: {component: ./b.yml}}\n", b_yml="jobs: {a: {component: ./job.yml}}\n")
     assert sorted(spec(turning).documents) == ["b.yml", "job.yml"]
-    assert read_job(main="job.yml", documents=spec(turning).documents).runners == ()
+    (step,) = read_job(main="job.yml", documents=spec(turning).documents).runners
+    assert isinstance(step.compute, Unknown)
 
 
 def test_overrides_are_applied_as_az_does_and_wrong_ones_are_said() -> None:
@@ -141,3 +143,36 @@ def test_a_job_counts_its_nodes_for_the_larger() -> None:
     assert [one.nodes for one in job.serverless][:2] == [3, 4]
     assert not isinstance(job.serverless[2].nodes, int)
     assert not isinstance(job.seconds, float)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "compute: $COMPUTE",
+        "compute: azureml:${CLUSTER}",
+        "compute: <your-cluster>",
+        "experiment_name: '{{ experiment }}'",
+        "name: $[[name]]",
+        "resources: {instance_type: $SIZE}",
+        "settings: {default_compute: azureml:$CPU}",
+    ],
+)
+def test_a_placeholder_in_the_place_of_a_name_is_said_before_anybody_is_asked(line: str) -> None:
+    """A shell or a pipeline of one's own would have filled it in; Azure takes it for a name that is not there."""
+    assert codes(sent(job_yml=JOB + line + "\n")) == ["placeholder"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "command: python train.py --lr $LR ${{inputs.lr}} <in",
+        "description: costs $FIVE <or so>",
+        "display_name: run of ${{name}}",
+        "compute: ${{parent.inputs.compute}}",
+        "environment_variables: {HOME: $HOME}",
+        "outputs: {o: {path: 'azureml://datastores/d/paths/${{name}}/'}}",
+    ],
+)
+def test_what_a_job_or_azure_itself_fills_in_is_no_placeholder(line: str) -> None:
+    upload = sent(job_yml=JOB.replace("command: echo\n", "") + line + "\n")
+    assert codes(upload) == []

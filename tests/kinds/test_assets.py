@@ -36,7 +36,8 @@ LONG = "azureml://subscriptions/S/resourcegroups/G/workspaces/{}/datastores/D/pa
 
 def read_file(line: str, text: str, *, name: str = "spec.yml") -> Draft:
     upload = assembled(files=[(name, text.encode())])
-    assert isinstance(upload, Upload)
+    if not isinstance(upload, Upload):
+        return Draft(problems=upload)
     return parse(line=line, kinds=KINDS, commands=COMMANDS, catalogue=CATALOGUE, defaults={}, upload=upload)
 
 

@@ -218,3 +218,51 @@ def test_after_its_time_the_bytes_are_erased_and_what_they_were_stays_on_record(
     assert office.event("request.submitted")["data"]["files"] == [kept.model_dump(mode="json")]
     assert office.now(request).files == (kept,)
     assert office.chain_holds()
+
+
+JOB = "command: python train.py\nenvironment: azureml:e:1\n"
+SERVERLESS = "resources: {{instance_type: Standard_DS3_v2, instance_count: {count}}}\n"
+
+
+def submits(office: Office, job: str) -> None:
+    file = office.attachments.put(name="job.yml", content=(JOB + job).encode())
+    office.arrive(
+        office.line("ana", "az ml job create -f job.yml -g vision-rg -w vision-ws").model_copy(
+            update={"files": (file,)}
+        )
+    )
+    office.run_jobs()
+
+
+@pytest.mark.parametrize(
+    ("job", "asked"),
+    [
+        (SERVERLESS.format(count="2"), []),
+        (SERVERLESS.format(count="50"), ["finops"]),
+        (SERVERLESS.format(count='"50"'), ["finops"]),
+        (SERVERLESS.format(count="1, max_instance_count: 50"), ["finops"]),
+        ("compute: azureml:cpu\nservices: {s: {type: ssh}}\n", ["security"]),
+        ("compute: azureml:cpu\nservices: {s: {type: SSH}}\n", ["security"]),
+    ],
+)
+def test_who_has_to_agree_to_a_job_does_not_depend_on_how_it_is_spelt(
+    office: Office, job: str, asked: list[str]
+) -> None:
+    submits(office, job)
+    request = office.newest()
+    assert request is not None, office.told("ana")
+    assert [group for clause in request.decision.approvals for group in clause.groups] == asked
+
+
+@pytest.mark.parametrize(
+    ("job", "code"),
+    [
+        ("compute: azureml:cpu\nidentity: {type: user_identity}\n", "job-identity"),
+        ("type: pipeline\njobs: {a: {type: spark}}\n", "job-type"),
+    ],
+)
+def test_no_job_runs_as_amlbot(office: Office, job: str, code: str) -> None:
+    submits(office, job)
+    last = office.last("ana")
+    assert isinstance(last, Invalid), last
+    assert [problem.code for problem in last.problems] == [code]

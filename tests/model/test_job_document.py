@@ -1,0 +1,127 @@
+"""What a job's file asks for is never read as less than the SDK reads in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.model.facts import Unknown
+from bot.model.job_document import JobDocument, read_job
+
+SIZE = {"instance_type": "Standard_NC4as_T4_v3"}
+
+
+def of(document: dict[str, Any], **others: dict[str, Any]) -> JobDocument:
+    return read_job(main="job.yml", documents={"job.yml": document, **others})
+
+
+def nodes(resources: dict[str, Any]) -> int | Unknown:
+    (runner,) = of({"command": "x", "resources": resources}).runners
+    return runner.nodes
+
+
+@pytest.mark.parametrize(
+    ("resources", "expected"),
+    [
+        ({}, 1),
+        ({"instance_count": 3}, 3),
+        ({"instance_count": "50"}, 50),
+        ({"instance_count": " 50 "}, 50),
+        ({"instance_count": 50.0}, 50),
+        ({"instance_count": 2, "max_instance_count": 80}, 80),
+        ({"max_instance_count": "80"}, 80),
+        ({"instance_count": "many"}, None),
+        ({"instance_count": "${{inputs.n}}"}, None),
+        ({"instance_count": [50]}, None),
+        ({"instance_count": float("inf")}, None),
+    ],
+)
+def test_nodes_are_counted_as_the_sdk_counts_them_or_are_unknown(
+    resources: dict[str, Any], expected: int | None
+) -> None:
+    """`instance_count: "50"` was counted as one node, and submitted with fifty."""
+    found = nodes(resources)
+    assert found == expected if expected is not None else isinstance(found, Unknown)
+
+
+def pipeline(step: dict[str, Any], **inputs: Any) -> dict[str, Any]:
+    return {"type": "pipeline", "inputs": inputs, "jobs": {"a": step}}
+
+
+@pytest.mark.parametrize(
+    ("inputs", "compute"),
+    [({"c": "serverless"}, ""), ({"c": "azureml:gpu"}, "gpu"), ({"c": {"type": "string", "default": "gpu"}}, "gpu")],
+)
+def test_a_compute_that_is_an_input_of_the_pipeline_is_that_one(inputs: dict[str, Any], compute: str) -> None:
+    """`compute: ${{parent.inputs.c}}` was taken for the name of a compute, so nothing of it was serverless."""
+    (runner,) = of(pipeline({"command": "x", "compute": "${{parent.inputs.c}}"}, **inputs)).runners
+    assert runner.compute == compute
+
+
+def test_the_inputs_of_a_pipeline_within_are_what_the_step_says_they_are() -> None:
+    inner = {
+        "type": "pipeline",
+        "inputs": {"where": {"type": "string", "default": "cpu"}, "n": {"type": "integer"}},
+        "jobs": {
+            "b": {
+                "command": "x",
+                "compute": "${{parent.inputs.where}}",
+                "resources": {"instance_count": "${{ parent.inputs.n }}"},
+            }
+        },
+    }
+    step = {"type": "pipeline", "component": "./inner.yml", "inputs": {"where": "${{parent.inputs.c}}", "n": 30}}
+    (runner,) = of(pipeline(step, c="serverless"), **{"inner.yml": inner}).runners
+    assert (runner.compute, runner.nodes) == ("", 30)
+    (runner,) = of(pipeline({**step, "inputs": {}}), **{"inner.yml": inner}).runners
+    assert runner.compute == "cpu"
+    assert isinstance(runner.nodes, Unknown)
+
+
+@pytest.mark.parametrize(
+    "written", ["${{parent.inputs.other}}", "${{parent.jobs.b.outputs.c}}", "x-${{parent.inputs.c}}"]
+)
+def test_where_it_cannot_be_told_it_is_unknown(written: str) -> None:
+    job = of(pipeline({"command": "x", "compute": written}, c="cpu"))
+    assert job.unseen is not None
+    assert job.computes == ()
+
+
+def test_what_a_registered_component_asks_for_is_not_known_here() -> None:
+    """Of a step without a compute the nodes were taken for one, whatever the component in the workspace says."""
+    (runner,) = of(pipeline({"component": "azureml:train:1"})).serverless
+    assert runner.size == ""
+    assert isinstance(runner.nodes, Unknown)
+    (runner,) = of(pipeline({"component": "azureml:train:1", "resources": {**SIZE, "instance_count": 2}})).serverless
+    assert (runner.size, runner.nodes) == ("Standard_NC4as_T4_v3", 2)
+    (runner,) = of(pipeline({"component": "azureml:train:1", "compute": "azureml:cpu"})).runners
+    assert runner.compute == "cpu"
+
+
+def test_the_steps_of_a_registered_pipeline_are_not_known_here() -> None:
+    job = of(pipeline({"type": "pipeline", "component": "azureml:everything:1", "compute": "azureml:cpu"}))
+    assert job.unseen is not None
+
+
+def test_steps_too_deep_in_one_another_are_not_taken_for_none() -> None:
+    step: dict[str, Any] = {"command": "x", "resources": {**SIZE, "instance_count": 100}}
+    for _ in range(12):
+        step = {"component": {"jobs": {"a": step}}}
+    assert of(pipeline(step)).unseen is not None
+
+
+@pytest.mark.parametrize("written", ["ssh", "SSH", "Ssh"])
+def test_a_way_in_is_one_in_any_letter_case_and_in_any_file(written: str) -> None:
+    """`type: SSH` is ssh to the SDK, and was none to the policies."""
+    services = {"services": {"s": {"type": written}}}
+    assert of({"command": "x", **services}).services == ("ssh",)
+    assert of(pipeline({"component": "./c.yml"}), **{"c.yml": {"command": "x", **services}}).services == ("ssh",)
+
+
+@pytest.mark.parametrize("written", ["user_identity", "UserIdentity", "USER_IDENTITY"])
+@pytest.mark.parametrize("where", ["job", "step"])
+def test_running_as_whoever_submits_it_is_seen_wherever_it_is_asked_for(written: str, where: str) -> None:
+    asked = {"command": "x", "identity": {"type": written}}
+    assert of(asked if where == "job" else pipeline(asked)).as_submitter
+    assert not of({"command": "x", "identity": {"type": "managed"}}).as_submitter
