@@ -7,22 +7,22 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bot.model.decision import Limits
 from bot.model.declaring import (
     DURATION_FIELD,
     NAMING_FIELDS,
     NODE_FIELDS,
     SIZE_FIELDS,
     naming_facts,
-    obliged_tags,
     size_facts,
+    with_tags,
     workspace_of,
 )
 from bot.model.facts import FactValue
 from bot.model.facts import Field as Fact
 from bot.model.kind import Context, Kind, Option, Params
+from bot.model.new_compute import COMPUTE_TYPE, COMPUTE_UNTAKEN, VmSize
 from bot.model.operation import DeleteCompute, Operation, PutAmlCompute
-from bot.model.options import COMPUTE_UNTAKEN, Description, Group, Hours, Reason, Subscription, Tags, Until, Workspace
+from bot.model.options import Description, Group, Hours, Reason, Subscription, Tags, Until, Workspace
 from bot.model.problem import Correction, Problem
 from bot.model.text import Text
 
@@ -31,7 +31,7 @@ class ClusterParams(Params):
     """Defaults are Azure's own: 0 to 4 nodes, released after 120 s. learn.microsoft.com/cli/azure/ml/compute, 2026.
 
     Length of the name: learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules, 2026.
-    `--min-nodes`, `--vm-size` and their like are the spellings of az before 2022, which people still know.
+    `--min-nodes` and its like are the spellings of az before 2022, which people still know.
     """
 
     name: Annotated[
@@ -47,19 +47,8 @@ class ClusterParams(Params):
             ),
         ),
     ]
-    type: Annotated[
-        Literal["AmlCompute"],
-        Option(flag="--type", aliases=("-t",), summary=Text(en="Type of compute", es="Tipo de proceso")),
-    ] = "AmlCompute"
-    size: Annotated[
-        str,
-        Option(
-            flag="--size",
-            aliases=("--vm-size",),
-            summary=Text(en="VM size", es="Tamaño de máquina virtual"),
-            lookup="sizes",
-        ),
-    ]
+    type: Annotated[Literal["AmlCompute"], COMPUTE_TYPE] = "AmlCompute"
+    size: VmSize
     min_instances: Annotated[
         int,
         Field(ge=0, le=1000),
@@ -142,10 +131,6 @@ def _check(params: ClusterParams) -> tuple[Problem, ...]:
     return (Problem(code="min-above-max", text=text, field="min_instances"),)
 
 
-def _oblige(params: ClusterParams, limits: Limits, context: Context) -> ClusterParams:
-    return params.model_copy(update={"tags": obliged_tags(tags=params.tags, limits=limits, context=context)})
-
-
 def _plan(params: ClusterParams, context: Context) -> tuple[Operation, ...]:
     return (
         PutAmlCompute(
@@ -215,7 +200,7 @@ KIND = Kind(
     ),
     facts=_facts,
     check=_check,
-    oblige=_oblige,
+    oblige=with_tags,
     plan=_plan,
     revoke=_revoke,
     grants=True,

@@ -20,9 +20,20 @@ from bot.model.declaring import (
 from bot.model.facts import FactValue
 from bot.model.facts import Field as Fact
 from bot.model.kind import Context, Kind, Option, Params, Untaken
+from bot.model.new_compute import (
+    COMPUTE_TYPE,
+    COMPUTE_UNTAKEN,
+    IDLE_FIELD,
+    INSTANCE_NAME,
+    INSTANCE_NAME_RULE,
+    IdleMinutes,
+    VmSize,
+    assigned_note,
+    idle_facts,
+    obliged_idle,
+)
 from bot.model.operation import DeleteCompute, Operation, PutComputeInstance
 from bot.model.options import (
-    COMPUTE_UNTAKEN,
     Description,
     Group,
     Hours,
@@ -41,47 +52,14 @@ from bot.model.timetable import WEEKLY_PATTERN, WEEKLY_RULE, weekly
 
 
 class InstanceParams(Params):
-    """The name rule is Azure's: its error text, and "if - is used, a letter must follow it somewhere".
-
-    Source  learn.microsoft.com/azure/machine-learning/how-to-create-compute-instance, 2026
-    """
-
     name: Annotated[
         str,
-        Field(min_length=3, max_length=24, pattern=r"^[A-Za-z]([A-Za-z0-9-]*[A-Za-z])?[A-Za-z0-9]*$"),
-        Option(
-            flag="--name",
-            aliases=("-n",),
-            summary=Text(en="Name", es="Nombre"),
-            rule=Text(
-                en="3 to 24 letters, digits and -, beginning with a letter, and a letter somewhere after each -",
-                es="de 3 a 24 letras, dígitos y -, empezando por letra, y alguna letra después de cada -",
-            ),
-        ),
+        Field(min_length=3, max_length=24, pattern=rf"^{INSTANCE_NAME}$"),
+        Option(flag="--name", aliases=("-n",), summary=Text(en="Name", es="Nombre"), rule=INSTANCE_NAME_RULE),
     ]
-    type: Annotated[
-        Literal["ComputeInstance"],
-        Option(flag="--type", aliases=("-t",), summary=Text(en="Type of compute", es="Tipo de proceso")),
-    ] = "ComputeInstance"
-    size: Annotated[
-        str,
-        Option(
-            flag="--size",
-            aliases=("--vm-size",),
-            summary=Text(en="VM size", es="Tamaño de máquina virtual"),
-            lookup="sizes",
-        ),
-    ]
-    idle_minutes: Annotated[
-        int | None,
-        Field(ge=15, le=4320),
-        Option(
-            flag="--idle-time-before-shutdown-minutes",
-            summary=Text(en="Idle time before it is shut down", es="Inactividad antes de apagarse"),
-            unit=Text(en="minutes", es="minutos"),
-            yaml="idle_time_before_shutdown_minutes",
-        ),
-    ] = None
+    type: Annotated[Literal["ComputeInstance"], COMPUTE_TYPE] = "ComputeInstance"
+    size: VmSize
+    idle_minutes: IdleMinutes = None
     assigned_to: Annotated[
         str,
         OneLine,
@@ -140,13 +118,10 @@ class InstanceParams(Params):
 
 
 def _facts(params: InstanceParams, context: Context) -> Mapping[str, FactValue]:
-    idle: Mapping[str, FactValue] = (
-        {"idle_shutdown_min": params.idle_minutes} if params.idle_minutes is not None else {}
-    )
     return {
         **naming_facts(name=params.name, tags=params.tags, place=context.place),
         **size_facts(size=params.size, nodes=1, region=context.place.region, catalogue=context.catalogue),
-        **idle,
+        **idle_facts(params.idle_minutes),
         "stop_scheduled": bool(params.stop_at),
     }
 
@@ -169,9 +144,7 @@ def _check(params: InstanceParams) -> tuple[Problem, ...]:
 
 
 def _oblige(params: InstanceParams, limits: Limits, context: Context) -> InstanceParams:
-    idle = params.idle_minutes
-    if idle is None and limits.idle_shutdown_min is not None:
-        idle = max(15, int(limits.idle_shutdown_min))
+    idle = obliged_idle(idle_minutes=params.idle_minutes, limits=limits)
     tags = obliged_tags(tags=params.tags, limits=limits, context=context)
     return params.model_copy(update={"idle_minutes": idle, "tags": tags})
 
@@ -204,17 +177,7 @@ def _revoke(params: InstanceParams, context: Context) -> tuple[Operation, ...]:
 
 
 def _notes(params: InstanceParams, context: Context) -> tuple[Correction, ...]:
-    person = _assigned(params, context)
-    who = person.upn or person.name or person.id
-    said = [
-        Correction(
-            code="assigned-to",
-            text=Text(
-                en=f"The instance is made for {who}, who alone can open notebooks on it.",
-                es=f"La instancia se crea para {who}: solo esa persona puede abrir cuadernos en ella.",
-            ),
-        )
-    ]
+    said = [assigned_note(en="The instance", es="La instancia", person=_assigned(params, context))]
     if params.idle_minutes is None and not params.stop_at:
         text = Text(
             en="It runs, and is paid for, until somebody stops it: no idle shutdown was asked for.",
@@ -236,12 +199,7 @@ KIND = Kind(
     when={"type": ("computeinstance",)},
     needs="workspace",
     fields=(
-        Fact(
-            name="idle_shutdown_min",
-            type="number",
-            unit="minutes",
-            summary=Text(en="Idle time before shutdown.", es="Inactividad antes de apagarse."),
-        ),
+        IDLE_FIELD,
         DURATION_FIELD,
         Fact(
             name="stop_scheduled",

@@ -22,7 +22,8 @@ from bot.model.existing_compute import (
     scaled_facts,
 )
 from bot.model.facts import FactValue
-from bot.model.kind import Context, Kind, Option
+from bot.model.kind import Context, Kind
+from bot.model.new_compute import vm_size
 from bot.model.operation import Operation, ResizeComputeInstance, ScaleAmlCompute
 from bot.model.problem import Problem
 from bot.model.text import Text
@@ -31,15 +32,7 @@ from bot.model.text import Text
 class ResizeParams(ExistingCompute):
     """An instance has a size that can change, a cluster only bounds: what is not named stays as it is."""
 
-    size: Annotated[
-        str,
-        Option(
-            flag="--size",
-            aliases=("--vm-size",),
-            summary=Text(en="New VM size of an instance", es="Nuevo tamaño de una instancia"),
-            lookup="sizes",
-        ),
-    ] = ""
+    size: Annotated[str, vm_size(en="New VM size of an instance", es="Nuevo tamaño de una instancia")] = ""
     min_instances: FewestNodes = None
     max_instances: MostNodes = None
 

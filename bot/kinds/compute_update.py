@@ -23,8 +23,8 @@ from bot.model.existing_compute import (
     scaled_facts,
 )
 from bot.model.facts import FactValue
-from bot.model.facts import Field as Fact
 from bot.model.kind import Context, Kind, Option, Untaken
+from bot.model.new_compute import IDLE_BOUNDS, IDLE_FIELD, idle_facts, idle_shutdown
 from bot.model.operation import Operation, ScaleAmlCompute, SetIdleShutdown
 from bot.model.options import IDENTITY_WHY, SET_UNTAKEN
 from bot.model.problem import Problem
@@ -52,15 +52,8 @@ class UpdateParams(ExistingCompute):
     ] = None
     idle_minutes: Annotated[
         int | None,
-        Field(ge=15, le=4320),
-        Option(
-            flag="--idle-time-before-shutdown-minutes",
-            summary=Text(
-                en="Idle time before an instance is shut down", es="Inactividad antes de apagar una instancia"
-            ),
-            unit=Text(en="minutes", es="minutos"),
-            yaml="idle_time_before_shutdown_minutes",
-        ),
+        IDLE_BOUNDS,
+        idle_shutdown(en="Idle time before an instance is shut down", es="Inactividad antes de apagar una instancia"),
     ] = None
 
 
@@ -118,11 +111,8 @@ def _objections(params: UpdateParams, context: Context) -> tuple[Problem, ...]:
 
 
 def _facts(params: UpdateParams, context: Context) -> Mapping[str, FactValue]:
-    idle: Mapping[str, FactValue] = (
-        {"idle_shutdown_min": params.idle_minutes} if params.idle_minutes is not None else {}
-    )
     scaled = scaled_facts(context, least=params.min_instances, most=params.max_instances)
-    return {**existing_facts(params, context), **scaled, **idle}
+    return {**existing_facts(params, context), **scaled, **idle_facts(params.idle_minutes)}
 
 
 def _plan(params: UpdateParams, context: Context) -> tuple[Operation, ...]:
@@ -154,12 +144,7 @@ KIND = Kind(
         *EXISTING_FIELDS,
         *NODE_FIELDS,
         *SIZE_FIELDS,
-        Fact(
-            name="idle_shutdown_min",
-            type="number",
-            unit="minutes",
-            summary=Text(en="Idle time before shutdown.", es="Inactividad antes de apagarse."),
-        ),
+        IDLE_FIELD,
     ),
     facts=_facts,
     check=_check,

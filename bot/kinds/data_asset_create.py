@@ -20,8 +20,7 @@ from bot.model.asset_sources import (
     path_problems,
     source_facts,
 )
-from bot.model.decision import Limits
-from bot.model.declaring import obliged_tags, workspace_of
+from bot.model.declaring import with_tags, workspace_of
 from bot.model.facts import FactValue
 from bot.model.kind import Context, Kind, Option, Params, Untaken
 from bot.model.operation import DataType, Operation, PutDataAsset
@@ -92,10 +91,6 @@ def _objections(params: DataAssetParams, context: Context) -> tuple[Problem, ...
     return missing_files(storage_path(params.path), context=context)
 
 
-def _oblige(params: DataAssetParams, limits: Limits, context: Context) -> DataAssetParams:
-    return params.model_copy(update={"tags": obliged_tags(tags=params.tags, limits=limits, context=context)})
-
-
 def _plan(params: DataAssetParams, context: Context) -> tuple[Operation, ...]:
     return (
         PutDataAsset(
@@ -134,7 +129,7 @@ KIND = Kind(
     facts=_facts,
     check=_check,
     objections=_objections,
-    oblige=_oblige,
+    oblige=with_tags,
     plan=_plan,
     notes=_notes,
     untaken=(

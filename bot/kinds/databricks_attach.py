@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bot.model.attaching import ATTACHED_TYPE, Attached, AttachParams, SecretName, attach_kind, id_pattern, resource_id
+from bot.model.attaching import Attached, AttachParams, SecretName, attach_kind, id_pattern, resource_id
 from bot.model.kind import Context, Option
+from bot.model.new_compute import COMPUTE_TYPE
 from bot.model.operation import AttachDatabricks, Operation
 from bot.model.problem import Correction
 from bot.model.text import Text
@@ -18,7 +19,7 @@ _TYPE = "Microsoft.Databricks/workspaces"
 class DatabricksParams(AttachParams):
     """az and the SDK's version 2 do not attach Databricks; Azure Resource Manager does."""
 
-    type: Annotated[Literal["Databricks"], ATTACHED_TYPE] = "Databricks"
+    type: Annotated[Literal["Databricks"], COMPUTE_TYPE] = "Databricks"
     resource_id: Annotated[
         str,
         Field(max_length=500, pattern=id_pattern(_TYPE)),

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from bot.model.asset_sources import CLASSIFICATION_FIELD, classification_of
-from bot.model.decision import Limits
-from bot.model.declaring import NAMING_FIELDS, naming_facts, obliged_tags, workspace_of
+from bot.model.datastore_options import ACCOUNT_BOUNDS, CONTAINER_BOUNDS, container, storage_account
+from bot.model.declaring import NAMING_FIELDS, naming_facts, with_tags, workspace_of
 from bot.model.facts import FactValue
 from bot.model.facts import Field as Fact
 from bot.model.kind import Context, Kind, Option, Params, Untaken
@@ -18,17 +18,6 @@ from bot.model.operation.datastores import BUILT_IN_DATASTORES
 from bot.model.options import SET_UNTAKEN, Description, Group, Reason, Subscription, Tags, Workspace
 from bot.model.problem import Correction, Problem
 from bot.model.text import Text
-
-_CONTAINER_RULE = Text(
-    en="3 to 63 lower-case letters, digits and single hyphens",
-    es="de 3 a 63 minúsculas sin tilde, dígitos y guiones sueltos",
-)
-_CONTAINER = Field(max_length=63, pattern=r"^$|^\$?[a-z0-9](?:-?[a-z0-9]){2,62}$")
-"""Source  learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules, 2026; `$root`, `$web`"""
-
-
-def _container(flag: str, en: str, es: str) -> Option:
-    return Option(flag=flag, summary=Text(en=en, es=es), rule=_CONTAINER_RULE)
 
 
 class DatastoreParams(Params):
@@ -52,26 +41,18 @@ class DatastoreParams(Params):
         Option(flag="--type", aliases=("-t",), summary=Text(en="What it connects to", es="A qué se conecta")),
     ]
     account_name: Annotated[
-        str,
-        Field(pattern=r"^$|^[a-z0-9]{3,24}$"),
-        Option(
-            flag="--account-name",
-            summary=Text(en="Storage account", es="Cuenta de almacenamiento"),
-            rule=Text(en="3 to 24 lower-case letters and digits", es="de 3 a 24 minúsculas sin tilde y dígitos"),
-        ),
+        str, ACCOUNT_BOUNDS, storage_account(en="Storage account", es="Cuenta de almacenamiento")
     ] = ""
     container_name: Annotated[
-        str, _CONTAINER, _container("--container-name", "Blob container", "Contenedor de blobs")
+        str, CONTAINER_BOUNDS, container("--container-name", en="Blob container", es="Contenedor de blobs")
     ] = ""
     file_share_name: Annotated[
-        str,
-        _CONTAINER,
-        _container("--file-share-name", "File share", "Recurso compartido de archivos"),
+        str, CONTAINER_BOUNDS, container("--file-share-name", en="File share", es="Recurso compartido de archivos")
     ] = ""
     filesystem: Annotated[
         str,
-        _CONTAINER,
-        _container("--filesystem", "Data Lake Gen2 file system", "Sistema de archivos de Data Lake Gen2"),
+        CONTAINER_BOUNDS,
+        container("--filesystem", en="Data Lake Gen2 file system", es="Sistema de archivos de Data Lake Gen2"),
     ] = ""
     one_lake_workspace_name: Annotated[
         str,
@@ -184,10 +165,6 @@ def _facts(params: DatastoreParams, context: Context) -> Mapping[str, FactValue]
     }
 
 
-def _oblige(params: DatastoreParams, limits: Limits, context: Context) -> DatastoreParams:
-    return params.model_copy(update={"tags": obliged_tags(tags=params.tags, limits=limits, context=context)})
-
-
 def _plan(params: DatastoreParams, context: Context) -> tuple[Operation, ...]:
     account, container = _NEEDS[params.type]
     return (
@@ -267,7 +244,7 @@ KIND = Kind(
     ),
     facts=_facts,
     check=_check,
-    oblige=_oblige,
+    oblige=with_tags,
     plan=_plan,
     revoke=_revoke,
     grants=True,

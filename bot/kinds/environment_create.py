@@ -9,8 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from bot.model.asset_options import REGISTRY_UNTAKEN, VERSION_FIELD, NewName, NewVersion
-from bot.model.decision import Limits
-from bot.model.declaring import NAMING_FIELDS, naming_facts, obliged_tags, workspace_of
+from bot.model.declaring import NAMING_FIELDS, naming_facts, with_tags, workspace_of
 from bot.model.facts import FactValue
 from bot.model.facts import Field as Fact
 from bot.model.images import IMAGE_FIELDS, IMAGE_PATTERN, IMAGE_RULE, image_facts, image_notes
@@ -82,10 +81,6 @@ def _facts(params: EnvironmentParams, context: Context) -> Mapping[str, FactValu
     }
 
 
-def _oblige(params: EnvironmentParams, limits: Limits, context: Context) -> EnvironmentParams:
-    return params.model_copy(update={"tags": obliged_tags(tags=params.tags, limits=limits, context=context)})
-
-
 def _objections(params: EnvironmentParams, context: Context) -> tuple[Problem, ...]:
     if not params.conda_file or isinstance(_conda(params, context).get("dependencies"), list):
         return ()
@@ -155,7 +150,7 @@ KIND = Kind(
         ),
     ),
     facts=_facts,
-    oblige=_oblige,
+    oblige=with_tags,
     objections=_objections,
     plan=lambda params, context: (_planned(params, context),),
     notes=_notes,

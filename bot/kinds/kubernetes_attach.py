@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bot.model.attaching import ATTACHED_TYPE, Attached, AttachParams, attach_kind, id_pattern, resource_id
+from bot.model.attaching import Attached, AttachParams, attach_kind, id_pattern, resource_id
 from bot.model.kind import Context, Option
+from bot.model.new_compute import COMPUTE_TYPE
 from bot.model.operation import AttachKubernetes, Operation
 from bot.model.problem import Correction
 from bot.model.text import Text
@@ -18,7 +19,7 @@ _TYPES = ("Microsoft.ContainerService/managedClusters", "Microsoft.Kubernetes/co
 class KubernetesParams(AttachParams):
     """Azure's default for the namespace is `default`: learn.microsoft.com/cli/azure/ml/compute, 2026."""
 
-    type: Annotated[Literal["Kubernetes"], ATTACHED_TYPE] = "Kubernetes"
+    type: Annotated[Literal["Kubernetes"], COMPUTE_TYPE] = "Kubernetes"
     resource_id: Annotated[
         str,
         Field(max_length=500, pattern=id_pattern(*_TYPES)),

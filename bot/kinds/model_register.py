@@ -18,8 +18,7 @@ from bot.model.asset_sources import (
     path_problems,
     source_facts,
 )
-from bot.model.decision import Limits
-from bot.model.declaring import obliged_tags, workspace_of
+from bot.model.declaring import with_tags, workspace_of
 from bot.model.facts import FactValue
 from bot.model.facts import Field as Fact
 from bot.model.kind import Context, Kind, Option, Params, Untaken
@@ -112,10 +111,6 @@ def _objections(params: ModelParams, context: Context) -> tuple[Problem, ...]:
     return missing_files(storage_path(params.path), context=context)
 
 
-def _oblige(params: ModelParams, limits: Limits, context: Context) -> ModelParams:
-    return params.model_copy(update={"tags": obliged_tags(tags=params.tags, limits=limits, context=context)})
-
-
 def _plan(params: ModelParams, context: Context) -> tuple[Operation, ...]:
     return (
         PutModel(
@@ -158,7 +153,7 @@ KIND = Kind(
     facts=_facts,
     check=_check,
     objections=_objections,
-    oblige=_oblige,
+    oblige=with_tags,
     plan=_plan,
     untaken=(
         REGISTRY_UNTAKEN,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -15,6 +13,17 @@ from bot.model.existing_compute import is_own, named_size
 from bot.model.facts import FactValue
 from bot.model.facts import Field as Fact
 from bot.model.kind import Context, Kind, Option, Params
+from bot.model.new_compute import (
+    IDLE_BOUNDS,
+    IDLE_FIELD,
+    INSTANCE_NAME,
+    INSTANCE_NAME_RULE,
+    idle_facts,
+    idle_shutdown,
+    instance_for,
+    obliged_idle,
+    vm_size,
+)
 from bot.model.operation import Operation, PutComputeInstance, StartComputeInstance
 from bot.model.options import Group, Reason, Subscription, Workspace
 from bot.model.problem import Correction, Problem
@@ -30,7 +39,7 @@ class NotebookParams(Params):
 
     name: Annotated[
         str,
-        Field(max_length=24, pattern=r"^$|^[A-Za-z]([A-Za-z0-9-]+[A-Za-z])?[A-Za-z0-9]+$"),
+        Field(max_length=24, pattern=rf"^$|^{INSTANCE_NAME}$"),
         Option(
             flag="--name",
             aliases=("-n",),
@@ -38,31 +47,18 @@ class NotebookParams(Params):
                 en="Instance, when it is not any of yours", es="Instancia, si no vale cualquiera de las suyas"
             ),
             lookup="computes",
-            rule=Text(
-                en="3 to 24 letters, digits and -, beginning with a letter, and a letter somewhere after each -",
-                es="de 3 a 24 letras, dígitos y -, empezando por letra, y alguna letra después de cada -",
-            ),
+            rule=INSTANCE_NAME_RULE,
         ),
     ] = ""
     size: Annotated[
-        str,
-        Option(
-            flag="--size",
-            aliases=("--vm-size",),
-            summary=Text(en="VM size, when one has to be made", es="Tamaño de máquina virtual, si hay que crearla"),
-            lookup="sizes",
-        ),
+        str, vm_size(en="VM size, when one has to be made", es="Tamaño de máquina virtual, si hay que crearla")
     ] = _SIZE
     idle_minutes: Annotated[
         int | None,
-        Field(ge=15, le=4320),
-        Option(
-            flag="--idle-time-before-shutdown-minutes",
-            summary=Text(
-                en="Idle time before it is shut down, when one has to be made",
-                es="Inactividad antes de apagarse, si hay que crearla",
-            ),
-            unit=Text(en="minutes", es="minutos"),
+        IDLE_BOUNDS,
+        idle_shutdown(
+            en="Idle time before it is shut down, when one has to be made",
+            es="Inactividad antes de apagarse, si hay que crearla",
         ),
     ] = None
     resource_group: Group = ""
@@ -80,12 +76,7 @@ def _there(params: NotebookParams, context: Context) -> tuple[SeenCompute, ...]:
 
 
 def _new_name(params: NotebookParams, context: Context) -> str:
-    """`nb-ana` for ana@contoso.com: names are unique in a region, and nobody else's account has that name."""
-    if params.name:
-        return params.name
-    account = unicodedata.normalize("NFD", (context.requester.upn or context.requester.name).partition("@")[0].lower())
-    letters = re.sub(r"[^a-z]", "", account)
-    return f"nb-{letters[:20] or 'x'}"
+    return params.name or instance_for(context.requester)
 
 
 def _facts(params: NotebookParams, context: Context) -> Mapping[str, FactValue]:
@@ -95,13 +86,10 @@ def _facts(params: NotebookParams, context: Context) -> Mapping[str, FactValue]:
     costs = dict(size_facts(size=size, nodes=1, region=region, catalogue=context.catalogue)) if size else {}
     if there and size:
         costs["added_cost_month"] = 0
-    idle: Mapping[str, FactValue] = (
-        {"idle_shutdown_min": params.idle_minutes} if params.idle_minutes is not None and not there else {}
-    )
     return {
         **naming_facts(name=name, tags={}, place=context.place),
         **costs,
-        **idle,
+        **(idle_facts(params.idle_minutes) if not there else {}),
         "creates": not there,
         "own": not there or is_own(there[0], context),
     }
@@ -128,9 +116,9 @@ def _objections(params: NotebookParams, context: Context) -> tuple[Problem, ...]
 
 
 def _oblige(params: NotebookParams, limits: Limits, context: Context) -> NotebookParams:
-    if params.idle_minutes is None and limits.idle_shutdown_min is not None and not _there(params, context):
-        return params.model_copy(update={"idle_minutes": max(15, int(limits.idle_shutdown_min))})
-    return params
+    if _there(params, context):
+        return params
+    return params.model_copy(update={"idle_minutes": obliged_idle(idle_minutes=params.idle_minutes, limits=limits)})
 
 
 def _plan(params: NotebookParams, context: Context) -> tuple[Operation, ...]:
@@ -198,12 +186,7 @@ KIND = Kind(
                 es="Es una instancia creada para quien hace la solicitud.",
             ),
         ),
-        Fact(
-            name="idle_shutdown_min",
-            type="number",
-            unit="minutes",
-            summary=Text(en="Idle time before shutdown.", es="Inactividad antes de apagarse."),
-        ),
+        IDLE_FIELD,
         *NAMING_FIELDS,
         *SIZE_FIELDS,
     ),

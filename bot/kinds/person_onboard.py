@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -11,6 +9,7 @@ from pydantic import Field
 
 from bot.model.asset_options import VERSION_PATTERN
 from bot.model.assigning import ROLE_FIELDS, Assignee
+from bot.model.datastore_options import ACCOUNT_BOUNDS, CONTAINER_BOUNDS, container, storage_account
 from bot.model.decision import Limits
 from bot.model.declaring import (
     DURATION_FIELD,
@@ -25,6 +24,17 @@ from bot.model.facts import FactValue
 from bot.model.facts import Field as Fact
 from bot.model.images import IMAGE_FIELDS, IMAGE_PATTERN, IMAGE_RULE, image_facts, image_notes
 from bot.model.kind import Context, Kind, Option, Params
+from bot.model.new_compute import (
+    IDLE_FIELD,
+    INSTANCE_NAME,
+    INSTANCE_NAME_RULE,
+    IdleMinutes,
+    assigned_note,
+    idle_facts,
+    instance_for,
+    obliged_idle,
+    vm_size,
+)
 from bot.model.operation import (
     DeleteCompute,
     DeleteRoleAssignment,
@@ -48,38 +58,19 @@ class OnboardParams(Params):
             flag="--role", summary=Text(en="Role on the workspace", es="Rol sobre el área de trabajo"), lookup="roles"
         ),
     ] = "AzureML Data Scientist"
-    size: Annotated[
-        str,
-        Option(
-            flag="--size",
-            aliases=("--vm-size",),
-            summary=Text(en="VM size of their instance", es="Tamaño de máquina de su instancia"),
-            lookup="sizes",
-        ),
-    ]
+    size: Annotated[str, vm_size(en="VM size of their instance", es="Tamaño de máquina de su instancia")]
     name: Annotated[
         str,
-        Field(max_length=24, pattern=r"^$|^[A-Za-z]([A-Za-z0-9-]*[A-Za-z])?[A-Za-z0-9]*$"),
+        Field(max_length=24, pattern=rf"^$|^{INSTANCE_NAME}$"),
         Option(
             flag="--name",
             aliases=("-n",),
             summary=Text(en="Name of their instance; after the person when left out",
                          es="Nombre de su instancia; el de la persona si se omite"),
-            rule=Text(
-                en="3 to 24 letters, digits and -, beginning with a letter, and a letter somewhere after each -",
-                es="de 3 a 24 letras, dígitos y -, empezando por letra, y alguna letra después de cada -",
-            ),
+            rule=INSTANCE_NAME_RULE,
         ),
     ] = ""  # fmt: skip
-    idle_minutes: Annotated[
-        int | None,
-        Field(ge=15, le=4320),
-        Option(
-            flag="--idle-time-before-shutdown-minutes",
-            summary=Text(en="Idle time before it is shut down", es="Inactividad antes de apagarse"),
-            unit=Text(en="minutes", es="minutos"),
-        ),
-    ] = None
+    idle_minutes: IdleMinutes = None
     datastore: Annotated[
         str,
         Field(pattern=r"^[a-zA-Z0-9_]{0,255}$"),
@@ -90,25 +81,10 @@ class OnboardParams(Params):
         ),
     ] = ""  # fmt: skip
     account_name: Annotated[
-        str,
-        Field(pattern=r"^$|^[a-z0-9]{3,24}$"),
-        Option(
-            flag="--account-name",
-            summary=Text(en="Its storage account", es="Su cuenta de almacenamiento"),
-            rule=Text(en="3 to 24 lower-case letters and digits", es="de 3 a 24 minúsculas sin tilde y dígitos"),
-        ),
+        str, ACCOUNT_BOUNDS, storage_account(en="Its storage account", es="Su cuenta de almacenamiento")
     ] = ""
     container_name: Annotated[
-        str,
-        Field(max_length=63, pattern=r"^$|^[a-z0-9](?:-?[a-z0-9]){2,62}$"),
-        Option(
-            flag="--container-name",
-            summary=Text(en="Its blob container", es="Su contenedor de blobs"),
-            rule=Text(
-                en="3 to 63 lower-case letters, digits and single hyphens",
-                es="de 3 a 63 minúsculas sin tilde, dígitos y guiones sueltos",
-            ),
-        ),
+        str, CONTAINER_BOUNDS, container("--container-name", en="Its blob container", es="Su contenedor de blobs")
     ] = ""
     environment: Annotated[
         str,
@@ -152,19 +128,10 @@ def _person(params: OnboardParams, context: Context) -> Principal:
 
 
 def _instance(params: OnboardParams, context: Context) -> str:
-    """The name asked for, else one that follows from the person: `joe.turner@contoso.com` gets `nb-joe-turner`."""
-    if params.name:
-        return params.name
-    person = _person(params, context)
-    words = unicodedata.normalize("NFKD", (person.upn or person.name).partition("@")[0])
-    stem = re.sub(r"[^a-z0-9]+", "-", words.encode("ascii", "ignore").decode().lower()).strip("-")
-    return f"nb-{stem[:20].strip('-')}{'' if re.search('[a-z][0-9]*$', stem) else 'x'}"
+    return params.name or instance_for(_person(params, context))
 
 
 def _facts(params: OnboardParams, context: Context) -> Mapping[str, FactValue]:
-    idle: Mapping[str, FactValue] = (
-        {"idle_shutdown_min": params.idle_minutes} if params.idle_minutes is not None else {}
-    )
     duration: Mapping[str, FactValue] = {"duration_h": params.hours} if params.hours is not None else {}
     return {
         **naming_facts(name=_instance(params, context), tags=params.tags, place=context.place),
@@ -175,7 +142,7 @@ def _facts(params: OnboardParams, context: Context) -> Mapping[str, FactValue]:
         "new_environment": bool(params.environment),
         **image_facts(params.image),
         **duration,
-        **idle,
+        **idle_facts(params.idle_minutes),
     }
 
 
@@ -210,9 +177,7 @@ def _objections(params: OnboardParams, context: Context) -> tuple[Problem, ...]:
 
 
 def _oblige(params: OnboardParams, limits: Limits, context: Context) -> OnboardParams:
-    idle = params.idle_minutes
-    if idle is None and limits.idle_shutdown_min is not None:
-        idle = max(15, int(limits.idle_shutdown_min))
+    idle = obliged_idle(idle_minutes=params.idle_minutes, limits=limits)
     tags = obliged_tags(tags=params.tags, limits=limits, context=context)
     return params.model_copy(update={"idle_minutes": idle, "tags": tags})
 
@@ -278,16 +243,8 @@ def _revoke(params: OnboardParams, context: Context) -> tuple[Operation, ...]:
 
 def _notes(params: OnboardParams, context: Context) -> tuple[Correction, ...]:
     person = _person(params, context)
-    who, name = person.upn or person.name, _instance(params, context)
-    said = [
-        Correction(
-            code="assigned-to",
-            text=Text(
-                en=f"The instance {name} is made for {who}, who alone can open notebooks on it.",
-                es=f"La instancia {name} se crea para {who}: solo esa persona puede abrir cuadernos en ella.",
-            ),
-        )
-    ]
+    name = _instance(params, context)
+    said = [assigned_note(en=f"The instance {name}", es=f"La instancia {name}", person=person)]
     if params.datastore:
         text = Text(
             en=f"The datastore {params.datastore} is the team's: it stays when this ends.",
@@ -318,12 +275,7 @@ KIND = Kind(
     fields=(
         *ROLE_FIELDS,
         DURATION_FIELD,
-        Fact(
-            name="idle_shutdown_min",
-            type="number",
-            unit="minutes",
-            summary=Text(en="Idle time before shutdown.", es="Inactividad antes de apagarse."),
-        ),
+        IDLE_FIELD,
         Fact(
             name="new_datastore",
             type="boolean",

@@ -7,8 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.model.decision import Limits
-from bot.model.declaring import NAMING_FIELDS, naming_facts, obliged_tags
+from bot.model.declaring import NAMING_FIELDS, naming_facts, with_tags
 from bot.model.facts import FactValue
 from bot.model.kind import Context, Kind, Option, Params, Untaken
 from bot.model.operation import Operation, PutResourceGroup
@@ -42,10 +41,6 @@ def _facts(params: GroupParams, context: Context) -> Mapping[str, FactValue]:
     return naming_facts(name=params.name, tags=params.tags, place=context.place)
 
 
-def _oblige(params: GroupParams, limits: Limits, context: Context) -> GroupParams:
-    return params.model_copy(update={"tags": obliged_tags(tags=params.tags, limits=limits, context=context)})
-
-
 def _plan(params: GroupParams, context: Context) -> tuple[Operation, ...]:
     return (
         PutResourceGroup(
@@ -70,7 +65,7 @@ KIND = Kind(
     where=_where,
     fields=NAMING_FIELDS,
     facts=_facts,
-    oblige=_oblige,
+    oblige=with_tags,
     plan=_plan,
     untaken=(
         Untaken(

@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bot.model.attaching import ATTACHED_TYPE, Attached, AttachParams, attach_kind, id_pattern, resource_id
+from bot.model.attaching import Attached, AttachParams, attach_kind, id_pattern, resource_id
 from bot.model.kind import Context
+from bot.model.new_compute import COMPUTE_TYPE
 from bot.model.operation import AttachSynapseSpark, Operation
 from bot.model.problem import Correction
 from bot.model.text import Text
@@ -16,7 +17,7 @@ _TYPE = "Microsoft.Synapse/workspaces/bigDataPools"
 
 
 class SparkParams(AttachParams):
-    type: Annotated[Literal["SynapseSpark"], ATTACHED_TYPE] = "SynapseSpark"
+    type: Annotated[Literal["SynapseSpark"], COMPUTE_TYPE] = "SynapseSpark"
     resource_id: Annotated[
         str,
         Field(max_length=500, pattern=id_pattern(_TYPE)),

@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bot.model.attaching import ATTACHED_TYPE, Attached, AttachParams, SecretName, attach_kind, id_pattern, resource_id
+from bot.model.attaching import Attached, AttachParams, SecretName, attach_kind, id_pattern, resource_id
 from bot.model.kind import Context, Option
+from bot.model.new_compute import COMPUTE_TYPE
 from bot.model.operation import AttachVirtualMachine, Operation
 from bot.model.problem import Correction
 from bot.model.text import Text
@@ -18,7 +19,7 @@ _TYPE = "Microsoft.Compute/virtualMachines"
 class MachineParams(AttachParams):
     """The SSH port is 22 when none is named: learn.microsoft.com/cli/azure/ml/compute, 2026."""
 
-    type: Annotated[Literal["VirtualMachine"], ATTACHED_TYPE] = "VirtualMachine"
+    type: Annotated[Literal["VirtualMachine"], COMPUTE_TYPE] = "VirtualMachine"
     resource_id: Annotated[
         str,
         Field(max_length=500, pattern=id_pattern(_TYPE)),

@@ -7,12 +7,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.model.decision import Limits
-from bot.model.declaring import NAMING_FIELDS, naming_facts, obliged_tags, workspace_of
+from bot.model.declaring import NAMING_FIELDS, naming_facts, with_tags, workspace_of
 from bot.model.facts import FactValue, Unknown
+from bot.model.hub import hub_id, hub_problems, look_at_hub
 from bot.model.kind import Context, Kind, Option, Params, Untaken
 from bot.model.operation import DeployTemplate, DeployWorkspace, InspectWorkspace, Operation
-from bot.model.operation.workspaces import part_names
 from bot.model.options import (
     LOCATION,
     SET_UNTAKEN,
@@ -24,7 +23,7 @@ from bot.model.options import (
     Subscription,
     Tags,
 )
-from bot.model.place import Place, scope_place
+from bot.model.place import Place
 from bot.model.problem import Correction, Problem
 from bot.model.template import NO_TEMPLATE
 from bot.model.template_values import filled_in, values_of
@@ -134,14 +133,7 @@ def _where(params: WorkspaceParams) -> Place:
 def _given(params: WorkspaceParams, context: Context) -> Mapping[str, str]:
     """Part, or hub, -> Azure id of each thing that it is given."""
     given = {name: str(getattr(params, name)) for name in _PARTS if getattr(params, name)}
-    return given | ({_HUB: _hub(params, context)} if params.hub else {})
-
-
-def _hub(params: WorkspaceParams, context: Context) -> str:
-    """The Azure id of the hub; a bare name is one of the same group."""
-    if not params.hub or params.hub.startswith("/"):
-        return params.hub
-    return context.place.model_copy(update={"workspace": params.hub}).workspace_scope
+    return given | ({_HUB: hub_id(hub=params.hub, place=context.place)} if params.hub else {})
 
 
 def _facts(params: WorkspaceParams, context: Context) -> Mapping[str, FactValue]:
@@ -165,35 +157,15 @@ def _facts(params: WorkspaceParams, context: Context) -> Mapping[str, FactValue]
 
 def _check(params: WorkspaceParams) -> tuple[Problem, ...]:
     if params.template:
-        text = Text(
-            en=f"The template {params.template} says that itself: leave it out.",
-            es=f"Eso lo dice la propia plantilla {params.template}: no lo indique.",
-        )
-        settled = (*_FROM_THE_HUB, "hub", "public_network_access")
-        strange = [name for name in settled if getattr(params, name)] + (["kind"] if params.kind != "default" else [])
-        return tuple(Problem(code="option-of-another-kind", text=text, field=name) for name in strange)
+        return _beside_a_template(params)
     if params.parameters:
         text = Text(
             en="Parameters are for a template: name it with --template.",
             es="Los parámetros son para una plantilla: indíquela con --template.",
         )
         return (Problem(code="missing-option", text=text, field="template"),)
-    if params.kind == "project" and not params.hub:
-        text = Text(en="A project needs its hub: --hub-id.", es="Un proyecto necesita su centro: --hub-id.")
-        return (Problem(code="missing-option", text=text, field="hub"),)
-    if params.kind != "project" and params.hub:
-        text = Text(
-            en="Only a project belongs to a hub: add --kind project.",
-            es="Solo un proyecto pertenece a un centro: añada --kind project.",
-        )
-        return (Problem(code="option-of-another-kind", text=text, field="hub"),)
-    if params.kind == "project":
-        text = Text(
-            en="A project has what its hub has: its storage, vault, registry and network are not named.",
-            es="Un proyecto tiene lo que tiene su centro: no se indican su almacenamiento, almacén, registro ni red.",
-        )
-        strange = [name for name in _FROM_THE_HUB if getattr(params, name)]
-        return tuple(Problem(code="option-of-another-kind", text=text, field=name) for name in strange)
+    if params.kind == "project" or params.hub:
+        return _of_a_project(params)
     if params.provision_network_now and params.managed_network in ("", "disabled"):
         text = Text(
             en="There is no managed network to make: name one with --managed-network.",
@@ -203,9 +175,37 @@ def _check(params: WorkspaceParams) -> tuple[Problem, ...]:
     return ()
 
 
+def _beside_a_template(params: WorkspaceParams) -> tuple[Problem, ...]:
+    text = Text(
+        en=f"The template {params.template} says that itself: leave it out.",
+        es=f"Eso lo dice la propia plantilla {params.template}: no lo indique.",
+    )
+    settled = (*_FROM_THE_HUB, "hub", "public_network_access")
+    strange = [name for name in settled if getattr(params, name)] + (["kind"] if params.kind != "default" else [])
+    return tuple(Problem(code="option-of-another-kind", text=text, field=name) for name in strange)
+
+
+def _of_a_project(params: WorkspaceParams) -> tuple[Problem, ...]:
+    if not params.hub:
+        text = Text(en="A project needs its hub: --hub-id.", es="Un proyecto necesita su centro: --hub-id.")
+        return (Problem(code="missing-option", text=text, field="hub"),)
+    if params.kind != "project":
+        text = Text(
+            en="Only a project belongs to a hub: add --kind project.",
+            es="Solo un proyecto pertenece a un centro: añada --kind project.",
+        )
+        return (Problem(code="option-of-another-kind", text=text, field="hub"),)
+    text = Text(
+        en="A project has what its hub has: its storage, vault, registry and network are not named.",
+        es="Un proyecto tiene lo que tiene su centro: no se indican su almacenamiento, almacén, registro ni red.",
+    )
+    strange = [name for name in _FROM_THE_HUB if getattr(params, name)]
+    return tuple(Problem(code="option-of-another-kind", text=text, field=name) for name in strange)
+
+
 def _looks(params: WorkspaceParams, context: Context) -> Mapping[str, InspectWorkspace]:
-    place = scope_place(_hub(params, context))
-    return {_HUB: InspectWorkspace(workspace=workspace_of(place))} if place is not None and place.workspace else {}
+    look = look_at_hub(hub_id(hub=params.hub, place=context.place))
+    return {_HUB: look} if look is not None else {}
 
 
 def _objections(params: WorkspaceParams, context: Context) -> tuple[Problem, ...]:
@@ -222,38 +222,19 @@ def _objections(params: WorkspaceParams, context: Context) -> tuple[Problem, ...
             return (Problem(code="other-subscription", text=text, field=name),)
     if _HUB not in context.seen:
         return ()
-    hub = {row[0]: row[1] for row in context.seen[_HUB].rows}
-    name = params.hub.rpartition("/")[2]
-    if hub.get("kind", "").lower() != "hub":
-        text = Text(en=f"{name} is no hub.", es=f"{name} no es un centro (hub).")
-        return (Problem(code="not-a-hub", text=text, field="hub"),)
-    if hub.get("region", "").replace(" ", "").lower() != context.place.region.lower():
-        text = Text(
-            en=f"The hub {name} is in {hub.get('region', '')}, and its projects have to be there too.",
-            es=f"El centro {name} está en {hub.get('region', '')} y sus proyectos tienen que estar allí también.",
-        )
-        return (Problem(code="other-region-than-hub", text=text, field="location"),)
-    return ()
-
-
-def _oblige(params: WorkspaceParams, limits: Limits, context: Context) -> WorkspaceParams:
-    return params.model_copy(update={"tags": obliged_tags(tags=params.tags, limits=limits, context=context)})
+    return hub_problems(hub=params.hub, answer=context.seen[_HUB], region=context.place.region)
 
 
 def _from_template(params: WorkspaceParams, context: Context) -> DeployTemplate:
     template, workspace = context.catalogue.templates[params.template], workspace_of(context.place)
     values, _ = values_of(template, written=params.parameters)
-    names = part_names(workspace)
-    known = {
-        "workspace": params.name,
-        "region": context.place.region,
-        "displayName": params.display_name or params.name,
-        "description": params.description,
-        "storage": names["Microsoft.Storage/storageAccounts"],
-        "vault": names["Microsoft.KeyVault/vaults"],
-        "logs": names["Microsoft.OperationalInsights/workspaces"],
-        "insights": names["Microsoft.Insights/components"],
-    }
+    filled = filled_in(
+        template,
+        workspace=workspace,
+        region=context.place.region,
+        display_name=params.display_name,
+        description=params.description,
+    )
     return DeployTemplate(
         workspace=workspace,
         region=context.place.region,
@@ -261,7 +242,7 @@ def _from_template(params: WorkspaceParams, context: Context) -> DeployTemplate:
         digest=template.digest,
         document=template.document,
         makes=template.makes,
-        values={**filled_in(template, known=known), **values},
+        values={**filled, **values},
         named=tuple(values),
         description=params.description,
         tags=params.tags,
@@ -275,7 +256,7 @@ def _plan(params: WorkspaceParams, context: Context) -> tuple[Operation, ...]:
         DeployWorkspace(
             workspace=workspace_of(context.place),
             kind=params.kind,
-            hub=_hub(params, context),
+            hub=hub_id(hub=params.hub, place=context.place),
             region=context.place.region,
             display_name=params.display_name,
             description=params.description,
@@ -334,7 +315,7 @@ KIND = Kind(
     check=_check,
     looks=_looks,
     objections=_objections,
-    oblige=_oblige,
+    oblige=with_tags,
     plan=_plan,
     notes=_notes,
     untaken=_UNTAKEN,

@@ -7,8 +7,7 @@ from typing import Annotated, TypedDict, TypeVar
 
 from pydantic import Field as Bound
 
-from bot.model.decision import Limits
-from bot.model.declaring import NAMING_FIELDS, naming_facts, obliged_tags, workspace_of
+from bot.model.declaring import NAMING_FIELDS, naming_facts, with_tags, workspace_of
 from bot.model.facts import FactValue, Field
 from bot.model.kind import Context, Kind, Option, Params, Untaken
 from bot.model.operation import DetachCompute, Operation, WorkspaceRef
@@ -65,8 +64,6 @@ class AttachParams(Params):
 
 
 A = TypeVar("A", bound=AttachParams)
-
-ATTACHED_TYPE = Option(flag="--type", aliases=("-t",), summary=Text(en="Type of compute", es="Tipo de proceso"))
 
 SecretName = Annotated[
     str,
@@ -158,7 +155,7 @@ def attach_kind(
         needs="workspace",
         fields=ATTACHED_FIELDS,
         facts=_facts,
-        oblige=_with_tags,
+        oblige=with_tags,
         plan=plan,
         revoke=_detach,
         grants=True,
@@ -175,10 +172,6 @@ def _facts(params: AttachParams, context: Context) -> Mapping[str, FactValue]:
 
 def _detach(params: AttachParams, context: Context) -> tuple[Operation, ...]:
     return (DetachCompute(workspace=workspace_of(context.place), name=params.name),)
-
-
-def _with_tags(params: A, limits: Limits, context: Context) -> A:
-    return params.model_copy(update={"tags": obliged_tags(tags=params.tags, limits=limits, context=context)})
 
 
 ATTACH_UNTAKEN = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any, Protocol, Self, TypeVar
 
 from bot.model.catalogue import HOURS_PER_MONTH, Catalogue
 from bot.model.decision import Limits
@@ -119,6 +120,23 @@ def obliged_tags(*, tags: Mapping[str, str], limits: Limits, context: Context) -
         if name.casefold() not in there and known.get(name.casefold())
     }
     return {**tags, **missing}
+
+
+class _Tagged(Protocol):
+    """Parameters with tags."""
+
+    @property
+    def tags(self) -> Mapping[str, str]: ...
+
+    def model_copy(self, *, update: Mapping[str, Any]) -> Self: ...
+
+
+T = TypeVar("T", bound=_Tagged)
+
+
+def with_tags(params: T, limits: Limits, context: Context) -> T:
+    """What is asked with the tags that a policy obliges to, for kinds that it can oblige to nothing else."""
+    return params.model_copy(update={"tags": obliged_tags(tags=params.tags, limits=limits, context=context)})
 
 
 def scope_meant(*, scope: str, workspace: str, place: Place) -> str:

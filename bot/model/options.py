@@ -279,10 +279,6 @@ IDENTITY_WHY = Text(
     en="identities are given by the platform team",
     es="las identidades las asigna el equipo de plataforma",
 )
-_SSH_WHY = Text(
-    en="SSH stays closed: open a terminal in the studio",
-    es="SSH queda cerrado: abra un terminal en el estudio",
-)
 FILE_UNTAKEN = Untaken(
     flags=("--file", "-f"),
     why=Text(
@@ -298,27 +294,3 @@ SET_UNTAKEN = Untaken(
     ),
     words=-1,
 )
-COMPUTE_UNTAKEN = (
-    FILE_UNTAKEN,
-    SET_UNTAKEN,
-    Untaken(
-        flags=("--location", "-l"),
-        why=Text(
-            en="a compute is made in the region of its workspace",
-            es="el proceso se crea en la región de su área de trabajo",
-        ),
-        keys=("location",),
-    ),
-    Untaken(
-        flags=("--vnet-name", "--subnet", "--enable-node-public-ip"),
-        why=NETWORK_WHY,
-        keys=("network_settings", "enable_node_public_ip"),
-    ),
-    Untaken(flags=("--identity-type", "--user-assigned-identities", "-i"), why=IDENTITY_WHY, keys=("identity",)),
-    Untaken(
-        flags=("--ssh-public-access-enabled", "-p", "--ssh-key-value", "--admin-username"),
-        why=_SSH_WHY,
-        keys=("ssh_settings", "ssh_public_access_enabled"),
-    ),
-)
-"""What az takes for any compute and a request does not."""

@@ -21,7 +21,6 @@ FILLED_IN = (
     "tags",
     "displayName",
     "description",
-    "publicNetworkAccess",
     "storage",
     "vault",
     "logs",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.model.operation import WorkspaceRef
+from bot.model.operation.workspaces import part_names
 from bot.model.problem import Problem
-from bot.model.template import FILLED_IN, DeploymentTemplate, TemplateParameter, TemplateValue
+from bot.model.template import DeploymentTemplate, TemplateParameter, TemplateValue
 from bot.model.text import Text
 
 _TRUE, _FALSE = frozenset({"true", "yes", "sí", "si", "1"}), frozenset({"false", "no", "0"})
@@ -36,9 +38,22 @@ def values_of(
     return values, tuple(problems)
 
 
-def filled_in(template: DeploymentTemplate, *, known: Mapping[str, TemplateValue]) -> dict[str, TemplateValue]:
+def filled_in(
+    template: DeploymentTemplate, *, workspace: WorkspaceRef, region: str, display_name: str, description: str
+) -> dict[str, TemplateValue]:
     """Of what amlbot gives every template, what this one takes; the tags are added when it is deployed."""
-    return {name: known[name] for name in FILLED_IN if name in template.parameters and name in known}
+    names = part_names(workspace)
+    known = {
+        "workspace": workspace.workspace,
+        "region": region,
+        "displayName": display_name or workspace.workspace,
+        "description": description,
+        "storage": names["Microsoft.Storage/storageAccounts"],
+        "vault": names["Microsoft.KeyVault/vaults"],
+        "logs": names["Microsoft.OperationalInsights/workspaces"],
+        "insights": names["Microsoft.Insights/components"],
+    }
+    return {name: value for name, value in known.items() if name in template.parameters}
 
 
 def _value(parameter: TemplateParameter, text: str) -> TemplateValue | Text:

@@ -12,6 +12,8 @@ GROUP = "group create -l eastus -n"
 WORKSPACE = "ml workspace create -n"
 CLUSTER = "ml compute create --size DS3_v2 -t AmlCompute -n"
 INSTANCE = "ml compute create --size DS3_v2 -t ComputeInstance -n"
+NOTEBOOK = "notebook -w ws-1 --name"
+ONBOARD = "onboard --assignee joe@contoso.com --size DS3_v2 -w ws-1 --name"
 INSIDE = "ml compute list -g rg -w"
 TAGS = "group create -l eastus -n rg --tags"
 
@@ -26,10 +28,7 @@ TAKEN = [
     (CLUSTER, "cpu"),
     (CLUSTER, "a" * 32),
     (CLUSTER, "cpu-cluster-1"),
-    (INSTANCE, "abc"),
-    (INSTANCE, "a" * 24),
-    (INSTANCE, "nb-1a"),
-    (INSTANCE, "nb1"),
+    *((line, name) for line in (INSTANCE, NOTEBOOK, ONBOARD) for name in ("abc", "a" * 24, "nb-1a", "nb1", "n-b")),
     (INSIDE, "ws1"),
     (TAGS, "=".join(("a" * 512, "b" * 256))),
     (TAGS, " ".join(f"t{number}=" for number in range(50))),
@@ -54,11 +53,7 @@ REFUSED = [
     (CLUSTER, "cpu-"),
     (CLUSTER, "c_u"),
     (CLUSTER, "clúster"),
-    (INSTANCE, "ab"),
-    (INSTANCE, "a" * 25),
-    (INSTANCE, "1nb"),
-    (INSTANCE, "nb-1"),
-    (INSTANCE, "n_b"),
+    *((line, name) for line in (INSTANCE, NOTEBOOK, ONBOARD) for name in ("ab", "a" * 25, "1nb", "nb-1", "n_b")),
     (INSIDE, "w"),
     (TAGS, "=x"),
     (TAGS, "a" * 513 + "=x"),

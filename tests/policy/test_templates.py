@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from bot.model.errors import PolicyFault
-from bot.model.template import DeploymentTemplate
-from bot.model.template_values import values_of
+from bot.model.operation import WorkspaceRef
+from bot.model.template import FILLED_IN, DeploymentTemplate
+from bot.model.template_values import filled_in, values_of
 from bot.policy.issue import Issues
 from bot.policy.load import load
 from bot.policy.read_templates import templates_of
@@ -131,3 +132,20 @@ def test_what_is_written_is_judged_by_what_the_template_says(
     assert found == values
     assert [problem.code for problem in problems] == wrong
     assert all(problem.text.en != problem.text.es for problem in problems)
+
+
+def test_what_nobody_may_name_is_filled_in() -> None:
+    declared = {
+        name: {"type": "object" if name == "tags" else "string"} for name in (*FILLED_IN, "publicNetworkAccess")
+    }
+    found = only(template(parameters=declared))
+    lab = WorkspaceRef(subscription="one", resource_group="lab-rg", workspace="lab")
+    filled = filled_in(found, workspace=lab, region="eastus", display_name="", description="For trials")
+    assert set(filled) == set(FILLED_IN) - {"tags"}, "the tags are added when it is deployed"
+    assert {name: filled[name] for name in ("workspace", "region", "displayName", "description")} == {
+        "workspace": "lab",
+        "region": "eastus",
+        "displayName": "lab",
+        "description": "For trials",
+    }
+    assert set(found.own) == {"publicNetworkAccess"}, "the platform team's own, to be named like any other"
