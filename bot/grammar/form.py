@@ -137,7 +137,7 @@ def _field(kind: AnyKind, parameter: Parameter, spellings: Spellings, value: Any
         initial = ""
     return FormField(
         name=parameter.field,
-        label=_label(parameter),
+        label=label_of(parameter),
         hint=_hint(kind, parameter),
         element=element,
         required=parameter.required and not option.switch and not keeps_file(kind),
@@ -241,11 +241,22 @@ def _initial(
     return next((choice.value for choice in choices if _squeezed(choice.value) == plain), "")
 
 
-def _label(parameter: Parameter) -> Text:
-    summary, unit = parameter.option.summary, parameter.option.unit
-    if unit is None or parameter.option.lookup:
+def label_of(parameter: Parameter) -> Text:
+    """What stands over the field of a parameter, and what the field is called where it is named."""
+    option = parameter.option
+    summary, unit = option.summary, option.unit
+    if parameter.field == FIELD:
+        return _DOCUMENT.label
+    if option.lookup == "principals" and not option.many:
+        # What may be written instead of picking somebody has a field and a label of its own.
+        return Text(en=summary.en.partition(":")[0], es=summary.es.partition(":")[0])
+    if unit is None or option.lookup:
         return summary
-    return Text(en=f"{summary.en} ({unit.en})", es=f"{summary.es} ({unit.es})")
+    return Text(en=_measured(summary.en, unit.en), es=_measured(summary.es, unit.es))
+
+
+def _measured(summary: str, unit: str) -> str:
+    return summary if re.search(rf"\b{re.escape(unit)}\b", summary) else f"{summary} ({unit})"
 
 
 def _hint(kind: AnyKind, parameter: Parameter) -> Text:

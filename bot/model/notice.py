@@ -121,6 +121,7 @@ class HistoryEntry(Noun):
     number: int
     kind: str
     title: Text
+    thing: str = ""
     line: str
     requester: str
     requester_slack: str

@@ -163,6 +163,12 @@ class Request(Noun):
         return f"R-{self.number}"
 
     @property
+    def thing(self) -> str:
+        """The name of what is asked for; of a role, which one for whom; empty when it has neither."""
+        name, role, who = (str(self.params.get(key) or "") for key in ("name", "role", "assignee"))
+        return name or (f"{role} → {who}" if role and who else "")
+
+    @property
     def is_open(self) -> bool:
         return self.status in OPEN
 

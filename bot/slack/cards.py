@@ -22,26 +22,28 @@ from bot.slack.words import say
 
 
 def approval_card(picture: Picture, language: Language) -> Message:
-    """What an approver decides by; without buttons once there is nothing to decide."""
+    """What an approver decides by; without buttons once there is nothing to decide.
+
+    First what a decision takes (who, what it costs, why, what will happen, what to weigh), then what it rests on, the
+    line and what amlbot made of it last; who is missing stands by the buttons.
+    """
     summary = headline(picture, language)
+    waits = picture.request.status is Status.PENDING
     blocks = [
         header(summary),
         *parts.emergency(picture, language),
         fields(*parts.facts(picture, language)),
         parts.why(picture, language),
-        parts.asked(picture, language),
         parts.plan(picture, language),
-        *parts.corrections(picture, language),
-        *(
-            [*parts.findings(picture, language), *parts.risks(picture, language)]
-            if picture.request.status is Status.PENDING
-            else []
-        ),
+        *(parts.risks(picture, language) if waits else []),
+        *(parts.findings(picture, language) if waits else []),
         *parts.policy(picture, language),
+        parts.asked(picture, language),
+        *parts.corrections(picture, language),
         *parts.questions(picture, language),
-        parts.status(picture, language),
+        parts.status(picture, language, dated=False),
     ]
-    if picture.request.status is Status.PENDING:
+    if waits:
         blocks.append(parts.buttons(picture, language, *parts.DECIDE))
     return Message(summary=summary, blocks=stamped(blocks, stem=parts.stem("card", picture)))
 

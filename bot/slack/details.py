@@ -23,18 +23,18 @@ def details_message(details: Details, language: Language) -> Message:
 
 
 def details_blocks(details: Details, language: Language) -> list[Block]:
-    """What was asked, why, the whole plan, the policy with its sources, the verdicts, and what happened so far."""
+    """Why, the whole plan, the policy with its sources, the line, the verdicts, and what happened so far."""
     picture = details.picture
     return [
         header(headline(picture, language)),
         fields(*parts.facts(picture, language)),
-        parts.asked(picture, language),
         parts.why(picture, language),
-        *parts.corrections(picture, language),
         parts.plan(picture, language, most=20),
-        *parts.findings(picture, language, most=20),
         *parts.risks(picture, language, most=10),
+        *parts.findings(picture, language, most=20),
         *parts.policy(picture, language, most=10, sources=True),
+        parts.asked(picture, language),
+        *parts.corrections(picture, language),
         *parts.questions(picture, language, most=20),
         parts.status(picture, language),
         *_events(details, language),

@@ -30,8 +30,8 @@ def review_card(picture: Picture, language: Language) -> Message:
         header(summary),
         fields(*parts.facts(picture, language)),
         parts.why(picture, language),
-        parts.asked(picture, language),
         parts.plan(picture, language),
+        parts.asked(picture, language),
         parts.status(picture, language),
         _asked_or_said(picture, language),
     ]

@@ -34,7 +34,8 @@ def explained_message(notice: Explained, language: Language) -> Message:
     summary = say(language, _EXPLAINED[notice.decision.effect], name=notice.name)
     blocks = [rich_text(preformatted(notice.line, limit=1200))]
     blocks += _reasons(notice.decision, language)
-    blocks += _clauses(notice.decision, notice.usergroups, language, "denied.approvals")
+    asked = "denied.approvals" if notice.decision.effect is Effect.DENY else "explained.approvals"
+    blocks += _clauses(notice.decision, notice.usergroups, language, asked)
     if notice.others:
         blocks.append(rich_text(section(say(language, "explained.others"))))
     if notice.rules:
@@ -51,11 +52,15 @@ def foreseen_message(notice: Foreseen, language: Language) -> Message:
     title = one_line(notice.title.said_in(language), 100)
     summary = say(language, _FORESEEN[notice.decision.effect], title=title)
     blocks = [rich_text(preformatted(notice.line, limit=1200))]
-    blocks += _reasons(notice.decision, language)
+    reasons = _reasons(notice.decision, language)
+    if notice.decision.effect is Effect.DENY:
+        blocks += reasons
     blocks += _clauses(notice.decision, notice.usergroups, language, "foreseen.approvals")
     if notice.cost.applies:
-        blocks.append(rich_text(section(Bold(say(language, "foreseen.cost")), " ", cost_words(notice.cost, language))))
+        blocks.append(rich_text(section(Bold(say(language, "foreseen.cost")), ": ", cost_words(notice.cost, language))))
     blocks += _sentences("label.plan", notice.preview, language)
+    if notice.decision.effect is not Effect.DENY:
+        blocks += reasons
     blocks += _sentences("label.corrections", [one.text for one in notice.corrections], language)
     return plain_message(summary, *blocks)
 

@@ -46,9 +46,7 @@ def _person(field: FormField, language: Language) -> list[Block]:
     second["block_id"] += WRITTEN
     second["label"] = plain(say(language, "form.person-written"), 2000)
     second.pop("hint", None)
-    first = _input(field, picked, language, optional=True)
-    first["label"] = plain(_person_label(field, language), 2000)
-    return [first, second]
+    return [_input(field, picked, language, optional=True), second]
 
 
 def document_blocks(*, label: str, hint: str, language: Language) -> list[Block]:
@@ -72,10 +70,6 @@ def document_blocks(*, label: str, hint: str, language: Language) -> list[Block]
             "optional": True,
         },
     ]
-
-
-def _person_label(field: FormField, language: Language) -> str:
-    return field.label.said_in(language).partition(":")[0]
 
 
 def _input(field: FormField, element: Block, language: Language, *, optional: bool) -> Block:

@@ -98,9 +98,13 @@ def form_modal(*, form: Form, about: About, language: Language, submit: str = ""
 
 
 def _heading(form: Form, language: Language) -> Block:
-    """What the form is for where that fits whole; it stands above the fields in any case."""
-    title = clean(form.title.said_in(language))
-    return plain(title if width(title) <= _LONGEST_TITLE else say(language, "form.title"), _LONGEST_TITLE)
+    """What the form is for where that fits whole; where it does not, it stands above the fields."""
+    title = form.title.said_in(language)
+    return plain(title if _fits(title) else say(language, "form.title"), _LONGEST_TITLE)
+
+
+def _fits(title: str) -> bool:
+    return width(clean(title)) <= _LONGEST_TITLE
 
 
 def with_preview(view: Mapping[str, Any], *, preview: FormPreview, turn: int, language: Language) -> Block:
@@ -160,7 +164,8 @@ def _to_link(way: WayToLink, language: Language) -> tuple[Piece, ...]:
 
 
 def _head(form: Form, language: Language) -> Block:
-    parts = [section(Bold(one_line(form.title.said_in(language), 150)))]
+    title = form.title.said_in(language)
+    parts = [] if _fits(title) else [section(Bold(one_line(title, 150)))]
     if form.problems:
         parts.append(section(say(language, "form.from-line")))
         lines = [coded(one_line(one.text.said_in(language), 300)) for one in form.problems[:_MOST_PROBLEMS]]

@@ -25,7 +25,7 @@ def history_message(notice: HistoryPage, language: Language) -> Message:
         (
             f"R-{entry.number}",
             state_word(entry.status, language),
-            entry.title.said_in(language),
+            " · ".join(part for part in (entry.title.said_in(language), entry.thing) if part),
             entry.requester,
             " · ".join(part for part in (entry.team, entry.project) if part),
             f"{entry.created_at:%Y-%m-%d %H:%M} UTC",

@@ -31,7 +31,7 @@ from bot.slack.button_value import Action, ButtonValue
 from bot.slack.clients import make_clients
 from bot.slack.errors import NO_CHANNEL, NO_PERSON, NO_THREAD, calling
 from bot.slack.home import home_view
-from bot.slack.message import Message
+from bot.slack.message import Message, plain_message
 from bot.slack.modals import details_modal, message_modal, waiting_modal, words_modal
 from bot.slack.notices import notice_message
 from bot.slack.reminders import digest_message
@@ -144,8 +144,11 @@ class SlackMessenger:
         language = self._accounts.language(team=incoming.team, user=incoming.user)
         message = notice_message(notice, language)
         if isinstance(notice, HistoryFile):
-            self._hand_over(incoming, notice, message)
-            return
+            refused = self._hand_over(incoming, notice, message)
+            if not incoming.channel or (incoming.channel.startswith("D") and not refused):
+                return
+            told = say(language, "history.unsent", code=refused) if refused else say(language, "history.sent")
+            message = plain_message(told)
         if incoming.action == Action.DETAILS and self._fill_modal(incoming, notice, message, language):
             return
         if self._replies.post(incoming=incoming, message=message, now=self._clock.now()):
@@ -219,8 +222,11 @@ class SlackMessenger:
         except Refused as refusal:
             _log.info("the Home of %s cannot be published: %s", user, refusal.code)
 
-    def _hand_over(self, incoming: Incoming, file: HistoryFile, message: Message) -> None:
-        """Send a file to one person, in their direct messages. Raises Unavailable."""
+    def _hand_over(self, incoming: Incoming, file: HistoryFile, message: Message) -> str:
+        """Send a file to one person, in their direct messages: why Slack does not take it, empty when it has.
+
+        Raises Unavailable.
+        """
         try:
             channel = open_dm(self._clients, user=incoming.user)
             with calling("files.uploadV2"):
@@ -229,6 +235,8 @@ class SlackMessenger:
                 )
         except Refused as refusal:
             _log.warning("%s cannot be given a file: %s", incoming.user, refusal.code)
+            return refusal.code
+        return ""
 
     def _tell_in_channel(self, incoming: Incoming, message: Message) -> bool:
         """False when this channel cannot be written to."""

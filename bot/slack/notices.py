@@ -116,8 +116,7 @@ def _(notice: Invalid, language: Language) -> Message:
     if many:
         lines: list[tuple[Piece, ...]] = []
         for problem in notice.problems[:10]:
-            name: tuple[Piece, ...] = (Code(one_line(problem.field, 80)), " ") if problem.field else ()
-            lines.append((*name, *coded(one_line(problem.text.said_in(language), _SENTENCE))))
+            lines.append(coded(one_line(problem.text.said_in(language), _SENTENCE)))
         if len(notice.problems) > 10:
             lines.append((say(language, "list.more", count=len(notice.problems) - 10),))
         blocks.append(rich_text(bullets(*lines)))

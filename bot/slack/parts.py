@@ -47,8 +47,10 @@ def asked(picture: Picture, language: Language) -> Block:
 def why(picture: Picture, language: Language) -> Block:
     """The requester's reason, word for word."""
     reason = picture.request.reason.strip()
-    shown = quote(cut(reason, 1000)) if reason else section(say(language, "why.none"))
-    return rich_text(section(Bold(say(language, "label.why"))), shown)
+    label = Bold(say(language, "label.why"))
+    if not reason:
+        return rich_text(section(label, f": {say(language, 'why.none')}"))
+    return rich_text(section(label), quote(cut(reason, 1000)))
 
 
 def plan(picture: Picture, language: Language, *, most: int = 8) -> Block:
@@ -94,9 +96,13 @@ def policy(picture: Picture, language: Language, *, most: int = 5, sources: bool
     return [rich_text(section(Bold(say(language, "label.policy"))), bullets(*lines))]
 
 
-def status(picture: Picture, language: Language) -> Block:
-    """Where the request stands: the state, the reason of a refusal, verdicts so far and what is still missing."""
-    parts = [section(*status_sentence(picture, language, counted=False))]
+def status(picture: Picture, language: Language, *, dated: bool = True) -> Block:
+    """Where the request stands: the state, the reason of a refusal, verdicts so far and what is still missing.
+
+    dated  with the state and the deadline of one that waits; a card has them in its headline and its fields.
+    """
+    told = not dated and picture.request.status is Status.PENDING and picture.remaining
+    parts = [] if told else [section(*status_sentence(picture, language, counted=False))]
     refusal = refused_by(picture)
     if picture.request.status is Status.REFUSED and refusal is not None and refusal.reason.strip():
         parts.append(quote(cut(refusal.reason.strip(), 600)))
@@ -109,12 +115,14 @@ def status(picture: Picture, language: Language) -> Block:
     verdicts = approval_lines(picture, language)
     if verdicts and not (picture.request.status is Status.REFUSED and len(verdicts) == 1):
         parts.append(bullets(*verdicts))
-    if picture.remaining:
-        parts.append(section(Bold(say(language, "label.missing"))))
-        clauses = [clause_pieces(clause, picture.usergroups, language) for clause in picture.remaining[:6]]
-        if len(picture.remaining) > 6:
-            clauses.append((say(language, "list.more", count=len(picture.remaining) - 6),))
-        parts.append(bullets(*clauses))
+    clauses = [clause_pieces(clause, picture.usergroups, language) for clause in picture.remaining[:6]]
+    if len(picture.remaining) > 6:
+        clauses.append((say(language, "list.more", count=len(picture.remaining) - 6),))
+    missing = Bold(say(language, "label.missing"))
+    if len(clauses) == 1:
+        parts.append(section(missing, ": ", *clauses[0]))
+    elif clauses:
+        parts += [section(missing), bullets(*clauses)]
     if picture.escalated_to and picture.request.status is Status.PENDING:
         names = " · ".join(one_line(name, 80) for name in picture.escalated_to[:5])
         parts.append(section(say(language, "status.handed-on", groups=names)))

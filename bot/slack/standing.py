@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.model.decision import ApprovalClause
 from bot.model.execution import GrantStatus, OperationState
 from bot.model.picture import Cost, Picture
-from bot.model.request import Approval, Request, Status, Verdict
+from bot.model.request import Approval, Status, Verdict
 from bot.model.text import Language
 from bot.slack.blocks import LONGEST_HEADER
 from bot.slack.legible import one_line, width
@@ -53,15 +53,9 @@ def headline(picture: Picture, language: Language) -> str:
     request = picture.request
     state = state_word(request.status, language)
     start = f"{request.name} · {one_line(picture.title.said_in(language), 70)}"
-    name = thing(request)
+    name = request.thing
     room = LONGEST_HEADER - width(f"{start} ·  · {state}")
     return f"{start} · {one_line(name, room)} · {state}" if name and room > 1 else f"{start} · {state}"
-
-
-def thing(request: Request) -> str:
-    """The name of what is asked for; of a role, which one for whom; empty when it has neither."""
-    name, role, who = (str(request.params.get(key) or "") for key in ("name", "role", "assignee"))
-    return name or (f"{role} → {who}" if role and who else "")
 
 
 def status_sentence(picture: Picture, language: Language, *, counted: bool = True) -> tuple[Piece, ...]:

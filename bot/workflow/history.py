@@ -172,6 +172,7 @@ def _entry(outside: Outside, request: Request) -> HistoryEntry:
         number=request.number,
         kind=request.kind,
         title=outside.kind(request.kind).title,
+        thing=request.thing,
         line=request.line,
         requester=request.requester.slack.name,
         requester_slack=request.requester.slack.user,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.grammar.form import label_of
 from bot.grammar.parse import Draft
 from bot.grammar.table import parameters_of
 from bot.grammar.upload import Upload
@@ -87,7 +88,7 @@ def _unknown(*, outside: Outside, incoming: Incoming) -> FormPreview:
 
 def _wanting(*, outside: Outside, draft: Draft) -> FormPreview:
     kind = next((one for one in outside.kinds if one.name == draft.of), None)
-    labels = {one.field: one.option.summary for one in parameters_of(kind.params)} if kind is not None else {}
+    labels = {one.field: label_of(one) for one in parameters_of(kind.params)} if kind is not None else {}
     return FormPreview(
         missing=tuple(labels[field] for field in draft.missing if field in labels),
         problems=tuple(one for one in draft.problems if one.code not in ("missing-option", "unresolved")),

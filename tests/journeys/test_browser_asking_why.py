@@ -56,12 +56,12 @@ def test_3_why_names_the_rules_that_were_looked_at_with_file_and_line(visit: Vis
     visit.be(DAN)
     visit.say(f"/aml {LINE}", "R-1 · ")
     answer = visit.say("/aml why R-1", "Rules that were considered")
-    expect(answer).to_contain_text("R-1 needs approval.")
+    expect(answer).to_contain_text("The policies asked for approval of R-1.")
     expect(answer).to_contain_text("teams/vision.yaml:")
     expect(answer).to_contain_text("A lead of team vision agrees to new resource groups")
     visit.be(ANA)
     expect(visit.say("/aml por qué R-1", "Reglas que se tuvieron en cuenta")).to_contain_text(
-        "R-1 necesita aprobación."
+        "Las políticas pidieron aprobación para R-1."
     )
 
 

@@ -264,7 +264,7 @@ def test_10_a_request_is_asked_about_answered_changed_and_approved_with_a_commen
     thread = visit.thread(9)
     expect(thread).to_contain_text("Open in the Azure portal")
     visit.be(DAN)
-    reader.types("why R-9", "R-9 needs approval.", "vision-compute", "teams/vision.yaml:")
+    reader.types("why R-9", "The policies asked for approval of R-9.", "vision-compute", "teams/vision.yaml:")
 
 
 def test_11_a_role_for_a_while_is_extended_and_given_back_and_is_gone(reader: Reader) -> None:

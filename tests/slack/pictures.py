@@ -368,6 +368,7 @@ HOMES: dict[str, HomePage] = {
 
 _DENIAL = Decision(effect=Effect.DENY, reasons=(WHY,), approvals=(ApprovalClause(count=2, groups=("security",)),))
 _ENTRY = HistoryEntry(
+    thing="nombre-cluster",
     number=7,
     kind="compute_cluster.create",
     title=TITLE,

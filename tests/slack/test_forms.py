@@ -74,7 +74,7 @@ def now(bench: Bench, text: str, who: str = "dan") -> dict[str, Any]:
 
     def look() -> list[dict[str, Any]]:
         forms = [dict(view) for view in bench.human(who).views() if view["callback_id"] == "aml:form"]
-        return [view for view in forms if text in "".join(written(view["blocks"]))]
+        return [view for view in forms if text in "".join(written([view["title"], *view["blocks"]]))]
 
     return bench.slack.wait_for(look)[-1]
 

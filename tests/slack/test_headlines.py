@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.slack.rich import Code, Piece, coded
-from bot.slack.standing import headline, thing
+from bot.slack.standing import headline
 from tests.slack.pictures import STATES, request
 
 
@@ -20,7 +20,7 @@ from tests.slack.pictures import STATES, request
 )
 def test_a_headline_names_the_thing_and_a_role_with_its_person(params: dict[str, str], said: str) -> None:
     found = request(params=params)
-    assert thing(found) == said
+    assert found.thing == said
     words = headline(STATES["pending"].model_copy(update={"request": found}), "en")
     assert (f" · {said} · " in words) is bool(said)
 

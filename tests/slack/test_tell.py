@@ -160,6 +160,23 @@ def test_a_history_asked_for_as_a_file_comes_as_one_in_the_persons_direct_messag
     (message,) = bench.human("dan").messages()
     assert "5000" in message["text"]
     assert [file["name"] for file in message["files"]] == ["h.csv"]
+    (told,) = seen(bench)
+    assert told["ephemeral"]
+    assert told["text"] == "The history is in your direct messages with amlbot, as a file."
+
+
+def test_in_a_direct_message_the_file_itself_is_answer_enough(bench: Bench) -> None:
+    incoming = asked(bench).model_copy(update={"channel": "D0DAN"})
+    bench.messenger().tell(incoming=incoming, notice=NOTICES["history-file"])
+    assert len(bench.human("dan").messages()) == 1
+    assert seen(bench) == []
+
+
+def test_a_file_that_slack_will_not_take_is_said_where_it_was_asked_for(bench: Bench) -> None:
+    bench.fault("files.getUploadURLExternal", kind="error", code="user_disabled")
+    bench.messenger().tell(incoming=asked(bench), notice=NOTICES["history-file"])
+    (told,) = seen(bench)
+    assert told["text"] == "Slack does not let amlbot send you the file: user_disabled."
 
 
 def test_a_file_that_slack_does_not_take_now_is_tried_again(bench: Bench) -> None:

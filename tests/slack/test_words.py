@@ -96,3 +96,13 @@ def test_every_unit_that_a_quota_can_count_in_has_words() -> None:
 
 def test_every_part_of_a_deployment_has_words() -> None:
     assert set(AZURE_STEPS) == set(progress.STEPS)
+
+
+DATED = sorted(msgid for msgid in catalogue("es") if "when" in placeholders(catalogue("es")[msgid]))
+
+
+@pytest.mark.parametrize("msgid", DATED)
+def test_no_article_stands_before_a_moment(msgid: str) -> None:
+    """Slack writes a moment as "hoy a las 12:32" as well as "30 nov 2026": "hasta el hoy" is nobody's Spanish."""
+    assert "el {when}" not in catalogue("es")[msgid]
+    assert " on {when}" not in catalogue("en")[msgid]

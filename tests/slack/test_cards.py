@@ -1,0 +1,55 @@
+"""An approver decides from the top of the card: what it says first, what it says once, and on how many lines."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot.model.text import Language
+from bot.slack.cards import render
+from bot.slack.words import say
+from tests.slack.pictures import STATES
+
+WAITING = ("pending", "pending-one-of-two", "pending-asked")
+
+
+def card(state: str, language: Language = "en", purpose: str = "card") -> list[str]:
+    """The blocks of a card, each as it is written."""
+    message = render(picture=STATES[state], purpose=purpose, language=language)
+    return [json.dumps(block, ensure_ascii=False) for block in message.blocks]
+
+
+def at(blocks: list[str], words: str) -> int:
+    return next(index for index, block in enumerate(blocks) if words in block)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("state", WAITING)
+def test_what_a_decision_takes_stands_before_the_line_it_was_asked_with(state: str, language: Language) -> None:
+    blocks = card(state, language)
+    wanted = ["label.requester", "label.why", "label.plan", "risk.medium", "label.findings", "label.policy"]
+    places = [at(blocks, f'"{say(language, msgid)}') for msgid in wanted[1:]]
+    assert places == sorted(places)
+    assert at(blocks, say(language, wanted[0])) < places[0]
+    assert places[-1] < at(blocks, f'"{say(language, "label.asked")}"') < at(blocks, say(language, "label.missing"))
+
+
+@pytest.mark.parametrize("state", WAITING)
+def test_a_card_that_waits_says_its_deadline_once_and_who_is_missing_by_the_buttons(state: str) -> None:
+    blocks = card(state)
+    assert sum("Decide by" in block for block in blocks) == 1
+    assert not any("Waiting for approval until" in block for block in blocks)
+    assert any("Waiting for approval until" in block for block in card(state, purpose="request"))
+    assert "Still needed" in blocks[-2]
+    assert '"actions"' in blocks[-1]
+
+
+def test_who_alone_is_missing_and_a_reason_nobody_gave_take_one_line() -> None:
+    picture = STATES["pending"].model_copy(deep=True)
+    silent = picture.model_copy(update={"request": picture.request.model_copy(update={"reason": ""})})
+    assert len(silent.remaining) == 1
+    message = render(picture=silent, purpose="card", language="en")
+    why, *_ = (block for block in message.blocks if '"Why"' in json.dumps(block))
+    assert [part["type"] for part in why["elements"]] == ["rich_text_section"]
+    assert [part["type"] for part in message.blocks[-2]["elements"]] == ["rich_text_section"]
