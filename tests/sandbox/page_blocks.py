@@ -107,7 +107,10 @@ def history(*, rows: int = 12) -> list[Json]:
 
 def form() -> Json:
     """A modal with most kinds of field."""
-    sizes = [option(name, name) for name in ("STANDARD_DS11_V2", "STANDARD_DS3_V2", "STANDARD_NC6S_V3")]
+    sizes = [
+        {"label": plain(label), "options": [option(name, name) for name in names]}
+        for label, names in (("CPU", ("STANDARD_DS11_V2", "STANDARD_DS3_V2")), ("GPU", ("STANDARD_NC6S_V3",)))
+    ]
     tiers = [option("Dedicated", "dedicated"), option("Low priority", "low", "Cheaper, may be taken away")]
     bounds = {"is_decimal_allowed": False, "min_value": "0", "max_value": "8", "initial_value": "2"}
     return {
@@ -118,10 +121,11 @@ def form() -> Json:
         "close": plain("Cancel"),
         "blocks": [
             field("name", "Name", "plain_text_input", max_length=32, hint=plain("3 to 32 letters, digits or hyphens")),
-            field("size", "Size", "static_select", options=sizes),
+            field("size", "Size", "static_select", option_groups=sizes),
             field("nodes", "Nodes at most", "number_input", **bounds),
             field("tier", "Tier", "radio_buttons", options=tiers, initial_option=tiers[0]),
             field("space", "Workspace", "external_select", action_id="workspace", min_query_length=1, optional=True),
+            field("hub", "Hub", "plain_text_input", optional=True, hint=plain(f"/subscriptions/{'a' * 90}")),
             field("owners", "Owners", "multi_users_select", optional=True),
             field("until", "Until", "datepicker", optional=True),
             field("file", "File", "file_input", optional=True),

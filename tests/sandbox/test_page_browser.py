@@ -109,7 +109,11 @@ def test_a_first_visitor_is_guided_from_the_first_line_to_the_approval(
 def test_files_are_attached_to_a_message(page: Page, sandbox_page: Running) -> None:
     files = [FilePayload(name=name, mimeType="text/plain", buffer=b"echo") for name in ("job.yml", "train.py")]
     page.get_by_test_id("files").set_input_files(files)
-    expect(page.get_by_test_id("chosen-files")).to_have_text("To be sent: job.yml, train.py")
+    expect(page.get_by_test_id("chosen-files")).to_contain_text("To be sent: job.yml, train.py")
+    page.get_by_role("button", name="Remove the files").click()
+    expect(page.get_by_test_id("chosen-files")).to_be_hidden()
+    expect(page.get_by_test_id("composer")).to_be_focused()
+    page.get_by_test_id("files").set_input_files(files)
     say(page, "please run this")
     expect(message(page, "please run this")).to_contain_text("train.py")
     expect(page.get_by_test_id("chosen-files")).to_be_hidden()
@@ -195,6 +199,8 @@ def test_a_form_says_what_is_missing_keeps_what_was_typed_and_is_submitted(page:
     expect(modal.locator(".field-error:visible")).to_have_count(2)
     modal.get_by_label("Size").click()
     modal.get_by_label("Size").fill("ds11")
+    expect(modal.get_by_text("CPU", exact=True)).to_be_visible()
+    expect(modal.get_by_text("GPU", exact=True)).to_be_hidden()
     modal.get_by_role("option", name="STANDARD_DS11_V2").click()
     modal.get_by_label("Low priority").check()
     modal.get_by_label("Workspace").fill("nlp")
@@ -530,6 +536,7 @@ def test_azure_changes_under_ones_eyes(page: Page, sandbox_page: Running) -> Non
     group = {"id": "/subscriptions/s/resourceGroups/new-rg", "name": "new-rg", "location": "eastus", "resources": []}
     sandbox_page.azure.told = {"resource_groups": [group | {"state": "Succeeded"}]}
     expect(page.get_by_test_id("azure-group-new-rg")).to_contain_text("eastus")
+    expect(page.get_by_test_id("azure-group-new-rg")).to_contain_text("Nothing is in it yet.")
 
 
 def test_everything_can_be_done_with_the_keyboard_alone(page: Page, sandbox_page: Running) -> None:
@@ -654,6 +661,18 @@ def test_nothing_is_cut_off_at_any_width(page: Page, sandbox_page: Running, widt
     say(page, "/aml form")
     expect(page.get_by_test_id("modal")).to_contain_text("New cluster")
     assert page.evaluate("(body => body.scrollWidth - body.clientWidth)(document.querySelector('.modal-body'))") <= 0
+
+
+def test_the_newest_message_stays_in_sight_when_the_composer_grows(page: Page, sandbox_page: Running) -> None:
+    for number in range(40):
+        sandbox_page.post(text=f"message {number}")
+    newest = message(page, "message 39")
+    expect(newest).to_be_in_viewport(ratio=0.99)
+    page.get_by_test_id("composer").fill("one\ntwo\nthree\nfour\nfive\nsix")
+    expect(newest).to_be_in_viewport(ratio=0.99)
+    page.get_by_test_id("timeline").evaluate("log => { log.scrollTop = 0; }")
+    page.get_by_test_id("composer").fill("one")
+    expect(message(page, "message 0")).to_be_in_viewport()
 
 
 def test_the_page_opens_at_once(page: Page, sandbox_page: Running) -> None:

@@ -20,6 +20,7 @@ _KINDS: Final = {
     "Microsoft.OperationalInsights/workspaces": "kind_logs",
     "Microsoft.ContainerRegistry/registries": "kind_registry",
     _WORKSPACES: "kind_workspace",
+    f"{_WORKSPACES}/datastores": "kind_datastore",
 }
 _GOOD: Final = frozenset({"succeeded", "running", "steady", "completed", "idle", "enabled"})
 _BAD: Final = frozenset({"failed", "createfailed", "canceled", "unusable", "unknown"})
@@ -74,7 +75,7 @@ def _group(group: Json, surface: Surface) -> Html:
     if loose:
         body.append(_resources(loose, surface))
     if not resources:
-        body.append(tag("p", surface.word("none_yet"), class_="none"))
+        body.append(tag("p", surface.word("empty_group"), class_="none"))
     return tag(
         "div", heading, *body, class_="resource-group", data_key=group["id"], data_testid=f"azure-group-{group['name']}"
     )
@@ -99,7 +100,7 @@ def _workspace(workspace: Json, resources: list[Json], surface: Surface) -> Html
     rows = [tag("dt", surface.word("dependents")), tag("dd", _names(dependents, surface))] if dependents else []
     for kind in sorted({item["type"] for item in children if item["type"] != _COMPUTES}):
         these = [item for item in children if item["type"] == kind]
-        rows += [tag("dt", _kind(kind, surface)), tag("dd", ", ".join(item["name"] for item in these))]
+        rows += [tag("dt", _heading(_kind(kind, surface))), tag("dd", ", ".join(item["name"] for item in these))]
     return tag(
         "div",
         heading,
@@ -154,7 +155,7 @@ def _assignments(items: list[Json], state: Json, surface: Surface) -> Html:
             _scope(item["scope"], state, surface),
         ]
 
-    return _table(("person", "role", "scope"), (row(item) for item in items), surface, testid="azure-role")
+    return _table(("holder", "role", "scope"), (row(item) for item in items), surface, testid="azure-role")
 
 
 def _scope(scope: str, state: Json, surface: Surface) -> Html:
@@ -207,6 +208,10 @@ def _state(state: str) -> Html:
         return tag("span", state, class_="pill")
     look = "ok" if low in _GOOD else "bad" if low in _BAD else "busy"
     return tag("span", state, class_=f"pill pill-{look}")
+
+
+def _heading(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _kind(kind: str, surface: Surface) -> str:

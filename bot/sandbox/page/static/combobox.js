@@ -83,7 +83,7 @@ const shownRows = (list) => all("[role=option]", list).filter((row) => !row.hidd
 function open(combo) {
   const { input, list } = parts(combo);
   if (!list.hidden) return;
-  for (const row of all("[role=option]", list)) row.hidden = false;
+  for (const row of all("[role=option], .option-group", list)) row.hidden = false;
   const values = new Set(chosenIn(combo).map((option) => option.value));
   for (const row of all("[role=option]", list)) {
     row.setAttribute("aria-selected", values.has(JSON.parse(row.dataset.option).value));
@@ -126,6 +126,14 @@ function filter(combo) {
   const { input, list } = parts(combo);
   const sought = input.value.trim().toLowerCase();
   for (const row of all("[role=option]", list)) row.hidden = Boolean(sought) && !row.textContent.toLowerCase().includes(sought);
+  // A heading stands over what is under it, and over nothing it does not stand.
+  let heading = null;
+  for (const row of list.children) {
+    if (row.classList.contains("option-group")) {
+      heading = row;
+      heading.hidden = true;
+    } else if (heading && row.role === "option" && !row.hidden) heading.hidden = false;
+  }
   find(".combo-note", list)?.remove();
   const rows = shownRows(list);
   if (!rows.length) list.append(make("li", { class: "combo-note", role: "presentation" }, w("nothing_found")));

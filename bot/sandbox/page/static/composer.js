@@ -21,15 +21,21 @@ export function makeComposer({ channel, thread = "" }) {
     "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id, spellcheck: "false", autocomplete: "off",
   });
   const button = make("button", { type: "submit", class: "btn send", "data-testid": thread ? "thread-send" : "send", "aria-label": w("send"), title: w("send") }, icon("send"));
-  const chosen = make("p", { class: "chosen-files", "data-testid": "chosen-files", "aria-live": "polite", hidden: true });
+  const named = make("span", { "aria-live": "polite" });
+  const drop = make("button", { type: "button", class: "btn btn-quiet btn-icon", "aria-label": w("drop_files"), title: w("drop_files") }, icon("close"));
+  const chosen = make("div", { class: "chosen-files", "data-testid": "chosen-files", hidden: true }, named, drop);
   const picker = make("input", { type: "file", multiple: true, hidden: true, "data-testid": thread ? "thread-files" : "files" });
   const attach = make("button", { type: "button", class: "btn btn-quiet btn-icon", "data-testid": thread ? "thread-attach" : "attach", "aria-label": w("attach"), title: w("attach") }, icon("attach"));
   const form = make("form", { class: "composer" }, list, chosen, make("div", { class: "composer-row" }, shortcuts(channel, thread), attach, box, picker, button));
   attach.addEventListener("click", () => picker.click());
   picker.addEventListener("change", () => {
     chosen.hidden = !picker.files.length;
-    chosen.textContent = w("attached", { names: [...picker.files].map((file) => file.name).join(", ") });
+    named.textContent = chosen.hidden ? "" : w("attached", { names: [...picker.files].map((file) => file.name).join(", ") });
     box.focus();
+  });
+  drop.addEventListener("click", () => {
+    picker.value = "";
+    picker.dispatchEvent(new Event("change"));
   });
   box.value = drafts.get(key) ?? "";
   const suggestions = new Suggestions(box, list);

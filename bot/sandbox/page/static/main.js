@@ -9,7 +9,7 @@ import { refreshModal, watchModal } from "./modal.js";
 import { enterPane, refreshThread, watchPane } from "./pane.js";
 import { isSheet, me, onMove, place, start } from "./place.js";
 import { countUnread, drawPeople, drawPlaces, forgetUnread, loadPlaces, watchSidebar } from "./sidebar.js";
-import { enter, refresh } from "./timeline.js";
+import { enter, refresh, watchTimeline } from "./timeline.js";
 import { followPerson, toggleLanguage } from "./words.js";
 
 function drawAll() {
@@ -77,5 +77,6 @@ watchSidebar();
 watchBlocks();
 watchModal();
 watchPane();
+watchTimeline();
 start();
 listen(heard, () => { soon.messages(); soon.modal(); });

@@ -13,6 +13,16 @@ import { currentLanguage, w } from "./words.js";
 
 let shown = "";
 let poll = 0;
+let following = true; // the end of the conversation is in sight, and stays so when the composer takes more room
+
+const isAtEnd = (timeline) => timeline.scrollHeight - timeline.scrollTop - timeline.clientHeight < 60;
+
+/** Keep the end of a conversation in sight when there is less room for it. */
+export function watchTimeline() {
+  const timeline = find("#timeline");
+  timeline.addEventListener("scroll", () => { following = isAtEnd(timeline); }, { passive: true });
+  new ResizeObserver(() => { if (following && !isSheet()) timeline.scrollTop = timeline.scrollHeight; }).observe(timeline);
+}
 
 /** Show the place one is at; afterwards `refresh` keeps it in step. */
 export async function enter() {
@@ -56,7 +66,7 @@ export async function refresh() {
     : await fragment("messages", { ...asked, channel: at });
   if (html === null || at !== place().at || as !== place().as) return;
   const timeline = find("#timeline");
-  const atEnd = timeline.scrollHeight - timeline.scrollTop - timeline.clientHeight < 60;
+  const atEnd = isAtEnd(timeline);
   if (!morphInto(timeline, html)) return;
   prepare(timeline);
   prepareTables(timeline);
