@@ -2,40 +2,46 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
 from bot.grammar.linking import LINKING
+from bot.grammar.numbered import REQUEST, Number
 from bot.grammar.personal import PERSONAL
 from bot.model.kind import AnyCommand, Command, Option, Params, Untaken
 from bot.model.options import Hours, OneLine, Reason, Until
 from bot.model.request import Status
 from bot.model.text import Text, Unsuitable
 
-_NUMBER = re.compile(r"^(?:R-?|#)?(\d{1,9})$", re.IGNORECASE)
-
-
-def _number(written: Any) -> Any:
-    found = _NUMBER.match(str(written).strip())
-    if found is None:
-        raise Unsuitable(en="write a request as R-7", es="escriba una solicitud como R-7")
-    return int(found[1])
+_STATES: Mapping[str, Status] = {
+    "waiting": Status.PENDING,
+    "running": Status.EXECUTING,
+    "done": Status.SUCCEEDED,
+    "comprobando": Status.SUBMITTED,
+    "denegada": Status.DENIED,
+    "pendiente": Status.PENDING,
+    "aprobada": Status.APPROVED,
+    "ejecutando": Status.EXECUTING,
+    "hecha": Status.SUCCEEDED,
+    "fallida": Status.FAILED,
+    "rechazada": Status.REFUSED,
+    "retirada": Status.WITHDRAWN,
+    "caducada": Status.EXPIRED,
+}
+"""The states as the cards call them, besides their own names."""
 
 
 def _states(written: Any) -> Any:
     words = written if isinstance(written, (list, tuple)) else str(written).replace(",", " ").split()
-    states = [str(word).lower() for one in words for word in str(one).split(",") if word]
+    lower = [str(word).lower() for one in words for word in str(one).split(",") if word]
+    states = [_STATES[word].value if word in _STATES else word for word in lower]
     unknown = [state for state in states if state not in [status.value for status in Status]]
     if unknown:
         known = ", ".join(status.value for status in Status)
         raise Unsuitable(en=f"{unknown[0]!r} is not one of {known}", es=f"{unknown[0]!r} no es uno de {known}")
     return states
-
-
-Number = Annotated[int, BeforeValidator(_number), Field(ge=1)]
-_REQUEST = Option(flag="", summary=Text(en="Request, such as R-7", es="Solicitud, como R-7"))
 
 
 class ConfigureParams(Params):
@@ -90,23 +96,44 @@ class HistoryParams(Params):
         str,
         OneLine,
         Option(
-            flag="--person", aliases=("--by",), summary=Text(en="me, @mention or e-mail", es="yo, @mención o correo")
+            flag="--person",
+            aliases=("--by", "--persona"),
+            summary=Text(en="me, @mention or e-mail", es="yo, @mención o correo"),
         ),
     ] = ""
-    team: Annotated[str, OneLine, Option(flag="--team", summary=Text(en="Team", es="Equipo"))] = ""
-    project: Annotated[str, OneLine, Option(flag="--project", summary=Text(en="Project", es="Proyecto"))] = ""
+    team: Annotated[
+        str, OneLine, Option(flag="--team", aliases=("--equipo",), summary=Text(en="Team", es="Equipo"))
+    ] = ""
+    project: Annotated[
+        str, OneLine, Option(flag="--project", aliases=("--proyecto",), summary=Text(en="Project", es="Proyecto"))
+    ] = ""
     kind: Annotated[
-        str, Option(flag="--kind", summary=Text(en="Kind of request", es="Tipo de solicitud"), lookup="kinds")
+        str,
+        Option(
+            flag="--kind",
+            aliases=("--tipo",),
+            summary=Text(en="Kind of request", es="Tipo de solicitud"),
+            lookup="kinds",
+        ),
     ] = ""
     state: Annotated[
         tuple[str, ...],
         BeforeValidator(_states),
-        Option(flag="--state", aliases=("--status",), summary=Text(en="States", es="Estados"), many=True),
+        Option(
+            flag="--state",
+            aliases=("--status", "--estado"),
+            summary=Text(
+                en="States: waiting, done, failed, refused, denied, withdrawn, expired…",
+                es="Estados: pendiente, hecha, fallida, rechazada, denegada, retirada, caducada…",
+            ),
+            many=True,
+        ),
     ] = ()
     before: Annotated[
         Number | None,
         Option(
             flag="--before",
+            aliases=("--antes",),
             summary=Text(en="Only older than this request", es="Solo anteriores a esta solicitud"),
         ),
     ] = None
@@ -122,11 +149,11 @@ class HistoryParams(Params):
 
 
 class OneRequestParams(Params):
-    number: Annotated[Number, _REQUEST]
+    number: Annotated[Number, REQUEST]
 
 
 class WithdrawParams(Params):
-    number: Annotated[Number, _REQUEST]
+    number: Annotated[Number, REQUEST]
     reason: Annotated[
         str,
         OneLine,
@@ -140,7 +167,7 @@ class DriftParams(Params):
 
 
 class ExtendParams(Params):
-    number: Annotated[Number, _REQUEST]
+    number: Annotated[Number, REQUEST]
     hours: Hours = None
     until: Until = ""
     reason: Reason = ""
@@ -201,6 +228,7 @@ DEFAULTS = Command(
     summary=Text(en="What is remembered for you in this channel.", es="Lo que se recuerda para usted en este canal."),
     params=DefaultsParams,
     commands=("defaults", "config get", "valores"),
+    spanish="valores",
     untaken=_WHERE_KEPT,
     examples=("defaults",),
 )
@@ -210,6 +238,7 @@ HISTORY = Command(
     summary=Text(en="Requests, newest first.", es="Solicitudes, de la más reciente a la más antigua."),
     params=HistoryParams,
     commands=("history", "historial"),
+    spanish="historial",
     examples=("history", "history --person me --state pending", "history --team vision --kind role.grant"),
 )
 SHOW = Command(
@@ -219,7 +248,8 @@ SHOW = Command(
         en="One request, with everything that happened to it.", es="Una solicitud, con todo lo que le ha pasado."
     ),
     params=OneRequestParams,
-    commands=("show", "status", "ver", "estado"),
+    commands=("show", "status", "details", "ver", "mostrar", "estado", "detalles"),
+    spanish="ver",
     examples=("show R-7",),
 )
 WHY = Command(
@@ -231,6 +261,7 @@ WHY = Command(
     ),
     params=OneRequestParams,
     commands=("why", "por qué", "por que"),
+    spanish="por qué",
     examples=("why R-7",),
 )
 WITHDRAW = Command(
@@ -239,6 +270,7 @@ WITHDRAW = Command(
     summary=Text(en="Take back your own request while it waits.", es="Retirar una solicitud propia mientras espera."),
     params=WithdrawParams,
     commands=("withdraw", "retirar"),
+    spanish="retirar",
     examples=("withdraw R-7",),
 )
 RETRY = Command(
@@ -251,6 +283,7 @@ RETRY = Command(
     ),
     params=OneRequestParams,
     commands=("retry", "reintentar"),
+    spanish="reintentar",
     examples=("retry R-7",),
 )
 GIVE_BACK = Command(
@@ -262,6 +295,7 @@ GIVE_BACK = Command(
     ),
     params=OneRequestParams,
     commands=("give-back", "give back", "devolver"),
+    spanish="devolver",
     examples=("give-back R-7",),
 )
 EXTEND = Command(
@@ -273,6 +307,7 @@ EXTEND = Command(
     ),
     params=ExtendParams,
     commands=("extend", "prolongar", "ampliar"),
+    spanish="prolongar",
     examples=("extend R-7 --for 8h", "extend R-7 --until friday"),
 )
 
@@ -287,6 +322,7 @@ DRIFT = Command(
     ),
     params=DriftParams,
     commands=("drift", "deriva"),
+    spanish="deriva",
     examples=("drift",),
 )
 

@@ -143,7 +143,8 @@ def _contents(kinds: tuple[AnyKind, ...], commands: tuple[AnyCommand, ...], *bef
         paths = _together([known[offer.kind].commands[0] for offer in group.offers])
         lines.append(Text(en=f"{group.title.en}: {paths}", es=f"{group.title.es}: {paths}"))
     own = _together([one.commands[0] for one in commands])
-    lines.append(Text(en=f"About requests: {own}", es=f"Sobre las solicitudes: {own}"))
+    propios = _together([one.spanish or one.commands[0] for one in commands])
+    lines.append(Text(en=f"About requests: {own}", es=f"Sobre las solicitudes: {propios}"))
     return Help(title=_TITLE, paragraphs=(*before, *lines), examples=_EXAMPLES)
 
 

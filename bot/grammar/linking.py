@@ -67,6 +67,7 @@ LINK = Command(
     ),
     params=LinkParams,
     commands=("link", "vincular", "enlazar"),
+    spanish="vincular",
     examples=("link", "link <@U0JOE> joe@contoso.com"),
 )
 UNLINK = Command(
@@ -79,6 +80,7 @@ UNLINK = Command(
     ),
     params=UnlinkParams,
     commands=("unlink", "desvincular", "desenlazar"),
+    spanish="desvincular",
     examples=("unlink", "unlink <@U0JOE>"),
 )
 LINKS = Command(
@@ -91,6 +93,7 @@ LINKS = Command(
     ),
     params=LinksParams,
     commands=("links", "vínculos", "vinculos", "enlaces"),
+    spanish="vínculos",
     examples=("links", "links --find contoso.com"),
 )
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bot.grammar.numbered import REQUEST, Number
 from bot.model.kind import AnyCommand, Command, Option, Params
 from bot.model.text import Text
 
@@ -38,6 +39,7 @@ AWAY = Command(
     ),
     params=AwayParams,
     commands=("away", "ausente", "fuera"),
+    spanish="ausente",
     examples=("away until friday <@U0LEA>", "away 3 days"),
 )
 BACK = Command(
@@ -48,22 +50,22 @@ BACK = Command(
         es="Se le vuelve a recordar, y ya nadie decide en su lugar.",
     ),
     params=BackParams,
-    commands=("back", "de vuelta"),
+    commands=("back", "de vuelta", "volver", "he vuelto", "ya he vuelto"),
+    spanish="volver",
     examples=("back",),
 )
 
 
 class EditParams(Params):
-    number: Annotated[
-        int, Field(ge=1), Option(flag="", summary=Text(en="Request, such as R-7", es="Solicitud, como R-7"))
-    ]
+    number: Annotated[Number, REQUEST]
     change: Annotated[
         tuple[str, ...],
         Field(min_length=1),
         Option(
             flag="",
             summary=Text(
-                en="options of the request, as they ought to be", es="opciones de la solicitud, como deben quedar"
+                en="what is to change, such as --max-instances 3; Edit… on the request's message opens its form",
+                es="qué debe cambiar, como --max-instances 3; Editar… en el mensaje de la solicitud abre su formulario",
             ),
             many=True,
         ),
@@ -79,6 +81,7 @@ EDIT = Command(
     ),
     params=EditParams,
     commands=("edit", "editar"),
+    spanish="editar",
     examples=("edit R-7 --max-instances 3",),
 )
 

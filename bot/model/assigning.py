@@ -31,8 +31,8 @@ StatedType = Annotated[
     Option(
         flag="--assignee-principal-type",
         summary=Text(
-            en="What they are; the directory is asked all the same",
-            es="Qué es; de todos modos se consulta el directorio",
+            en="Type of identity; the directory is asked in any case",
+            es="Tipo de identidad; de todos modos se consulta el directorio",
         ),
     ),
 ]

@@ -252,6 +252,8 @@ class Command(Generic[P]):
     """Something a person may say to the bot about requests rather than to Azure: history, show, withdraw, defaults.
 
     The parser reads it by the same rules as a kind; workflow answers it.
+
+    spanish  the one of its commands that a Spanish list names; empty for what is the same in both languages.
     """
 
     name: str
@@ -259,6 +261,7 @@ class Command(Generic[P]):
     summary: Text
     params: type[P]
     commands: tuple[str, ...]
+    spanish: str = ""
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     untaken: tuple[Untaken, ...] = ()
     examples: tuple[str, ...] = ()

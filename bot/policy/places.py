@@ -216,7 +216,7 @@ def _missing(field: str, option: str, names: tuple[str, ...]) -> Problem:
         code="missing-option",
         field=field,
         text=Text(
-            en=f"Add {option} NAME{known}, or remember one with: configure --defaults {default}=NAME.",
-            es=f"Añada {option} NOMBRE{known}, o recuerde uno con: configure --defaults {default}=NOMBRE.",
+            en=f"Add {option} NAME{known}, or set one for good: `/aml configure --defaults {default}=NAME`.",
+            es=f"Añada {option} NOMBRE{known}, o fije uno para siempre: `/aml configure --defaults {default}=NOMBRE`.",
         ),
     )

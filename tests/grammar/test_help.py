@@ -8,7 +8,7 @@ from bot.grammar.commands import COMMANDS
 from bot.grammar.menu import menu_of
 from bot.grammar.table import parameters_of
 from bot.kinds import KINDS
-from bot.model.kind import AnyCommand, AnyKind
+from bot.model.kind import AnyCommand, AnyKind, Command
 from bot.model.notice import Help, Said
 from tests.grammar.reading import read
 
@@ -25,15 +25,30 @@ def words(help_: Help) -> tuple[str, str]:
     return "\n".join(one.en for one in help_.paragraphs), "\n".join(one.es for one in help_.paragraphs)
 
 
+def _called(one: AnyKind | AnyCommand, language: int) -> str:
+    spanish = one.spanish if isinstance(one, Command) and language else ""
+    return spanish or one.commands[0]
+
+
 @pytest.mark.parametrize("line", ["", "help", "-h", "az --help", "ayuda", "hola", "/aml", "az", "```\n```"])
 def test_asking_for_nothing_lists_every_command(line: str) -> None:
     help_ = page(line)
-    for said in words(help_):
+    for language, said in enumerate(words(help_)):
         named = {word.strip("`,:") for word in said.split()}
-        assert {one.commands[0].split()[-1] for one in EVERYTHING} <= named
+        assert {_called(one, language).split()[-1] for one in EVERYTHING} <= named
     assert len(help_.paragraphs) <= 30
     for example in help_.examples:
         assert not read(example).problems
+
+
+def test_in_spanish_what_is_said_about_requests_is_named_in_spanish() -> None:
+    en, es = words(page("help"))
+    assert "`history`" in en
+    assert "`historial`" in es
+    assert "`history`" not in es
+    for one in COMMANDS:
+        assert not one.spanish or read(f"help {one.spanish}").said == read(f"help {one.commands[0]}").said
+        assert not one.spanish or one.spanish in one.commands
 
 
 @pytest.mark.parametrize("kind", EVERYTHING, ids=[one.commands[0] for one in EVERYTHING])
