@@ -37,6 +37,7 @@ class Picture(Noun):
 
     title      the kind's title.
     preview    the plan in words, one sentence an operation.
+    hours      for how long what it gives lasts at most, None for good; says nothing of what gives nothing.
     approvals  verdicts on the current digest, oldest first.
     remaining  what must still be agreed to; empty when nothing is missing.
     usergroups group name -> Slack user group id, to mention a group by; a group without one is written by name.
@@ -53,6 +54,7 @@ class Picture(Noun):
     title: Text
     preview: tuple[Text, ...]
     cost: Cost = Cost()
+    hours: float | None = None
     approvals: tuple[Approval, ...] = ()
     remaining: tuple[ApprovalClause, ...] = ()
     usergroups: Mapping[str, str] = {}

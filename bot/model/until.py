@@ -28,6 +28,14 @@ UNTIL_RULE = Text(
 )
 
 
+def for_how_long(hours: float) -> Text:
+    """A duration in words: `90 days`, `8 hours`, `1 hour`."""
+    if hours >= 48:
+        return Text(en=f"{hours / 24:g} days", es=f"{hours / 24:g} días")
+    one = hours == 1
+    return Text(en=f"{hours:g} {'hour' if one else 'hours'}", es=f"{hours:g} {'hora' if one else 'horas'}")
+
+
 def until_word(written: object) -> str:
     """What was written, if it names a moment at all. Raises Unsuitable for what never does."""
     text = " ".join(str(written or "").lower().split())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from bot.model.operation import Operation
@@ -11,6 +12,7 @@ from bot.model.picture import Picture
 from bot.model.place import Place
 from bot.model.request import Status
 from bot.model.text import Language
+from bot.model.until import for_how_long
 from bot.slack.blocks import actions, button, confirm, field
 from bot.slack.button_value import Action, ButtonValue
 from bot.slack.legible import clean, cut, one_line
@@ -196,11 +198,24 @@ def facts(picture: Picture, language: Language) -> list[Block]:
     ):
         if value:
             found.append(field(label, value))
+    if request.grants:
+        found.append(_lasts(picture, language))
     if request.channel.startswith("C"):
         found.append(field(say(language, "label.channel"), Mention(request.channel)))
     if request.closes_at is not None and request.status is Status.PENDING:
         found.append(field(say(language, "label.closes"), Moment(request.closes_at)))
     return found
+
+
+def _lasts(picture: Picture, language: Language) -> Block:
+    """When what is asked for ends where a moment was named, else for how long it lasts, or that it has no end."""
+    try:
+        until = datetime.fromisoformat(str(picture.request.params.get("until") or ""))
+    except ValueError:
+        hours = picture.hours
+        lasts = say(language, "lasts.open") if hours is None else for_how_long(hours).said_in(language)
+        return field(say(language, "label.lasts"), lasts)
+    return field(say(language, "label.ends"), Moment(until))
 
 
 def where(place: Place) -> str:

@@ -19,6 +19,7 @@ from bot.model.place import Place
 from bot.model.preflight import Finding
 from bot.model.problem import Correction, Problem
 from bot.model.text import Text
+from bot.model.until import for_how_long
 from bot.policy.bundle import Bundle
 from bot.policy.decide import decide, may_declare
 from bot.policy.places import place_for
@@ -222,15 +223,13 @@ def _lasting(*, kind: AnyKind, facts: Facts, limits: Limits) -> tuple[Correction
     hours = duration_hours(facts=facts, limit=limits.max_duration_h)
     if not kind.grants or hours is None:
         return ()
-    en, es = (
-        (f"{hours / 24:g} days", f"{hours / 24:g} días") if hours >= 48 else (f"{hours:g} hours", f"{hours:g} horas")
-    )
+    lasts = for_how_long(hours)
     if "duration_h" in facts.values:
-        text = Text(en=f"It ends by itself after {en}.", es=f"Termina por sí solo tras {es}.")
+        text = Text(en=f"It ends by itself after {lasts.en}.", es=f"Termina por sí solo tras {lasts.es}.")
     else:
         text = Text(
-            en=f"It ends by itself after {en}, the longest the policies allow: no duration was named.",
-            es=f"Termina por sí solo tras {es}, lo máximo que permiten las políticas: no se indicó duración.",
+            en=f"It ends by itself after {lasts.en}, the longest the policies allow: no duration was named.",
+            es=f"Termina por sí solo tras {lasts.es}, lo máximo que permiten las políticas: no se indicó duración.",
         )
     return (Correction(code="ends-by-itself", text=text),)
 

@@ -12,6 +12,7 @@ from bot.model.request import Approval, Request, Status, Verdict
 from bot.policy.approvals import standing
 from bot.policy.bundle import Bundle
 from bot.policy.eligible import escalation_of
+from bot.workflow.lasting import duration_hours
 from bot.workflow.outside import Outside
 from bot.workflow.ports import COPY, Transaction
 from bot.workflow.risks import risks_of
@@ -28,6 +29,7 @@ def draw(*, outside: Outside, tx: Transaction, request: Request) -> Picture:
         title=outside.kind(request.kind).title,
         preview=tuple(operation.said for operation in request.plan),
         cost=cost_of(request.facts),
+        hours=duration_hours(facts=request.facts, limit=request.decision.limits.max_duration_h),
         approvals=approvals,
         remaining=remaining(request=request, approvals=approvals),
         usergroups=usergroups(outside),

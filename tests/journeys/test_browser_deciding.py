@@ -49,7 +49,8 @@ def test_2_a_question_is_answered_in_the_threads_while_the_request_waits(visit: 
     expect(pane).to_contain_text("answers about R-1")
     visit.be(LEA, APPROVALS)
     expect(visit.card(1)).to_contain_text("Until Friday")
-    expect(visit.card(1)).to_contain_text("Waiting for approval until")
+    expect(visit.card(1)).to_contain_text("Waiting for approval")
+    expect(visit.card(1).get_by_role("button", name="Approve R-1")).to_be_visible()
 
 
 def test_3_an_approval_with_a_comment_takes_the_buttons_away(visit: Visit) -> None:

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from bot.model.picture import Picture
 from bot.model.text import Language
 from bot.slack.cards import render
 from bot.slack.words import say
@@ -43,6 +44,33 @@ def test_a_card_that_waits_says_its_deadline_once_and_who_is_missing_by_the_butt
     assert any("Waiting for approval until" in block for block in card(state, purpose="request"))
     assert "Still needed" in blocks[-2]
     assert '"actions"' in blocks[-1]
+
+
+@pytest.mark.parametrize(
+    ("params", "hours", "en", "es"),
+    [
+        ({}, 8.0, "*Lasts*\n8 hours", "*Duración*\n8 horas"),
+        ({}, 1.0, "*Lasts*\n1 hour", "*Duración*\n1 hora"),
+        ({}, 2160.0, "*Lasts*\n90 days", "*Duración*\n90 días"),
+        ({}, None, "*Lasts*\nNo end date", "*Duración*\nSin fecha de fin"),
+        ({"until": "2026-11-27T18:00:00+00:00"}, 100.0, "*Ends*\n<!date^", "*Termina*\n<!date^"),
+    ],
+)
+def test_a_card_says_for_how_long_something_is_given(
+    params: dict[str, str], hours: float | None, en: str, es: str
+) -> None:
+    picture = STATES["pending"]
+    given = picture.request.model_copy(update={"grants": True, "params": {**picture.request.params, **params}})
+    for language, words in (("en", en), ("es", es)):
+        fields = _fields(picture.model_copy(update={"request": given, "hours": hours}), language)  # type: ignore[arg-type]
+        assert [text for text in fields if text.startswith(words)]
+        assert not [text for text in _fields(picture, language) if text.startswith(words[:6])]  # type: ignore[arg-type]
+
+
+def _fields(picture: Picture, language: Language) -> list[str]:
+    message = render(picture=picture, purpose="card", language=language)
+    (found,) = (block["fields"] for block in message.blocks if "fields" in block)
+    return [field["text"] for field in found]
 
 
 def test_who_alone_is_missing_and_a_reason_nobody_gave_take_one_line() -> None:
