@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.model.text import Text, Unsuitable
 
@@ -72,6 +73,14 @@ ZONE_RULE = Text(
     en="a time zone by its region and city, such as Europe/Madrid, or UTC",
     es="una zona horaria por región y ciudad, como Europe/Madrid, o UTC",
 )
+
+
+def zone_of(tz: str) -> ZoneInfo:
+    """The time zone of an IANA name, as Slack tells one of each person; UTC for anything else."""
+    try:
+        return ZoneInfo(tz or "UTC")
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo("UTC")
 
 
 def zone(written: Any) -> Any:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import UTC, datetime, time, timedelta
 
 from bot.model.text import Text, Unsuitable
+from bot.model.time_zones import zone_of
 
 _DAYS = (
     ("monday", "mon", "lunes"),
@@ -66,7 +66,7 @@ def moment(*, written: str, now: datetime, tz: str) -> datetime:
     """
     if _INSTANT.match(written.lower()):
         return datetime.fromisoformat(written).astimezone(UTC)
-    zone = _zone(tz)
+    zone = zone_of(tz)
     here = now.astimezone(zone)
     found = _TIME.match(written)
     day = (found[1] or "") if found else written
@@ -93,13 +93,6 @@ def _days_on(day: str, today: int) -> int:
         if day in names:
             return (number - today) % 7
     return 0
-
-
-def _zone(tz: str) -> tzinfo:
-    try:
-        return ZoneInfo(tz or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
 
 
 def _unsuitable(text: str) -> Unsuitable:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from bot.grammar.parse import Draft
 from bot.grammar.spoken.until import Now, span_at
@@ -13,17 +12,17 @@ from bot.model.audit import AuditEvent
 from bot.model.errors import Refused
 from bot.model.facts import Unknown
 from bot.model.incoming import Incoming
-from bot.model.notice import Invalid, Notice, Said
+from bot.model.notice import Notice, Said
 from bot.model.people import Person
 from bot.model.problem import Problem
 from bot.model.text import Text
-from bot.workflow.conclude import conclude, rejected
+from bot.model.time_zones import zone_of
+from bot.workflow.conclude import conclude, line_rejected
 from bot.workflow.identity import account_hurdle
 from bot.workflow.outside import Outside
 from bot.workflow.ports import EVERYWHERE
 from bot.workflow.principals import principal_meant
 from bot.workflow.voices import AWAY
-from bot.workflow.waking import zone_of
 
 LONGEST_DAYS = 60
 """Whoever is away for longer should be taken out of the group."""
@@ -38,10 +37,10 @@ def leave(*, outside: Outside, person: Person, incoming: Incoming, draft: Draft)
     delegate = _delegate(outside, person, mentions)
     problems = tuple(one for one in (hours, delegate) if isinstance(one, Problem))
     if isinstance(hours, Problem) or isinstance(delegate, Problem):
-        return _refused(outside, incoming, person, problems, draft)
+        return line_rejected(outside=outside, person=person, incoming=incoming, draft=draft, problems=problems)
     until = now + timedelta(hours=hours)
     absence = Absence(person=person.entra, since=now, until=until, delegate=delegate)
-    here = until.astimezone(ZoneInfo(str(zone_of(person.slack.tz))))
+    here = until.astimezone(zone_of(person.slack.tz))
     shown, who = f"{here:%Y-%m-%d %H:%M}", mentions[0] if delegate else ""
     text = Text(
         en=f"Until {shown} you are not reminded of anything."
@@ -111,19 +110,3 @@ def _named(outside: Outside, mention: str) -> str:
     with outside.store.reading() as tx:
         account = tx.people.account(slack_team=outside.slack_team, slack_user=user)
     return account.name if account is not None else user
-
-
-def _refused(
-    outside: Outside, incoming: Incoming, person: Person, problems: tuple[Problem, ...], draft: Draft
-) -> Invalid:
-    notice = Invalid(problems=problems, line=draft.line)
-    rejected(
-        outside=outside,
-        person=person,
-        incoming=incoming,
-        problems=problems,
-        kind=draft.of,
-        line=draft.redacted,
-        told=notice,
-    )
-    return notice

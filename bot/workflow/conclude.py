@@ -8,17 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.grammar.parse import Draft
 from bot.model.audit import AuditEvent
 from bot.model.decision import Decision, Effect
 from bot.model.errors import AlreadyClosed, PolicyFault
 from bot.model.incoming import Incoming
-from bot.model.notice import (
-    Denied,
-    Hurdle,
-    Invalid,
-    NotAllowed,
-    Notice,
-)
+from bot.model.notice import Denied, Hurdle, Invalid, NotAllowed, Notice
 from bot.model.people import Person
 from bot.model.problem import Problem
 from bot.model.request import Request
@@ -104,6 +99,50 @@ def rejected(
         request=request,
         data={"kind": kind, "problems": [one.code for one in problems], "line": line},
     )
+
+
+def line_rejected(
+    *, outside: Outside, person: Person, incoming: Incoming, draft: Draft, problems: tuple[Problem, ...]
+) -> Invalid:
+    """Say what is wrong with a line that was read without problems, and record it."""
+    notice = Invalid(problems=problems, line=draft.line)
+    rejected(
+        outside=outside,
+        person=person,
+        incoming=incoming,
+        problems=problems,
+        kind=draft.of,
+        line=draft.redacted,
+        told=notice,
+    )
+    return notice
+
+
+def change_rejected(
+    *,
+    outside: Outside,
+    person: Person,
+    incoming: Incoming,
+    request: Request,
+    problems: tuple[Problem, ...],
+    line: str,
+) -> Invalid:
+    """Say what is wrong with what was to become of a request, and record it: the request stays as it was.
+
+    line  what it was to be; the record keeps what it is.
+    """
+    notice = Invalid(problems=problems, line=line)
+    rejected(
+        outside=outside,
+        person=person,
+        incoming=incoming,
+        problems=problems,
+        kind=request.kind,
+        line=request.line,
+        told=notice,
+        request=request.id,
+    )
+    return notice
 
 
 def turned_away(*, outside: Outside, incoming: Incoming, hurdle: Hurdle, detail: Text | None = None) -> NotAllowed:

@@ -10,13 +10,7 @@ from bot.model.audit import AuditEvent
 from bot.model.decision import Effect
 from bot.model.errors import AlreadyClosed
 from bot.model.incoming import Incoming
-from bot.model.notice import (
-    Denied,
-    Hurdle,
-    Invalid,
-    Notice,
-    Recorded,
-)
+from bot.model.notice import Denied, Hurdle, Notice, Recorded
 from bot.model.people import Person
 from bot.model.problem import Problem
 from bot.model.request import Event, Request, Status
@@ -24,7 +18,7 @@ from bot.model.text import Text
 from bot.policy.bundle import Bundle
 from bot.workflow.advance import advance, touch
 from bot.workflow.changing import EDIT, as_asked, files_kept, hurdle_to, not_the_same
-from bot.workflow.conclude import conclude, refused, rejected, turned_down, without_policies
+from bot.workflow.conclude import change_rejected, conclude, refused, rejected, turned_down, without_policies
 from bot.workflow.consider import Considered, consider, digest_of
 from bot.workflow.drafting import Whole, read_whole
 from bot.workflow.draw import draw, usergroups
@@ -80,15 +74,22 @@ def _edited(
     fresh = draft_of(outside=outside, incoming=said, defaults={}, alone=not request.files)
     if fresh.problems and incoming.action == EDIT:
         # The person was told in the ack; what remains is that it is on record.
-        return _wrong(outside, person, incoming, request, fresh.problems, line, told=False)
+        rejected(
+            outside=outside,
+            person=person,
+            incoming=incoming,
+            problems=fresh.problems,
+            kind=request.kind,
+            line=request.line,
+            told=None,
+            request=request.id,
+        )
+        return None
     whole = Whole(fresh)
     if not fresh.problems and fresh.of in (kind.name, ""):
         whole = read_whole(outside=outside, incoming=said, draft=fresh, defaults={}, kept=kept)
-    if not whole.draft.problems and whole.draft.of != kind.name:
-        return _wrong(outside, person, incoming, request, (_anew(),), line)
-    if whole.draft.problems:
-        return _wrong(outside, person, incoming, request, whole.draft.problems, line)
-    considered = consider(
+    wrong = whole.draft.problems or ((_anew(),) if whole.draft.of != kind.name else ())
+    considered = wrong or consider(
         outside=outside,
         bundle=bundle,
         person=person,
@@ -98,11 +99,11 @@ def _edited(
         upload=whole.upload,
         extends=request.extends,
     )
-    if isinstance(considered, tuple):
-        return _wrong(outside, person, incoming, request, considered, line)
-    other = not_the_same(request=request, params=considered.params)
-    if other:
-        return _wrong(outside, person, incoming, request, other, line)
+    wrong = considered if isinstance(considered, tuple) else not_the_same(request=request, params=considered.params)
+    if wrong or isinstance(considered, tuple):
+        return change_rejected(
+            outside=outside, person=person, incoming=incoming, request=request, problems=wrong, line=line
+        )
     if considered.decision.effect is Effect.DENY:
         return _denied(outside, person, incoming, request, considered)
     return _replaced(outside, person, incoming, request, considered)
@@ -189,30 +190,6 @@ def _denied(outside: Outside, person: Person, incoming: Incoming, request: Reque
         name="ask.denied",
         request=request.id,
         data={"line": considered.line, "rules": rules},
-    )
-    return notice
-
-
-def _wrong(
-    outside: Outside,
-    person: Person,
-    incoming: Incoming,
-    request: Request,
-    problems: tuple[Problem, ...],
-    line: str,
-    *,
-    told: bool = True,
-) -> Invalid | None:
-    notice = Invalid(problems=problems, line=line) if told else None
-    rejected(
-        outside=outside,
-        person=person,
-        incoming=incoming,
-        problems=problems,
-        kind=request.kind,
-        line=request.line,
-        told=notice,
-        request=request.id,
     )
     return notice
 

@@ -8,13 +8,13 @@ from bot.grammar.parse import Draft
 from bot.grammar.upload import Upload
 from bot.model.execution import GrantStatus
 from bot.model.incoming import Incoming
-from bot.model.notice import Hurdle, Invalid, Notice
+from bot.model.notice import Hurdle, Notice
 from bot.model.people import Person
 from bot.model.problem import Correction
 from bot.model.request import Request
 from bot.model.text import Text
 from bot.policy.bundle import Bundle
-from bot.workflow.conclude import refused, rejected, without_policies
+from bot.workflow.conclude import change_rejected, refused, without_policies
 from bot.workflow.consider import consider
 from bot.workflow.draw import grant_id
 from bot.workflow.outside import Outside
@@ -77,17 +77,13 @@ def extend(
         extends=request.id,
     )
     if isinstance(considered, tuple):
-        notice = Invalid(problems=considered, line=request.line)
-        rejected(
+        return change_rejected(
             outside=outside,
             person=person,
             incoming=incoming,
+            request=request,
             problems=considered,
-            kind=request.kind,
             line=request.line,
-            told=notice,
-            request=request.id,
         )
-        return notice
     asked_where = incoming.model_copy(update={"channel": request.channel})
     return submit(outside=outside, person=person, considered=considered, incoming=asked_where, extends=request.id)

@@ -24,7 +24,7 @@ from bot.model.people import OPERATOR, IdentityLink, LinkOffer, Person, Principa
 from bot.model.problem import Problem
 from bot.model.text import Text
 from bot.policy.bundle import Bundle
-from bot.workflow.conclude import conclude, refused, rejected
+from bot.workflow.conclude import conclude, line_rejected, refused
 from bot.workflow.depart import depart_job
 from bot.workflow.identity import account_hurdle
 from bot.workflow.membership import groups_now
@@ -240,17 +240,8 @@ def _suitable(*, outside: Outside, user: str) -> SlackAccount | None:
 
 
 def _wrong(outside: Outside, person: Person, incoming: Incoming, draft: Draft, text: Text) -> Invalid:
-    notice = Invalid(problems=(Problem(code="link", text=text, field="words"),), line=draft.line)
-    rejected(
-        outside=outside,
-        person=person,
-        incoming=incoming,
-        problems=notice.problems,
-        kind=draft.of,
-        line=draft.redacted,
-        told=notice,
-    )
-    return notice
+    problems = (Problem(code="link", text=text, field="words"),)
+    return line_rejected(outside=outside, person=person, incoming=incoming, draft=draft, problems=problems)
 
 
 _HOW = Text(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import datetime, time, timedelta
+
+from bot.model.time_zones import zone_of
 
 FROM, TO = time(8, 0), time(19, 0)
 """Of a working day, where the person is."""
@@ -31,11 +32,3 @@ def last_awake(*, before: datetime, tz: str) -> datetime:
     while day.weekday() in _WEEKEND:
         day -= timedelta(days=1)
     return datetime.combine(day, TO, tzinfo=zone).astimezone(before.tzinfo)
-
-
-def zone_of(tz: str) -> tzinfo:
-    """The time zone of an IANA name, UTC for anything else."""
-    try:
-        return ZoneInfo(tz or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")

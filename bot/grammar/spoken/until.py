@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.grammar.spoken.words import NUMBERS
+from bot.model.time_zones import zone_of
 
 HOURS: Mapping[str, float] = {
     **dict.fromkeys(("minute", "minutes", "min", "minuto", "minutos"), 1 / 60),
@@ -104,7 +104,7 @@ def _until(words: Sequence[str], at: int, now: Now | None) -> Span | None:
     said = " ".join(words[at + 1 : at + 1 + skipped + length])
     if day is None or now is None:
         return Span(length=1 + skipped + length, hours=None, until=said)
-    zone = _zone(now.tz)
+    zone = zone_of(now.tz)
     end = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)
     hours = math.ceil((end - now.at).total_seconds() / 3600)
     if hours <= 0:
@@ -115,7 +115,7 @@ def _until(words: Sequence[str], at: int, now: Now | None) -> Span | None:
 
 def _day(rest: Sequence[str], now: Now | None) -> tuple[int, date | None] | None:
     """(number of words, the day meant); the day is None when the words do not say which. None for no day at all."""
-    today = now.at.astimezone(_zone(now.tz)).date() if now is not None else None
+    today = now.at.astimezone(zone_of(now.tz)).date() if now is not None else None
     word = rest[0]
     if word in ("today", "hoy"):
         return 1, today
@@ -154,13 +154,6 @@ def _date(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return ZoneInfo("UTC")
 
 
 def _rounded(hours: float) -> float:
