@@ -10,25 +10,23 @@ from bot.grammar.parse import Draft
 from bot.grammar.upload import Upload
 from bot.model.decision import Decision, Effect, Limits
 from bot.model.errors import Refused, Unavailable
-from bot.model.facts import Facts, Subject, Unknown
+from bot.model.facts import Facts, Unknown
 from bot.model.kind import AnyKind, Context, Params
 from bot.model.noun import digest
 from bot.model.operation import Answer, Operation
-from bot.model.people import Person, Principal
-from bot.model.place import Place
+from bot.model.people import Person
 from bot.model.preflight import Finding
 from bot.model.problem import Correction, Problem
 from bot.model.text import Text
 from bot.model.until import for_how_long
 from bot.policy.bundle import Bundle
 from bot.policy.decide import decide, may_declare
-from bot.policy.places import place_for
-from bot.workflow.lasting import Lasting, duration_hours, lasting_for
+from bot.workflow.lasting import duration_hours
 from bot.workflow.ledger import used_now
-from bot.workflow.membership import groups_now, people_now
+from bot.workflow.membership import people_now
 from bot.workflow.outside import Outside
-from bot.workflow.preflight import catalogue_now, checked, looked_ahead, problems_of
-from bot.workflow.principals import beneficiary, principals_named
+from bot.workflow.preflight import checked, looked_ahead, problems_of
+from bot.workflow.situate import Situation, situate
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,73 +69,23 @@ def consider(
     What the policies deny is looked up no further: who may not ask learns nothing of what is in Azure.
     Raises Unavailable when the directory or, for a kind that has to look, Azure cannot be read.
     """
-    params = draft.params
-    if params is None:
-        raise ValueError("a draft with problems cannot be considered")
-    lasting = lasting_for(params=params, now=outside.clock.now(), tz=person.slack.tz)
-    if not isinstance(lasting, Lasting):
-        return (lasting,)
-    params = lasting.params
-    groups = groups_now(outside=outside, bundle=bundle, person=person)
-    named = kind.where(params)
-    place = place_for(
-        places=bundle.places,
-        groups=groups,
+    situation = situate(
+        outside=outside,
+        bundle=bundle,
+        person=person,
+        kind=kind,
+        draft=draft,
         channel=channel,
-        resource_group=named.resource_group,
-        workspace=named.workspace,
-        subscription=named.subscription,
-        default_subscription=outside.subscription,
-        needs=kind.needs,
+        upload=upload,
         team=team,
     )
-    if not isinstance(place, Place):
-        return (place,)
-    if named.region:
-        place = place.model_copy(update={"region": named.region})
-    principals = principals_named(outside=outside, kind=kind, params=params)
-    if not isinstance(principals, dict):
-        return principals
-    problems = kind.check(params)
-    if problems:
-        return problems
-    context = Context(
-        place=place,
-        catalogue=catalogue_now(outside=outside, catalogue=bundle.catalogue, kind=kind, place=place),
-        requester=Principal(id=person.entra, type="User", name=person.slack.name, upn=person.upn),
-        principals=principals,
-        tenant=outside.tenant,
-        files=upload.files,
-        documents=draft.spec.documents if draft.spec is not None else upload.values,
-    )
-    found = _found(outside=outside, kind=kind, params=params, context=context)
-    if not isinstance(found, Context):
-        return (found,)
-    context = found
-    facts = Facts(
-        action=kind.name,
-        now=outside.clock.now(),
-        requester=Subject(id=person.entra, groups=groups, guest=person.slack.guest),
-        beneficiary=beneficiary(principals=principals, requester=person),
-        team=place.team,
-        project=place.project,
-        emergency=draft.emergency,
-        values={**kind.facts(params, context), **lasting.facts, **checked(())},
-    )
-    subjects = (facts.requester, facts.beneficiary)
-    barred = frozenset(subject.id for subject in subjects if subject is not None)
-    people = people_now(outside=outside, bundle=bundle, barred=barred)
-    ledger = _ledger(outside=outside, bundle=bundle, facts=facts, without=(extends,) if extends else ())
-    decision = decide(bundle=bundle, facts=facts, people=people, ledger=ledger)
-    findings: tuple[Finding, ...] = ()
-    # What is extended need not be possible anew: its name is taken, by itself.
-    if decision.effect is not Effect.DENY and not extends:
-        findings = looked_ahead(outside=outside, kind=kind, params=params, context=context)
-        wrong = problems_of(findings)
-        if wrong:
-            return wrong
-        facts = facts.model_copy(update={"values": {**facts.values, **checked(findings)}})
-        decision = decide(bundle=bundle, facts=facts, people=people, ledger=ledger)
+    if not isinstance(situation, Situation):
+        return situation
+    params, context = situation.params, situation.context
+    judged = _judged(outside=outside, bundle=bundle, kind=kind, situation=situation, extends=extends)
+    if not isinstance(judged, _Judged):
+        return judged
+    facts, decision = judged.facts, judged.decision
     obliged = kind.oblige(params, decision.limits, context)
     if decision.effect is not Effect.DENY:
         seen = _seen(outside=outside, kind=kind, params=obliged, context=context)
@@ -163,7 +111,7 @@ def consider(
             *_lasting(kind=kind, facts=facts, limits=decision.limits),
         ),
         beneficiary=facts.beneficiary.id if facts.beneficiary else "",
-        findings=findings,
+        findings=judged.findings,
         emergency=may_declare(bundle=bundle, facts=facts),
         upload=upload,
     )
@@ -186,6 +134,34 @@ def digest_of(considered: Considered, *, revision: int = 1) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    facts: Facts
+    decision: Decision
+    findings: tuple[Finding, ...] = ()
+
+
+def _judged(
+    *, outside: Outside, bundle: Bundle, kind: AnyKind, situation: Situation, extends: str
+) -> _Judged | tuple[Problem, ...]:
+    """What the policies say, once more with what a look ahead found where they do not deny it without."""
+    facts = situation.facts
+    barred = frozenset(one.id for one in (facts.requester, facts.beneficiary) if one is not None)
+    people = people_now(outside=outside, bundle=bundle, barred=barred)
+    ledger = _ledger(outside=outside, bundle=bundle, facts=facts, without=(extends,) if extends else ())
+    decision = decide(bundle=bundle, facts=facts, people=people, ledger=ledger)
+    # What is extended need not be possible anew: its name is taken, by itself.
+    if decision.effect is Effect.DENY or extends:
+        return _Judged(facts=facts, decision=decision)
+    findings = looked_ahead(outside=outside, kind=kind, params=situation.params, context=situation.context)
+    wrong = problems_of(findings)
+    if wrong:
+        return wrong
+    facts = facts.model_copy(update={"values": {**facts.values, **checked(findings)}})
+    decision = decide(bundle=bundle, facts=facts, people=people, ledger=ledger)
+    return _Judged(facts=facts, decision=decision, findings=findings)
+
+
 def _seen(*, outside: Outside, kind: AnyKind, params: Params, context: Context) -> dict[str, Answer] | Problem:
     """What Azure answers to the kind's looks, or the problem when it says no. Raises Unavailable."""
     seen: dict[str, Answer] = {}
@@ -195,17 +171,6 @@ def _seen(*, outside: Outside, kind: AnyKind, params: Params, context: Context) 
         except Refused as refusal:
             return Problem(code=refusal.code, text=refusal.sentence)
     return seen
-
-
-def _found(*, outside: Outside, kind: AnyKind, params: Params, context: Context) -> Context | Problem:
-    """The context with what the kind must find in Azure; the problem when Azure will not tell. Raises Unavailable."""
-    find = kind.find(params, context)
-    if find is None:
-        return context
-    try:
-        return replace(context, found=outside.cloud.find(find=find))
-    except Refused as refusal:
-        return Problem(code=refusal.code, text=refusal.sentence)
 
 
 def _obliged(*, kind: AnyKind, named: Params, obliged: Params) -> tuple[Correction, ...]:

@@ -63,60 +63,65 @@ def _submitted(
     along: Callable[[Transaction, Request], None],
 ) -> Notice | None:
     now = outside.clock.now()
-    status = {
-        Effect.DENY: Status.DENIED,
-        Effect.NEEDS_APPROVAL: Status.PENDING,
-        Effect.ALLOW: Status.APPROVED,
-    }[considered.decision.effect]
-    request_id = str(uuid.uuid5(_NAMESPACE, incoming.id))
     with outside.store.transaction() as tx:
         # Whoever takes a number waits for those who took one before: what is counted behind it is exact.
         number = tx.requests.next_number()
         if person.entra != SYSTEM and _files_too_many(tx=tx, person=person, most=outside.requests_per_hour, now=now):
             raise _TooMany
-        request = Request(
-            id=request_id,
-            number=number,
-            kind=considered.kind.name,
-            params=considered.params.model_dump(mode="json"),
-            line=considered.line,
-            requester=person,
-            beneficiary=considered.beneficiary,
-            place=considered.context.place,
-            channel=incoming.channel,
-            language=person.slack.language,
-            reason=str(getattr(considered.params, "reason", "") or ""),
-            corrections=considered.corrections,
-            plan=considered.plan,
-            findings=considered.findings,
-            emergency=considered.emergency,
-            undo=considered.undo,
-            grants=considered.kind.grants,
-            facts=considered.facts,
-            decision=considered.decision,
-            digest=digest_of(considered),
-            status=status,
-            created_at=now,
-            changed_at=now,
-            files=tuple(considered.upload.files.values()),
-            closes_at=closing(
-                limits=considered.decision.limits, params=considered.params.model_dump(mode="json"), now=now
-            )
-            if status is Status.PENDING
-            else None,
-            waits_since=now if status is Status.PENDING else None,
-            extends=extends,
+        request = _request_of(
+            considered=considered, incoming=incoming, person=person, number=number, extends=extends, now=now
         )
-        notice = _denial(outside=outside, considered=considered, request=request) if status is Status.DENIED else None
+        is_denied = request.status is Status.DENIED
+        notice = _denial(outside=outside, considered=considered, request=request) if is_denied else None
         conclude(tx=tx, incoming=incoming, told=notice)
         tx.requests.add(request)
-        if status is not Status.DENIED:
+        if not is_denied:
             for content in considered.upload.contents.values():
                 tx.files.keep(content=content, at=now)
         _follow(tx, request)
         _record(tx, request)
         along(tx, request)
     return notice
+
+
+_STATUS = {Effect.DENY: Status.DENIED, Effect.NEEDS_APPROVAL: Status.PENDING, Effect.ALLOW: Status.APPROVED}
+
+
+def _request_of(
+    *, considered: Considered, incoming: Incoming, person: Person, number: int, extends: str, now: datetime
+) -> Request:
+    """What was considered as a row. Its id follows from what arrived, so that submitting it again is harmless."""
+    status, params = _STATUS[considered.decision.effect], considered.params.model_dump(mode="json")
+    waits = status is Status.PENDING
+    return Request(
+        id=str(uuid.uuid5(_NAMESPACE, incoming.id)),
+        number=number,
+        kind=considered.kind.name,
+        params=params,
+        line=considered.line,
+        requester=person,
+        beneficiary=considered.beneficiary,
+        place=considered.context.place,
+        channel=incoming.channel,
+        language=person.slack.language,
+        reason=str(getattr(considered.params, "reason", "") or ""),
+        corrections=considered.corrections,
+        plan=considered.plan,
+        findings=considered.findings,
+        emergency=considered.emergency,
+        undo=considered.undo,
+        grants=considered.kind.grants,
+        facts=considered.facts,
+        decision=considered.decision,
+        digest=digest_of(considered),
+        status=status,
+        created_at=now,
+        changed_at=now,
+        files=tuple(considered.upload.files.values()),
+        closes_at=closing(limits=considered.decision.limits, params=params, now=now) if waits else None,
+        waits_since=now if waits else None,
+        extends=extends,
+    )
 
 
 def _files_too_many(*, tx: Transaction, person: Person, most: int, now: datetime) -> bool:
