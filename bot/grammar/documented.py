@@ -31,7 +31,7 @@ def fill_in(*, several: tuple[Said, ...], gathered: Gathered, document: Document
             if parameter.field == FIELD or parameter.field in gathered.values or found is None:
                 continue
             path, node = found
-            words = written(node=node, many=parameter.option.many)
+            words = written(node=node, many=parameter.option.many, says=parameter.says)
             if parameter.option.lookup == "files" and isinstance(node, Entries):
                 words = f"{document.name}#{path_of(parameter)}"
             if words:
@@ -86,12 +86,15 @@ def _found(root: Entries, parameter: Parameter) -> tuple[str, Node] | None:
     return next(((path, node) for path in paths_of(parameter) if (node := _at(root, path)) is not None), None)
 
 
-def written(*, node: Node, many: bool) -> str | tuple[str, ...]:
-    """The words that would say the same on a line; empty when there is nothing or when no words can."""
+def written(*, node: Node, many: bool, says: bool = False) -> str | tuple[str, ...]:
+    """The words that would say the same on a line; empty when there is nothing or when no words can.
+
+    says  what is asked for is true or false; elsewhere `no` is a word like any other, of a name for instance.
+    """
     match node:
         case Scalar(value=None):
             return ()
-        case Scalar(value=bool() as value):
+        case Scalar(value=bool() as value) if says:
             said = "true" if value else "false"
             return (said,) if many else said
         case Scalar(text=text):

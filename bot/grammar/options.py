@@ -178,7 +178,7 @@ class _Gatherer:
                     written=f"{parameter.name}=<{name}>" if word is not None else f"<{name}>",
                 )
                 return
-            if value.unresolved and not parameter.option.free:
+            if value.unresolved and (parameter.option.many or not parameter.option.free):
                 self._mending.add(
                     unresolved(flag=parameter.option.flag, word=value.text, field=name, position=value.start)
                 )

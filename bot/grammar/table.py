@@ -34,12 +34,17 @@ notes: dataset was data again from 2.2.1, 14 March 2022; computetarget was versi
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One field of a kind's parameters with its option. choices: the only values there are, when they are few."""
+    """One field of a kind's parameters with its option. choices: the only values there are, when they are few.
+
+    whole  it takes whole numbers; says: it takes true or false.
+    """
 
     field: str
     option: Option
     required: bool
     choices: tuple[str, ...] = ()
+    whole: bool = False
+    says: bool = False
 
     @property
     def name(self) -> str:
@@ -122,7 +127,17 @@ def _read_parameters(params: type[Params]) -> tuple[Parameter, ...]:
             raise TypeError(f"{params.__name__}.{name} has no Option")
         written = getattr(info.annotation, "__args__", ())
         choices = tuple(one for one in written if isinstance(one, str) and one)
-        found.append(Parameter(field=name, option=option, required=info.is_required(), choices=choices))
+        types = {info.annotation, *written}
+        found.append(
+            Parameter(
+                field=name,
+                option=option,
+                required=info.is_required(),
+                choices=choices,
+                whole=int in types,
+                says=bool in types or {"true", "false"} <= set(choices),
+            )
+        )
     return tuple(found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -53,6 +54,9 @@ def typed(*, said: Said, gathered: Gathered, spellings: Spellings, mending: Mend
     return reader.validate(said, parameters, raw)
 
 
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+")
+
+
 class _Reader:
     def __init__(self, said: Said, gathered: Gathered, spellings: Spellings, mending: Mending) -> None:
         self._said = said
@@ -101,6 +105,10 @@ class _Reader:
 
     def validate(self, said: Said, parameters: tuple[Parameter, ...], raw: Mapping[str, Any]) -> Params | None:
         """The parameters by their types and bounds; what is missing was said before."""
+        for parameter in parameters:
+            self._not_thousands(parameter, raw.get(parameter.field))
+        if any(self._mending.concerns(name) for name in raw):
+            raw = {name: value for name, value in raw.items() if not self._mending.concerns(name)}
         try:
             params: Params = said.params.model_validate(raw)
         except ValidationError as errors:
@@ -119,7 +127,21 @@ class _Reader:
                 )
                 self._mending.add(problem)
             return None
-        return params
+        return params if not self._mending else None
+
+    def _not_thousands(self, parameter: Parameter, value: object) -> None:
+        """`2.000` is two thousand to some and two to others: as a whole number it is neither."""
+        if not parameter.whole or not isinstance(value, str) or _THOUSANDS.fullmatch(value) is None:
+            return
+        self._mending.add(
+            not_valid(
+                error={"type": "int_parsing", "input": value},
+                flag=parameter.option.flag,
+                rule=None,
+                field=parameter.field,
+                position=self._gathered.places.get(parameter.field, -1),
+            )
+        )
 
     def _strange(self, *, field: str, written: str) -> Problem | None:
         """A look-alike letter is a better reason than the rule it breaks or the table it is missing from."""

@@ -88,7 +88,7 @@ _TAGS = Option(
     flag="--tags", summary=Text(en="Tags, as name=value", es="Etiquetas, como nombre=valor"), many=True, free=True
 )
 _HOURS = re.compile(
-    r"^(\d{1,5}(?:[.,]\d{1,2})?)\s*(min|m|minutes?|minutos?|h|d|w|hours?|days?|weeks?|horas?|d[ií]as?|semanas?|s)$",
+    r"^(\d{1,5}(?:[.,]\d{1,2})?)\s*(min|m|minutes?|minutos?|h|d|w|hours?|days?|weeks?|horas?|d[ií]as?|semanas?|sem)$",
     re.IGNORECASE,
 )
 _IN_HOURS = {"m": 1 / 60, "h": 1, "d": 24, "w": 168, "s": 168}

@@ -67,6 +67,11 @@ def break_glass_of(node: Node, *, words: Words) -> BreakGlass | None:
     hours = number_of(found["max_duration_h"], what="`max_duration_h`", issues=words.issues, least=0.25)
     review = number_of(found["review_after_h"], what="`review_after_h`", issues=words.issues, least=0.25)
     reviewers = clauses_of(found["reviewers"], words=words) if "reviewers" in found else ()
+    if sum(clause.count for clause in reviewers) > 1:
+        # Whoever looks first has looked: a second reviewer who is written there would never be waited for.
+        groups = dict.fromkeys(name for clause in reviewers for name in clause.groups)
+        said = f"one person looks at an emergency afterwards; write [1 of {' | '.join(groups)}]"
+        words.issues.add("E041", found["reviewers"], said)
     return BreakGlass(
         who=who,
         limits=Limits(max_duration_h=hours, review_after_h=review),

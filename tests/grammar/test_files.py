@@ -123,3 +123,22 @@ def test_a_file_that_is_not_there_or_is_no_yaml_is_said() -> None:
 def test_a_number_keeps_the_digits_that_were_written() -> None:
     draft = read("ml compute create -f c.yml", upload(c_yml=CLUSTER.replace("lea", "1.10")))
     assert named(draft)["tags"] == {"owner": "1.10"}
+
+
+def test_a_word_of_a_file_that_yaml_takes_for_true_or_false_is_a_word_where_a_name_is_asked_for() -> None:
+    """`name: no` was the cluster `false`."""
+    for word in ("yes", "off", "true"):
+        draft = read(
+            "az ml compute create -f cluster.yml -g rg -w ws-1",
+            upload(cluster_yml=f"{INSTANCE}".replace("nb-ana", word)),
+        )
+        assert named(draft)["name"] == word
+
+
+def test_true_and_false_are_what_yaml_takes_for_them_where_they_are_asked_for() -> None:
+    text = "$schema: https://azuremlschemas.azureedge.net/latest/hub.schema.json\nname: hub-1\n"
+    for word, meant in (("yes", True), ("On", True), ("no", False), ("FALSE", False)):
+        files = upload(hub_yml=f"{text}enable_data_isolation: {word}\n")
+        draft = read("az ml workspace create -f hub.yml -g rg -l eastus --kind hub", files)
+        assert draft.params is not None, draft.problems
+        assert draft.params.model_dump()["enable_data_isolation"] is meant

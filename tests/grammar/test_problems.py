@@ -107,6 +107,10 @@ ONE_PROBLEM: list[tuple[str, str, str, str]] = [
             "/subscriptions/s/resourceGroups/g.",
         )
     ),
+    (f"{CPU} --max-instances 2.000", "int-parsing", "2.000", ""),
+    (f"{CPU} --max-instances 1.000.000", "int-parsing", "1.000.000", ""),
+    (f"{GRANT} --role Reader --for 30s", "value-error", "30s", ""),
+    (f"{CPU} --tags owner=$USER", "unresolved", "owner=$USER", ""),
     ("show seven", "value-error", "seven", ""),
     ("show R-7 R-8", "unexpected-word", "R-8", ""),
     ("history --state bogus", "value-error", "bogus", ""),

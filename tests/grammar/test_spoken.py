@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.grammar.commands import COMMANDS
+from bot.grammar.form import is_to_fill_in
 from bot.grammar.spoken.words import FILLERS
 from bot.kinds import KINDS
 from tests.grammar.reading import codes, named
@@ -225,13 +226,25 @@ SPANISH: list[Asked] = [
     ("qué roles tiene joe@contoso.com en this-rg", "role.list", {"assignee": JOE, "resource_group": "this-rg"}),
 ]  # fmt: skip
 
+# Sentence, what is not to be done. Neither is it asked for nor offered.
+DENIED: list[tuple[str, str]] = [
+    ("do not create a cluster called cpu with DS3", CLUSTER),
+    ("don't create a cluster called cpu with DS3", CLUSTER),
+    ("never create a cluster called cpu with DS3", CLUSTER),
+    ("no crees un clúster llamado cpu con DS3", CLUSTER),
+    ("nunca crees un clúster llamado cpu con DS3", CLUSTER),
+    ("no le des a joe@contoso.com el rol lector en ws-nlp", GRANT),
+    ("please don’t delete the cluster cpu-1", "compute.delete"),
+    ("I said not to delete the cluster cpu-1", "compute.delete"),
+    ("quiero que no se borre el clúster cpu-1", "compute.delete"),
+    ("por favor no pares la instancia anag-1", "compute.stop"),
+    ("tampoco borres el grupo de recursos nombre-grupo", "resource_group.delete"),
+]
+
 # Sentence, kind, the words nobody can be sure of. Nothing may be asked for.
 UNSURE_ENGLISH: list[tuple[str, str, tuple[str, ...]]] = [
     ("create a cluster from the instance anag-1 with DS3", CLUSTER, ("instance", "anag-1")),
     ("create a cluster called cpu with DS3 from cpu-old", CLUSTER, ("cpu-old",)),
-    ("do not create a cluster called cpu with DS3", CLUSTER, ("do", "not")),
-    ("don't create a cluster called cpu with DS3", CLUSTER, ("don't",)),
-    ("never create a cluster called cpu with DS3", CLUSTER, ("never",)),
     ("create a cluster called cpu with DS3 tomorrow", CLUSTER, ("tomorrow",)),
     ("create a cluster called cpu with DS3 if there is quota", CLUSTER, ("if", "quota")),
     ("create a cluster called cpu with DS3 or DS11", CLUSTER, ("or", "DS11")),
@@ -273,8 +286,6 @@ UNSURE_ENGLISH: list[tuple[str, str, tuple[str, ...]]] = [
 ]  # fmt: skip
 
 UNSURE_SPANISH: list[tuple[str, str, tuple[str, ...]]] = [
-    ("no crees un clúster llamado cpu con DS3", CLUSTER, ("no",)),
-    ("nunca crees un clúster llamado cpu con DS3", CLUSTER, ("nunca",)),
     ("crea un clúster llamado cpu con DS3 mañana", CLUSTER, ("mañana",)),
     ("crea un clúster llamado cpu con DS3 si hay cuota", CLUSTER, ("si", "cuota")),
     ("crea un clúster llamado cpu con DS3 o DS11", CLUSTER, ("o", "DS11")),
@@ -303,7 +314,6 @@ UNSURE_SPANISH: list[tuple[str, str, tuple[str, ...]]] = [
     ("para la instancia anag-1 a medianoche", "compute.stop", ("medianoche",)),
     ("borra el clúster cpu-1 salvo que alguien lo use", "compute.delete", ("salvo", "alguien", "use")),
     ("borra todos los grupos de recursos", "resource_group.delete", ("todos",)),
-    ("no le des a joe@contoso.com el rol lector en ws-nlp", GRANT, ("no",)),
     ("solo quiero el rol lector en ws-nlp", GRANT, ("solo",)),
 ]  # fmt: skip
 
@@ -331,7 +341,7 @@ NO_SENTENCE = (
 def test_there_are_eighty_sentences_and_more_in_each_language() -> None:
     assert len(ENGLISH) + len(UNSURE_ENGLISH) >= 80
     assert len(SPANISH) + len(UNSURE_SPANISH) >= 80
-    everything = [one[0] for one in (*ENGLISH, *SPANISH, *UNSURE_ENGLISH, *UNSURE_SPANISH, *UNFINISHED)]
+    everything = [one[0] for one in (*ENGLISH, *SPANISH, *DENIED, *UNSURE_ENGLISH, *UNSURE_SPANISH, *UNFINISHED)]
     assert len(set(everything)) == len(everything)
 
 
@@ -462,3 +472,20 @@ def test_commands_about_requests_stay_commands() -> None:
     ):
         assert hear(line).of == of
     assert {one.name for one in COMMANDS} >= {"request.show"}
+
+
+@pytest.mark.parametrize(("sentence", "kind"), DENIED)
+def test_what_is_not_to_be_done_is_not_offered_with_one_more_press(sentence: str, kind: str) -> None:
+    """The answer to `don't delete cpu-1` was the line that deletes it, and a form filled in with it."""
+    draft = hear(sentence)
+    (problem,) = draft.problems
+    assert (problem.code, problem.suggestion, draft.params, draft.of) == ("said-not-to", "", None, kind)
+    assert not is_to_fill_in(draft)
+
+
+@pytest.mark.parametrize("when", ["at 5pm", "at 17:30", "a las 17h", "at 5 pm"])
+def test_a_time_of_the_day_is_no_name_of_a_place(when: str) -> None:
+    """`at 5pm` was the workspace `5pm`, and the instance was to be stopped now."""
+    draft = hear(f"stop the instance anag-1 {when}")
+    assert draft.params is None
+    assert [problem.code for problem in draft.problems] == ["unsure-word"]

@@ -88,6 +88,8 @@ MORE = {
     "an allow for nobody": (TEAM, "    to: [ds-vision, azure-admins-vision]\n    reason:\n      en: Data", "    reason:\n      en: Data", "id: vision-work", "E054", "to: [GROUP]"),
     "an approval without a number": (TEAM, "[1 of vision-leads]", "[vision-leads]", "vision-leads]", "E041", "1 of GROUP"),
     "an approval of nobody": (TEAM, "[1 of vision-leads]", "[0 of vision-leads]", "0 of", "E041", "1 to 10"),
+    "two reviewers of an emergency": (ORG, "reviewers: [1 of security]", "reviewers: [2 of security]", "[2 of", "E041", "[1 of security]"),
+    "reviewers of two groups": (ORG, "reviewers: [1 of security]", "reviewers: [1 of security, 1 of finops]", "[1 of security, 1", "E041", "[1 of security | finops]"),
     "approvals on a denial": (ORG, "when: {guest: true}", "when: {guest: true}\n    approvals: [1 of security]", "approvals: [1 of security]\n", "E055", "no `approvals`"),
     "a requirement without approvals": (ORG, "    approvals: [1 of platform-admins, 1 of security]\n", "", "id: org-owner", "E055", "`approvals`"),
     "self-approval in a guardrail": (ORG, "timeout_h: 24, self_approval: false", "timeout_h: 24, self_approval: true", "true}", "E053", "allow of a team"),

@@ -9,11 +9,13 @@ from bot.grammar.draft import Draft
 from bot.grammar.paths import Found
 from bot.grammar.sentences import secret
 from bot.grammar.spoken.heard import Understood
+from bot.grammar.spoken.words import plain
 from bot.grammar.table import parameters_of
 from bot.model.kind import AnyKind, Kind
 from bot.model.problem import Problem
 from bot.model.text import Text
 
+_DENIALS = frozenset({"no", "not", "dont", "never", "cannot", "nunca", "tampoco", "jamas"})
 _A_REQUEST = re.compile(r"(?:r-?|#)?\d+", re.IGNORECASE)
 
 
@@ -50,7 +52,10 @@ def as_heard(*, draft: Draft, heard: Understood, kind: AnyKind, line: str, spoke
     secrets = [token for token in heard.unsure if token.secret]
     problems += [secret(what=token.text, position=token.start) for token in secrets]
     unsure = [token for token in heard.unsure if not token.secret]
-    if unsure:
+    if is_denied(heard):
+        # With the line that does it after all, `don't delete cpu-1` would be one more press away from its opposite.
+        problems = [_denied(kind=kind, position=unsure[0].start), *problems[len(draft.problems) :]]
+    elif unsure:
         better = next((one.suggestion for one in draft.problems if one.suggestion), line if not secrets else "")
         words = [token.text[:60] for token in unsure[:6]]
         problem = _unsure(words=words, heard=heard, kind=kind, position=unsure[0].start)
@@ -66,6 +71,19 @@ def as_heard(*, draft: Draft, heard: Understood, kind: AnyKind, line: str, spoke
         redacted=spoken.redacted,
         corrections=(*spoken.corrections, *draft.corrections),
     )
+
+
+def is_denied(heard: Understood) -> bool:
+    """Whether what is said is what is not to be done: `no borres…`, `I said not to delete…`."""
+    return any(plain(token.text) in _DENIALS and token.start < heard.begins for token in heard.unsure)
+
+
+def _denied(*, kind: AnyKind, position: int) -> Problem:
+    text = Text(
+        en=f"“{kind.title.en}”: as I read it, that is what is not to be done. Nothing has been asked for.",
+        es=f"«{kind.title.es}»: según lo leo, eso es lo que no hay que hacer. No se ha solicitado nada.",
+    )
+    return Problem(code="said-not-to", text=text, position=position)
 
 
 def _unsure(*, words: list[str], heard: Understood, kind: AnyKind, position: int) -> Problem:

@@ -31,6 +31,7 @@ class Understood:
     kinds   the kinds it could be about: one, when it is clear.
     answers parameter -> what is said of it; places: parameter -> where that stands in the line.
     unsure  words without a meaning here, with their places.
+    begins  where the words stand that say what is to be done, or to what.
     """
 
     kinds: tuple[AnyKind, ...]
@@ -38,3 +39,4 @@ class Understood:
     places: dict[str, int] = field(default_factory=dict)
     unsure: list[Token] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
+    begins: int = 0

@@ -53,7 +53,8 @@ class Scan:
         self._known = known
         self._kind = chosen.kinds[0]
         self._slots: Slots = slots_of(self._kind)
-        self._found = Understood(kinds=chosen.kinds)
+        first = min((begin for begin, _ in chosen.spans), default=0)
+        self._found = Understood(kinds=chosen.kinds, begins=words[first].token.start)
         self._joined = -1
         self._family = family
 

@@ -70,5 +70,7 @@ def number_in(word: str) -> int | None:
 
 
 def _is_name(text: str, token: Token) -> bool:
-    """Whether a word cannot be one of the language: `ws-equipo`, `cpu2`, or anything in quotes."""
+    """Whether a word cannot be one of the language: `ws-equipo`, `cpu2`, or anything in quotes. `5pm` is a time."""
+    if not token.quoted and re.fullmatch(r"\d{1,2}(?:[:.h]?\d{2})?(?:am|pm|hs?|hrs)?", text.casefold()):
+        return False
     return token.quoted or re.fullmatch(r"(?=.*[A-Za-z])(?=.*[-_\d])[\w().-]{2,90}", text) is not None
