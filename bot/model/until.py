@@ -17,6 +17,7 @@ _DAYS = (
     ("saturday", "sat", "sábado", "sabado"),
     ("sunday", "sun", "domingo"),
 )
+_NEXT = "next "
 _TODAY, _TOMORROW = ("today", "tonight", "hoy"), ("tomorrow", "mañana", "manana")
 _TIME = re.compile(r"^(?:(.*?)[ t])?(\d{1,2}):(\d{2})$")
 _DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
@@ -39,21 +40,30 @@ def for_how_long(hours: float) -> Text:
 def until_word(written: object) -> str:
     """What was written, if it names a moment at all. Raises Unsuitable for what never does."""
     text = " ".join(str(written or "").lower().split())
-    text = re.sub(r"^(el|on|the|próximo|proximo|next) ", "", text)
+    text = re.sub(r"^(el|on|the) ", "", text)
+    text = re.sub(r"^(?:próximo|proximo|next) (?=[a-zñáé])", _NEXT, text)
     if not text or _INSTANT.match(text):
+        if text and not _in_calendars(text):
+            raise _unsuitable(text)
         return text.upper()
     found = _TIME.match(text)
     day = (found[1] or "") if found else text
     if found and (int(found[2]) > 23 or int(found[3]) > 59):
         raise _unsuitable(text)
-    if day and not (_DATE.match(day) or day in _TODAY + _TOMORROW or any(day in names for names in _DAYS)):
+    weekday = day.removeprefix(_NEXT)
+    if day and not (_DATE.match(day) or day in _TODAY + _TOMORROW or any(weekday in names for names in _DAYS)):
         raise _unsuitable(text)
-    if _DATE.match(day):
-        try:
-            datetime.fromisoformat(day)
-        except ValueError:
-            raise _unsuitable(text) from None
+    if _DATE.match(day) and not _in_calendars(day):
+        raise _unsuitable(text)
     return text
+
+
+def _in_calendars(written: str) -> bool:
+    """Whether there is such a date, and it is one everywhere on earth: at the ends of the calendar it is not."""
+    try:
+        return 1 < datetime.fromisoformat(written.upper()).year < 9999
+    except ValueError:
+        return False
 
 
 def moment(*, written: str, now: datetime, tz: str) -> datetime:
@@ -61,8 +71,8 @@ def moment(*, written: str, now: datetime, tz: str) -> datetime:
 
     written  as `until_word` gives it.
     tz       IANA name of where the person is; UTC when it is none.
-    A day without a time is meant to its end; a weekday is the next one, today's if its name is today's; a time alone is
-    the next moment at which a clock there shows it.
+    A day without a time is meant to its end; a weekday is the next one, today's if its name is today's and it is not
+    said to be the next; a time alone is the next moment at which a clock there shows it.
     """
     if _INSTANT.match(written.lower()):
         return datetime.fromisoformat(written).astimezone(UTC)
@@ -89,9 +99,11 @@ def written_out(meant: datetime) -> str:
 def _days_on(day: str, today: int) -> int:
     if day in _TOMORROW:
         return 1
+    weekday = day.removeprefix(_NEXT)
     for number, names in enumerate(_DAYS):
-        if day in names:
-            return (number - today) % 7
+        if weekday in names:
+            ahead = (number - today) % 7
+            return 7 if weekday != day and not ahead else ahead
     return 0
 
 

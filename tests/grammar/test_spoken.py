@@ -273,6 +273,7 @@ UNSURE_ENGLISH: list[tuple[str, str, tuple[str, ...]]] = [
     ("grant reader to joe@contoso.com on ws-nlp until tuesday", GRANT, ("until", "tuesday")),
     ("grant reader to joe@contoso.com on ws-nlp until 2026-11-01", GRANT, ("until", "2026-11-01")),
     ("grant reader to joe@contoso.com on ws-nlp until 2026-13-45", GRANT, ("until", "2026-13-45")),
+    ("grant reader to joe@contoso.com on ws-nlp until 9999-12-31", GRANT, ("until", "9999-12-31")),
     ("add <@U0ANA> as reader on ws-nlp", GRANT, ("as",)),
     ("delete the resource group nombre-grupo after lunch", "resource_group.delete", ("after", "lunch")),
     ("delete the resource group nombre-grupo and nombre-otro", "resource_group.delete", ("nombre-otro",)),

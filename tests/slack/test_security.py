@@ -7,6 +7,7 @@ import hmac
 import json
 import time
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from bot.slack.after import AfterAck
 from bot.slack.app import build_app
 from bot.slack.cards import render
 from bot.slack.clients import make_clients
+from bot.slack.incoming import from_message
 from bot.workflow.link import user_of
 from bot.workflow.ports import View
 from tests.grammar.reading import read
@@ -215,3 +217,14 @@ def test_a_name_with_a_letter_that_only_looks_like_another_is_refused(name: str)
 def test_a_direction_or_an_invisible_character_is_taken_out_of_a_name(hidden: str) -> None:
     draft = read(f"az group create --name nombre{hidden}-grupo --location eastus")
     assert draft.line == "group create --name nombre-grupo --location eastus"
+
+
+@pytest.mark.parametrize("piece", [" ", "\t", "<@U0AMLBOT|", " <@U0AMLBOT|"])
+def test_a_mention_with_forty_thousand_blanks_keeps_nobody_waiting(piece: str) -> None:
+    """Whoever takes payloads takes them one by one: two seconds for one mention were two seconds for everybody."""
+    text = f"<@U0AMLBOT> group list{(piece * 40_000)[:40_000]}x"
+    body = {"event_id": "Ev1", "team_id": "T0CONTOSO", "event": {"user": "U0ANA", "channel": "C0VISION", "text": text}}
+    begun = time.perf_counter()
+    incoming = from_message(body, at=datetime(2026, 11, 27, tzinfo=UTC), bot_user="U0AMLBOT")
+    assert time.perf_counter() - begun < 0.5  # it takes a few milliseconds
+    assert incoming.text.startswith("group list")

@@ -150,8 +150,9 @@ def _named_date(rest: Sequence[str], today: date | None) -> tuple[int, date | No
 
 
 def _date(year: int, month: int, day: int) -> date | None:
+    """The day, None when there is no such day or, at the ends of the calendar, not everywhere on earth."""
     try:
-        return date(year, month, day)
+        return date(year, month, day) if 1 < year < 9999 else None
     except ValueError:
         return None
 
