@@ -72,7 +72,7 @@ def help_for(*, words: Sequence[str], kinds: tuple[AnyKind, ...], commands: tupl
 def option_line(params: type[Params], parameter: Parameter) -> Text:
     """One option in a sentence: its spellings, what it is, the values there are, the unit and the default."""
     option = parameter.option
-    names = ", ".join(name for name in (option.flag, *option.aliases) if name) or f"<{parameter.name}>"
+    names = ", ".join(f"`{name}`" for name in (option.flag, *option.aliases) if name) or f"`<{parameter.name}>`"
     choices = f": {', '.join(parameter.choices)}" if len(parameter.choices) > 1 else ""
     default = default_of(params, parameter)
     said = [Text(en=f"{option.summary.en}{choices}", es=f"{option.summary.es}{choices}")]
@@ -108,7 +108,7 @@ def _page(said: Sequence[Said]) -> Help:
         paragraphs.append(Text(en=f"{one.title.en}. {one.summary.en}", es=f"{one.title.es}. {one.summary.es}"))
         paragraphs += [option_line(one.params, parameter) for parameter in parameters_of(one.params)]
         for why in untaken_of(one):
-            flags = ", ".join(why.flags)
+            flags = ", ".join(f"`{flag}`" for flag in why.flags)
             en, es = ("left out", "se omite") if why.harmless else ("not taken", "no se admite")
             paragraphs.append(Text(en=f"{flags}: {en}: {why.why.en}.", es=f"{flags}: {es}: {why.why.es}."))
     examples = tuple(f"/aml {example}" for one in said for example in one.examples)

@@ -14,7 +14,6 @@ from bot.model.text import Text
 class AwayParams(Params):
     words: Annotated[
         tuple[str, ...],
-        Field(min_length=1),
         Option(
             flag="",
             summary=Text(
@@ -23,7 +22,7 @@ class AwayParams(Params):
             ),
             many=True,
         ),
-    ]
+    ] = ()
 
 
 class BackParams(Params):

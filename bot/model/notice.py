@@ -39,6 +39,8 @@ class Hurdle(StrEnum):
     UNKNOWN_REQUEST = "unknown-request"
     NOT_YOURS = "not-yours"
     NOT_IN_TEAM = "not-in-team"
+    OTHER_TEAM = "other-team"
+    NOT_READER = "not-reader"
     REASON_MISSING = "reason-missing"
     TOO_SOON = "too-soon"
     NOTHING_TO_ANSWER = "nothing-to-answer"

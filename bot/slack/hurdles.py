@@ -26,6 +26,8 @@ _SENTENCES: Mapping[Hurdle, str] = {
     Hurdle.UNKNOWN_REQUEST: "hurdle.unknown-request",
     Hurdle.NOT_YOURS: "hurdle.not-yours",
     Hurdle.NOT_IN_TEAM: "hurdle.not-in-team",
+    Hurdle.OTHER_TEAM: "hurdle.other-team",
+    Hurdle.NOT_READER: "hurdle.not-reader",
     Hurdle.REASON_MISSING: "hurdle.reason-missing",
     Hurdle.TOO_SOON: "hurdle.too-soon",
     Hurdle.NOTHING_TO_ANSWER: "hurdle.nothing-to-answer",

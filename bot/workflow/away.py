@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from bot.grammar.parse import Draft
 from bot.grammar.spoken.until import Now, span_at
@@ -33,19 +33,17 @@ def leave(*, outside: Outside, person: Person, incoming: Incoming, draft: Draft)
     words = [str(word) for word in getattr(draft.params, "words", ())]
     mentions = [word for word in words if word.startswith("<@")]
     now = outside.clock.now()
-    hours = _hours([plain(word) for word in words if word not in mentions], Now(at=now, tz=person.slack.tz))
+    until = _until([plain(word) for word in words if word not in mentions], Now(at=now, tz=person.slack.tz))
     delegate = _delegate(outside, person, mentions)
-    problems = tuple(one for one in (hours, delegate) if isinstance(one, Problem))
-    if isinstance(hours, Problem) or isinstance(delegate, Problem):
+    problems = tuple(one for one in (until, delegate) if isinstance(one, Problem))
+    if isinstance(until, Problem) or isinstance(delegate, Problem):
         return line_rejected(outside=outside, person=person, incoming=incoming, draft=draft, problems=problems)
-    until = now + timedelta(hours=hours)
     absence = Absence(person=person.entra, since=now, until=until, delegate=delegate)
-    here = until.astimezone(zone_of(person.slack.tz))
-    shown, who = f"{here:%Y-%m-%d %H:%M}", mentions[0] if delegate else ""
+    shown, who = _shown(until, person.slack.tz), mentions[0] if delegate else ""
     text = Text(
-        en=f"Until {shown} you are not reminded of anything."
+        en=f"Until {shown.en} you are not reminded of anything."
         + (f" {_named(outside, who)} may decide in your place." if who else ""),
-        es=f"Hasta el {shown} no se le recuerda nada."
+        es=f"Hasta {shown.es} no se le recuerda nada."
         + (f" {_named(outside, who)} puede decidir en su lugar." if who else ""),
     )
     return _keep(outside, person, incoming, absence.model_dump_json(), "absence.declared", text, absence)
@@ -73,16 +71,37 @@ def _keep(
     return notice
 
 
-def _hours(words: list[str], now: Now) -> float | Problem:
+def _until(words: list[str], now: Now) -> datetime | Problem:
+    """When the absence ends: a day that is named to its end, a duration from now on."""
     spans = (span_at(words, at, now=now) for at in range(len(words)))
-    hours = next((span.hours for span in spans if span is not None), None)
-    if hours is not None and 0 < hours <= LONGEST_DAYS * 24:
-        return hours
-    text = Text(
-        en=f"Until when? Write `away until friday` or `away 3 days`, {LONGEST_DAYS} days at most.",
-        es=f"¿Hasta cuándo? Escriba `ausente hasta el viernes` o `ausente 3 días`, {LONGEST_DAYS} días como máximo.",
-    )
+    span = next((span for span in spans if span is not None), None)
+    if span is not None and span.hours is not None and 0 < span.hours <= LONGEST_DAYS * 24:
+        return span.ends + timedelta(minutes=1) if span.ends is not None else now.at + timedelta(hours=span.hours)
+    if span is not None and span.later is not None:
+        text = Text(
+            en=f"“{span.until}” could be today or in a week. Write `/aml away until today` or "
+            f"`/aml away until {span.later}`.",
+            es=f"«{span.until}» puede ser hoy o dentro de una semana. Escriba `/aml ausente hasta hoy` o "
+            f"`/aml ausente hasta {span.later}`.",
+        )
+    elif span is not None and span.hours is None and span.until:
+        text = Text(en=f"“{span.until}” is over already.", es=f"«{span.until}» ya ha pasado.")
+    else:
+        text = Text(
+            en=f"Until when? Write `/aml away until tomorrow` or `/aml away 3 days`, {LONGEST_DAYS} days at most.",
+            es="¿Hasta cuándo? Escriba `/aml ausente hasta mañana` o `/aml ausente 3 días`, "
+            f"{LONGEST_DAYS} días como máximo.",
+        )
     return Problem(code="away-until", text=text, field="words")
+
+
+def _shown(until: datetime, tz: str) -> Text:
+    """The end where the person is: a day that is meant to its end is that day, not the first moment of the next."""
+    here = until.astimezone(zone_of(tz))
+    if here.time() == time():
+        day = f"{here - timedelta(minutes=1):%Y-%m-%d}"
+        return Text(en=f"the end of {day}", es=f"el final del {day}")
+    return Text(en=f"{here:%Y-%m-%d %H:%M}", es=f"el {here:%Y-%m-%d %H:%M}")
 
 
 def _delegate(outside: Outside, person: Person, mentions: list[str]) -> str | Problem:

@@ -84,7 +84,7 @@ def asked(*, outside: Outside, person: Person, incoming: Incoming) -> Notice:
     """Somebody who may read the whole history wants a round now. Raises Unavailable."""
     whole, _ = may_see(outside=outside, person=person)
     if not whole:
-        return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.NOT_IN_TEAM)
+        return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.NOT_READER)
     now = outside.clock.now()
     count = begin_looks(store=outside.store, now=now, cause=incoming.id)
     notice = Said(

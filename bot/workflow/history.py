@@ -39,7 +39,7 @@ def history(*, outside: Outside, person: Person, incoming: Incoming, draft: Draf
     team = str(asked.get("team") or "")
     requester = _requester(outside=outside, person=person, written=str(asked.get("person") or ""))
     if not whole and team and team not in teams:
-        return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.NOT_IN_TEAM)
+        return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.OTHER_TEAM)
     filters = Filters(
         requester=requester,
         team=team,

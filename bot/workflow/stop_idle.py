@@ -60,7 +60,7 @@ def keep_on(*, outside: Outside, person: Person, incoming: Incoming, stray: Stra
         return stale(outside=outside, person=person, incoming=incoming, stray=stray)
     whole, teams = may_see(outside=outside, person=person)
     if person.entra != stray.owner and not whole and stray.team not in teams:
-        return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.NOT_IN_TEAM)
+        return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.OTHER_TEAM)
     now = outside.clock.now()
     place = place_of(outside=outside, stray=stray)
     hours = place.idle.keep_h if place is not None and place.idle is not None else KEPT_HOURS

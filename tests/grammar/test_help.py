@@ -113,7 +113,7 @@ def test_an_option_that_is_not_taken_is_in_the_help_with_the_reason() -> None:
 
 def test_choices_defaults_and_units_are_in_the_help() -> None:
     en, es = words(page("help ml compute create"))
-    line = next(one for one in en.splitlines() if one.startswith("--max-instances"))
+    line = next(one for one in en.splitlines() if one.startswith("`--max-instances`"))
     assert "nodes" in line
     assert "4" in line
     assert "dedicated, low_priority" in en

@@ -43,8 +43,32 @@ def mention(who: str) -> str:
     ],
 )
 def test_an_absence_is_said_as_people_say_it(office: Office, words: str, until: str) -> None:
+    office.clock.move(seconds=43)
     assert isinstance(away(office, "lea", words), Said)
     assert office.event("absence.declared")["data"]["until"].startswith(until)
+
+
+def test_a_day_that_is_named_is_meant_to_its_end_and_shown_as_that_day(office: Office) -> None:
+    office.clock.move(seconds=200)
+    told = away(office, "lea", "until 2026-12-01")
+    assert isinstance(told, Said)
+    assert told.text.en == "Until the end of 2026-12-01 you are not reminded of anything."
+    assert told.text.es == "Hasta el final del 2026-12-01 no se le recuerda nada."
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("", "Until when? Write `/aml away until tomorrow` or `/aml away 3 days`, 60 days at most."),
+        ("until tuesday", "“tuesday” could be today or in a week. Write `/aml away until today` or "
+         "`/aml away until 2026-12-01`."),
+        ("until 2026-11-02", "“2026-11-02” is over already."),
+    ],
+)  # fmt: skip
+def test_what_is_unclear_about_the_end_is_said_with_what_to_write(office: Office, words: str, said: str) -> None:
+    told = away(office, "lea", words)
+    assert isinstance(told, Invalid)
+    assert [problem.text.en for problem in told.problems] == [said]
 
 
 @pytest.mark.parametrize("words", ["for ever", "until the cows come home", "90 days", "@joe"])

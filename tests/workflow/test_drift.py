@@ -103,7 +103,7 @@ def test_who_reads_the_whole_history_may_ask_for_a_round(office: Office, who: st
         assert told.text.en.startswith("Every grant is being compared with Azure (1 in all)")
     else:
         assert isinstance(told, NotAllowed)
-        assert told.hurdle is Hurdle.NOT_IN_TEAM
+        assert told.hurdle is Hurdle.NOT_READER
 
 
 def test_a_night_has_one_round_and_begins_at_two(office: Office) -> None:

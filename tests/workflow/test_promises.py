@@ -249,7 +249,7 @@ def test_every_no_is_on_record_with_who_and_why(office: Office) -> None:
         (entra("lea"), "unknown-request"),
         (entra("lea"), "unknown-request"),
         (entra("noa"), "not-in-team"),
-        (entra("noa"), "not-in-team"),
+        (entra("noa"), "other-team"),
         (entra("ana"), "unknown-request"),
         (entra("ana"), ["unknown-command", "missing-option", "missing-option"]),
         (entra("ana"), ["unknown-place"]),

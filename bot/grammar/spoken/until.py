@@ -56,12 +56,14 @@ class Span:
 
     hours  None when it was not clear which moment is meant.
     ends   the last minute of the day it was said to last until; None for a plain duration.
+    later  the other day that may be meant, besides today; None where the words do not mean two.
     """
 
     length: int
     hours: float | None
     until: str = ""
     ends: datetime | None = None
+    later: date | None = None
 
 
 def span_at(words: Sequence[str], at: int, *, now: Now | None) -> Span | None:
@@ -103,7 +105,9 @@ def _until(words: Sequence[str], at: int, now: Now | None) -> Span | None:
     length, day = found
     said = " ".join(words[at + 1 : at + 1 + skipped + length])
     if day is None or now is None:
-        return Span(length=1 + skipped + length, hours=None, until=said)
+        in_a_week = now.at.astimezone(zone_of(now.tz)).date() + timedelta(days=7) if now is not None else None
+        later = in_a_week if rest[0] in _DAYS else None
+        return Span(length=1 + skipped + length, hours=None, until=said, later=later)
     zone = zone_of(now.tz)
     end = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)
     hours = math.ceil((end - now.at).total_seconds() / 3600)
