@@ -47,6 +47,12 @@ _DOCUMENT = FormField(
     ),
     element="document",
 )
+_PICKED: Mapping[Element, Text] = {
+    "date": Text(en="The end of that day.", es="El final de ese día."),
+    "moment": Text(en="", es=""),
+}
+"""What is said of a day or a moment that is picked."""
+
 _OR_IN_FILE = Text(en="needed, unless the YAML says it", es="necesario, si no lo dice el YAML")
 
 Values = Mapping[str, Any]
@@ -138,7 +144,7 @@ def _field(kind: AnyKind, parameter: Parameter, spellings: Spellings, value: Any
     return FormField(
         name=parameter.field,
         label=label_of(parameter),
-        hint=_hint(kind, parameter),
+        hint=_hint(kind, parameter) if element not in _PICKED else _PICKED[element],
         element=element,
         required=parameter.required and not option.switch and not keeps_file(kind),
         choices=choices if element == "select" else (),
@@ -250,6 +256,9 @@ def label_of(parameter: Parameter) -> Text:
     if option.lookup == "principals" and not option.many:
         # What may be written instead of picking somebody has a field and a label of its own.
         return Text(en=summary.en.partition(":")[0], es=summary.es.partition(":")[0])
+    if option.lookup == "days":
+        # How a day is written is for those who write one; whoever picks it reads what the picker shows.
+        return Text(en=summary.en.partition(",")[0], es=summary.es.partition(",")[0])
     if unit is None or option.lookup:
         return summary
     return Text(en=_measured(summary.en, unit.en), es=_measured(summary.es, unit.es))

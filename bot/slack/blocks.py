@@ -87,8 +87,9 @@ def button(
 
 
 def confirm(*, title: str, text: str, yes: str, no: str) -> Block:
-    """The question before a button does its work."""
-    return {"title": plain(title, 100), "text": plain(text, 300), "confirm": plain(yes, 30), "deny": plain(no, 30)}
+    """The question before a button ends something, which is why its yes is red."""
+    answers = {"confirm": plain(yes, 30), "deny": plain(no, 30)}
+    return {"title": plain(title, 100), "text": plain(text, 300), **answers, "style": "danger"}
 
 
 def actions(*elements: Block) -> Block:

@@ -150,10 +150,11 @@ def _element(field: FormField, language: Language) -> Block:
 
 
 def focused(blocks: list[Block]) -> list[Block]:
-    """The first field that is empty is where the person begins; those that are needed stand first."""
-    empty = [one["element"] for one in blocks if not any(name.startswith("initial_") for name in one["element"])]
-    if empty and empty[0]["type"] != "file_input":
-        empty[0]["focus_on_load"] = True
+    """The person begins at the first field that is needed and empty, else at the first: the form opens at its top."""
+    fields = [one for one in blocks if one["element"]["type"] != "file_input"]
+    empty = [one for one in fields if not any(name.startswith("initial_") for name in one["element"])]
+    for field in [*(one for one in empty if not one["optional"]), *fields][:1]:
+        field["element"]["focus_on_load"] = True
     return blocks
 
 

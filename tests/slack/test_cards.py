@@ -67,6 +67,12 @@ def test_a_card_says_for_how_long_something_is_given(
         assert not [text for text in _fields(picture, language) if text.startswith(words[:6])]  # type: ignore[arg-type]
 
 
+def test_what_cannot_be_taken_back_is_asked_about_in_red() -> None:
+    message = render(picture=STATES["pending"], purpose="request", language="en")
+    asked = [element["confirm"] for element in message.blocks[-1]["elements"] if "confirm" in element]
+    assert [one["style"] for one in asked] == ["danger"]
+
+
 def _fields(picture: Picture, language: Language) -> list[str]:
     message = render(picture=picture, purpose="card", language=language)
     (found,) = (block["fields"] for block in message.blocks if "fields" in block)

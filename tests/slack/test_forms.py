@@ -378,6 +378,32 @@ def test_a_day_is_picked_and_so_is_a_moment_where_one_is_there(bench: Bench) -> 
     assert read(bench.received[-1].text).values["until"] == "2026-12-01T19:30Z"
 
 
+def test_a_field_that_is_a_picker_does_not_say_how_a_day_is_written(bench: Bench) -> None:
+    view = opened(bench, line="role assignment create --role Reader -g this-rg --until 2026-12-01")
+    until = block(view, "field.until")
+    assert until["label"]["text"] == "Until when"
+    assert until["hint"]["text"] == "The end of that day."
+    view = opened(bench, line="role assignment create --role Reader -g this-rg --until 2026-12-01T18:00Z")
+    assert "hint" not in block(view, "field.until")
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ("ml compute create --type AmlCompute", "field.name"),
+        ("ml compute create --type AmlCompute -n cpu", "field.size"),
+        ("ml compute create --type AmlCompute -n cpu --size DS3_v2", "field.name"),
+    ],
+)
+def test_a_form_begins_where_something_must_be_filled_in_and_else_at_its_top(line: str, field: str) -> None:
+    draft = read(line)
+    kind = next(one for one in KINDS if one.name == draft.of)
+    form = form_of(kind=kind, catalogue=CATALOGUE, values=draft.values, draft=draft)
+    view = form_modal(form=form, about=About(kind=kind.name), language="en")
+    found = [one["block_id"] for one in view["blocks"] if one.get("element", {}).get("focus_on_load")]
+    assert found == [field]
+
+
 def test_a_file_that_was_shared_is_named_for_a_kind_that_reads_one() -> None:
     for name in ("job.submit", "environment.create"):
         line = line_of(kind={kind.name: kind for kind in KINDS}[name], answers={"file": "some file.yml"})
