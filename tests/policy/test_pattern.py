@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.policy.pattern import PatternFault, compile_pattern, glob_matches, globs_overlap
+from bot.policy.pattern import PatternFault, any_glob_matches, compile_pattern, glob_matches, globs_overlap
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,14 @@ from bot.policy.pattern import PatternFault, compile_pattern, glob_matches, glob
         ("^x{2,}$", "xxx", True),
         ("^x{2,}$", "x", False),
         ("^$", "", True),
+        ("^a{0}b$", "b", True),
+        ("^a{0}b$", "ab", False),
+        ("^.$", " ", True),
+        ("^.$", "~", True),
+        ("^.$", "\x1f", False),
+        ("^.$", "\x7f", False),
+        ("^a{300}$", "a" * 300, True),
+        ("^" + "a" * 198 + "$", "a" * 198, True),
     ],
 )
 def test_name_pattern(pattern: str, name: str, expected: bool) -> None:
@@ -43,12 +51,25 @@ def test_name_pattern(pattern: str, name: str, expected: bool) -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    ["a", "^a", "a$", "^(a)$", "^a|b$", "^a**$", "^[a$", "^[]$", "^[z-a]$", "^a{3,2}$", "^a{,2}$", "^a{999}$", "^\\b$",
-     "^a\\$", "^" + "a" * 300 + "$", "^a$b$", "^{2}$", "^a{2$"],
+    ["a", "^a", "a$", "^(a)$", "^a|b$", "^a**$", "^[a$", "^[]$", "^[z-a]$", "^a{3,2}$", "^a{,2}$", "^a{301}$", "^\\b$",
+     "^a\\$", "^" + "a" * 199 + "$", "^a$b$", "^{2}$", "^a{2$"],
 )  # fmt: skip
 def test_what_the_small_language_does_not_have_is_refused(pattern: str) -> None:
     with pytest.raises(PatternFault):
         compile_pattern(pattern)
+
+
+@pytest.mark.parametrize(("pattern", "place"), [("^ab(c)$", "`(` at position 4"), ("^a\\q$", "`\\q` at position 3")])
+def test_what_is_refused_is_shown_where_it_stands(pattern: str, place: str) -> None:
+    with pytest.raises(PatternFault, match=re.escape(place)):
+        compile_pattern(pattern)
+
+
+@pytest.mark.parametrize(
+    ("patterns", "expected"), [((), False), (("a*",), True), (("b*", "*C"), True), (("b*", "c*"), False)]
+)
+def test_one_pattern_of_several_is_enough(patterns: tuple[str, ...], expected: bool) -> None:
+    assert any_glob_matches(patterns, "abc") is expected
 
 
 ATOMS = st.sampled_from(["a", "b", "-", "[ab]", "[^a]", "[a-c1]", "\\d", ".", "\\."])
@@ -60,6 +81,12 @@ PATTERNS = st.lists(st.tuples(ATOMS, REPEATS), max_size=6).map(lambda parts: "".
 @given(PATTERNS, st.text(alphabet="abc1-.", max_size=10))
 def test_it_agrees_with_regular_expressions(body: str, name: str) -> None:
     assert compile_pattern(f"^{body}$").matches(name) is bool(re.fullmatch(body, name))
+
+
+@given(PATTERNS)
+def test_the_example_of_a_pattern_matches_it(body: str) -> None:
+    pattern = compile_pattern(f"^{body}$")
+    assert pattern.matches(pattern.example())
 
 
 @settings(max_examples=400, deadline=None)
