@@ -20,11 +20,11 @@ from bench.policy_layout import bundle, documents, requests, rules
 from bot.grammar.vocabulary import vocabulary
 from bot.kinds import KINDS
 from bot.model.decision import Effect
-from bot.policy.compare import Recorded, replay
 from bot.policy.decide import decide
 from bot.policy.issue import Issues
 from bot.policy.load import read_all
 from bot.policy.prove import everybody
+from bot.policy.replay import Recorded, replay
 
 COUNTS = (10, 100, 1_000, 10_000)
 DECISIONS = 20_000

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.console.status import EXIT_FOUND, EXIT_OK
 from bot.model.errors import Misconfigured
-from bot.policy.compare import Recorded
+from bot.policy.replay import Recorded
 
 _FOLDER = "policy folder (default AMLBOT_POLICIES or policies)"
 
@@ -137,7 +137,7 @@ def _diff(arguments: argparse.Namespace) -> int:
 
 
 def _replay(arguments: argparse.Namespace) -> int:
-    from bot.policy.compare import replay
+    from bot.policy.replay import replay
     from bot.wiring.policies import policies_in
 
     before, after = policies_in(folder=arguments.before), policies_in(folder=arguments.after)

@@ -1,25 +1,20 @@
-"""Two versions of the policies side by side: by meaning (`differences`) and over recorded requests (`replay`)."""
+"""Two versions of the policies side by side: what either decides that the other does not."""
 
 from __future__ import annotations
 
-from collections import Counter as Tally
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from math import inf, prod
-from typing import Literal
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import prod
 
-from bot.model.decision import ApprovalClause, Decision, Effect, Limits
+from bot.model.decision import Decision
 from bot.model.facts import Facts
 from bot.policy.bundle import Bundle, Candidate
 from bot.policy.decide import decide
-from bot.policy.merge import people_in
+from bot.policy.direction import Direction, direction_of, in_short, limit_directions
 from bot.policy.prove import MOST_POINTS, Axes, axes_of, everybody, in_words, requests
 from bot.policy.rule import Condition
 from bot.policy.solve import looser_request
 from bot.policy.symbols import SolverMissing
-
-Direction = Literal["looser", "tighter", "other"]
-"""looser: allowed where it was denied, fewer people or a wider limit; tighter: the opposite; other: other people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,97 +88,12 @@ def differences(*, before: Bundle, after: Bundle) -> Differences:
     return Differences(tuple(regions), tuple(skipped))
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A request as it was decided. used: the running totals of that moment, by counter id."""
-
-    name: str
-    facts: Facts
-    used: Mapping[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Recorded requests that would have been decided otherwise, in the same way. names: the first few of them."""
-
-    direction: Direction
-    before: str
-    after: str
-    count: int
-    names: tuple[str, ...]
-
-    def __str__(self) -> str:
-        more = ", …" if self.count > len(self.names) else ""
-        return f"{self.direction.upper()}: {self.count} × {self.before} -> {self.after} ({', '.join(self.names)}{more})"
-
-
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """The recorded history under two versions.
-
-    total      how many requests were decided twice.
-    observed   rule on trial in the second version -> how many of them it would have fired on.
-    """
-
-    total: int
-    changes: tuple[Change, ...]
-    observed: Mapping[str, int]
-
-    @property
-    def is_looser(self) -> bool:
-        return any(change.direction != "tighter" for change in self.changes)
-
-    def __str__(self) -> str:
-        changed = sum(change.count for change in self.changes)
-        lines = [f"{changed} of {self.total} recorded requests would be decided otherwise"]
-        lines += map(str, self.changes)
-        lines += [f"on trial: {rule} would have fired on {count}" for rule, count in sorted(self.observed.items())]
-        return "\n".join(lines)
-
-
-def replay(*, before: Bundle, after: Bundle, recorded: Iterable[Recorded], most_names: int = 5) -> Replay:
-    """Decide recorded requests under both versions; the most frequent change first.
-
-    Groups are taken to have people enough; running totals are those of the time.
-    """
-    count: Tally[tuple[Direction, str, str]] = Tally()
-    names: dict[tuple[Direction, str, str], list[str]] = {}
-    observed: Tally[str] = Tally()
-    one, other = everybody(before), everybody(after)
-    total = 0
-    for total, past in enumerate(recorded, start=1):  # noqa: B007 - counted
-        first = decide(bundle=before, facts=past.facts, people=one, ledger=past.used)
-        second = decide(bundle=after, facts=past.facts, people=other, ledger=past.used)
-        observed.update(reason.rule for reason in second.observed)
-        direction = _direction(first, second)
-        if direction is None:
-            continue
-        key = (direction, in_short(first), in_short(second))
-        count[key] += 1
-        if count[key] <= most_names:
-            names.setdefault(key, []).append(past.name)
-    changes = tuple(
-        Change(direction, said, says, number, tuple(names[direction, said, says]))
-        for (direction, said, says), number in sorted(count.items(), key=lambda item: (-item[1], item[0]))
-    )
-    return Replay(total, changes, dict(observed))
-
-
-def in_short(decision: Decision) -> str:
-    """A decision in a few words."""
-    rule = decision.allowed_by or ", ".join(reason.rule for reason in decision.reasons)
-    what = decision.effect.value
-    if decision.effect is Effect.NEEDS_APPROVAL:
-        what = f"[{', '.join(map(str, decision.approvals))}]"
-    return f"{what} by {rule}"
-
-
 def _regions(before: Bundle, after: Bundle, points: Iterable[Facts]) -> list[Region]:
     found: dict[tuple[Direction, str, str], tuple[int, Facts, Decision]] = {}
     one, other = everybody(before), everybody(after)
     for facts in points:
         first, second = decide(bundle=before, facts=facts, people=one), decide(bundle=after, facts=facts, people=other)
-        direction = _direction(first, second)
+        direction = direction_of(first=first, second=second)
         if direction is not None:
             key = (direction, in_short(first), in_short(second))
             kinds, example, decided = found.get(key, (0, facts, second))
@@ -201,64 +111,6 @@ def _solved(before: Bundle, after: Bundle, action: str, team: str, project: str)
     except SolverMissing:
         return []
     return _regions(before, after, [facts]) if isinstance(facts, Facts) else []
-
-
-def _direction(first: Decision, second: Decision) -> Direction | None:
-    """None when both ask for the same; which rule says so does not matter.
-
-    One thing easier makes it looser, whatever became harder at the same time.
-    """
-    if first.effect is Effect.DENY or second.effect is Effect.DENY:
-        if first.effect is second.effect:
-            return None
-        return "looser" if first.effect is Effect.DENY else "tighter"
-    if first.approvals == second.approvals and first.limits == second.limits:
-        return None
-    ways = {_people_direction(first, second), *_limit_directions(first.limits, second.limits)}
-    for way in ("looser", "other", "tighter"):
-        if way in ways:
-            return way
-    return None
-
-
-def _people_direction(first: Decision, second: Decision) -> Direction | None:
-    """Fewer people, or as many out of more groups, is looser; people of other groups is neither."""
-    before, after = people_in(first.approvals), people_in(second.approvals)
-    if before != after:
-        return "looser" if after < before else "tighter"
-    one, other = (set(map(_slot, decision.approvals)) for decision in (first, second))
-    if one == other:
-        return None
-    if all(any(_covers(narrow, wide) for narrow in one) for wide in other):
-        return "looser"
-    if all(any(_covers(narrow, wide) for narrow in other) for wide in one):
-        return "tighter"
-    return "other"
-
-
-def _slot(clause: ApprovalClause) -> tuple[int, frozenset[str], bool]:
-    return clause.count, frozenset(clause.groups), clause.self_approval
-
-
-def _covers(narrow: tuple[int, frozenset[str], bool], wide: tuple[int, frozenset[str], bool]) -> bool:
-    """Whether whoever meets the one meets the other, clause by clause."""
-    return narrow[0] >= wide[0] and narrow[1] <= wide[1] and narrow[2] <= wide[2]
-
-
-def _limit_directions(before: Limits, after: Limits) -> set[Direction | None]:
-    """How each limit moved; one that is not there is the loosest."""
-    found: set[Direction | None] = set()
-    for name in ("max_duration_h", "idle_shutdown_min", "timeout_h", "review_after_h"):
-        one, other = (inf if (value := getattr(limits, name)) is None else value for limits in (before, after))
-        if one != other:
-            found.add("looser" if other > one else "tighter")
-    for name in ("tags", "name_patterns"):
-        had, has = set(getattr(before, name)), set(getattr(after, name))
-        if had - has:
-            found.add("looser")
-        if has - had:
-            found.add("tighter")
-    return found
 
 
 def _owners(before: Bundle, after: Bundle) -> list[tuple[str, str]]:
@@ -307,7 +159,7 @@ def _is_as_strict(candidate: Candidate, *, than: Candidate) -> bool:
         (before.effect, before.layer, before.to, before.self_approval)
         == (after.effect, after.layer, after.to, after.self_approval)
         and (_written(than.when), _written(than.unless)) == (_written(candidate.when), _written(candidate.unless))
-        and _limit_directions(before.limits, after.limits) <= {"tighter"}
+        and limit_directions(before=before.limits, after=after.limits) <= {"tighter"}
         and all(
             (groups := frozenset(clause.groups)) in asked
             and asked[groups].count >= clause.count

@@ -9,11 +9,13 @@ from bot.model.errors import PolicyFault
 from bot.model.facts import Vocabulary
 from bot.policy.bundle import Bundle, bundle_hash, index_of, said_of, totals_of
 from bot.policy.issue import Issues, did_you_mean, quoted
+from bot.policy.names import Words
 from bot.policy.read_cases import suite_of
 from bot.policy.read_catalogue import catalogue_of
-from bot.policy.read_conditions import Words
+from bot.policy.read_groups import groups_of
+from bot.policy.read_places import idle_rules, places_of
+from bot.policy.read_quotas import counters_of
 from bot.policy.read_rules import Layered, break_glass_of, rules_of
-from bot.policy.read_settings import counters_of, groups_of, idle_rules, places_of
 from bot.policy.read_templates import FOLDER as TEMPLATES
 from bot.policy.read_templates import is_template, templates_of
 from bot.policy.reader import Mapping as Document

@@ -10,7 +10,8 @@ from bot.model.decision import ApprovalClause, Effect
 from bot.model.facts import FactValue
 from bot.model.people import AMLBOT
 from bot.policy.issue import did_you_mean, quoted
-from bot.policy.read_conditions import Words, value_of
+from bot.policy.names import Words
+from bot.policy.read_conditions import value_of
 from bot.policy.read_rules import clauses_of
 from bot.policy.reader import Mapping, Node, Scalar, Sequence
 from bot.policy.shape import (

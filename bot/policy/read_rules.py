@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from bot.model.decision import ApprovalClause, Limits
 from bot.policy.issue import did_you_mean, quoted
+from bot.policy.names import Words
 from bot.policy.pattern import PatternFault, compile_pattern
-from bot.policy.read_conditions import Words, conditions_of, fields_asked
+from bot.policy.read_conditions import conditions_of, fields_asked
 from bot.policy.reader import Mapping, Node, Scalar
 from bot.policy.rule import BreakGlass, Condition, Layer, Rule, RuleEffect
 from bot.policy.shape import (

@@ -179,6 +179,10 @@ class BreakGlass:
     source: str
 
 
+Per = Literal["team", "project", "actor"]
+"""Whose total a counter keeps."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counter:
     """A running total.
@@ -193,7 +197,7 @@ class Counter:
     actions: frozenset[str]
     add: str | float
     limit: float
-    per: Literal["team", "project", "actor"]
+    per: Per
     window: Window
     team: str = ""
     project: str = ""

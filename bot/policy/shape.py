@@ -7,16 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from collections.abc import Mapping as AbstractMapping
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from bot.model.text import Text
 from bot.policy.issue import Issues, did_you_mean, quoted
+from bot.policy.pattern import LONGEST_PATTERN
 from bot.policy.reader import Mapping, Node, Scalar, Sequence, unknown_key
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?")
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _LONGEST_ID = 64
+
+Word = TypeVar("Word", bound=str)
 
 
 def fields_of(
@@ -156,17 +161,40 @@ def sentence_of(node: Node, *, what: str, issues: Issues) -> Text | None:
     return Text(en=" ".join(en.split()), es=" ".join(es.split())) if en and es else None
 
 
-def choice_of(node: Node, *, what: str, among: Iterable[str], issues: Issues) -> str | None:
+def choice_of(node: Node, *, what: str, among: Iterable[Word], issues: Issues) -> Word | None:
     """One word of a closed set."""
     text = text_of(node, what=what, issues=issues)
     if text is None:
         return None
     known = tuple(among)
-    if text in known:
-        return text
+    found = next((one for one in known if one == text), None)
+    if found is not None:
+        return found
     hint = did_you_mean(text, known) or f"; it is one of {', '.join(known)}"
     issues.add("E031", node, f"{what} {quoted(text)} is not known{hint}")
     return None
+
+
+def shaped_of(
+    found: AbstractMapping[str, Node], part: str, *, shape: re.Pattern[str], meant: str, issues: Issues
+) -> str:
+    """The text of a part that is left out or has this shape; empty when it is left out or was recorded.
+
+    meant  what it is, with an example, such as `a Slack channel id such as C0VISION`.
+    """
+    if part not in found:
+        return ""
+    text = text_of(found[part], what=f"`{part}`", issues=issues)
+    return text if text is not None and is_shaped(found[part], shape=shape, meant=meant, issues=issues) else ""
+
+
+def is_shaped(node: Node, *, shape: re.Pattern[str], meant: str, issues: Issues) -> bool:
+    """Whether a word has this shape; recorded when not."""
+    text = node.text if isinstance(node, Scalar) else ""
+    if len(text) <= LONGEST_PATTERN and shape.fullmatch(text):
+        return True
+    issues.add("E014", node, f"{quoted(text)} is not {meant}")
+    return False
 
 
 def _shape(node: Node) -> str:

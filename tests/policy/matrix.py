@@ -18,8 +18,8 @@ from bot.kinds import KINDS
 from bot.model.facts import Facts, FactValue, Subject
 from bot.model.kind import AnyKind
 from bot.policy.bundle import Bundle
-from bot.policy.compare import in_short
 from bot.policy.decide import decide
+from bot.policy.direction import in_short
 from bot.policy.load import load
 from bot.policy.prove import everybody
 from tests.kinds.standing import context_for

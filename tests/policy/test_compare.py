@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.policy.bundle import Bundle
-from bot.policy.compare import Recorded, differences, replay
+from bot.policy.compare import differences
 from bot.policy.load import load
+from bot.policy.replay import Recorded, replay
 from tests.policy.documents import SHIPPED, facts, files_in
 from tests.policy.vocabulary import VOCABULARY
 
