@@ -9,7 +9,7 @@ from bot.model.asset_options import REGISTRY_UNTAKEN, VERSION_FIELD, NewName, Ne
 from bot.model.declaring import NAMING_FIELDS, naming_facts, workspace_of
 from bot.model.facts import FactValue
 from bot.model.facts import Field as Fact
-from bot.model.job_document import read_job
+from bot.model.job_document import read_job, step_problems
 from bot.model.kind import Context, Kind, Params, Untaken
 from bot.model.operation import Operation, PutComponent
 from bot.model.options import SET_UNTAKEN, File, Group, Reason, Subscription, Workspace
@@ -61,7 +61,8 @@ def _facts(params: ComponentParams, context: Context) -> Mapping[str, FactValue]
 def _objections(params: ComponentParams, context: Context) -> tuple[Problem, ...]:
     found = _type(params, context)
     if found in _TYPES:
-        return ()
+        # What runs in it later is seen now alone: whoever submits it names the component and no more.
+        return step_problems(file=params.file, job=read_job(main=params.file, documents=context.documents))
     shown, known = found[:40], ", ".join(_TYPES)
     text = Text(
         en=f"{params.file}: components of type {shown} are not registered here; these are: {known}.",

@@ -11,7 +11,7 @@ from bot.model.catalogue import Catalogue
 from bot.model.declaring import workspace_of
 from bot.model.facts import FactValue, Unknown
 from bot.model.facts import Field as Fact
-from bot.model.job_document import JOB_TYPES, STEP_TYPES, JobDocument, read_job
+from bot.model.job_document import JOB_TYPES, JobDocument, read_job, step_problems
 from bot.model.job_runners import Runner
 from bot.model.kind import Context, Kind, Option, Params, Untaken
 from bot.model.operation import Operation, SubmitJob
@@ -104,23 +104,7 @@ def _objections(params: JobParams, context: Context) -> tuple[Problem, ...]:
             es=f"{params.file}: aquí no se envían trabajos de tipo {shown}; estos sí: {known}.",
         )
         return (Problem(code="job-type", text=text, field="file"),)
-    strange = next((one for one in job.steps if one not in STEP_TYPES), "")
-    if strange:
-        shown, known = strange[:40], ", ".join(STEP_TYPES)
-        text = Text(
-            en=f"{params.file}: steps of type {shown} are not submitted here; these are: {known}.",
-            es=f"{params.file}: aquí no se envían pasos de tipo {shown}; estos sí: {known}.",
-        )
-        return (Problem(code="job-type", text=text, field="file"),)
-    if job.as_submitter:
-        text = Text(
-            en=f"{params.file}: `identity: user_identity` would run it as whoever submits it: amlbot. Leave it "
-            "out, or use `managed`.",
-            es=f"{params.file}: con `identity: user_identity` se ejecutaría como quien lo envía: amlbot. Quítelo, "
-            "o use `managed`.",
-        )
-        return (Problem(code="job-identity", text=text, field="file"),)
-    return ()
+    return step_problems(file=params.file, job=job)
 
 
 def _serverless(runners: tuple[Runner, ...]) -> tuple[str, ...]:

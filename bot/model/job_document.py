@@ -13,6 +13,8 @@ from typing import Any
 
 from bot.model.facts import Unknown
 from bot.model.job_runners import Runner, count_of, mapping_of, runners_of, text_of
+from bot.model.problem import Problem
+from bot.model.text import Text
 
 JOB_TYPES = ("command", "sweep", "pipeline", "automl")
 STEP_TYPES = (*JOB_TYPES, "parallel")
@@ -75,6 +77,29 @@ def read_job(*, main: str, documents: Mapping[str, Mapping[str, Any]]) -> JobDoc
         as_submitter=any(map(_runs_as_submitter, documents.values())),
         tags=tuple(sorted(str(one) for one in mapping_of(values.get("tags")))),
     )
+
+
+def step_problems(*, file: str, job: JobDocument) -> tuple[Problem, ...]:
+    """What keeps a job, or a pipeline that is registered for later ones, from being taken: of what type its steps are,
+    and as whom they run.
+    """
+    strange = next((one for one in job.steps if one not in STEP_TYPES), "")
+    if strange:
+        shown, known = strange[:40], ", ".join(STEP_TYPES)
+        text = Text(
+            en=f"{file}: steps of type {shown} are not submitted here; these are: {known}.",
+            es=f"{file}: aquí no se envían pasos de tipo {shown}; estos sí: {known}.",
+        )
+        return (Problem(code="job-type", text=text, field="file"),)
+    if job.as_submitter:
+        text = Text(
+            en=f"{file}: `identity: user_identity` would run it as whoever submits it: amlbot. Leave it "
+            "out, or use `managed`.",
+            es=f"{file}: con `identity: user_identity` se ejecutaría como quien lo envía: amlbot. Quítelo, "
+            "o use `managed`.",
+        )
+        return (Problem(code="job-identity", text=text, field="file"),)
+    return ()
 
 
 def _seconds(values: Mapping[str, Any], kind: str) -> float | Unknown:

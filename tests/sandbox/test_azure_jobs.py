@@ -191,6 +191,24 @@ def test_a_job_brings_up_a_node_that_waits_and_goes(ml: Any, clients: Clients, s
     assert abs(_changed(clients) - submitted - timedelta(seconds=60 + 120)) < timedelta(seconds=1)
 
 
+def test_the_nodes_that_a_job_holds_count_against_the_quota(ml: Any, clients: Clients, sandbox: Sandbox) -> None:
+    """A cluster that is being used looked as if it held no cores, so that another one fitted beside it."""
+    location = "/providers/Microsoft.MachineLearningServices/locations/westeurope"
+
+    def used() -> int:
+        found = clients.call("GET", f"{location}/usages").json()["value"]
+        return next(int(one["currentValue"]) for one in found if one["name"]["value"] == "standardDSv2Family")
+
+    sandbox.clock.freeze()
+    sandbox.azure.tuning.job_ladder = HOLDING
+    ml.jobs.create_or_update(_command())
+    counts = []
+    for seconds in (5, 10, 40, 200):
+        sandbox.clock.advance(seconds=seconds)
+        counts.append(used())
+    assert counts == [0, 4, 4, 0]
+
+
 def test_jobs_at_once_take_no_more_nodes_than_the_cluster_may_have(ml: Any, clients: Clients, sandbox: Sandbox) -> None:
     sandbox.clock.freeze()
     sandbox.azure.tuning.job_ladder = HOLDING

@@ -266,3 +266,20 @@ def test_no_job_runs_as_amlbot(office: Office, job: str, code: str) -> None:
     last = office.last("ana")
     assert isinstance(last, Invalid), last
     assert [problem.code for problem in last.problems] == [code]
+
+
+@pytest.mark.parametrize(
+    ("step", "code"),
+    [("{type: command, component: 'azureml:c:1', identity: {type: user_identity}}", "job-identity"),
+     ("{type: spark, component: 'azureml:c:1'}", "job-type")],
+)  # fmt: skip
+def test_no_pipeline_is_registered_whose_steps_would_run_as_amlbot(office: Office, step: str, code: str) -> None:
+    """A job names the component and no more: what is in it is seen when it is registered, or never."""
+    text = f"name: all\nversion: 1\ntype: pipeline\njobs:\n  a: {step}\n"
+    file = office.attachments.put(name="c.yml", content=text.encode())
+    asked = office.line("ana", "az ml component create -f c.yml -g vision-rg -w vision-ws")
+    office.arrive(asked.model_copy(update={"files": (file,)}))
+    office.run_jobs()
+    last = office.last("ana")
+    assert isinstance(last, Invalid), last
+    assert [problem.code for problem in last.problems] == [code]

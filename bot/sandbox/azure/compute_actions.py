@@ -81,7 +81,9 @@ def _resize(ask: Ask) -> Reply:
         raise AzureError(
             409, "Conflict", f"The compute instance '{compute.name}' cannot resize: it is in state {inner['state']}."
         )
-    check_quota(ask.world, location=compute.location, size=size, inner=inner, nodes=1, resource_id=compute.id)
+    check_quota(
+        ask.world, location=compute.location, size=size, inner=inner, nodes=1, resource_id=compute.id, now=ask.now
+    )
     inner["state"], inner["lastOperation"] = "Resizing", _last("Resize", ask.now, "InProgress")
 
     def done(moment: datetime) -> None:

@@ -55,6 +55,7 @@ def check_cluster(plan: Plan) -> None:
         inner=plan.inner,
         nodes=max(1, least),
         resource_id=plan.path.id,
+        now=plan.now,
     )
 
 
@@ -95,7 +96,15 @@ def check_instance(plan: Plan) -> None:
     ):
         raise AzureError(400, "BadRequest", "The assigned user of an existing compute instance cannot be changed.")
     if plan.old is None:
-        check_quota(plan.world, location=plan.location, size=size, inner=plan.inner, nodes=1, resource_id=plan.path.id)
+        check_quota(
+            plan.world,
+            location=plan.location,
+            size=size,
+            inner=plan.inner,
+            nodes=1,
+            resource_id=plan.path.id,
+            now=plan.now,
+        )
 
 
 def _check_schedule(row: Json) -> None:

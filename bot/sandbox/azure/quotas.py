@@ -1,6 +1,9 @@
 """Cores: how many a region allows per family, how many are in use, and the refusal when they do not suffice."""
 
+from datetime import datetime
+
 from bot.sandbox.azure.arm_path import COMPUTES, location_key
+from bot.sandbox.azure.occupancy import shown_compute
 from bot.sandbox.azure.prices import LOW_PRIORITY_SHARE
 from bot.sandbox.azure.routing import Router
 from bot.sandbox.azure.sizes import DEFAULT_QUOTAS, LOCATIONS, SIZES, VmSize, size_named
@@ -26,11 +29,14 @@ def limit(world: World, *, location: str, family: str) -> int:
     return world.tuning.quotas.get((location_key(location), family), fallback)
 
 
-def in_use(world: World, *, location: str, family: str, without: str = "") -> int:
-    """The vCPUs of a family that instances and cluster nodes in a region hold, apart from one compute's."""
+def in_use(world: World, *, location: str, family: str, now: datetime, without: str = "") -> int:
+    """The vCPUs of a family that instances and cluster nodes in a region hold, apart from one compute's.
+
+    Nodes that came up for a job are among them, until they have gone again.
+    """
     total = 0
     for compute in world.of_kind(COMPUTES):
-        inner: Json = compute.properties.get("properties") or {}
+        inner: Json = shown_compute(world, compute, now=now)["properties"].get("properties") or {}
         size = size_named(str(inner.get("vmSize", "")))
         if size is None or compute.location != location_key(location) or compute.id.lower() == without.lower():
             continue
@@ -49,11 +55,13 @@ def quota_family(size: VmSize, inner: Json) -> str:
     return LOW_PRIORITY if inner.get("vmPriority") == "LowPriority" else size.family
 
 
-def check_quota(world: World, *, location: str, size: VmSize, inner: Json, nodes: int, resource_id: str) -> None:
+def check_quota(
+    world: World, *, location: str, size: VmSize, inner: Json, nodes: int, resource_id: str, now: datetime
+) -> None:
     """Raises AzureError 400 when the region has no room for so many nodes of a size."""
     family = quota_family(size, inner)
     allowed = limit(world, location=location, family=family)
-    used = in_use(world, location=location, family=family, without=resource_id)
+    used = in_use(world, location=location, family=family, now=now, without=resource_id)
     if used + nodes * size.cores > allowed:
         raise AzureError(
             400,
@@ -83,7 +91,7 @@ def _usages(ask: Ask) -> Reply:
                     "id": f"{_root(ask, location)}/usages/{family}",
                     "type": f"{LOCATION}/usages",
                     "unit": "Count",
-                    "currentValue": in_use(ask.world, location=location, family=family),
+                    "currentValue": in_use(ask.world, location=location, family=family, now=ask.now),
                     "limit": limit(ask.world, location=location, family=family),
                     "name": {"value": family, "localizedValue": f"{family} vCPUs"},
                 }
