@@ -77,8 +77,9 @@ class Settings:
     )
     retention_days: float = _setting(
         "AMLBOT_RETENTION_DAYS",
-        "days after which the engine's rows of finished jobs are deleted, and the contents of files whose requests "
-        "have ended, 7 to 3650; requests, the names and digests of their files, and the audit stay",
+        "days after which the engine's rows of finished jobs are deleted, what people typed and pasted as they did, "
+        "and the contents of files whose requests have ended, 7 to 3650; requests, the names and digests of their "
+        "files, and the audit stay",
         default=30.0,
     )
     asks_per_minute: int = _setting(

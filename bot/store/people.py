@@ -78,6 +78,11 @@ class SqlInbox:
         kept = sa.case((INBOX.c.told.is_not(None), "null"))
         return affected(self._session, spent.values(reply_url=None, told=kept))
 
+    def forget(self, *, before: datetime, most: int) -> int:
+        over = sa.and_(INBOX.c.at < before, INBOX.c.told == "null", INBOX.c.reply_url.is_(None))
+        some = sa.select(INBOX.c.id).where(over).limit(most).scalar_subquery()
+        return affected(self._session, sa.delete(INBOX).where(INBOX.c.id.in_(some)))
+
 
 class SqlPeople:
     """Links and accounts, in one transaction."""

@@ -51,7 +51,7 @@ from bot.workflow.outside import Outside
 from bot.workflow.pace import PacedCloud
 from bot.workflow.policies import Policies
 from bot.workflow.receive import receive
-from bot.workflow.retention import forget_files
+from bot.workflow.retention import forget_files, forget_words
 from bot.workflow.room import RoomWatch
 from bot.workflow.sweep import sweep
 from bot.workflow.throttle import Throttle
@@ -196,6 +196,7 @@ class Bot:
             continue
         store = SqlStore(engine=self._database, enqueue=self._queue.enqueue_in)
         forget_files(store=store, clock=self._clock, before=before)
+        forget_words(store=store, clock=self._clock, before=before)
 
     def _chosen_language(self, team: str, user: str) -> str:
         with SqlStore(engine=self._database, enqueue=self._queue.enqueue_in).reading() as tx:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.model.facts import FactValue, Unknown
+from bot.model.operation import PutRoleAssignment
 from bot.model.picture import Risk
 from bot.model.request import Request
 from bot.model.text import Text
@@ -46,6 +47,7 @@ def _found(request: Request) -> Iterator[Risk]:
     if "patch" in effects:
         yield _risk("low", "It changes something that is there.", "Cambia algo que ya existe.")
     yield from _role(values.get("role"), values.get("scope"))
+    yield from _several(request)
     yield from _cost(values.get("cost_month"))
     least = values.get("min_nodes")
     if isinstance(least, (int, float)) and not isinstance(least, bool) and least > 0:
@@ -71,6 +73,23 @@ def _role(role: FactValue | None, scope: FactValue | None) -> Iterator[Risk]:
     )
     if scope == "subscription":
         yield _risk("high", "It covers a whole subscription.", "Abarca una suscripción entera.")
+
+
+def _several(request: Request) -> Iterator[Risk]:
+    """A role that no single person gets: the rule that nobody agrees to what is for them looks at persons alone."""
+    given = {one.principal_type for one in request.plan if isinstance(one, PutRoleAssignment)}
+    if "Group" in given:
+        yield _risk(
+            "medium",
+            "It is for a group: everybody in it gets it, now and later, perhaps whoever decides too.",
+            "Es para un grupo: lo reciben todos sus miembros, ahora y después, quizá también quien decide.",
+        )
+    if "ServicePrincipal" in given:
+        yield _risk(
+            "medium",
+            "It is for an application: whoever runs it can do what the role lets it do.",
+            "Es para una aplicación: quien la ejecute podrá hacer lo que el rol le permite.",
+        )
 
 
 def _cost(cost: FactValue | None) -> Iterator[Risk]:

@@ -67,6 +67,25 @@ def test_what_was_carried_out_is_known_with_its_answer_until_nobody_asks_any_mor
         assert not tx.inbox.conclude("never came", told=None)
 
 
+def test_what_was_typed_is_erased_once_it_was_carried_out_and_nobody_asks_for_the_answer(store: Store) -> None:
+    with store.transaction() as tx:
+        for name, at in (("a", NOON), ("b", NOON), ("later", NOON + HOUR), ("waits", NOON), ("open", NOON)):
+            tx.inbox.add(incoming(id=name, at=at, reply_url="https://x" if name == "open" else ""))
+        for name in ("a", "b", "later", "open"):
+            assert tx.inbox.conclude(name, told=None)
+    for before, most, erased in ((NOON, 9, 0), (NOON + HOUR, 1, 1), (NOON + HOUR, 9, 1), (NOON + HOUR, 9, 0)):
+        with store.transaction() as tx:
+            assert tx.inbox.forget(before=before, most=most) == erased
+    with store.transaction() as tx:
+        assert [name for name in ("a", "b", "later", "waits", "open") if tx.inbox.get(name)] == [
+            "later",
+            "waits",
+            "open",
+        ]
+        assert tx.inbox.concluded("a") is None
+        assert tx.inbox.add(incoming(id="a"))
+
+
 def test_a_link_is_found_from_both_sides(store: Store) -> None:
     with store.transaction() as tx:
         tx.people.put(link())

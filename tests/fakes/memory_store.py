@@ -398,6 +398,16 @@ class MemoryInbox:
                 self._tables.concluded[one.id] = silent
         return len(spent)
 
+    def forget(self, *, before: datetime, most: int) -> int:
+        over = [
+            one.id
+            for one in self._tables.inbox.values()
+            if one.at < before and not one.reply_url and self._tables.concluded.get(one.id) == Concluded()
+        ]
+        for name in over[:most]:
+            del self._tables.inbox[name], self._tables.concluded[name]
+        return len(over[:most])
+
 
 class MemoryPeople:
     def __init__(self, tables: Tables) -> None:

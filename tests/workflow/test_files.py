@@ -10,7 +10,7 @@ from bot.model.errors import Unavailable
 from bot.model.incoming import Attachment, Incoming
 from bot.model.notice import Invalid, Said
 from bot.model.upload import stored
-from bot.workflow.retention import forget_files
+from bot.workflow.retention import forget_files, forget_words
 from tests.fakes.world import FakeAttachments
 from tests.workflow.office import READER, Office
 
@@ -283,3 +283,23 @@ def test_no_pipeline_is_registered_whose_steps_would_run_as_amlbot(office: Offic
     last = office.last("ana")
     assert isinstance(last, Invalid), last
     assert [problem.code for problem in last.problems] == [code]
+
+
+def test_what_was_typed_and_pasted_is_erased_in_time_and_what_became_of_it_stays(office: Office) -> None:
+    """Nothing that came after it ever needed the words, and they were kept for good."""
+    pasted = "type: amlcompute\nname: cpu\nsize: STANDARD_DS3_v2\ndescription: words nobody needs\n"
+    incoming = with_files(office, LINE, Attachment(name="cluster.yml", text=pasted))
+    arrives(office, incoming)
+    request = office.newest()
+    assert request is not None, office.told("lea")
+    office.sweep()
+    office.move(hours=1)
+    office.sweep()
+    before = office.clock.now()
+    assert forget_words(store=office.outside.store, clock=office.clock, before=before - timedelta(hours=2)) == 0
+    assert forget_words(store=office.outside.store, clock=office.clock, before=before) == 1
+    with office.outside.store.reading() as tx:
+        assert tx.inbox.get(incoming.id) is None
+    assert office.event("words.erased")["data"]["count"] == 1
+    assert office.now(request) == request
+    assert office.chain_holds()

@@ -114,6 +114,15 @@ def test_risks_are_said_in_words_the_gravest_first(office: Office, line: str, wh
     assert words in [risk.text.en for risk in risks]
 
 
+@pytest.mark.parametrize(("type_", "words"), [("Group", "everybody in it"), ("ServicePrincipal", "whoever runs it")])
+def test_a_role_that_no_single_person_gets_says_who_does(office: Office, type_: str, words: str) -> None:
+    """Whoever a role is for does not agree to it, but nobody is told apart who is only in a group it is for."""
+    request = office.ask("ana", READER)
+    given = request.plan[0].model_copy(update={"principal_type": type_})
+    risks = risks_of(request.model_copy(update={"plan": (given,)}))
+    assert [words in risk.text.en for risk in risks if risk.level == "medium"] == [True]
+
+
 @pytest.mark.parametrize(("who", "notice"), [("ana", Invalid), ("gus", Denied)])
 def test_who_may_not_ask_learns_nothing_of_what_is_in_azure(office: Office, who: str, notice: type[Noun]) -> None:
     office.cloud.findings = (finding("wrong"),)

@@ -41,6 +41,12 @@ class Inbox(Protocol):
         Source  docs.slack.dev/interactivity/handling-user-interaction, "message responses"
         """
 
+    def forget(self, *, before: datetime, most: int) -> int:
+        """Erase what arrived before that, was carried out and is spent: how many, at most so many.
+
+        What people typed and pasted is nowhere else; what became of it is in the requests and in the audit.
+        """
+
 
 class People(Protocol):
     def link(self, *, slack_team: str, slack_user: str) -> IdentityLink | None: ...
