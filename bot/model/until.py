@@ -30,11 +30,15 @@ UNTIL_RULE = Text(
 
 
 def for_how_long(hours: float) -> Text:
-    """A duration in words: `90 days`, `8 hours`, `1 hour`."""
+    """A duration in words: `90 days`, `8 hours`, `1 hour`, `2 minutes`."""
+    if hours < 1:
+        minutes = max(1, round(hours * 60))
+        last = "" if minutes == 1 else "s"
+        return Text(en=f"{minutes} minute{last}", es=f"{minutes} minuto{last}")
     if hours >= 48:
         return Text(en=f"{hours / 24:g} days", es=f"{hours / 24:g} días")
-    one = hours == 1
-    return Text(en=f"{hours:g} {'hour' if one else 'hours'}", es=f"{hours:g} {'hora' if one else 'horas'}")
+    last = "" if hours == 1 else "s"
+    return Text(en=f"{hours:g} hour{last}", es=f"{hours:g} hora{last}")
 
 
 def until_word(written: object) -> str:

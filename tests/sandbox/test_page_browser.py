@@ -575,6 +575,24 @@ def test_everything_can_be_done_with_the_keyboard_alone(page: Page, sandbox_page
     expect(page.locator(".thread-link")).to_be_focused()
 
 
+def test_two_links_skip_to_the_messages_and_to_the_composer_and_move_nobody(page: Page) -> None:
+    page.evaluate("localStorage.setItem('amlbot.as', JSON.stringify('U0LEA'))")  # as another tab leaves it
+    for name, reached in (("Skip to the messages", "timeline"), ("Skip to the message box", "composer")):
+        page.locator(".skip").first.focus()
+        page.get_by_role("link", name=name).focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_test_id(reached)).to_be_focused()
+    page.reload()
+    expect(page.get_by_test_id("me")).to_contain_text("Dan Meyer")
+
+
+def test_parts_of_the_page_and_its_tools_have_names(page: Page) -> None:
+    expect(page.get_by_role("complementary", name="Channels and pages")).to_be_visible()
+    expect(page.get_by_role("button", name="EN: language of this page")).to_be_visible()
+    page.get_by_test_id("person-U0ANA").click()
+    expect(page.get_by_role("button", name="ES: idioma de la página")).to_be_visible()
+
+
 def test_a_modal_holds_the_focus_and_gives_it_back(page: Page) -> None:
     say(page, "/aml form")
     modal = page.get_by_test_id("modal")

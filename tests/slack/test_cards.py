@@ -51,6 +51,7 @@ def test_a_card_that_waits_says_its_deadline_once_and_who_is_missing_by_the_butt
     [
         ({}, 8.0, "*Lasts*\n8 hours", "*Duración*\n8 horas"),
         ({}, 1.0, "*Lasts*\n1 hour", "*Duración*\n1 hora"),
+        ({}, 0.03, "*Lasts*\n2 minutes", "*Duración*\n2 minutos"),
         ({}, 2160.0, "*Lasts*\n90 days", "*Duración*\n90 días"),
         ({}, None, "*Lasts*\nNo end date", "*Duración*\nSin fecha de fin"),
         ({"until": "2026-11-27T18:00:00+00:00"}, 100.0, "*Ends*\n<!date^", "*Termina*\n<!date^"),

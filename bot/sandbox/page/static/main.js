@@ -3,7 +3,7 @@
 import { loadPeople } from "./accounts.js";
 import { watchBlocks } from "./act.js";
 import { placeComposer } from "./composer.js";
-import { boot, find, later, remember, remembered } from "./dom.js";
+import { all, boot, find, later, remember, remembered } from "./dom.js";
 import { drawPresence, listen, loadPresence } from "./live.js";
 import { refreshModal, watchModal } from "./modal.js";
 import { enterPane, refreshThread, watchPane } from "./pane.js";
@@ -66,6 +66,13 @@ function heard(change) {
 }
 
 find("#workspace-name").textContent = boot.team.name;
+// Not by the address: that says who acts and where, and a place in the page is neither.
+for (const link of all(".skip")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    (find(link.dataset.skip) ?? find("#timeline")).focus();
+  });
+}
 find("#language").addEventListener("click", () => { if (toggleLanguage(me())) drawAll(); });
 find("#theme").addEventListener("click", () => {
   const root = document.documentElement;

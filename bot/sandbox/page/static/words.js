@@ -35,5 +35,6 @@ function use(next) {
   for (const element of all("[data-w-label]")) element.setAttribute("aria-label", w(element.dataset.wLabel));
   for (const element of all("[data-w-title]")) element.title = w(element.dataset.wTitle);
   find("#language-name").textContent = next.toUpperCase();
+  find("#language").setAttribute("aria-label", w("language_named", { name: next.toUpperCase() }));
   return changed;
 }
