@@ -25,6 +25,11 @@ def is_person(slack_id: str) -> bool:
     return slack_id.startswith(("U", "W"))
 
 
+def user_of(word: str) -> str:
+    """The Slack user a mention means, whatever name stands beside it; empty for any other word."""
+    return word.strip("<@>").split("|")[0] if word.startswith("<@") else ""
+
+
 class SlackAccount(Noun):
     """A person's account in a Slack workspace, as Slack describes it now.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.model.form import Choice, FormField
+from bot.model.people import user_of
 from bot.model.text import Language, Text
 from bot.slack.blocks import plain
 from bot.slack.legible import width
@@ -34,7 +35,7 @@ def field_blocks_of(field: FormField, language: Language) -> list[Block]:
 
 def _person(field: FormField, language: Language) -> list[Block]:
     """Somebody of the workspace to pick, or an address to write: not everybody with an identity is in Slack."""
-    user = field.initial.strip("<@>").split("|")[0] if field.initial.startswith("<@") else ""
+    user = user_of(field.initial)
     picked = {"type": "users_select", "action_id": FIELD_ACTION, **({"initial_user": user} if is_mention(user) else {})}
     written = {
         "type": "plain_text_input",

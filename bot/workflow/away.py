@@ -13,7 +13,7 @@ from bot.model.errors import Refused
 from bot.model.facts import Unknown
 from bot.model.incoming import Incoming
 from bot.model.notice import Notice, Said
-from bot.model.people import Person
+from bot.model.people import Person, user_of
 from bot.model.problem import Problem
 from bot.model.text import Text
 from bot.model.time_zones import zone_of
@@ -109,9 +109,8 @@ def _delegate(outside: Outside, person: Person, mentions: list[str]) -> str | Pr
     if not mentions:
         return ""
     found = principal_meant(outside=outside, written=mentions[0])
-    user = mentions[0].strip("<@>").split("|")[0]
     try:
-        account = outside.messenger.account(team=outside.slack_team, user=user)
+        account = outside.messenger.account(team=outside.slack_team, user=user_of(mentions[0]))
     except Refused:
         account = None
     unsuitable = account is None or account.guest or account_hurdle(account, slack_team=outside.slack_team) is not None
@@ -125,7 +124,7 @@ def _delegate(outside: Outside, person: Person, mentions: list[str]) -> str | Pr
 
 
 def _named(outside: Outside, mention: str) -> str:
-    user = mention.strip("<@>").split("|")[0]
+    user = user_of(mention)
     with outside.store.reading() as tx:
         account = tx.people.account(slack_team=outside.slack_team, slack_user=user)
     return account.name if account is not None else user

@@ -20,11 +20,11 @@ from bot.policy.bundle import Bundle
 from bot.workflow.close import hand_on
 from bot.workflow.membership import why_gone
 from bot.workflow.missing import missing_people
-from bot.workflow.operators import told_operators
+from bot.workflow.operators import tell_operators, told_operators
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Filters
 from bot.workflow.stand_ins import end_absences
-from bot.workflow.stranded import asked_of_whom, nobody_answers, tell_operators
+from bot.workflow.stranded import approvals_channel, asked_of_whom, nobody_answers
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +102,11 @@ def _hand_on(outside: Outside, bundle: Bundle, request: Request, entra: str) -> 
     reach = missing_people(outside=outside, bundle=bundle, request=request, now=outside.clock.now())
     nobody = entra in reach.gone and not reach.accounts and not reach.unknown
     if nobody and not hand_on(outside=outside, request_id=request.id):
-        tell_operators(outside=outside, request=request, text=nobody_answers(request))
+        tell_operators(
+            outside=outside,
+            alert=Alert(text=nobody_answers(request)),
+            elsewhere=approvals_channel(outside=outside, request=request),
+        )
 
 
 def _tell_what_stands(outside: Outside, entra: str) -> None:

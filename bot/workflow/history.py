@@ -19,7 +19,7 @@ from bot.model.notice import (
     Hurdle,
     Notice,
 )
-from bot.model.people import Person
+from bot.model.people import Person, user_of
 from bot.model.request import Request, Status
 from bot.policy.bundle import Bundle
 from bot.workflow.conclude import refused
@@ -159,7 +159,7 @@ def _requester(*, outside: Outside, person: Person, written: str) -> str:
     if written in ("me", "yo"):
         return person.entra
     if written.startswith("<@"):
-        user = written.strip("<@>").split("|")[0]
+        user = user_of(written)
         with outside.store.reading() as tx:
             link = tx.people.link(slack_team=outside.slack_team, slack_user=user)
         return link.entra if link is not None else "nobody"

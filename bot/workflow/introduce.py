@@ -10,12 +10,13 @@ from bot.model.audit import AuditEvent
 from bot.model.facts import Unknown
 from bot.model.incoming import Incoming
 from bot.model.linking import LinkOffered, LinkShown, WayToLink
-from bot.model.notice import Hurdle, Notice, Said
+from bot.model.notice import Alert, Hurdle, Notice, Said
 from bot.model.people import IdentityLink, LinkOffer, Person, Principal, SlackAccount
 from bot.model.text import Text
 from bot.workflow.conclude import conclude, turned_away
 from bot.workflow.identity import account_of, actor_of
-from bot.workflow.link import say_to_operators, taken, tie, untie
+from bot.workflow.link import taken, tie, untie
+from bot.workflow.operators import tell_operators
 from bot.workflow.outside import Outside
 
 MOST_WAITING = 20
@@ -125,13 +126,11 @@ def undo(*, outside: Outside, person: Person, incoming: Incoming) -> Notice:
     account = person.slack
     if incoming.sort != "command" and incoming.text != person.entra:
         return own_link(outside=outside, person=person, incoming=incoming)
-    say_to_operators(
-        outside=outside,
-        text=Text(
-            en=f"{account.name} ({account.user}) has removed the link of their Slack account to {person.upn}.",
-            es=f"{account.name} ({account.user}) ha quitado el vínculo de su cuenta de Slack con {person.upn}.",
-        ),
+    removed = Text(
+        en=f"{account.name} ({account.user}) has removed the link of their Slack account to {person.upn}.",
+        es=f"{account.name} ({account.user}) ha quitado el vínculo de su cuenta de Slack con {person.upn}.",
     )
+    tell_operators(outside=outside, alert=Alert(text=removed))
     now = outside.clock.now()
     notice = Said(text=_UNDONE)
     with outside.store.transaction() as tx:
@@ -196,15 +195,13 @@ def _decline(*, outside: Outside, incoming: Incoming, account: SlackAccount) -> 
     with outside.store.reading() as tx:
         offer = tx.people.offer(slack_team=account.team, slack_user=account.user)
     if offer is not None and offer.state == "open" and offer.entra == incoming.text:
-        say_to_operators(
-            outside=outside,
-            text=Text(
-                en=f"{account.name} ({account.user}) says that {offer.upn}, found by the address {offer.email}, is not "
-                "them. Nothing is linked.",
-                es=f"{account.name} ({account.user}) dice que {offer.upn}, hallada por el correo {offer.email}, no es "
-                "su identidad. No se ha vinculado nada.",
-            ),
+        declined = Text(
+            en=f"{account.name} ({account.user}) says that {offer.upn}, found by the address {offer.email}, is not "
+            "them. Nothing is linked.",
+            es=f"{account.name} ({account.user}) dice que {offer.upn}, hallada por el correo {offer.email}, no es "
+            "su identidad. No se ha vinculado nada.",
         )
+        tell_operators(outside=outside, alert=Alert(text=declined))
     notice = Said(text=_DECLINED)
     with outside.store.transaction() as tx:
         offer = tx.people.offer(slack_team=account.team, slack_user=account.user)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.model.errors import Refused
 from bot.model.facts import Subject, Unknown
 from bot.model.kind import AnyKind, Params
-from bot.model.people import Person, Principal
+from bot.model.people import Person, Principal, user_of
 from bot.model.problem import Problem
 from bot.model.text import Text
 from bot.workflow.outside import Outside
@@ -58,7 +58,7 @@ def principal_meant(*, outside: Outside, written: str) -> Principal | Unknown:
     """An e-mail address or object id is looked up; a Slack mention is whoever it is linked to."""
     if not written.startswith("<@"):
         return outside.directory.principal(written=written)
-    user = written.strip("<@>").split("|")[0]
+    user = user_of(written)
     with outside.store.reading() as tx:
         link = tx.people.link(slack_team=outside.slack_team, slack_user=user)
     if link is not None:

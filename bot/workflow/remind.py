@@ -13,6 +13,7 @@ from datetime import datetime
 from bot.model.audit import AuditEvent
 from bot.model.errors import OutcomeUnknown, Refused, Unavailable
 from bot.model.job import Job
+from bot.model.notice import Alert
 from bot.model.picture import Picture
 from bot.model.request import Request, Status
 from bot.policy.approvals import may_approve
@@ -24,9 +25,10 @@ from bot.workflow.draw import counting, draw, excluded
 from bot.workflow.marks import SLOT, reminders_due
 from bot.workflow.missing import account_of, missing_of, missing_people
 from bot.workflow.notify import look_at_the_card
+from bot.workflow.operators import tell_operators
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Filters
-from bot.workflow.stranded import asked_of_whom, nobody_answers, tell_operators
+from bot.workflow.stranded import approvals_channel, asked_of_whom, nobody_answers
 from bot.workflow.voices import absences, voice_of
 
 log = logging.getLogger(__name__)
@@ -65,7 +67,11 @@ def remind(*, outside: Outside, request_id: str) -> None:
     if reach.gone and not reach.unknown:
         if hand_on(outside=outside, request_id=request.id):
             return
-        tell_operators(outside=outside, request=request, text=nobody_answers(request))
+        tell_operators(
+            outside=outside,
+            alert=Alert(text=nobody_answers(request)),
+            elsewhere=approvals_channel(outside=outside, request=request),
+        )
     _remind_at_the_card(outside, request, now)
 
 

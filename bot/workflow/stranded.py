@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from bot.model.audit import AuditEvent
 from bot.model.decision import ApprovalClause, Effect
-from bot.model.errors import AlreadyClosed, OutcomeUnknown, Refused
+from bot.model.errors import AlreadyClosed
 from bot.model.notice import Alert
 from bot.model.remark import Remark
 from bot.model.request import Request, Status
@@ -16,6 +16,7 @@ from bot.policy.bundle import Bundle
 from bot.policy.words import NO_APPROVER
 from bot.workflow.advance import touch
 from bot.workflow.membership import standing_groups, why_gone
+from bot.workflow.operators import tell_operators
 from bot.workflow.outside import Outside
 from bot.workflow.reconsider import Judged, agreed, judge_again, lapsed_of, remarks_on, stop
 from bot.workflow.waiting import remind_at_once
@@ -41,7 +42,11 @@ def asked_of_whom(*, outside: Outside, bundle: Bundle, request: Request) -> Requ
         if not nobody and left is None:
             return request
         if left is None:
-            tell_operators(outside=outside, request=request, text=_ended(request))
+            tell_operators(
+                outside=outside,
+                alert=Alert(text=_ended(request)),
+                elsewhere=approvals_channel(outside=outside, request=request),
+            )
         now = outside.clock.now()
         said = (Remark(what="left", at=now, who=request.requester, why=left),) if left is not None else ()
         stop(outside=outside, request=request, judged=judged, remarks=said)
@@ -49,24 +54,17 @@ def asked_of_whom(*, outside: Outside, bundle: Bundle, request: Request) -> Requ
         lapsed = lapsed_of(request=request, clauses=judged.decision.approvals, groups=groups)
         redirected = judged.decision.approvals != request.decision.approvals
         if redirected:
-            tell_operators(outside=outside, request=request, text=_others_asked(request, judged.decision.approvals))
+            tell_operators(
+                outside=outside,
+                alert=Alert(text=_others_asked(request, judged.decision.approvals)),
+                elsewhere=approvals_channel(outside=outside, request=request),
+            )
         if not redirected and not lapsed:
             return request
         remarks = remarks_on(outside=outside, agreement=agreement, lapsed=lapsed)
         _ask_anew(outside=outside, request=request, judged=judged, remarks=remarks)
     with outside.store.reading() as tx:
         return tx.requests.get(request.id) or request
-
-
-def tell_operators(*, outside: Outside, request: Request, text: Text) -> None:
-    """Where what needs an operator is said. Said before it is done: twice is better than never. Raises Unavailable."""
-    channel = outside.operators_channel or approvals_channel(outside=outside, request=request)
-    try:
-        outside.messenger.alert(channel=channel, alert=Alert(text=text))
-    except OutcomeUnknown as lost:
-        log.warning("operators.perhaps_told request=%s why=%s", request.name, lost.why)
-    except Refused as refusal:
-        log.error("operators.untold request=%s channel=%s code=%s", request.name, channel, refusal.code)
 
 
 def approvals_channel(*, outside: Outside, request: Request) -> str:

@@ -16,12 +16,12 @@ from slack_bolt import App, BoltRequest
 from slack_sdk import WebClient
 
 from bot.model.notice import Hurdle, NotAllowed
+from bot.model.people import user_of
 from bot.slack.after import AfterAck
 from bot.slack.app import build_app
 from bot.slack.cards import render
 from bot.slack.clients import make_clients
 from bot.slack.incoming import from_message
-from bot.workflow.link import user_of
 from bot.workflow.ports import View
 from tests.grammar.reading import read
 from tests.slack.conftest import Bench, RealClock
