@@ -39,7 +39,7 @@ def approval_card(picture: Picture, language: Language) -> Message:
         *(parts.findings(picture, language) if waits else []),
         *parts.policy(picture, language),
         parts.asked(picture, language),
-        *parts.corrections(picture, language),
+        *parts.corrections(picture.request.corrections, language),
         *parts.questions(picture, language),
         parts.status(picture, language, dated=False),
     ]
@@ -57,7 +57,7 @@ def request_message(picture: Picture, language: Language) -> Message:
         header(summary),
         rich_text(section(*asker)),
         parts.asked(picture, language),
-        *parts.corrections(picture, language),
+        *parts.corrections(picture.request.corrections, language),
         parts.plan(picture, language),
         *(
             [note(f"{say(language, 'label.cost')}: {cost_words(picture.cost, language)}")]

@@ -34,7 +34,7 @@ def details_blocks(details: Details, language: Language) -> list[Block]:
         *parts.findings(picture, language, most=20),
         *parts.policy(picture, language, most=10, sources=True),
         parts.asked(picture, language),
-        *parts.corrections(picture, language),
+        *parts.corrections(picture.request.corrections, language),
         *parts.questions(picture, language, most=20),
         parts.status(picture, language),
         *_events(details, language),

@@ -8,8 +8,10 @@ from bot.model.decision import Decision, Effect
 from bot.model.notice import Explained, Foreseen, RuleTold
 from bot.model.text import Language, Text
 from bot.slack.legible import one_line
+from bot.slack.listed import Line, first_of, listed
 from bot.slack.message import Message, plain_message
-from bot.slack.rich import Block, Bold, Code, Piece, bullets, preformatted, rich_text, section
+from bot.slack.parts import LONGEST_SENTENCE, corrections
+from bot.slack.rich import Block, Bold, Code, bullets, preformatted, rich_text, section
 from bot.slack.standing import clause_pieces, cost_words
 from bot.slack.words import say
 
@@ -26,16 +28,16 @@ _FORESEEN: Mapping[Effect, str] = {
 }
 _MOST_NOTES = 8
 _MOST_LINES = 8
-_SENTENCE = 400
+_MOST_CLAUSES = 6
 
 
 def explained_message(notice: Explained, language: Language) -> Message:
     """The decision with its reasons, then every rule that was looked at, those that fired first."""
     summary = say(language, _EXPLAINED[notice.decision.effect], name=notice.name)
     blocks = [rich_text(preformatted(notice.line, limit=1200))]
-    blocks += _reasons(notice.decision, language)
+    blocks += reasons(notice.decision, language)
     asked = "denied.approvals" if notice.decision.effect is Effect.DENY else "explained.approvals"
-    blocks += _clauses(notice.decision, notice.usergroups, language, asked)
+    blocks += clauses(notice.decision, notice.usergroups, language, asked)
     if notice.others:
         blocks.append(rich_text(section(say(language, "explained.others"))))
     if notice.rules:
@@ -52,46 +54,41 @@ def foreseen_message(notice: Foreseen, language: Language) -> Message:
     title = one_line(notice.title.said_in(language), 100)
     summary = say(language, _FORESEEN[notice.decision.effect], title=title)
     blocks = [rich_text(preformatted(notice.line, limit=1200))]
-    reasons = _reasons(notice.decision, language)
+    said = reasons(notice.decision, language)
     if notice.decision.effect is Effect.DENY:
-        blocks += reasons
-    blocks += _clauses(notice.decision, notice.usergroups, language, "foreseen.approvals")
+        blocks += said
+    blocks += clauses(notice.decision, notice.usergroups, language, "foreseen.approvals")
     if notice.cost.applies:
         blocks.append(rich_text(section(Bold(say(language, "foreseen.cost")), ": ", cost_words(notice.cost, language))))
     blocks += _sentences("label.plan", notice.preview, language)
     if notice.decision.effect is not Effect.DENY:
-        blocks += reasons
-    blocks += _sentences("label.corrections", [one.text for one in notice.corrections], language)
+        blocks += said
+    blocks += corrections(notice.corrections, language)
     return plain_message(summary, *blocks)
 
 
 def _rule(rule: RuleTold, language: Language) -> Block:
-    head = section(Code(one_line(rule.source, 150)), " ", one_line(rule.head.said_in(language), _SENTENCE))
-    notes: list[tuple[Piece, ...]] = [
-        (one_line(note.said_in(language), _SENTENCE),) for note in rule.notes[:_MOST_NOTES]
-    ]
-    if len(rule.notes) > _MOST_NOTES:
-        notes.append((say(language, "list.more", count=len(rule.notes) - _MOST_NOTES),))
+    head = section(Code(one_line(rule.source, 150)), " ", one_line(rule.head.said_in(language), LONGEST_SENTENCE))
+    lines: list[Line] = [(one_line(note.said_in(language), LONGEST_SENTENCE),) for note in rule.notes]
+    notes = first_of(lines, most=_MOST_NOTES, language=language)
     return rich_text(head, bullets(*notes)) if notes else rich_text(head)
 
 
-def _reasons(decision: Decision, language: Language) -> list[Block]:
-    lines: list[tuple[Piece, ...]] = [
-        (one_line(reason.text.said_in(language), _SENTENCE), " ", Code(one_line(reason.rule, 100)))
-        for reason in decision.reasons[:_MOST_LINES]
+def reasons(decision: Decision, language: Language) -> list[Block]:
+    """Each rule that decided, and why."""
+    lines: list[Line] = [
+        (one_line(reason.text.said_in(language), LONGEST_SENTENCE), " ", Code(one_line(reason.rule, 100)))
+        for reason in decision.reasons
     ]
-    if len(decision.reasons) > _MOST_LINES:
-        lines.append((say(language, "list.more", count=len(decision.reasons) - _MOST_LINES),))
-    return [rich_text(section(Bold(say(language, "label.policy"))), bullets(*lines))] if lines else []
+    return listed("label.policy", lines, most=_MOST_LINES, language=language)
 
 
-def _clauses(decision: Decision, usergroups: Mapping[str, str], language: Language, title: str) -> list[Block]:
-    clauses = [clause_pieces(clause, usergroups, language) for clause in decision.approvals[:6]]
-    return [rich_text(section(Bold(say(language, title))), bullets(*clauses))] if clauses else []
+def clauses(decision: Decision, usergroups: Mapping[str, str], language: Language, title: str) -> list[Block]:
+    """Who has to approve, under the title of that message id. usergroups: group -> Slack user group to mention."""
+    lines = [clause_pieces(clause, usergroups, language) for clause in decision.approvals]
+    return listed(title, lines, most=_MOST_CLAUSES, language=language)
 
 
 def _sentences(title: str, texts: Sequence[Text], language: Language) -> list[Block]:
-    lines: list[tuple[Piece, ...]] = [(one_line(text.said_in(language), _SENTENCE),) for text in texts[:_MOST_LINES]]
-    if len(texts) > _MOST_LINES:
-        lines.append((say(language, "list.more", count=len(texts) - _MOST_LINES),))
-    return [rich_text(section(Bold(say(language, title))), bullets(*lines))] if lines else []
+    lines: list[Line] = [(one_line(text.said_in(language), LONGEST_SENTENCE),) for text in texts]
+    return listed(title, lines, most=_MOST_LINES, language=language)

@@ -20,6 +20,7 @@ from bot.slack.button_value import Action
 from bot.slack.form_fields import field_blocks_of, focused
 from bot.slack.hurdles import hurdle_sentence
 from bot.slack.legible import clean, cut, one_line, width
+from bot.slack.listed import first_of
 from bot.slack.rich import Block, Bold, Code, Mention, Piece, bullets, coded, phrase, rich_text, section
 from bot.slack.standing import clause_pieces, cost_words
 from bot.slack.words import say
@@ -168,10 +169,8 @@ def _head(form: Form, language: Language) -> Block:
     parts = [] if _fits(title) else [section(Bold(one_line(title, 150)))]
     if form.problems:
         parts.append(section(say(language, "form.from-line")))
-        lines = [coded(one_line(one.text.said_in(language), 300)) for one in form.problems[:_MOST_PROBLEMS]]
-        if len(form.problems) > _MOST_PROBLEMS:
-            lines.append((say(language, "list.more", count=len(form.problems) - _MOST_PROBLEMS),))
-        parts.append(bullets(*lines))
+        lines = [coded(one_line(one.text.said_in(language), 300)) for one in form.problems]
+        parts.append(bullets(*first_of(lines, most=_MOST_PROBLEMS, language=language)))
     else:
         parts.append(section(cut(form.summary.said_in(language), 500)))
     return {**rich_text(*parts), "block_id": "about"}

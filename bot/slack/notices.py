@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from functools import lru_cache, singledispatch
 
 from bot.model.linking import LinkOffered, LinkShown, LinksPage
@@ -25,21 +24,22 @@ from bot.model.notice import (
     Said,
     Understood,
 )
-from bot.model.problem import Correction
 from bot.model.request import Status
-from bot.model.text import Language, Text
+from bot.model.text import Language
+from bot.slack.answered import answered_message
 from bot.slack.blocks import actions, button
 from bot.slack.details import details_message
-from bot.slack.explained import explained_message, foreseen_message
+from bot.slack.explained import clauses, explained_message, foreseen_message, reasons
 from bot.slack.history import history_message
 from bot.slack.hurdles import hurdle_sentence
 from bot.slack.legible import clean, cut, one_line
 from bot.slack.links import links_message, offered_message, shown_message
+from bot.slack.listed import first_of
 from bot.slack.message import LONGEST_SAID, Message, plain_message
+from bot.slack.parts import corrections
 from bot.slack.parts import status as status_block
 from bot.slack.rich import Block, Bold, Code, Piece, bullets, coded, preformatted, rich_text, section
-from bot.slack.standing import clause_pieces, headline
-from bot.slack.tables import fitting, tabled
+from bot.slack.standing import headline
 from bot.slack.words import say
 
 _SENTENCE = 500
@@ -48,41 +48,7 @@ FILL_IN_ACTION = "aml:fill"
 """The action_id of the button that opens the form of a line; its value is the line."""
 _LONGEST_VALUE = 1900
 _MOST_PARAGRAPHS = 60
-
-# The columns of an Answer are keys.
-_COLUMNS: Mapping[str, str] = {
-    "name": "column.name",
-    "type": "column.type",
-    "size": "column.size",
-    "state": "column.state",
-    "nodes": "column.nodes",
-    "property": "column.property",
-    "value": "column.value",
-    "who": "column.who",
-    "role": "column.role",
-    "scope": "column.scope",
-    "since": "column.since",
-    "version": "column.version",
-    "account": "column.account",
-    "container": "column.container",
-    "default": "column.default",
-    "about": "column.about",
-    "workspace": "column.workspace",
-    "made_by": "column.made_by",
-    "region": "column.region",
-    "node": "column.node",
-    "job": "column.job",
-    "address": "column.address",
-    "vcpus": "column.vcpus",
-    "memory_gb": "column.memory_gb",
-    "gpus": "column.gpus",
-    "usd_per_hour": "column.usd_per_hour",
-    "low_priority_usd": "column.low_priority_usd",
-    "family": "column.family",
-    "used": "column.used",
-    "limit": "column.limit",
-    "free": "column.free",
-}
+_MOST_PROBLEMS = 10
 
 
 @singledispatch
@@ -99,7 +65,7 @@ def notice_message(notice: Notice, language: Language) -> Message:
 def _(notice: Understood, language: Language) -> Message:
     summary = say(language, "understood", title=one_line(notice.title.said_in(language), 100))
     return plain_message(
-        summary, rich_text(preformatted(notice.line, limit=1200)), *_corrected(notice.corrections, language)
+        summary, rich_text(preformatted(notice.line, limit=1200)), *corrections(notice.corrections, language)
     )
 
 
@@ -114,12 +80,8 @@ def _(notice: Invalid, language: Language) -> Message:
     )
     blocks: list[Block] = []
     if many:
-        lines: list[tuple[Piece, ...]] = []
-        for problem in notice.problems[:10]:
-            lines.append(coded(one_line(problem.text.said_in(language), _SENTENCE)))
-        if len(notice.problems) > 10:
-            lines.append((say(language, "list.more", count=len(notice.problems) - 10),))
-        blocks.append(rich_text(bullets(*lines)))
+        lines = [coded(one_line(problem.text.said_in(language), _SENTENCE)) for problem in notice.problems]
+        blocks.append(rich_text(bullets(*first_of(lines, most=_MOST_PROBLEMS, language=language))))
     suggestions = list(dict.fromkeys(p.suggestion.strip() for p in notice.problems if p.suggestion.strip()))
     for suggestion in suggestions[:3]:
         blocks.append(
@@ -148,17 +110,8 @@ def _(notice: Denied, language: Language) -> Message:
         else say(language, "denied", title=title)
     )
     blocks = [rich_text(preformatted(notice.line, limit=1200))] if notice.line else []
-    reasons: list[tuple[Piece, ...]] = [
-        (one_line(reason.text.said_in(language), _SENTENCE), " ", Code(one_line(reason.rule, 100)))
-        for reason in notice.decision.reasons[:8]
-    ]
-    if len(notice.decision.reasons) > 8:
-        reasons.append((say(language, "list.more", count=len(notice.decision.reasons) - 8),))
-    if reasons:
-        blocks.append(rich_text(section(Bold(say(language, "label.policy"))), bullets(*reasons)))
-    clauses = [clause_pieces(clause, notice.usergroups, language) for clause in notice.decision.approvals[:6]]
-    if clauses:
-        blocks.append(rich_text(section(Bold(say(language, "denied.approvals"))), bullets(*clauses)))
+    blocks += reasons(notice.decision, language)
+    blocks += clauses(notice.decision, notice.usergroups, language, "denied.approvals")
     if notice.decision.retryable:
         blocks.append(rich_text(section(say(language, "denied.retry"))))
     return plain_message(summary, *blocks)
@@ -166,34 +119,7 @@ def _(notice: Denied, language: Language) -> Message:
 
 @_message.register
 def _(notice: Answered, language: Language) -> Message:
-    title = one_line(notice.title.said_in(language), 100)
-    columns, rows = fitting(
-        [_column(name, language) for name in notice.answer.columns],
-        [[_cell(cell, notice.answer.words, language) for cell in row] for row in notice.answer.rows],
-    )
-    corrected = _corrected(notice.corrections, language)
-    if not rows or not columns:
-        return plain_message(say(language, "answered.none", title=title), *corrected)
-    total = len(notice.answer.rows)
-    summary = say(language, "answered", title=title, count=total)
-    more = [rich_text(section(say(language, "list.shown", shown=len(rows), count=total)))] if len(rows) < total else []
-    return tabled(
-        summary=summary,
-        before=[rich_text(section(summary))],
-        after=[*more, *corrected],
-        columns=columns,
-        rows=rows,
-        sortable=False,
-        stem="answer",
-    )
-
-
-def _column(name: str, language: Language) -> str:
-    return say(language, _COLUMNS[name]) if name in _COLUMNS else name
-
-
-def _cell(cell: str, words: Mapping[str, Text], language: Language) -> str:
-    return words[cell].said_in(language) if cell in words else cell
+    return answered_message(notice, language)
 
 
 @_message.register
@@ -279,10 +205,8 @@ def _help_message(notice: Help, language: Language) -> Message:
     """Kept: the whole of help is the longest there is to say, and goes into the ack."""
     blocks: list[Block] = []
     if notice.paragraphs:
-        lines = [coded(cut(text.said_in(language), LONGEST_SAID)) for text in notice.paragraphs[:_MOST_PARAGRAPHS]]
-        if len(notice.paragraphs) > _MOST_PARAGRAPHS:
-            lines.append((say(language, "list.more", count=len(notice.paragraphs) - _MOST_PARAGRAPHS),))
-        blocks.append(rich_text(bullets(*lines)))
+        lines = [coded(cut(text.said_in(language), LONGEST_SAID)) for text in notice.paragraphs]
+        blocks.append(rich_text(bullets(*first_of(lines, most=_MOST_PARAGRAPHS, language=language))))
     if notice.examples:
         shown = [preformatted(line, limit=600) for line in notice.examples[:12]]
         blocks.append(rich_text(section(Bold(say(language, "help.examples"))), *shown))
@@ -318,10 +242,3 @@ def _(notice: Said, language: Language) -> Message:
 def _(notice: Failed, language: Language) -> Message:
     found = section(*(say(language, "failed.id"), " ", Code(one_line(notice.id, 80))))
     return plain_message(cut(notice.text.said_in(language), LONGEST_SAID), rich_text(found))
-
-
-def _corrected(corrections: Sequence[Correction], language: Language) -> list[Block]:
-    if not corrections:
-        return []
-    lines = [(one_line(one.text.said_in(language), _SENTENCE),) for one in corrections[:8]]
-    return [rich_text(section(Bold(say(language, "label.corrections"))), bullets(*lines))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -10,13 +10,15 @@ from typing import Literal
 from bot.model.operation import Operation
 from bot.model.picture import Picture
 from bot.model.place import Place
+from bot.model.problem import Correction
 from bot.model.request import Status
 from bot.model.text import Language
 from bot.model.until import for_how_long
 from bot.slack.blocks import actions, button, confirm, field
 from bot.slack.button_value import Action, ButtonValue
 from bot.slack.legible import clean, cut, one_line
-from bot.slack.rich import Block, Bold, Mention, Moment, Piece, bullets, phrase, preformatted, quote, rich_text, section
+from bot.slack.listed import Line, first_of, listed
+from bot.slack.rich import Block, Bold, Mention, Moment, bullets, phrase, preformatted, quote, rich_text, section
 from bot.slack.standing import (
     approval_lines,
     clause_pieces,
@@ -57,33 +59,29 @@ def why(picture: Picture, language: Language) -> Block:
 
 def plan(picture: Picture, language: Language, *, most: int = 8) -> Block:
     """What will happen, one sentence an operation; what replaces or deletes is marked."""
-    lines: list[tuple[Piece, ...]] = []
-    for index, sentence in enumerate(picture.preview[:most]):
+    lines: list[Line] = []
+    for index, sentence in enumerate(picture.preview):
         operation = picture.request.plan[index] if index < len(picture.request.plan) else None
         lines.append((_mark(operation, language), one_line(sentence.said_in(language), LONGEST_SENTENCE)))
-    if len(picture.preview) > most:
-        lines.append((say(language, "list.more", count=len(picture.preview) - most),))
-    shown = bullets(*lines) if lines else section(say(language, "plan.none"))
-    return rich_text(section(Bold(say(language, "label.plan"))), shown)
+    shown = first_of(lines, most=most, language=language)
+    return rich_text(
+        section(Bold(say(language, "label.plan"))),
+        bullets(*shown) if shown else section(say(language, "plan.none")),
+    )
 
 
-def corrections(picture: Picture, language: Language) -> list[Block]:
+def corrections(found: Sequence[Correction], language: Language) -> list[Block]:
     """What amlbot changed or added to what was typed; no block when it changed nothing."""
-    found = picture.request.corrections
-    if not found:
-        return []
-    lines = [(one_line(one.text.said_in(language), LONGEST_SENTENCE),) for one in found[:6]]
-    if len(found) > 6:
-        lines.append((say(language, "list.more", count=len(found) - 6),))
-    return [rich_text(section(Bold(say(language, "label.corrections"))), bullets(*lines))]
+    lines: list[Line] = [(one_line(one.text.said_in(language), LONGEST_SENTENCE),) for one in found]
+    return listed("label.corrections", lines, most=6, language=language)
 
 
 def policy(picture: Picture, language: Language, *, most: int = 5, sources: bool = False) -> list[Block]:
     """The rules that fired, each with its reason; `sources` adds where they are written."""
     decision = picture.request.decision
-    lines: list[tuple[Piece, ...]] = []
-    for reason in decision.reasons[:most]:
-        line: tuple[Piece, ...] = (one_line(reason.text.said_in(language), LONGEST_SENTENCE),)
+    lines: list[Line] = []
+    for reason in decision.reasons:
+        line: Line = (one_line(reason.text.said_in(language), LONGEST_SENTENCE),)
         if sources:
             line = (
                 *line,
@@ -91,11 +89,7 @@ def policy(picture: Picture, language: Language, *, most: int = 5, sources: bool
                 f" · {one_line(reason.source, 150)})" if reason.source else ")",
             )
         lines.append(line)
-    if len(decision.reasons) > most:
-        lines.append((say(language, "list.more", count=len(decision.reasons) - most),))
-    if not lines:
-        return []
-    return [rich_text(section(Bold(say(language, "label.policy"))), bullets(*lines))]
+    return listed("label.policy", lines, most=most, language=language)
 
 
 def status(picture: Picture, language: Language, *, dated: bool = True) -> Block:
@@ -117,9 +111,9 @@ def status(picture: Picture, language: Language, *, dated: bool = True) -> Block
     verdicts = approval_lines(picture, language)
     if verdicts and not (picture.request.status is Status.REFUSED and len(verdicts) == 1):
         parts.append(bullets(*verdicts))
-    clauses = [clause_pieces(clause, picture.usergroups, language) for clause in picture.remaining[:6]]
-    if len(picture.remaining) > 6:
-        clauses.append((say(language, "list.more", count=len(picture.remaining) - 6),))
+    clauses = first_of(
+        [clause_pieces(clause, picture.usergroups, language) for clause in picture.remaining], most=6, language=language
+    )
     missing = Bold(say(language, "label.missing"))
     if len(clauses) == 1:
         parts.append(section(missing, ": ", *clauses[0]))
@@ -141,15 +135,11 @@ _RISKS: Mapping[str, tuple[str, str]] = {
 
 def findings(picture: Picture, language: Language, *, most: int = 8) -> list[Block]:
     """What Azure was asked beforehand; no block when it was asked nothing."""
-    found = picture.request.findings
-    if not found:
-        return []
-    lines: list[tuple[Piece, ...]] = [
-        (f"{_LOOKED[one.state]} {one_line(one.text.said_in(language), LONGEST_SENTENCE)}",) for one in found[:most]
+    lines: list[Line] = [
+        (f"{_LOOKED[one.state]} {one_line(one.text.said_in(language), LONGEST_SENTENCE)}",)
+        for one in picture.request.findings
     ]
-    if len(found) > most:
-        lines.append((say(language, "list.more", count=len(found) - most),))
-    return [rich_text(section(Bold(say(language, "label.findings"))), bullets(*lines))]
+    return listed("label.findings", lines, most=most, language=language)
 
 
 def emergency(picture: Picture, language: Language) -> list[Block]:

@@ -15,6 +15,7 @@ from bot.model.text import Language
 from bot.slack.blocks import header, stamped
 from bot.slack.button_value import Action
 from bot.slack.legible import clean, cut, one_line
+from bot.slack.listed import Line, first_of
 from bot.slack.message import Message
 from bot.slack.parts import Pressed, buttons, stem
 from bot.slack.rich import Block, Bold, Code, Link, Piece, bullets, quote, rich_text, section
@@ -184,10 +185,8 @@ def _said(run: OperationRun, language: Language) -> tuple[Piece, ...]:
 
 
 def _steps(steps: tuple[Step, ...], language: Language) -> list[tuple[Piece, ...]]:
-    lines: list[tuple[Piece, ...]] = [(f"{_MARKS[step.state]} {_part(step, language)}",) for step in steps[:MOST_STEPS]]
-    if len(steps) > MOST_STEPS:
-        lines.append((say(language, "list.more", count=len(steps) - MOST_STEPS),))
-    return lines
+    lines: list[Line] = [(f"{_MARKS[step.state]} {_part(step, language)}",) for step in steps]
+    return first_of(lines, most=MOST_STEPS, language=language)
 
 
 def _part(step: Step, language: Language) -> str:

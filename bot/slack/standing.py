@@ -11,6 +11,7 @@ from bot.model.request import Approval, Status, Verdict
 from bot.model.text import Language
 from bot.slack.blocks import LONGEST_HEADER
 from bot.slack.legible import one_line, width
+from bot.slack.listed import first_of
 from bot.slack.rich import Bold, Mention, Moment, Piece, phrase
 from bot.slack.words import number, say
 
@@ -113,15 +114,13 @@ def failure_words(picture: Picture, language: Language) -> str:
 def approval_lines(picture: Picture, language: Language, *, most: int = 10) -> list[tuple[Piece, ...]]:
     """Who has decided what, oldest first; the last line counts those left out."""
     lines: list[tuple[Piece, ...]] = []
-    for approval in picture.approvals[:most]:
+    for approval in picture.approvals:
         msgid = "verdict.approved" if approval.verdict is Verdict.APPROVE else "verdict.refused"
         who, when = Mention(approval.approver.mention), Moment(approval.at)
         words = approval.reason.strip() if approval.verdict is Verdict.APPROVE else ""
         comment = f" — {one_line(words, 300)}" if words else ""
         lines.append((*phrase(language, msgid, who=who, when=when), comment))
-    if len(picture.approvals) > most:
-        lines.append((say(language, "list.more", count=len(picture.approvals) - most),))
-    return lines
+    return first_of(lines, most=most, language=language)
 
 
 def clause_pieces(clause: ApprovalClause, usergroups: Mapping[str, str], language: Language) -> tuple[Piece, ...]:

@@ -12,6 +12,7 @@ from bot.model.text import Language
 from bot.slack.blocks import actions, button, confirm, field, fields, header, note, stamped
 from bot.slack.button_value import Action, ButtonValue
 from bot.slack.legible import one_line
+from bot.slack.listed import Line, first_of
 from bot.slack.message import Message
 from bot.slack.parts import where
 from bot.slack.rich import Block, Bold, Code, Moment, bullets, phrase, rich_text, section
@@ -42,11 +43,9 @@ def _orphan(stray: Stray, orphan: Orphan, language: Language) -> Message:
     summary = say(language, "orphan.over" if over else "orphan.summary")
     blocks: list[Block] = [header(one_line(summary, 150))]
     blocks.append(rich_text(section(*phrase(language, "orphan.who", principal=Code(one_line(orphan.principal, 80))))))
-    roles = [(Bold(one_line(role.name, 120)),) for role in orphan.roles[:_MOST_ROLES]]
-    if len(orphan.roles) > _MOST_ROLES:
-        roles.append((Bold(say(language, "list.more", count=len(orphan.roles) - _MOST_ROLES)),))
+    roles: list[Line] = [(Bold(one_line(role.name, 120)),) for role in orphan.roles]
     on = section(*phrase(language, "orphan.roles", scope=Code(one_line(orphan.scope, 300))))
-    blocks.append(rich_text(on, bullets(*roles)))
+    blocks.append(rich_text(on, bullets(*first_of(roles, most=_MOST_ROLES, language=language))))
     if stray.status in _ORPHAN:
         blocks.append(rich_text(section(Bold(say(language, _ORPHAN[stray.status], name=stray.request_name)))))
     else:
@@ -161,10 +160,9 @@ def _unfinished(stray: Stray, unfinished: Unfinished, language: Language) -> Mes
     )
     if over:
         return Message(summary=summary, blocks=stamped(blocks, stem=_stem(stray)))
-    parts = [_part(part, language) for part in unfinished.parts[:_MOST_PARTS]]
-    if len(unfinished.parts) > _MOST_PARTS:
-        parts.append(say(language, "list.more", count=len(unfinished.parts) - _MOST_PARTS))
-    blocks.append(rich_text(section(say(language, "unfinished.parts")), bullets(*((part,) for part in parts))))
+    parts: list[Line] = [(_part(part, language),) for part in unfinished.parts]
+    shown = bullets(*first_of(parts, most=_MOST_PARTS, language=language))
+    blocks.append(rich_text(section(say(language, "unfinished.parts")), shown))
     if stray.status is StrayStatus.ASKED:
         blocks.append(rich_text(section(Bold(say(language, "unfinished.asked", name=stray.request_name)))))
         return Message(summary=summary, blocks=stamped(blocks, stem=_stem(stray)))
