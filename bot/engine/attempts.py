@@ -10,6 +10,7 @@ from bot.model.job import Job, JobName
 
 PATIENCE: dict[JobName, int] = {
     "intake": 8,
+    "intakes": 8,
     "execute": 40,
     "expire": 200,
     "revoke": 64,

@@ -8,6 +8,7 @@ from bot.model.noun import Noun
 
 JobName = Literal[
     "intake",
+    "intakes",
     "execute",
     "expire",
     "revoke",

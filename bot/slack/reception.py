@@ -19,15 +19,18 @@ _log = logging.getLogger(__name__)
 MOST_AT_ONCE = 8
 """Taken together at most: the first of them waits for the last."""
 
-Handled = tuple[Callable[[], None], list[Deed]]
-"""How to acknowledge a payload, and what follows its ack."""
+Handled = tuple[str, list[Deed]]
+"""The ack of a payload as it is sent, empty for none, and what follows it."""
+
+Acknowledge = Callable[[Sequence[str]], None]
+"""Sends acks, all in one go: each go hands the interpreter to whoever else wants it. Raises when they are not sent."""
 
 
 @dataclass(frozen=True)
 class Payload:
-    """Something that arrived. `handle` is done again when what it kept was not, and gives how to acknowledge it."""
+    """Something that arrived. `handle` is done again when what it kept was not, and gives the ack, empty for none."""
 
-    handle: Callable[[], Callable[[], None]]
+    handle: Callable[[], str]
 
 
 Together = Callable[[Sequence[Callable[[], Handled]]], list[Handled]]
@@ -47,30 +50,31 @@ class Reception:
         self._after = after
         self._together = together
 
-    def take(self, arriving: Iterator[Payload]) -> None:
+    def take(self, arriving: Iterator[Payload], *, acknowledge: Acknowledge) -> None:
         """Take them all, several together where several have come. Returns when each is acknowledged.
 
         arriving  ends when nothing more has come.
         """
         with self._doorway.taking():
             while batch := list(islice(arriving, MOST_AT_ONCE)):
-                self._take(batch)
+                self._take(batch, acknowledge)
 
-    def _take(self, batch: Sequence[Payload]) -> None:
+    def _take(self, batch: Sequence[Payload], acknowledge: Acknowledge) -> None:
         try:
             handled = self._together([lambda one=one: self._handle(one) for one in batch])  # type: ignore[misc]
         except Exception as error:  # noqa: BLE001 - the others have to be taken all the same
             if len(batch) > 1:
                 for one in batch:
-                    self._take([one])
+                    self._take([one], acknowledge)
             else:
                 _log.error("a payload could not be taken: %r", error, exc_info=error)
             return
-        for acknowledge, deeds in handled:
-            try:
-                acknowledge()
-            except Exception as error:  # noqa: BLE001 - the connection broke: what was asked is kept, and goes on
-                _log.warning("an ack could not be sent: %r", error)
+        try:
+            if acks := [ack for ack, _ in handled if ack]:
+                acknowledge(acks)
+        except Exception as error:  # noqa: BLE001 - the connection broke: what was asked is kept, and goes on
+            _log.warning("acks could not be sent: %r", error)
+        for _, deeds in handled:
             for deed in deeds:
                 self._after.soon(deed)
 

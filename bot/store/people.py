@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from bot.model.incoming import Incoming
 from bot.model.notice import Notice
 from bot.model.people import IdentityLink, LinkOffer, SlackAccount
+from bot.store.looking import must_be_kept
 from bot.store.mappers import account_row, body_of, inbox_values, incoming_of, link_row, offer_row, view_row
 from bot.store.rows import (
     UNSPENT,
@@ -56,9 +58,26 @@ class SqlInbox:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._at_end: dict[str, dict[str, Any]] = {}
+        self._then: Callable[[Sequence[str]], None] | None = None
 
     def add(self, incoming: Incoming) -> bool:
-        return insert_new_values(self._session, INBOX, inbox_values(incoming), key=("id",))
+        return bool(insert_new_values(self._session, INBOX, [inbox_values(incoming)], key=("id",)))
+
+    def add_at_end(self, incoming: Incoming, *, then: Callable[[Sequence[str]], None]) -> None:
+        must_be_kept("what arrived")
+        self._at_end.setdefault(incoming.id, inbox_values(incoming))
+        self._then = then
+
+    def write(self) -> None:
+        """Insert what was added to the end, in one statement. The store does it before it commits."""
+        if self._then is None:
+            return
+        # In one order everywhere: two replicas that were brought the same would wait for each other.
+        rows = [self._at_end[one] for one in sorted(self._at_end)]
+        fresh = insert_new_values(self._session, INBOX, rows, key=("id",))
+        if fresh:
+            self._then([one for one in self._at_end if one in fresh])
 
     def get(self, incoming_id: str) -> Incoming | None:
         statement = sa.select(INBOX.c.body, INBOX.c.reply_url).where(INBOX.c.id == incoming_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -29,14 +30,20 @@ def insert_new(session: Session, row: Row, *, key: tuple[str, ...]) -> bool:
     On PostgreSQL it waits for a competing transaction with the same key to end. A clash of anything but the key
     raises IntegrityError.
     """
-    return insert_new_values(session, table_of(type(row)), values_of(row), key=key)
+    return bool(insert_new_values(session, table_of(type(row)), [values_of(row)], key=key))
 
 
-def insert_new_values(session: Session, table: sa.Table, values: dict[str, Any], *, key: tuple[str, ...]) -> bool:
-    """The same for column → value, where making a row of it would cost as much as inserting it."""
+def insert_new_values(
+    session: Session, table: sa.Table, rows: Sequence[dict[str, Any]], *, key: tuple[str, ...]
+) -> frozenset[Any]:
+    """The same for any number of column → value, where making rows of them would cost as much as inserting them.
+
+    Returns what the first column of the key holds in those that were not there. All have the same columns.
+    """
     connection = session.connection()
-    statement = _insert_new(connection.dialect.name, table, tuple(values), key)
-    return connection.execute(statement, values).first() is not None
+    statement = _insert_new(connection.dialect.name, table, tuple(rows[0]), key)
+    given = rows[0] if len(rows) == 1 else rows
+    return frozenset(connection.execute(statement, given).scalars())
 
 
 def insert_or_replace(session: Session, row: Row, *, key: tuple[str, ...], unless_newer: str | None = None) -> None:

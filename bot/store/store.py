@@ -127,6 +127,7 @@ class SqlStore:
                 session.connection()
             transaction = SqlTransaction(session=session, enqueue=self._enqueue)
             yield transaction
+            transaction.inbox.write()
             transaction.audit.write()
             with mapped_commit():
                 session.commit()

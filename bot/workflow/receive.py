@@ -13,7 +13,6 @@ from bot.grammar.parse import Draft
 from bot.grammar.secrets import redact_unread
 from bot.model.audit import AuditEvent
 from bot.model.incoming import Incoming
-from bot.model.job import Job
 from bot.model.notice import (
     DefaultsShown,
     Hurdle,
@@ -33,6 +32,7 @@ from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
 from bot.workflow.pressed import evidence
 from bot.workflow.reading import draft_of, remembered, zone_of
+from bot.workflow.share_out import see_to
 
 
 def receive(*, outside: Outside, incoming: Incoming) -> Notice | None:
@@ -74,8 +74,7 @@ def receive(*, outside: Outside, incoming: Incoming) -> Notice | None:
 
 
 def _keep(tx: Transaction, incoming: Incoming) -> None:
-    if tx.inbox.add(incoming):
-        tx.enqueue(Job(name="intake", key=f"intake-{incoming.id}", subject=incoming.id))
+    tx.inbox.add_at_end(incoming, then=lambda fresh: see_to(tx=tx, incoming_ids=fresh))
 
 
 def _pasted_secrets(incoming: Incoming) -> tuple[Problem, ...]:

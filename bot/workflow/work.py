@@ -23,6 +23,7 @@ from bot.workflow.outside import Outside
 from bot.workflow.remind import digest, remind
 from bot.workflow.repost import repost
 from bot.workflow.revoke import failed, revoke
+from bot.workflow.share_out import share_out, shared_by
 from bot.workflow.stop_idle import silence
 from bot.workflow.strays import report
 from bot.workflow.unfinished import look_for_unfinished
@@ -38,6 +39,8 @@ def work(*, outside: Outside, job: Job) -> None:
         match job.name:
             case "intake":
                 handle(outside=outside, incoming_id=job.subject)
+            case "intakes":
+                share_out(outside=outside, subject=job.subject)
             case "execute":
                 execute(outside=outside, request_id=job.subject)
             case "expire":
@@ -95,6 +98,9 @@ def given_up(*, outside: Outside, job: Job, error_id: str) -> None:
         )
     if job.name == "intake":
         give_up_on(outside=outside, incoming_id=job.subject, error_id=error_id)
+    elif job.name == "intakes":
+        for incoming_id in shared_by(subject=job.subject):
+            give_up_on(outside=outside, incoming_id=incoming_id, error_id=error_id)
     elif job.name == "execute":
         give_up(outside=outside, request_id=job.subject, error_id=error_id)
     elif job.name == "revoke":

@@ -366,12 +366,23 @@ class MemoryAudit:
 class MemoryInbox:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
+        self._at_end: dict[str, Incoming] = {}
+        self._then: Callable[[Sequence[str]], None] | None = None
 
     def add(self, incoming: Incoming) -> bool:
         if incoming.id in self._tables.inbox:
             return False
         self._tables.inbox[incoming.id] = stored(incoming)
         return True
+
+    def add_at_end(self, incoming: Incoming, *, then: Callable[[Sequence[str]], None]) -> None:
+        self._at_end.setdefault(incoming.id, incoming)
+        self._then = then
+
+    def write(self) -> None:
+        fresh = [one.id for one in self._at_end.values() if self.add(one)]
+        if fresh and self._then is not None:
+            self._then(fresh)
 
     def get(self, incoming_id: str) -> Incoming | None:
         return self._tables.inbox.get(incoming_id)
@@ -564,6 +575,7 @@ class MemoryStore:
                 tables = self._tables.snapshot()
                 transaction = MemoryTransaction(tables)
                 yield transaction
+                transaction.inbox.write()
                 transaction.audit.write()
                 self.before_commit()
                 self._tables = tables
@@ -583,6 +595,7 @@ class MemoryStore:
                 tables = self._tables.snapshot()
                 looked = MemoryTransaction(tables)
                 yield looked
+                looked.inbox.write()
                 looked.audit.write()
                 if tables != self._tables:
                     raise RuntimeError("a change in what was opened to look")

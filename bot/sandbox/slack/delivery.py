@@ -4,7 +4,7 @@ import json
 import time
 import uuid
 from concurrent.futures import TimeoutError as FutureTimeout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.sandbox.faults import Faults
@@ -72,7 +72,8 @@ class Delivery:
             ack = self._over_http(kind, payload, retry_attempt, retry_reason)
         else:
             ack = self._over_socket(kind, payload, operation, retry_attempt, retry_reason)
-        ack = Ack(ack.outcome, ack.payload, time.monotonic() - started, ack.stop)
+        if not ack.seconds:
+            ack = replace(ack, seconds=time.monotonic() - started)
         self._journal.record(
             service="slack",
             direction="out",
@@ -106,7 +107,7 @@ class Delivery:
         except FutureTimeout:
             self._sockets.forget(envelope["envelope_id"])
             return Ack("operation_timeout", {}, 0.0)
-        return Ack("acked", answer or {}, 0.0)
+        return Ack("acked", answer.payload, answer.seconds)
 
     def _over_http(self, kind: Kind, payload: Json, retry_attempt: int, retry_reason: str) -> Ack:
         answer = post(

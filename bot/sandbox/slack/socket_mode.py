@@ -5,6 +5,7 @@ import contextlib
 import json
 import secrets
 import threading
+import time
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
@@ -32,18 +33,37 @@ class SocketLost(Exception):
     """The socket went away before the app acknowledged."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An ack: its payload, empty for none, and the seconds from handing the envelope to the socket to its arrival.
+
+    Timed where both happen, so that it is the app's time: how long a thread waits to be told is the sandbox's own.
+    """
+
+    payload: Json
+    seconds: float
+
+
+@dataclass(eq=False, slots=True)
+class _Awaited:
+    """An envelope whose ack has not come. `sent` is monotonic, when it was handed to the socket."""
+
+    future: "Future[Answer]" = field(default_factory=Future)
+    sent: float = 0.0
+
+
 @dataclass(eq=False, slots=True)
 class _Connection:
     number: int
     loop: asyncio.AbstractEventLoop
-    outbox: "asyncio.Queue[tuple[str, str]]"
+    outbox: "asyncio.Queue[tuple[str, str, _Awaited | None]]"
     draining: bool = False
-    waiting: dict[str, "Future[Json | None]"] = field(default_factory=dict)
+    waiting: dict[str, _Awaited] = field(default_factory=dict)
 
-    def put(self, what: str, text: str = "") -> None:
+    def put(self, what: str, text: str = "", awaited: _Awaited | None = None) -> None:
         """Hand an order to the connection's own loop; an already closed loop means the socket is gone."""
         try:
-            self.loop.call_soon_threadsafe(self.outbox.put_nowait, (what, text))
+            self.loop.call_soon_threadsafe(self.outbox.put_nowait, (what, text, awaited))
         except RuntimeError as error:
             raise SocketLost from error
 
@@ -74,24 +94,24 @@ class SocketMode:
         with self._lock:
             return len([connection for connection in self._connections if not connection.draining])
 
-    def send(self, envelope: Json) -> "Future[Json | None]":
-        """Give an envelope to the next socket in turn; the future is the ack's payload or SocketLost.
+    def send(self, envelope: Json) -> "Future[Answer]":
+        """Give an envelope to the next socket in turn; the future is its ack or SocketLost.
 
         Raises NoSocket when none is open. An envelope goes to one socket only, as Slack does it.
         """
-        future: Future[Json | None] = Future()
+        awaited = _Awaited()
         with self._lock:
             candidates = [connection for connection in self._connections if not connection.draining]
             if not candidates:
                 raise NoSocket
             chosen = candidates[self._turn % len(candidates)]
             self._turn += 1
-            chosen.waiting[envelope["envelope_id"]] = future
+            chosen.waiting[envelope["envelope_id"]] = awaited
         try:
-            chosen.put("text", json.dumps(envelope))
+            chosen.put("text", json.dumps(envelope), awaited)
         except SocketLost as error:
-            future.set_exception(error)
-        return future
+            awaited.future.set_exception(error)
+        return awaited.future
 
     def forget(self, envelope_id: str) -> None:
         """Stop waiting for an ack; one that comes later is ignored."""
@@ -160,7 +180,7 @@ class SocketMode:
                 "debug_info": _debug_info(),
                 "connection_info": {"app_id": self._app_id},
             }
-            connection.outbox.put_nowait(("text", json.dumps(hello)))
+            connection.outbox.put_nowait(("text", json.dumps(hello), None))
             self._connections.append(connection)
             return connection
 
@@ -169,8 +189,8 @@ class SocketMode:
             self._connections.remove(connection)
             unanswered = list(connection.waiting.values())
             connection.waiting.clear()
-        for future in unanswered:
-            future.set_exception(SocketLost())
+        for awaited in unanswered:
+            awaited.future.set_exception(SocketLost())
 
     async def _talk(self, websocket: WebSocket, connection: _Connection, receive: Receive) -> None:
         writer = asyncio.create_task(self._write(websocket, connection, receive))
@@ -187,18 +207,21 @@ class SocketMode:
     @staticmethod
     async def _write(websocket: WebSocket, connection: _Connection, receive: Receive) -> None:
         while True:
-            what, text = await connection.outbox.get()
+            what, text, awaited = await connection.outbox.get()
             if what == "abort":
                 abort_connection(receive)
                 return
             if what == "close":
                 await websocket.close()
                 return
+            if awaited is not None:
+                awaited.sent = time.monotonic()
             await websocket.send_text(text)
             if what == "goodbye":
-                asyncio.get_running_loop().call_later(GOODBYE_SECONDS, connection.outbox.put_nowait, ("close", ""))
+                asyncio.get_running_loop().call_later(GOODBYE_SECONDS, connection.outbox.put_nowait, ("close", "", None))
 
     def _acknowledge(self, connection: _Connection, text: str) -> None:
+        arrived = time.monotonic()
         try:
             ack = json.loads(text)
         except ValueError:
@@ -206,10 +229,11 @@ class SocketMode:
         if not isinstance(ack, dict):
             return
         with self._lock:
-            future = connection.waiting.pop(str(ack.get("envelope_id", "")), None)
-        if future is not None:
+            awaited = connection.waiting.pop(str(ack.get("envelope_id", "")), None)
+        if awaited is not None:
             payload = ack.get("payload")
-            future.set_result(payload if isinstance(payload, dict) and payload else None)
+            answer = Answer(payload if isinstance(payload, dict) else {}, arrived - awaited.sent)
+            awaited.future.set_result(answer)
 
 
 def _debug_info() -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -21,6 +21,13 @@ class Concluded(Noun):
 class Inbox(Protocol):
     def add(self, incoming: Incoming) -> bool:
         """False when that id was received before."""
+
+    def add_at_end(self, incoming: Incoming, *, then: Callable[[Sequence[str]], None]) -> None:
+        """Keep it when the transaction ends, in one go with all others that came together.
+
+        then  told inside the transaction which ids had not been received before, in order; not at all for none. All
+              who share a transaction want the same done: the last one's is.
+        """
 
     def get(self, incoming_id: str) -> Incoming | None: ...
 
