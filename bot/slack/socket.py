@@ -13,6 +13,7 @@ from typing import Any
 
 from slack_bolt import App, BoltResponse
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app
+from slack_sdk.errors import SlackClientNotConnectedError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from websockets.frames import Frame, Opcode
@@ -41,10 +42,12 @@ class Client(SocketModeClient):
         """
         frames = b"".join(Frame(Opcode.TEXT, ack.encode()).serialize(mask=True) for ack in acks)
         session = self.current_session
+        if session is None:
+            raise SlackClientNotConnectedError("never connected")
         try:
-            if session is None or session.sock is None:
-                raise ConnectionError("no connection")
             with session.sock_send_lock:
+                if session.sock is None:
+                    raise ConnectionError("closed")
                 session.sock.sendall(frames)
         except OSError:
             # Some may have arrived: an ack twice is one. This waits for a connection that is just being made anew.

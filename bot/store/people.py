@@ -28,7 +28,7 @@ from bot.store.rows import (
     ViewRow,
 )
 from bot.store.statements import affected, insert_new, insert_new_values, insert_or_replace, table_of, take_turn
-from bot.workflow.ports import EVERYWHERE, Concluded, View
+from bot.workflow.ports import EVERYWHERE, Asker, Concluded, View
 
 INBOX = table_of(InboxRow)
 LINK = table_of(IdentityLinkRow)
@@ -38,18 +38,16 @@ DEFAULT = table_of(DefaultSettingRow)
 VIEW = table_of(ViewRow)
 CARD = table_of(ShownCardRow)
 
-# Asked before every ack, so they are put together once.
-_DEFAULTS_OF = (
-    sa.select(DEFAULT.c.name, DEFAULT.c.body)
-    .where(
+# Asked before every ack, so it is put together once, and in one question. A default has a name.
+_ASKER_OF = sa.union_all(
+    sa.select(DEFAULT.c.name, DEFAULT.c.body).where(
         DEFAULT.c.slack_team == sa.bindparam("team"),
         DEFAULT.c.slack_user == sa.bindparam("user"),
         DEFAULT.c.channel == sa.bindparam("channel"),
-    )
-    .order_by(DEFAULT.c.name)
-)
-_ACCOUNT_OF = sa.select(ACCOUNT.c.body).where(
-    ACCOUNT.c.slack_team == sa.bindparam("team"), ACCOUNT.c.slack_user == sa.bindparam("user")
+    ),
+    sa.select(sa.literal(""), ACCOUNT.c.body).where(
+        ACCOUNT.c.slack_team == sa.bindparam("team"), ACCOUNT.c.slack_user == sa.bindparam("user")
+    ),
 )
 
 
@@ -167,8 +165,8 @@ class SqlPeople:
         insert_or_replace(self._session, row, key=("slack_team", "slack_user"), unless_newer="seen_at")
 
     def account(self, *, slack_team: str, slack_user: str) -> SlackAccount | None:
-        asked = {"team": slack_team, "user": slack_user}
-        body = self._session.connection().execute(_ACCOUNT_OF, asked).scalar_one_or_none()
+        whose = sa.and_(ACCOUNT.c.slack_team == slack_team, ACCOUNT.c.slack_user == slack_user)
+        body = self._session.execute(sa.select(ACCOUNT.c.body).where(whose)).scalar_one_or_none()
         return SlackAccount.model_validate_json(body) if body is not None else None
 
 
@@ -183,9 +181,13 @@ class SqlDefaults:
         self._session = session
 
     def of(self, *, team: str, user: str, channel: str) -> Mapping[str, str]:
+        return self.asker(team=team, user=user, channel=channel).defaults
+
+    def asker(self, *, team: str, user: str, channel: str) -> Asker:
         asked = {"team": team, "user": user, "channel": channel}
-        found = self._session.connection().execute(_DEFAULTS_OF, asked)
-        return {name: json.loads(body) for name, body in found}
+        found = {name: json.loads(body) for name, body in self._session.connection().execute(_ASKER_OF, asked)}
+        account = found.pop("", None)
+        return Asker(defaults=dict(sorted(found.items())), tz=SlackAccount(**account).tz if account else "UTC")
 
     def put(self, *, team: str, user: str, channel: str, values: Mapping[str, str]) -> None:
         for name, value in values.items():

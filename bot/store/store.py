@@ -100,24 +100,28 @@ class SqlStore:
         with self._alone(sharing=True):
             return shared.write(deed)
 
-    def all_together(self, things: Sequence[Callable[[], T]]) -> list[T]:
+    def all_together(self, things: Sequence[Callable[[], T]], *, answer: Callable[[Sequence[T]], None]) -> None:
         """Do things one after the other, and keep what they do with `together` in one transaction.
 
-        Returns what they return, when it is committed. When the transaction they share fails, each is done again by
-        itself, so a thing must not mind; when the database is away, each is done once more and is told so by
-        `together` and `reading`, without waiting for it again. Raises what a thing raises.
+        answer  told what they return, in their order and each once: when the transaction is committed, and before that
+                as long as nothing is to be committed. It raises nothing and does not come back to the store.
+
+        When the transaction they share fails, each that was not answered is done again by itself, so a thing must not
+        mind; when the database is away, each is done once more and is told so by `together` and `reading`, without
+        waiting for it again. Raises what a thing raises.
         """
         self._must_be_outside()
         if len(things) > 1:
             shared = Sharing(open_writer=lambda: self._writer(urgent=True), open_reader=self._reader)
             with self._share(shared):
-                found = _one_after_the_other(things, shared)
-            if shared.trouble is None:
-                return found
+                things = _one_after_the_other(things, shared, answer)
             if isinstance(shared.trouble, AmlbotError) and not gave_way(shared.trouble):
                 with self._share(Refusing(shared.trouble)):
-                    return [thing() for thing in things]
-        return [thing() for thing in things]
+                    for thing in things:
+                        answer([thing()])
+                return
+        for thing in things:
+            answer([thing()])
 
     @contextmanager
     def _writer(self, *, urgent: bool) -> Iterator[SqlTransaction]:
@@ -168,19 +172,30 @@ class SqlStore:
             self._here.shared = None
 
 
-def _one_after_the_other(things: Sequence[Callable[[], T]], shared: Sharing[SqlTransaction]) -> list[T]:
-    """What they return. `shared` has ended then, and its trouble says whether it counts."""
+def _one_after_the_other(
+    things: Sequence[Callable[[], T]], shared: Sharing[SqlTransaction], answer: Callable[[Sequence[T]], None]
+) -> Sequence[Callable[[], T]]:
+    """Those that are not answered, because what they shared has ended in trouble: they are to be done again."""
     found: list[T] = []
+    answered = 0
     try:
         for thing in things:
             found.append(thing())
             if shared.trouble is not None:
                 break
+            if not shared.is_writing:
+                answer(found)
+                answered += len(found)
+                found = []
     except BaseException as error:
         shared.abandon(error)
         raise
     shared.end()
-    return found
+    if shared.trouble is not None:
+        return things[answered:]
+    if found:
+        answer(found)
+    return ()
 
 
 _Shared = Sharing[SqlTransaction] | Refusing[SqlTransaction]

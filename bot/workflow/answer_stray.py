@@ -17,7 +17,7 @@ from bot.policy.bundle import Bundle
 from bot.workflow.conclude import conclude, turned_down, without_policies
 from bot.workflow.consider import Considered, consider
 from bot.workflow.outside import Outside
-from bot.workflow.ports import Transaction
+from bot.workflow.ports import Asker, Transaction
 from bot.workflow.reading import draft_of
 from bot.workflow.strays import keep
 from bot.workflow.submit import submit
@@ -50,7 +50,7 @@ def filed(
     if not isinstance(bundle, Bundle):
         title = Text(en="Report", es="Aviso")
         return without_policies(outside=outside, person=person, incoming=incoming, fault=bundle, title=title, line=line)
-    draft = draft_of(outside=outside, incoming=incoming.model_copy(update={"text": line, "files": ()}), defaults={})
+    draft = draft_of(outside=outside, incoming=incoming.model_copy(update={"text": line, "files": ()}), asker=Asker())
     problems = draft.problems
     if not problems:
         try:

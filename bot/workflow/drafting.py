@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.grammar.parse import Draft
@@ -10,6 +10,7 @@ from bot.grammar.upload import Upload
 from bot.model.incoming import Incoming
 from bot.workflow.files import files_for, pasted
 from bot.workflow.outside import Outside
+from bot.workflow.ports import Asker
 from bot.workflow.reading import draft_of
 
 
@@ -29,8 +30,7 @@ def read_whole(
     outside: Outside,
     incoming: Incoming,
     draft: Draft,
-    defaults: Mapping[str, str],
-    zone: str = "UTC",
+    asker: Asker,
     kept: Sequence[tuple[str, bytes]] = (),
 ) -> Whole:
     """Go on from a draft without problems of the line in `incoming.text`.
@@ -44,7 +44,7 @@ def read_whole(
         if not isinstance(fetched, Upload):
             return Whole(draft.with_problems(fetched))
         upload = fetched
-        draft = draft_of(outside=outside, incoming=incoming, defaults=defaults, zone=zone, upload=upload)
+        draft = draft_of(outside=outside, incoming=incoming, asker=asker, upload=upload)
         if draft.problems:
             return Whole(draft)
     elif incoming.files and isinstance(here := pasted(incoming), Upload):

@@ -25,6 +25,7 @@ from bot.workflow.draw import draw, usergroups
 from bot.workflow.emergency import plan_review
 from bot.workflow.extend import EXTENDS
 from bot.workflow.outside import Outside
+from bot.workflow.ports import Asker
 from bot.workflow.reading import draft_of
 from bot.workflow.waiting import closing, wait_for_people
 
@@ -71,7 +72,7 @@ def _edited(
     with outside.store.transaction() as tx:
         kept = files_kept(tx=tx, request=request, incoming=incoming)
     said = incoming.model_copy(update={"text": line})
-    fresh = draft_of(outside=outside, incoming=said, defaults={}, alone=not request.files)
+    fresh = draft_of(outside=outside, incoming=said, asker=Asker(), alone=not request.files)
     if fresh.problems and incoming.action == EDIT:
         # The person was told in the ack; what remains is that it is on record.
         rejected(
@@ -87,7 +88,7 @@ def _edited(
         return None
     whole = Whole(fresh)
     if not fresh.problems and fresh.of in (kind.name, ""):
-        whole = read_whole(outside=outside, incoming=said, draft=fresh, defaults={}, kept=kept)
+        whole = read_whole(outside=outside, incoming=said, draft=fresh, asker=Asker(), kept=kept)
     wrong = whole.draft.problems or ((_anew(),) if whole.draft.of != kind.name else ())
     considered = wrong or consider(
         outside=outside,

@@ -29,7 +29,7 @@ from bot.workflow.identity import payload_hurdle
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Filters, Transaction
 from bot.workflow.preview import preview
-from bot.workflow.reading import catalogue_now, draft_of, remembered, zone_of
+from bot.workflow.reading import asker_of, catalogue_now, draft_of
 
 _COMPUTES_MADE = frozenset({"compute_instance.create", "compute_cluster.create"})
 _HOURS = (1, 2, 4, 8, 24, 72, 168, 336, 720, 2160)
@@ -70,9 +70,9 @@ def form_asked(*, outside: Outside, incoming: Incoming, kind: str) -> Form | Non
     if payload_hurdle(incoming=incoming, slack_team=outside.slack_team) is not None:
         return None
     with outside.store.reading() as tx:
-        defaults, zone = remembered(tx=tx, incoming=incoming), zone_of(tx=tx, incoming=incoming)
+        asker = asker_of(tx=tx, incoming=incoming)
     if incoming.text:
-        draft = draft_of(outside=outside, incoming=incoming, defaults=defaults, zone=zone)
+        draft = draft_of(outside=outside, incoming=incoming, asker=asker)
         values = draft.values if draft.params is None else draft.params.model_dump()
         found = next((one for one in outside.kinds if one.name == draft.of), None)
         if found is None:
@@ -83,7 +83,7 @@ def form_asked(*, outside: Outside, incoming: Incoming, kind: str) -> Form | Non
     if found is None:
         return None
     values = {
-        parameter.field: defaults.get(parameter.option.default_from, "")
+        parameter.field: asker.defaults.get(parameter.option.default_from, "")
         for parameter in parameters_of(found.params)
         if parameter.option.default_from
     }

@@ -30,7 +30,7 @@ from bot.workflow.history import history, show
 from bot.workflow.introduce import own_link, undo
 from bot.workflow.link_others import link_other, links, unlink_other
 from bot.workflow.outside import Outside
-from bot.workflow.reading import draft_of, remembered, zone_of
+from bot.workflow.reading import asker_of, draft_of
 from bot.workflow.retry import retry
 from bot.workflow.submit import submit
 from bot.workflow.why import foresee, why
@@ -44,8 +44,8 @@ def obey_line(*, outside: Outside, person: Person, incoming: Incoming) -> Notice
     if incoming.action == FORM_OF_REQUEST:
         return edit_filled_in(outside=outside, person=person, incoming=incoming)
     with outside.store.reading() as tx:
-        defaults, zone = remembered(tx=tx, incoming=incoming), zone_of(tx=tx, incoming=incoming)
-    draft = draft_of(outside=outside, incoming=incoming, defaults=defaults, zone=zone)
+        asker = asker_of(tx=tx, incoming=incoming)
+    draft = draft_of(outside=outside, incoming=incoming, asker=asker)
     if draft.problems:
         # The person was told in the ack; what remains is that it is on record.
         _invalid(outside=outside, person=person, incoming=incoming, draft=draft, told=None)
@@ -64,7 +64,7 @@ def obey_line(*, outside: Outside, person: Person, incoming: Incoming) -> Notice
         return history(outside=outside, person=person, incoming=incoming, draft=draft)
     if draft.of in (WITHDRAW.name, EXTEND.name, *ASKED_OF_ONE):
         return _about_one(outside=outside, person=person, incoming=incoming, draft=draft)
-    whole = read_whole(outside=outside, incoming=incoming, draft=draft, defaults=defaults, zone=zone)
+    whole = read_whole(outside=outside, incoming=incoming, draft=draft, asker=asker)
     draft, upload = whole.draft, whole.upload
     if draft.problems:
         notice = invalid(outside=outside, draft=draft)

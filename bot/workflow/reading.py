@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from bot.grammar.parse import Draft, parse
 from bot.grammar.spoken.heard import Known
@@ -14,7 +14,7 @@ from bot.model.place import TeamPlace
 from bot.policy.bundle import Bundle
 from bot.workflow.files import pasted
 from bot.workflow.outside import Outside
-from bot.workflow.ports import Transaction
+from bot.workflow.ports import Asker, Transaction
 
 FROM_FORM = "form"
 """Among the values of an Incoming: the kind whose form its line was filled in with."""
@@ -24,14 +24,12 @@ def draft_of(
     *,
     outside: Outside,
     incoming: Incoming,
-    defaults: Mapping[str, str],
-    zone: str = "UTC",
+    asker: Asker,
     upload: Upload | None = None,
     alone: bool = True,
 ) -> Draft:
     """The line as the grammar reads it now.
 
-    zone    where the asker's days end.
     upload  the files it needs, once they have been fetched; what was pasted is here already.
     alone   False when there are more files than came along, so that what was pasted is not everything.
     """
@@ -42,12 +40,12 @@ def draft_of(
         upload = made
     bundle = outside.policies.current
     places = bundle.places if isinstance(bundle, Bundle) else ()
-    now = Now(at=incoming.at, tz=zone)
+    now = Now(at=incoming.at, tz=asker.tz)
     return parse(
         line=incoming.text,
         kinds=outside.kinds,
         commands=outside.commands,
-        defaults=defaults,
+        defaults=asker.defaults,
         catalogue=catalogue_now(outside),
         attached=tuple(one.name for one in incoming.files),
         upload=upload,
@@ -65,17 +63,10 @@ def known_around(*, places: Sequence[TeamPlace], now: Now, asker: str = "") -> K
     )
 
 
-def remembered(*, tx: Transaction, incoming: Incoming) -> Mapping[str, str]:
-    """The asker's defaults in the channel they ask in; none for a form, where they were shown and may be emptied."""
-    if FROM_FORM in incoming.values:
-        return {}
-    return tx.defaults.of(team=incoming.team, user=incoming.user, channel=incoming.channel)
-
-
-def zone_of(*, tx: Transaction, incoming: Incoming) -> str:
-    """The asker's time zone as Slack last told it; UTC for somebody never met."""
-    account = tx.people.account(slack_team=incoming.team, slack_user=incoming.user)
-    return account.tz if account is not None else "UTC"
+def asker_of(*, tx: Transaction, incoming: Incoming) -> Asker:
+    """What a line leans on, where it was written. A form has no defaults: they were shown in it, and may be emptied."""
+    asker = tx.defaults.asker(team=incoming.team, user=incoming.user, channel=incoming.channel)
+    return asker.model_copy(update={"defaults": {}}) if FROM_FORM in incoming.values else asker
 
 
 def catalogue_now(outside: Outside) -> Catalogue:

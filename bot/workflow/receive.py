@@ -31,7 +31,7 @@ from bot.workflow.identity import actor_of, payload_hurdle
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
 from bot.workflow.pressed import evidence
-from bot.workflow.reading import draft_of, remembered, zone_of
+from bot.workflow.reading import asker_of, draft_of
 from bot.workflow.share_out import see_to
 
 
@@ -60,9 +60,9 @@ def receive(*, outside: Outside, incoming: Incoming) -> Notice | None:
         if not incoming.text.strip() and not incoming.files:
             return launcher(outside=outside, tx=tx, incoming=incoming)
         incoming, changed = completed(outside=outside, tx=tx, incoming=incoming)
-        defaults, zone = remembered(tx=tx, incoming=incoming), zone_of(tx=tx, incoming=incoming)
+        asker = asker_of(tx=tx, incoming=incoming)
     alone = changed is None or not changed.files
-    draft = draft_of(outside=outside, incoming=incoming, defaults=defaults, zone=zone, alone=alone)
+    draft = draft_of(outside=outside, incoming=incoming, asker=asker, alone=alone)
     if draft.said is not None:
         return draft.said
     if not draft.problems and draft.of in (CONFIGURE.name, DEFAULTS.name):
@@ -138,4 +138,4 @@ def _defaults(tx: Transaction, incoming: Incoming, draft: Draft) -> DefaultsShow
                 data={"channel": incoming.channel, "values": dict(changed)},
             )
         )
-    return DefaultsShown(values=remembered(tx=tx, incoming=incoming), changed=tuple(sorted(changed)))
+    return DefaultsShown(values=asker_of(tx=tx, incoming=incoming).defaults, changed=tuple(sorted(changed)))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
+from typing import TypeVar
 
 import pytest
 import sqlalchemy as sa
@@ -16,6 +18,8 @@ from bot.model.job import Job
 from bot.workflow.ports import Store, Transaction
 from tests.contracts.conftest import Database, Stored
 from tests.contracts.nouns import incoming
+
+T = TypeVar("T")
 
 PEOPLE = 12
 
@@ -86,14 +90,64 @@ def guarded(store: Store, deed: Callable[[Transaction], object]) -> Callable[[],
 
 def test_things_done_together_are_all_kept_and_each_has_its_answer(stored: Stored) -> None:
     store = stored.store
-    answers = store.all_together([guarded(store, deed(number)) for number in (0, 1, 2, 1)])
+    answers = all_together(store, [guarded(store, deed(number)) for number in (0, 1, 2, 1)])
     assert answers == ["True", "True", "True", "False"]
     assert kept(store) == {0, 1, 2}
     assert [job.subject for job in stored.jobs()] == [payload(0), payload(1), payload(2)]
 
 
+def at_end(number: int, then: Callable[[Sequence[str]], None]) -> Callable[[Transaction], None]:
+    """The same without an answer: it is inserted with all others when the transaction ends."""
+    return lambda tx: tx.inbox.add_at_end(incoming().model_copy(update={"id": payload(number)}), then=then)
+
+
+def test_what_is_added_at_the_end_is_kept_once_and_told_in_order_with_all_that_were_new(stored: Stored) -> None:
+    store = stored.store
+    store.together(deed(1))
+    told: list[Sequence[str]] = []
+    with store.transaction() as tx:
+        for number in (3, 1, 2, 3):
+            at_end(number, told.append)(tx)
+        assert (tx.inbox.get(payload(3)), told) == (None, [])
+    assert told == [[payload(3), payload(2)]]
+    assert kept(store) == {1, 2, 3}
+    store.together(at_end(2, told.append))
+    assert len(told) == 1
+
+
+def test_what_follows_from_what_is_added_at_the_end_is_kept_with_it_or_not_at_all(stored: Stored) -> None:
+    store = stored.store
+
+    def follow(tx: Transaction, fresh: Sequence[str]) -> None:
+        tx.enqueue(Job(name="intake", key="follows", subject=fresh[0]))
+        if fresh == [payload(1)]:
+            raise ValueError("no")
+
+    def keep(tx: Transaction, number: int) -> None:
+        at_end(number, lambda fresh: follow(tx, fresh))(tx)
+
+    for number in (1, 2):
+        with suppress(ValueError):
+            store.together(partial(keep, number=number))
+    assert kept(store) == {2}
+    assert [job.subject for job in stored.jobs()] == [payload(2)]
+
+
+def test_nothing_is_added_at_the_end_of_what_was_opened_to_look(stored: Stored) -> None:
+    with pytest.raises(RuntimeError), stored.store.reading() as tx:
+        at_end(1, lambda fresh: None)(tx)
+    assert kept(stored.store) == set()
+
+
 def test_nothing_done_together_is_no_transaction(stored: Stored) -> None:
-    assert stored.store.all_together([]) == []
+    assert all_together(stored.store, []) == []
+
+
+def all_together(store: Store, things: Sequence[Callable[[], T]]) -> list[T]:
+    """The answers, each of which has come once and in order."""
+    found: list[T] = []
+    store.all_together(things, answer=found.extend)
+    return found
 
 
 def commits(database: Database, deed: Callable[[], object]) -> int:
@@ -113,7 +167,7 @@ def commits(database: Database, deed: Callable[[], object]) -> int:
 def test_together_is_one_commit_and_one_by_one_is_one_each(database: Database) -> None:
     store = database.store
     things = [guarded(store, deed(number)) for number in range(8)]
-    assert commits(database, lambda: store.all_together(things)) == 1
+    assert commits(database, lambda: all_together(store, things)) == 1
     assert commits(database, lambda: [store.together(deed(number)) for number in (9, 10)]) == 2
 
 
@@ -121,10 +175,38 @@ def test_looking_around_together_commits_nothing_and_sees_what_was_kept_before(d
     store = database.store
     seen: list[set[int]] = []
     look = [lambda: seen.append(kept(store))] * 3
-    assert commits(database, lambda: store.all_together(look)) == 0
+    assert commits(database, lambda: all_together(store, look)) == 0
     keep = guarded(store, deed(4))
-    store.all_together([look[0], lambda: seen.append({4} if keep() == "True" else set()), look[0]])
+    all_together(store, [look[0], lambda: seen.append({4} if keep() == "True" else set()), look[0]])
     assert seen == [set(), set(), set(), set(), {4}, {4}]
+
+
+def test_what_keeps_nothing_is_answered_at_once_and_what_is_kept_when_it_is(database: Database) -> None:
+    store, other = database.store, database.another_store()
+    found: list[tuple[list[object], set[int]]] = []
+
+    def look() -> str:
+        return f"saw {sorted(kept(store))}"
+
+    things = [look, look, guarded(store, deed(4)), look]
+    store.all_together(things, answer=lambda answers: found.append((list(answers), kept(other))))
+    assert found == [(["saw []"], set()), (["saw []"], set()), (["True", "saw [4]"], {4})]
+
+
+def test_what_was_answered_is_not_done_again_when_a_later_one_fails(database: Database) -> None:
+    store = database.store
+    looked: list[int] = []
+
+    def look() -> str:
+        looked.append(1)
+        return str(kept(store))
+
+    def fails(tx: Transaction) -> None:
+        raise ValueError("no")
+
+    things = [look, guarded(store, deed(0)), guarded(store, fails)]
+    assert all_together(store, things) == ["set()", "True", "ValueError"]
+    assert looked == [1]
 
 
 @pytest.mark.parametrize("wrong", ["value", "statement"])
@@ -140,7 +222,7 @@ def test_what_is_wrong_with_one_is_not_wrong_with_the_others(stored: Stored, wro
 
     told = "ValueError" if wrong == "value" else "IntegrityError"
     things = [guarded(store, deed(0)), guarded(store, fails), guarded(store, deed(1))]
-    assert store.all_together(things) == ["True", told, "True"]
+    assert all_together(store, things) == ["True", told, "True"]
     assert kept(store) == {0, 1}
 
 
@@ -161,10 +243,10 @@ def test_a_database_that_is_away_is_away_for_all_who_share_it_and_is_not_asked_a
             return type(error).__name__
 
     things = [guarded(store, deed(0)), guarded(store, away), guarded(store, deed(1)), look]
-    assert store.all_together(things) == ["Unavailable"] * 4
+    assert all_together(store, things) == ["Unavailable"] * 4
     assert asked == [1]
     assert kept(store) == set()
-    assert store.all_together(things[:1] + things[2:3]) == ["True", "True"]
+    assert all_together(store, things[:1] + things[2:3]) == ["True", "True"]
 
 
 def test_a_commit_that_fails_is_told_to_all_who_shared_it(sqlite_database: Database) -> None:
@@ -175,7 +257,7 @@ def test_a_commit_that_fails_is_told_to_all_who_shared_it(sqlite_database: Datab
 
     sa.event.listen(database.engine, "commit", fail)
     try:
-        assert store.all_together([guarded(store, deed(0)), guarded(store, deed(1))]) == ["Unavailable"] * 2
+        assert all_together(store, [guarded(store, deed(0)), guarded(store, deed(1))]) == ["Unavailable"] * 2
     finally:
         sa.event.remove(database.engine, "commit", fail)
     assert kept(store) == set()
@@ -200,6 +282,21 @@ def test_after_a_commit_that_the_database_refused_nothing_of_it_is_seen_or_commi
     assert kept(sqlite_database.store) == {0}
 
 
+def test_two_replicas_that_add_the_same_at_the_end_keep_it_once(database: Database) -> None:
+    told: list[str] = []
+
+    def replica(store: Store, order: Sequence[int]) -> list[str]:
+        return all_together(store, [guarded(store, at_end(number, told.extend)) for number in order])
+
+    with ThreadPoolExecutor(max_workers=2) as replicas:
+        here = replicas.submit(replica, database.store, range(PEOPLE))
+        there = replicas.submit(replica, database.another_store(), range(PEOPLE)[::-1])
+        answers = [*here.result(timeout=30), *there.result(timeout=30)]
+    assert answers == ["None"] * (2 * PEOPLE)
+    assert kept(database.store) == set(range(PEOPLE))
+    assert sorted(told) == sorted(payload(number) for number in range(PEOPLE))
+
+
 def test_two_replicas_that_bring_the_same_in_another_order_keep_it_all(database: Database) -> None:
     """Slack sends an event again, to whichever replica: each holds what the other waits for, and one gives way."""
     both_hold_one = threading.Barrier(2)
@@ -215,7 +312,7 @@ def test_two_replicas_that_bring_the_same_in_another_order_keep_it_all(database:
 
     def replica(store: Store, order: tuple[int, int]) -> list[str]:
         one, other = order
-        return store.all_together([guarded(store, first(one)), guarded(store, deed(other))])
+        return all_together(store, [guarded(store, first(one)), guarded(store, deed(other))])
 
     with ThreadPoolExecutor(max_workers=2) as replicas:
         here = replicas.submit(replica, database.store, (0, 1))
@@ -232,9 +329,9 @@ def test_a_process_that_ends_in_the_middle_has_kept_nothing_and_the_thread_is_fr
         raise SystemExit("stopped")
 
     with pytest.raises(SystemExit):
-        store.all_together([guarded(store, deed(0)), ends])
+        all_together(store, [guarded(store, deed(0)), ends])
     assert kept(store) == set()
-    assert store.all_together([guarded(store, deed(0)), guarded(store, deed(1))]) == ["True", "True"]
+    assert all_together(store, [guarded(store, deed(0)), guarded(store, deed(1))]) == ["True", "True"]
 
 
 def test_a_transaction_beside_the_one_that_is_shared_is_refused_before_it_waits_for_it(database: Database) -> None:
@@ -245,5 +342,5 @@ def test_a_transaction_beside_the_one_that_is_shared_is_refused_before_it_waits_
             pass
         return "refused"
 
-    answers = store.all_together([guarded(store, deed(0)), beside])
+    answers = all_together(store, [guarded(store, deed(0)), beside])
     assert answers == ["True", "refused"]

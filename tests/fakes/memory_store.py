@@ -23,7 +23,7 @@ from bot.model.noun import Noun, canonical_json
 from bot.model.people import IdentityLink, LinkOffer, SlackAccount
 from bot.model.request import OPEN, Approval, Request, Status
 from bot.model.stray import Sort, Stray, StrayStatus
-from bot.workflow.ports import EVERYWHERE, Concluded, Filters, View
+from bot.workflow.ports import EVERYWHERE, Asker, Concluded, Filters, View
 
 N = TypeVar("N", bound=Noun)
 T = TypeVar("T")
@@ -479,7 +479,12 @@ class MemoryDefaults:
         self._tables = tables
 
     def of(self, *, team: str, user: str, channel: str) -> Mapping[str, str]:
-        return dict(self._tables.defaults.get((team, user, channel), {}))
+        return self.asker(team=team, user=user, channel=channel).defaults
+
+    def asker(self, *, team: str, user: str, channel: str) -> Asker:
+        met = self._tables.accounts.get((team, user))
+        defaults = self._tables.defaults.get((team, user, channel), {})
+        return Asker(defaults=dict(defaults), tz=met[1].tz if met is not None else "UTC")
 
     def put(self, *, team: str, user: str, channel: str, values: Mapping[str, str]) -> None:
         merged = {**self.of(team=team, user=user, channel=channel), **values}
@@ -606,8 +611,9 @@ class MemoryStore:
         with self.transaction(urgent=True) as tx:
             return deed(tx)
 
-    def all_together(self, things: Sequence[Callable[[], T]]) -> list[T]:
-        return [thing() for thing in things]
+    def all_together(self, things: Sequence[Callable[[], T]], *, answer: Callable[[Sequence[T]], None]) -> None:
+        for thing in things:
+            answer([thing()])
 
     @property
     def jobs(self) -> tuple[Job, ...]:

@@ -25,7 +25,7 @@ from bot.slack.after import AfterAck
 from bot.slack.app import build_app
 from bot.slack.doorway import Doorway
 from bot.slack.messenger import SlackMessenger
-from bot.slack.reception import Handled, Reception, one_by_one
+from bot.slack.reception import Handled, Reception
 from bot.slack.showing import HELD_UP_SECONDS
 from bot.slack.socket import Socket
 from tests.slack.desk import ScriptedForms
@@ -60,16 +60,16 @@ class Bench:
     early: list[int] = field(default_factory=list)
     linger_seconds: float = 0.0
 
-    def together(self, things: Sequence[Callable[[], Handled]]) -> list[Handled]:
+    def together(self, things: Sequence[Callable[[], Handled]], *, answer: Callable[[Sequence[Handled]], None]) -> None:
         """Lingers when all is handled and nothing acknowledged, and notes how many calls Slack has seen by then.
 
         Payloads nothing follows are not noted: what comes of them is the ack.
         """
-        handled = one_by_one(things)
+        handled = [thing() for thing in things]
         if self.linger_seconds and any(deeds for _, deeds in handled):
             time.sleep(self.linger_seconds)
             self.early.append(len(self.calls()))
-        return handled
+        answer(handled)
 
     def receive(self, incoming: Incoming) -> Notice | None:
         with self.lock:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.slack.after import AfterAck
 from bot.slack.doorway import Doorway
-from bot.slack.reception import MOST_AT_ONCE, Handled, Payload, Reception, Together, one_by_one
+from bot.slack.reception import MOST_AT_ONCE, Handled, Payload, Reception, Together
 from tests.slack.conftest import Bench
 
 
@@ -23,16 +23,20 @@ class Desk:
         self.batches: list[int] = []
         self.again: set[int] = set()
         self.unheard = False
+        self.broken = False
 
-    def together(self, things: Sequence[Callable[[], Handled]]) -> list[Handled]:
+    def together(self, things: Sequence[Callable[[], Handled]], *, answer: Callable[[Sequence[Handled]], None]) -> None:
         """As the store does it: everything, once more when what it kept was not."""
         self.batches.append(len(things))
-        handled = one_by_one(things)
+        handled = [thing() for thing in things]
+        if self.broken and len(things) > 1:
+            answer(handled[:1])
+            raise LookupError("the batch")
         if len(self.batches) in self.again:
             self.order.append("again")
-            handled = one_by_one(things)
+            handled = [thing() for thing in things]
         self.order.append("kept")
-        return handled
+        answer(handled)
 
     def payload(self, number: int) -> Payload:
         def handle() -> str:
@@ -95,13 +99,21 @@ def test_what_was_handled_twice_is_acknowledged_and_followed_up_once(desk: Desk)
         assert desk.order.count(f"ack {number}") == desk.order.count(f"followed up {number}") == 1
 
 
+def test_what_was_answered_is_not_handled_again_when_the_rest_is(desk: Desk) -> None:
+    desk.broken = True
+    desk.take(desk.payload(number) for number in range(3))
+    assert [what for what in desk.order if what.startswith("ack")] == ["ack 0", "ack 1", "ack 2"]
+    assert [desk.order.count(f"handled {number}") for number in range(3)] == [1, 2, 2]
+
+
 def test_acks_that_do_not_arrive_keep_nobody_from_being_taken_and_followed_up(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING, logger="bot.slack.reception")
     desk.unheard = True
     desk.take(desk.payload(number) for number in range(3 + MOST_AT_ONCE))
-    assert [what for what in desk.order if what.startswith("followed")] == [f"followed up {n}" for n in range(11)]
+    followed = [what for what in desk.order if what.startswith("followed")]
+    assert followed == [f"followed up {number}" for number in range(3 + MOST_AT_ONCE)]
     assert caplog.text.count("acks could not be sent") == 2
 
 

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from socket import socket, socketpair
 
 import pytest
-from slack_bolt import App
+from slack_bolt import App, BoltResponse
+from slack_sdk.errors import SlackClientNotConnectedError
+from slack_sdk.socket_mode.builtin.connection import Connection
+from websockets.frames import Frame
+from websockets.protocol import State
+from websockets.server import ServerProtocol
 
 from bot.slack.after import AfterAck
 from bot.slack.app import build_app
 from bot.slack.doorway import Doorway
 from bot.slack.reception import Reception
-from bot.slack.socket import PING_INTERVAL, Client, Socket
+from bot.slack.socket import PING_INTERVAL, Client, Socket, ack_of
 from tests.slack.conftest import Bench, RealClock
 from tests.slack.desk import ScriptedForms
 
@@ -95,3 +104,59 @@ def test_what_is_no_payload_keeps_nobody_from_being_taken(junk: str) -> None:
         time.sleep(0.005)
     client.close()
     assert taken == ["one", "two"]
+
+
+LONG = "ñ" * 40_000
+
+ANSWERS = {
+    "nothing": (BoltResponse(status=200, body=""), None),
+    "words": (BoltResponse(status=200, body="hola"), {"text": "hola"}),
+    "blocks": (BoltResponse(status=200, body={"blocks": [{"type": "divider"}]}), {"blocks": [{"type": "divider"}]}),
+    "longer than 64 KiB": (BoltResponse(status=200, body={"text": LONG}), {"text": LONG}),
+}
+
+
+@pytest.mark.parametrize(("response", "payload"), ANSWERS.values(), ids=ANSWERS)
+def test_an_ack_says_which_payload_it_is_for_and_what_bolt_answers(
+    response: BoltResponse, payload: dict[str, object] | None
+) -> None:
+    ack = json.loads(ack_of(envelope='e"1', response=response))
+    assert ack == {"envelope_id": 'e"1'} | ({"payload": payload} if payload else {})
+
+
+def test_what_bolt_does_not_take_is_not_acknowledged() -> None:
+    assert ack_of(envelope="e1", response=BoltResponse(status=404, body="")) == ""
+
+
+@pytest.mark.parametrize("length", [0, 125, 126, 65_535, 65_536, 100_000])
+def test_acks_of_any_length_are_sent_in_one_go_and_arrive_as_they_are(length: int) -> None:
+    here, there = socketpair()
+    client = Client(take=lambda requests: None, app_token="xapp-1")
+    client.current_session = Connection(url="wss://x", logger=logging.getLogger("test"))
+    client.current_session.sock = here  # type: ignore[assignment]
+    acks = ["a" * length, "é"]
+    with ThreadPoolExecutor() as pool, here, there:
+        sent = pool.submit(client.acknowledge, acks)
+        assert texts_on(there, len(acks)) == acks
+        sent.result(timeout=5)
+    client.closed = True
+
+
+def texts_on(sock: socket, number: int) -> list[str]:
+    """What a server reads: unmasked frames. A client's must be masked."""
+    found: list[str] = []
+    protocol = ServerProtocol(state=State.OPEN, max_size=None)
+    while len(found) < number:
+        protocol.receive_data(sock.recv(65_536))
+        found += [bytes(frame.data).decode() for frame in protocol.events_received() if isinstance(frame, Frame)]
+    return found
+
+
+@pytest.mark.parametrize("was_connected", [False, True])
+def test_an_ack_over_a_connection_that_is_gone_is_told_to_whoever_sends_it(was_connected: bool) -> None:
+    client = Client(take=lambda requests: None, app_token="xapp-1")
+    if was_connected:
+        client.current_session = Connection(url="wss://x", logger=logging.getLogger("test"))
+    with pytest.raises(SlackClientNotConnectedError):
+        client.acknowledge(["a"])
+    client.closed = True

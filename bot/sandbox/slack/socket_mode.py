@@ -218,7 +218,8 @@ class SocketMode:
                 awaited.sent = time.monotonic()
             await websocket.send_text(text)
             if what == "goodbye":
-                asyncio.get_running_loop().call_later(GOODBYE_SECONDS, connection.outbox.put_nowait, ("close", "", None))
+                later = asyncio.get_running_loop().call_later
+                later(GOODBYE_SECONDS, connection.outbox.put_nowait, ("close", "", None))
 
     def _acknowledge(self, connection: _Connection, text: str) -> None:
         arrived = time.monotonic()

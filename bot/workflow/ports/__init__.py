@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bot.workflow.ports.azure import Cloud, Directory, Specs
 from bot.workflow.ports.grants import Executions, Grants, Ledger, Pauses, Strays
-from bot.workflow.ports.intake import EVERYWHERE, Concluded, Defaults, Files, Inbox, People
+from bot.workflow.ports.intake import EVERYWHERE, Asker, Concluded, Defaults, Files, Inbox, People
 from bot.workflow.ports.requests import Approvals, Filters, Requests
 from bot.workflow.ports.slack import COPY, Attachments, Messenger, View, Views
 from bot.workflow.ports.store import Audit, Clock, Store, Transaction
@@ -17,6 +17,7 @@ __all__ = [
     "COPY",
     "EVERYWHERE",
     "Approvals",
+    "Asker",
     "Attachments",
     "Audit",
     "Clock",

@@ -18,6 +18,16 @@ class Concluded(Noun):
     told: Notice | None = None
 
 
+class Asker(Noun):
+    """What a line of somebody leans on: their defaults where they ask, and where their days end.
+
+    tz  IANA name as Slack last told it; UTC for somebody never met.
+    """
+
+    defaults: Mapping[str, str] = {}
+    tz: str = "UTC"
+
+
 class Inbox(Protocol):
     def add(self, incoming: Incoming) -> bool:
         """False when that id was received before."""
@@ -98,6 +108,9 @@ EVERYWHERE = "*"
 class Defaults(Protocol):
     def of(self, *, team: str, user: str, channel: str) -> Mapping[str, str]:
         """Remembered defaults of one person in one channel: group, workspace, location."""
+
+    def asker(self, *, team: str, user: str, channel: str) -> Asker:
+        """The same with their time zone, in one question: it is asked before every ack of a line."""
 
     def put(self, *, team: str, user: str, channel: str, values: Mapping[str, str]) -> None:
         """Merge; an empty value forgets the default."""

@@ -87,11 +87,13 @@ class Store(Protocol):
         the deed does.
         """
 
-    def all_together(self, things: Sequence[Callable[[], T]]) -> list[T]:
+    def all_together(self, things: Sequence[Callable[[], T]], *, answer: Callable[[Sequence[T]], None]) -> None:
         """Do things one after the other on this thread, and keep what they do with `together` in one transaction.
 
-        Returns what they return, when it is committed. When the transaction they share fails, each is done again by
-        itself, so a thing must not mind. Raises what a thing raises.
+        answer  told what they return, in order and each once, when it is committed; before that as long as nothing is
+                to be committed. It raises nothing and does not come back to the store.
+        When the transaction they share fails, each that was not answered is done again by itself, so a thing must not
+        mind. Raises what a thing raises.
         """
 
 
