@@ -23,6 +23,9 @@ from bot.model.errors import AmlbotError, Misconfigured, PolicyFault
 DEAF_SECONDS = 20.0
 """How long the connection to Slack may be gone, which a reconnection takes a moment of, before the process leaves."""
 
+LEAVING_SECONDS = 45.0
+"""What a process that found itself deaf has to finish what it does; less than the minute `deploy/` gives it."""
+
 SWITCH_SECONDS = 0.0005
 """How long a thread may keep the interpreter: a tenth of Python's own, so that a worker's sums do not delay an ack."""
 
@@ -143,6 +146,7 @@ def _run(_: argparse.Namespace) -> int:
             deaf_since = deaf_since or time.monotonic()
             if time.monotonic() - deaf_since > DEAF_SECONDS:
                 print("amlbot: the connection to Slack is deaf; leaving so that I am started anew", file=sys.stderr)
+                leave_within(seconds=LEAVING_SECONDS)
                 return EXIT_FOUND
     except Abandoned:
         return EXIT_OK
@@ -161,6 +165,13 @@ def _stop_on_signals(stop: threading.Event) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, asked)
+
+
+def leave_within(*, seconds: float) -> None:
+    """End the process by then, whatever hangs in it, with the status for what was found. As safe as a kill."""
+    leaving = threading.Timer(seconds, os._exit, (EXIT_FOUND,))
+    leaving.daemon = True
+    leaving.start()
 
 
 def _demo(arguments: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ that handle one payload each were slower: they hand each other the one interpret
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -51,10 +52,25 @@ def one_by_one(things: Sequence[Callable[[], Handled]], *, answer: Callable[[Seq
 class Reception:
     """Takes payloads on the thread that brings them."""
 
-    def __init__(self, *, doorway: Doorway, after: AfterAck, together: Together = one_by_one) -> None:
+    def __init__(
+        self,
+        *,
+        doorway: Doorway,
+        after: AfterAck,
+        together: Together = one_by_one,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """now  seconds that only go forward."""
         self._doorway = doorway
         self._after = after
         self._together = together
+        self._now = now
+        self._in_hand_since: float | None = None
+
+    def in_hand_seconds(self) -> float:
+        """How long the payload in hand has been so, its commit included; 0.0 when there is none. From any thread."""
+        since = self._in_hand_since
+        return self._now() - since if since is not None else 0.0
 
     def take(self, arriving: Iterator[Payload], *, acknowledge: Acknowledge) -> None:
         """Take them all, several together where several have come. Returns when each is acknowledged.
@@ -63,7 +79,10 @@ class Reception:
         """
         with self._doorway.taking():
             while batch := list(islice(arriving, MOST_AT_ONCE)):
-                self._take(batch, acknowledge)
+                try:
+                    self._take(batch, acknowledge)
+                finally:
+                    self._in_hand_since = None
 
     def _take(self, batch: Sequence[Payload], acknowledge: Acknowledge) -> None:
         answered = 0
@@ -93,5 +112,6 @@ class Reception:
                 self._after.soon(deed)
 
     def _handle(self, payload: Payload) -> Handled:
+        self._in_hand_since = self._now()
         with self._after.held() as deeds:
             return payload.handle(), deeds

@@ -24,6 +24,9 @@ _log = logging.getLogger(__name__)
 
 # After an abrupt drop the built-in client is deaf for some 5 ping intervals: 57 s with its default of 10.
 PING_INTERVAL = 3.0
+LONGEST_IN_HAND_SECONDS = 90.0
+"""Three times what the database may keep a payload waiting (`bot/store/database.py`); nothing else may at all."""
+
 RECEIVE_BYTES = 16 * 1024
 """Read at once: a click is 2 to 4 KiB, and the client's own 1,024 take it in several gulps."""
 
@@ -113,9 +116,14 @@ class Socket:
         self._connected_at = self._now()
 
     def alive(self) -> bool:
-        """True while the connection stands, payloads are taken, and Slack has answered a ping within four intervals."""
+        """True while the connection stands, payloads are taken, and Slack has answered a ping within four intervals.
+
+        False when one payload has been in hand longer than anything it may wait for: all others wait behind it.
+        """
         client = self._client
         if not client.is_connected() or not client.message_processor.is_alive():
+            return False
+        if self._reception.in_hand_seconds() > LONGEST_IN_HAND_SECONDS:
             return False
         session = client.current_session
         heard = (session.last_ping_pong_time if session is not None else None) or self._connected_at

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from bot.console.status import EXIT_FOUND
 from bot.model.errors import Unavailable
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
@@ -169,3 +170,16 @@ def under_way(town: Town) -> int:
     town.press("U0LEA", town.card("U0LEA", number, "Approve"), "aml:approve")
     assert town.until(number, "executing", "succeeded", "failed") == "executing"
     return number
+
+
+HANGS = """
+import threading
+from bot.__main__ import leave_within
+leave_within(seconds=0.2)
+threading.Event().wait()
+"""
+
+
+def test_a_process_that_found_itself_deaf_is_gone_whatever_hangs_in_it() -> None:
+    left = subprocess.run([sys.executable, "-c", HANGS], timeout=30, check=False)
+    assert left.returncode == EXIT_FOUND

@@ -132,6 +132,23 @@ def test_what_cannot_be_handled_keeps_nobody_else_from_being_taken(
     }
 
 
+def test_how_long_a_payload_is_in_hand_is_known_from_outside(desk: Desk) -> None:
+    clock = [100.0]
+    reception = Reception(doorway=Doorway(), after=desk.after, now=lambda: clock[0])
+    seen: list[float] = []
+
+    def handle() -> str:
+        seen.append(reception.in_hand_seconds())
+        clock[0] += 7.0
+        seen.append(reception.in_hand_seconds())
+        return "1"
+
+    assert reception.in_hand_seconds() == 0.0
+    reception.take(iter([Payload(handle=handle)] * 2), acknowledge=desk.acknowledge)
+    assert seen == [0.0, 7.0, 0.0, 7.0]
+    assert reception.in_hand_seconds() == 0.0
+
+
 def test_thirty_two_people_at_once_are_all_acknowledged(bench: Bench) -> None:
     lines = [f"history {number}" for number in range(32)]
     with ThreadPoolExecutor(max_workers=32) as people:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,8 +21,8 @@ from websockets.server import ServerProtocol
 from bot.slack.after import AfterAck
 from bot.slack.app import build_app
 from bot.slack.doorway import Doorway
-from bot.slack.reception import Reception
-from bot.slack.socket import PING_INTERVAL, Client, Socket, ack_of
+from bot.slack.reception import Payload, Reception
+from bot.slack.socket import LONGEST_IN_HAND_SECONDS, PING_INTERVAL, Client, Socket, ack_of
 from tests.slack.conftest import Bench, RealClock
 from tests.slack.desk import ScriptedForms
 
@@ -81,6 +82,31 @@ def test_a_connection_that_no_longer_hears_is_not_alive(bench: Bench, app: App) 
         assert not socket.alive()
     finally:
         socket.close()
+
+
+def test_a_connection_is_not_alive_while_a_payload_is_in_hand_for_longer_than_anything_takes(
+    bench: Bench, app: App
+) -> None:
+    ahead, stuck, free = [0.0], threading.Event(), threading.Event()
+    reception = Reception(doorway=Doorway(), after=bench.after, now=lambda: time.monotonic() + ahead[0])
+    socket = Socket(app=app, app_token=bench.app_token, reception=reception)
+
+    def handle() -> str:
+        stuck.set()
+        free.wait(timeout=20)
+        return ""
+
+    socket.start()
+    with ThreadPoolExecutor() as pool:
+        taken = pool.submit(lambda: reception.take(iter([Payload(handle=handle)]), acknowledge=lambda acks: None))
+        assert stuck.wait(timeout=10)
+        assert socket.alive()
+        ahead[0] = LONGEST_IN_HAND_SECONDS + 1
+        assert not socket.alive()
+        free.set()
+        taken.result(timeout=10)
+    assert socket.alive()
+    socket.close()
 
 
 def test_a_connection_that_slack_wants_renewed_is_renewed_and_goes_on_taking(bench: Bench, app: App) -> None:
