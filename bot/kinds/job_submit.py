@@ -11,7 +11,7 @@ from bot.model.catalogue import Catalogue
 from bot.model.declaring import workspace_of
 from bot.model.facts import FactValue, Unknown
 from bot.model.facts import Field as Fact
-from bot.model.job_document import JOB_TYPES, JobDocument, read_job, step_problems
+from bot.model.job_document import JOB_TYPES, JobDocument, named_elsewhere, read_job, step_problems
 from bot.model.job_runners import Runner
 from bot.model.kind import Context, Kind, Option, Params, Untaken
 from bot.model.operation import Operation, SubmitJob
@@ -43,6 +43,10 @@ class JobParams(Params):
 
 def _job(params: JobParams, context: Context) -> JobDocument:
     return read_job(main=params.file, documents=context.documents)
+
+
+def _elsewhere(context: Context) -> tuple[str, ...]:
+    return named_elsewhere(documents=context.documents, here=workspace_of(context.place))
 
 
 def _cost_hour(runners: tuple[Runner, ...], catalogue: Catalogue, region: str) -> float | Unknown:
@@ -91,6 +95,7 @@ def _facts(params: JobParams, context: Context) -> Mapping[str, FactValue]:
         "cost_hour": unseen or _cost_hour(job.serverless, catalogue, context.place.region),
         "run_hours": seconds if isinstance(seconds, Unknown) else round(seconds / 3600, 2),
         "ssh": "ssh" in job.services,
+        "elsewhere": bool(_elsewhere(context)),
         "tags": job.tags,
     }
 
@@ -144,6 +149,12 @@ def _notes(params: JobParams, context: Context) -> tuple[Correction, ...]:
             es="El trabajo recibe un nombre propio en lugar del que indica el archivo, para no enviarlo dos veces.",
         )
         notes.append(Correction(code="job-name", text=text))
+    if elsewhere := ", ".join(_elsewhere(context)):
+        text = Text(
+            en=f"It names something of another workspace, which amlbot can reach: {elsewhere}.",
+            es=f"Nombra algo de otra área de trabajo, a la que amlbot tiene acceso: {elsewhere}.",
+        )
+        notes.append(Correction(code="job-elsewhere", text=text))
     if job.unseen is not None:
         text = Text(
             en="Where part of it runs and on how many nodes is known to the workspace alone: the policies take it for "
@@ -206,6 +217,12 @@ KIND = Kind(
         _fact("run_hours", "number", "Longest it may run.", "Duración máxima.", "hours"),
         _fact(
             "ssh", "boolean", "It lets people in by SSH while it runs.", "Permite entrar por SSH mientras se ejecuta."
+        ),
+        _fact(
+            "elsewhere",
+            "boolean",
+            "It names data, a compute or anything else of another workspace by its whole path.",
+            "Nombra datos, un proceso u otra cosa de otra área de trabajo por su ruta completa.",
         ),
         _fact("tags", "texts", "Names of the tags given.", "Nombres de las etiquetas."),
     ),

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from bot.model.facts import Unknown
 
 _SERVERLESS = "serverless"
 _DEEPEST = 8
+MOST_STEPS = 1_000
 _BINDING = re.compile(r"\$\{\{\s*parent\.inputs\.(?P<name>[\w-]+)\s*\}\}")
 
 
@@ -31,8 +33,14 @@ class Runner:
 def runners_of(
     *, values: Mapping[str, Any], main: str, documents: Mapping[str, Mapping[str, Any]]
 ) -> tuple[Runner, ...]:
-    """Every step that runs. values: of the job; main: path of its file; documents: path -> plain values."""
-    return tuple(_runners(values, main, documents, _Given(inputs=_bound(values, {}, {})), 1))
+    """Every step that runs. values: of the job; main: path of its file; documents: path -> plain values.
+
+    Files of a hundred steps that name one another are a hundred times a hundred steps, and so on: of more than a
+    thousand nothing is known.
+    """
+    every = _runners(values, main, documents, _Given(inputs=_bound(values, {}, {})), 1)
+    found = tuple(islice(every, MOST_STEPS))
+    return found if next(every, None) is None else (*found, _hidden(f"it has more than {MOST_STEPS:,} steps"))
 
 
 @dataclass(frozen=True, slots=True)

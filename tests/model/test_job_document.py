@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from bot.model.facts import Unknown
-from bot.model.job_document import JobDocument, read_job
+from bot.model.job_document import JobDocument, named_elsewhere, read_job
+from bot.model.job_runners import MOST_STEPS
+from bot.model.operation import WorkspaceRef
 
 SIZE = {"instance_type": "Standard_NC4as_T4_v3"}
 
@@ -111,6 +113,17 @@ def test_steps_too_deep_in_one_another_are_not_taken_for_none() -> None:
     assert of(pipeline(step)).unseen is not None
 
 
+def test_steps_that_multiply_from_file_to_file_are_not_counted_for_ever() -> None:
+    """Three files of a few kilobytes were a million steps, and with two more whoever read them never came back."""
+    files = {
+        f"{name}.yml": {"jobs": {f"s{step}": {"component": f"./{named}.yml"} for step in range(100)}}
+        for name, named in ("ab", "bc", "cd")
+    }
+    job = of(pipeline({"component": "./a.yml"}), **files, **{"d.yml": {"command": "x", "compute": "azureml:cpu"}})
+    assert len(job.runners) == MOST_STEPS + 1
+    assert job.unseen is not None
+
+
 @pytest.mark.parametrize("written", ["ssh", "SSH", "Ssh"])
 def test_a_way_in_is_one_in_any_letter_case_and_in_any_file(written: str) -> None:
     """`type: SSH` is ssh to the SDK, and was none to the policies."""
@@ -125,3 +138,38 @@ def test_running_as_whoever_submits_it_is_seen_wherever_it_is_asked_for(written:
     asked = {"command": "x", "identity": {"type": written}}
     assert of(asked if where == "job" else pipeline(asked)).as_submitter
     assert not of({"command": "x", "identity": {"type": "managed"}}).as_submitter
+
+
+HERE = WorkspaceRef(subscription="S", resource_group="vision-rg", workspace="vision-ws")
+LONG = "azureml://subscriptions/s/resourcegroups/{}/workspaces/{}/datastores/raw/paths/x"
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("azureml://datastores/raw/paths/x", ()),
+        ("azureml:data:1", ()),
+        ("azureml://registries/azureml/models/x/versions/1", ()),
+        (LONG.format("Vision-RG", "VISION-ws"), ()),
+        (LONG.format("nlp-rg", "ws-nlp"), ("ws-nlp",)),
+        (LONG.format("other-rg", "vision-ws"), ("vision-ws",)),
+        (LONG.format("vision-rg", "vision-ws") + " " + LONG.format("nlp-rg", "ws-nlp"), ("ws-nlp",)),
+        (
+            "/subscriptions/s/resourceGroups/nlp-rg/providers/Microsoft.MachineLearningServices/workspaces/ws-nlp"
+            "/computes/gpu",
+            ("ws-nlp",),
+        ),
+        ("azureml://subscriptions/${{parent.inputs.s}}", ("?",)),
+        ("azureml://locations/eastus/workspaces/11111111-0000-4000-8000-000000000001/data/x/versions/1", ("?",)),
+    ],
+)
+@pytest.mark.parametrize("where", ["inputs", "outputs", "component"])
+def test_what_belongs_to_another_workspace_is_seen_wherever_it_is_named(
+    written: str, names: tuple[str, ...], where: str
+) -> None:
+    """amlbot can reach every team's data, and a job could read and overwrite it without a word on the card."""
+    if where == "component":
+        documents = {"job.yml": pipeline({"component": "./c.yml"}), "c.yml": {"inputs": {"d": {"default": written}}}}
+    else:
+        documents = {"job.yml": {"command": "x", where: {"d": {"type": "uri_folder", "path": written}}}}
+    assert named_elsewhere(documents=documents, here=HERE) == names

@@ -155,7 +155,7 @@ def test_the_seed_s_own_rule() -> None:
             "name": "cpu",
         },
         "model.register": {"source": "job"},
-        "job.submit": {"serverless": False, "cost_hour": 0.0, "gpu": False, "ssh": False},
+        "job.submit": {"serverless": False, "cost_hour": 0.0, "gpu": False, "ssh": False, "elsewhere": False},
     }
     alone = {
         group: sorted(

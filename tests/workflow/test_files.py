@@ -243,6 +243,11 @@ def submits(office: Office, job: str) -> None:
         (SERVERLESS.format(count="1, max_instance_count: 50"), ["finops"]),
         ("compute: azureml:cpu\nservices: {s: {type: ssh}}\n", ["security"]),
         ("compute: azureml:cpu\nservices: {s: {type: SSH}}\n", ["security"]),
+        (
+            "compute: azureml:cpu\noutputs: {o: {path: 'azureml://subscriptions/s/resourcegroups/nlp-rg/workspaces/ws-nlp"
+            "/datastores/raw/paths/x'}}\n",
+            ["data-stewards"],
+        ),
     ],
 )
 def test_who_has_to_agree_to_a_job_does_not_depend_on_how_it_is_spelt(
