@@ -9,9 +9,10 @@ from pydantic import Field
 
 from bot.model.catalogue import Catalogue
 from bot.model.declaring import workspace_of
+from bot.model.elsewhere import ELSEWHERE_FIELD, named_elsewhere
 from bot.model.facts import FactValue, Unknown
 from bot.model.facts import Field as Fact
-from bot.model.job_document import JOB_TYPES, JobDocument, named_elsewhere, read_job, step_problems
+from bot.model.job_document import JOB_TYPES, JobDocument, read_job, step_problems
 from bot.model.job_runners import Runner
 from bot.model.kind import Context, Kind, Option, Params, Untaken
 from bot.model.operation import Operation, SubmitJob
@@ -46,7 +47,7 @@ def _job(params: JobParams, context: Context) -> JobDocument:
 
 
 def _elsewhere(context: Context) -> tuple[str, ...]:
-    return named_elsewhere(documents=context.documents, here=workspace_of(context.place))
+    return named_elsewhere(written=context.documents, here=workspace_of(context.place))
 
 
 def _cost_hour(runners: tuple[Runner, ...], catalogue: Catalogue, region: str) -> float | Unknown:
@@ -218,12 +219,7 @@ KIND = Kind(
         _fact(
             "ssh", "boolean", "It lets people in by SSH while it runs.", "Permite entrar por SSH mientras se ejecuta."
         ),
-        _fact(
-            "elsewhere",
-            "boolean",
-            "It names data, a compute or anything else of another workspace by its whole path.",
-            "Nombra datos, un proceso u otra cosa de otra área de trabajo por su ruta completa.",
-        ),
+        ELSEWHERE_FIELD,
         _fact("tags", "texts", "Names of the tags given.", "Nombres de las etiquetas."),
     ),
     facts=_facts,

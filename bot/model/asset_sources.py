@@ -7,7 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.model.declaring import NAMING_FIELDS, naming_facts
+from bot.model.declaring import NAMING_FIELDS, naming_facts, workspace_of
+from bot.model.elsewhere import ELSEWHERE_FIELD, named_elsewhere
 from bot.model.facts import FactValue, Unknown
 from bot.model.facts import Field as Fact
 from bot.model.kind import Context, Option
@@ -105,6 +106,7 @@ SOURCE_FIELDS = (
             es="Almacén de datos de la ruta, con su área de trabajo si es otra; vacío si no lo hay.",
         ),
     ),
+    ELSEWHERE_FIELD,
 )
 
 
@@ -118,8 +120,8 @@ def source_facts(
     *, name: str, tags: Mapping[str, str], asset_type: str, path: StoragePath, datastore: str, context: Context
 ) -> Mapping[str, FactValue]:
     """Values of SOURCE_FIELDS. `datastore` is the one that files which came along are uploaded to."""
-    there = path.workspace
-    elsewhere = there is not None and there.workspace.casefold() != context.place.workspace.casefold()
+    there, here = path.workspace, workspace_of(context.place)
+    elsewhere = there is not None and there.id.casefold() != here.id.casefold()
     return {
         **naming_facts(name=name, tags=tags, place=context.place),
         "asset_type": asset_type,
@@ -129,6 +131,7 @@ def source_facts(
         "datastore": f"{there.workspace}/{path.datastore}"
         if there is not None and elsewhere
         else path.datastore or datastore,
+        "elsewhere": bool(named_elsewhere(written=path.written, here=here)),
     }
 
 

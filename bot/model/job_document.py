@@ -7,25 +7,18 @@ registered there, is Unknown.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.model.facts import Unknown
 from bot.model.job_runners import Runner, count_of, mapping_of, runners_of, text_of
-from bot.model.operation.references import WorkspaceRef
 from bot.model.problem import Problem
 from bot.model.text import Text
 
 JOB_TYPES = ("command", "sweep", "pipeline", "automl")
 STEP_TYPES = (*JOB_TYPES, "parallel")
 """Of the steps of a pipeline. Not spark: without a compute it runs as whoever submits it, and that is amlbot."""
-_NAMED = re.compile(
-    r"subscriptions/(?P<subscription>[^/\s]+)/resourcegroups/(?P<group>[^/\s]+)/(?:providers/[^/\s]+/)?"
-    r"workspaces/(?P<workspace>[^/\s'\"]+)"
-)
-"""Something of a workspace by its whole path, in lower case: an id of Azure's or `azureml://subscriptions/…`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,36 +100,6 @@ def step_problems(*, file: str, job: JobDocument) -> tuple[Problem, ...]:
         )
         return (Problem(code="job-identity", text=text, field="file"),)
     return ()
-
-
-def named_elsewhere(*, documents: Mapping[str, Mapping[str, Any]], here: WorkspaceRef) -> tuple[str, ...]:
-    """Names of the other workspaces of which something is named: data that is read or written, computes, components.
-
-    `?` for one that is named by an id of Azure's own or put together when it runs.
-    """
-    found: set[str] = set()
-    for text in (one for document in documents.values() for one in _texts(document)):
-        lower = text.casefold()
-        named = [f"{one['subscription']}/{one['group']}/{one['workspace']}" for one in _NAMED.finditer(lower)]
-        found |= {name.rpartition("/")[2] for name in named if name != _key(here)}
-        if lower.count("azureml://subscriptions/") > len(named) or "azureml://locations/" in lower:
-            found.add("?")
-    return tuple(sorted(found))
-
-
-def _key(here: WorkspaceRef) -> str:
-    return f"{here.subscription}/{here.resource_group}/{here.workspace}".casefold()
-
-
-def _texts(node: Any) -> Iterator[str]:
-    if isinstance(node, str):
-        yield node
-    elif isinstance(node, Mapping):
-        for one in node.values():
-            yield from _texts(one)
-    elif isinstance(node, list):
-        for one in node:
-            yield from _texts(one)
 
 
 def _seconds(values: Mapping[str, Any], kind: str) -> float | Unknown:

@@ -16,7 +16,7 @@ from bot.model.facts import Unknown
 from bot.model.operation import PutDataAsset, PutDatastore, PutModel, WorkspaceRef
 from bot.model.storage_path import same_path, storage_path
 from tests.grammar.reading import CATALOGUE, named, only, read
-from tests.kinds.standing import context_for, kind_named
+from tests.kinds.standing import SUBSCRIPTION, context_for, kind_named
 
 HERE = WorkspaceRef(subscription="s", resource_group="g", workspace="w")
 CORPUS = Path(__file__).parents[3] / "shared" / "data" / "azure-cli" / "corpus" / "yaml"
@@ -333,3 +333,20 @@ def test_files_of_strangers_are_read_or_refused_with_a_reason() -> None:
             assert draft.params is not None or draft.problems
     print(seen)
     assert seen == {"taken": 3, "refused": 66}
+
+
+@pytest.mark.parametrize("kind_name", ["data_asset.create", "model.register"])
+@pytest.mark.parametrize(
+    ("group", "workspace", "elsewhere"),
+    [("nombre-grupo", "area-trabajo-nombre", False), ("other-rg", "area-trabajo-nombre", True), ("g", "ws-2", True)],
+)
+def test_data_of_another_workspace_is_seen_as_such_also_when_that_has_the_same_name(
+    kind_name: str, group: str, workspace: str, elsewhere: bool
+) -> None:
+    """Registered, it would be at hand for every job here. A workspace was told from another by its name alone."""
+    kind = kind_named(kind_name)
+    place = f"azureml://subscriptions/{SUBSCRIPTION}/resourcegroups/{group}/workspaces/{workspace}/datastores/raw"
+    params = read(f"{kind.commands[0]} -n d -p {place}/paths/x/").params
+    facts = kind.facts(params, context_for(kind=kind, params=params))
+    assert facts["elsewhere"] is elsewhere
+    assert facts["datastore"] == (f"{workspace}/raw" if elsewhere else "raw")

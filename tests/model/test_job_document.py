@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.model.elsewhere import named_elsewhere
 from bot.model.facts import Unknown
-from bot.model.job_document import JobDocument, named_elsewhere, read_job
+from bot.model.job_document import JobDocument, read_job
 from bot.model.job_runners import MOST_STEPS
 from bot.model.operation import WorkspaceRef
 
@@ -172,4 +173,4 @@ def test_what_belongs_to_another_workspace_is_seen_wherever_it_is_named(
         documents = {"job.yml": pipeline({"component": "./c.yml"}), "c.yml": {"inputs": {"d": {"default": written}}}}
     else:
         documents = {"job.yml": {"command": "x", where: {"d": {"type": "uri_folder", "path": written}}}}
-    assert named_elsewhere(documents=documents, here=HERE) == names
+    assert named_elsewhere(written=documents, here=HERE) == names

@@ -154,7 +154,7 @@ def test_the_seed_s_own_rule() -> None:
             "gpu": False,
             "name": "cpu",
         },
-        "model.register": {"source": "job"},
+        "model.register": {"source": "job", "elsewhere": False},
         "job.submit": {"serverless": False, "cost_hour": 0.0, "gpu": False, "ssh": False, "elsewhere": False},
     }
     alone = {
