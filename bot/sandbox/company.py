@@ -2,7 +2,7 @@
 
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -21,6 +21,14 @@ class Team(_Noun):
     name: str
 
 
+class AppShortcut(_Noun):
+    """A shortcut the app is registered with: a "message" one is offered on messages, a "global" one everywhere."""
+
+    callback_id: str
+    name: str
+    kind: Literal["global", "message"]
+
+
 class SlackApp(_Noun):
     """The bot as Slack knows it."""
 
@@ -28,6 +36,7 @@ class SlackApp(_Noun):
     bot_user_id: str
     bot_id: str
     name: str
+    shortcuts: tuple[AppShortcut, ...] = ()
 
 
 class Channel(_Noun):

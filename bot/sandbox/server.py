@@ -11,7 +11,7 @@ from bot.sandbox.faults import Faults
 from bot.sandbox.journal import Journal
 from bot.sandbox.network import AZURE_HOSTS, SLACK_HOSTS, Network, credentials, environment
 from bot.sandbox.page import create_page
-from bot.sandbox.slack import SlackSandbox, create_slack
+from bot.sandbox.slack import Shortcut, SlackOptions, SlackSandbox, create_slack
 
 _START_SECONDS = 30.0
 
@@ -50,6 +50,9 @@ class Sandbox:
             bot_token=self._secrets["SLACK_BOT_TOKEN"],
             app_token=self._secrets["SLACK_APP_TOKEN"],
             signing_secret=self._secrets["SLACK_SIGNING_SECRET"],
+            options=SlackOptions(
+                shortcuts=tuple(Shortcut(**one.model_dump()) for one in self.company.slack.app.shortcuts)
+            ),
         )
 
     @property

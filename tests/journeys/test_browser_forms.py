@@ -85,6 +85,20 @@ def test_1_the_launcher_leads_to_a_form_and_the_form_to_a_card(visit: Visit) -> 
     expect(visit.card(3)).to_contain_text("Done, ")
 
 
+def test_what_somebody_wrote_is_asked_for_with_the_shortcut_on_it(visit: Visit) -> None:
+    visit.be(DAN)
+    said = visit.say("ml compute list -g nombre-grupo -w area-trabajo-nombre", "ml compute list")
+    said.hover()
+    said.get_by_role("button", name="Message actions").click()
+    visit.page.get_by_role("menuitem", name="Ask amlbot with this").click()
+    expect(visit.message("Computes of the workspace")).to_be_visible()
+    visit.page.get_by_test_id("shortcuts").locator("xpath=self::button").click()
+    visit.page.get_by_role("menuitem", name="Ask amlbot", exact=True).click()
+    modal = visit.page.get_by_test_id("modal")
+    expect(modal).to_contain_text("What do you need?")
+    visit.page.get_by_test_id("modal-cancel").click()
+
+
 def test_2_what_is_wrong_is_said_at_its_field(visit: Visit) -> None:
     visit.be(DAN)
     modal = typed(visit, "/aml ml compute create --type AmlCompute --name $NAME --size ds11_v2 --min-instances 3")

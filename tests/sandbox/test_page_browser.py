@@ -483,6 +483,21 @@ def test_an_open_menu_stays_when_the_message_above_it_goes(page: Page, sandbox_p
     expect(page.get_by_role("menuitem", name="Ask amlbot")).to_be_focused()
 
 
+def test_the_menu_of_the_last_message_is_seen_whole(page: Page, sandbox_page: Running) -> None:
+    for number in range(30):
+        sent = sandbox_page.post(text=f"message {number}")
+    page.get_by_test_id("person-U0PAT").click()
+    page.get_by_test_id("channel-C0VISION").click()
+    page.get_by_test_id(f"message-{sent}").hover()
+    page.get_by_test_id(f"message-menu-{sent}").click()
+    for item in page.get_by_role("menuitem").all():
+        expect(item).to_be_in_viewport(ratio=0.99)
+    below = page.get_by_role("menuitem").last.evaluate(
+        "item => item.getBoundingClientRect().bottom - timeline.getBoundingClientRect().bottom"
+    )
+    assert below <= 0
+
+
 def test_others_delete_only_what_is_theirs(page: Page, sandbox_page: Running) -> None:
     theirs = sandbox_page.post(text="of the app")
     say(page, "of Dan")
@@ -567,6 +582,7 @@ def test_everything_can_be_done_with_the_keyboard_alone(page: Page, sandbox_page
     tab_to(confirm.get_by_role("button", name="Approve"))
     page.keyboard.press("Enter")
     expect(message(page, "Approved by")).to_have_count(1)
+    expect(message(page, "Approved by")).to_be_focused()  # the button that was pressed is gone
     tab_to(page.locator(".thread-link"))
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("thread-composer")).to_be_focused()

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 import bot.slack
+from bot.sandbox.server import Sandbox
 from bot.slack.app import ASK_SHORTCUT, COMMAND, MESSAGE_SHORTCUT
 from tests.slack.conftest import MANIFEST
 
@@ -85,6 +86,11 @@ def test_the_manifest_names_what_the_app_listens_to(manifest: dict[str, Any]) ->
         *("tokens_revoked", "user_change"),
     ]
     assert manifest["settings"]["socket_mode_enabled"] is True
+
+
+def test_the_local_slack_offers_the_shortcuts_that_the_manifest_names(manifest: dict[str, Any]) -> None:
+    offered = {(one.callback_id, one.name, one.kind) for one in Sandbox().slack.options.shortcuts}
+    assert offered == {(one["callback_id"], one["name"], one["type"]) for one in manifest["features"]["shortcuts"]}
 
 
 def test_names_and_descriptions_keep_to_slacks_limits(manifest: dict[str, Any]) -> None:

@@ -45,6 +45,10 @@ const menuOf = (opener) => find(".menu", opener.parentElement);
 function openMenu(opener) {
   const menu = menuOf(opener);
   menu.hidden = false;
+  menu.classList.remove("up");
+  const room = (opener.closest(".modal-body, .timeline, .pane-body") ?? document.body).getBoundingClientRect();
+  const taken = menu.getBoundingClientRect();
+  menu.classList.toggle("up", taken.bottom > room.bottom && opener.getBoundingClientRect().top - taken.height > room.top);
   opener.setAttribute("aria-expanded", "true");
   find("[role=menuitem]", menu)?.focus();
 }

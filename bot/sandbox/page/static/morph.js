@@ -11,8 +11,15 @@ export function morphInto(root, html) {
   const holder = document.createElement(root.localName);
   holder.innerHTML = html;
   const focused = document.activeElement;
+  const message = root.contains(focused) ? focused.closest("article") : null;
   children(root, holder);
-  if (focused !== document.activeElement && root.contains(focused)) focused.focus({ preventScroll: true });
+  if (focused === document.activeElement) return true;
+  if (root.contains(focused)) focused.focus({ preventScroll: true });
+  else if (message?.isConnected) {
+    // A pressed button that is gone leaves whoever is here with the keyboard at its message, not at the top of the page.
+    message.tabIndex = -1;
+    message.focus({ preventScroll: true });
+  }
   return true;
 }
 
