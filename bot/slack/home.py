@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.model.home import HomePage, Total
 from bot.model.picture import Picture
@@ -21,11 +21,11 @@ from bot.slack.rich import Block, Bold, Code, Link, Piece, bullets, preformatted
 from bot.slack.standing import grant_sentence, headline
 from bot.slack.words import number, say
 
-_LINES = (
-    "/aml help",
-    '/aml az ml compute create --name "cpu" --size STANDARD_DS11_V2 --max-instances 2 --type AmlCompute',
-    "/aml history",
-)
+_CLUSTER = '/aml az ml compute create --name "cpu" --size STANDARD_DS11_V2 --max-instances 2 --type AmlCompute'
+_LINES: Mapping[Language, tuple[str, ...]] = {
+    "en": ("/aml help", _CLUSTER, "/aml history"),
+    "es": ("/aml ayuda", _CLUSTER, "/aml historial"),
+}
 
 _USD_PER_MONTH = "USD per month"
 
@@ -68,7 +68,7 @@ def home_view(page: HomePage, *, workspace: str, language: Language) -> Block:
     blocks += [
         divider(),
         rich_text(section(say(language, "home.how"))),
-        rich_text(section(Bold(say(language, "help.examples"))), *(preformatted(line) for line in _LINES)),
+        rich_text(section(Bold(say(language, "help.examples"))), *(preformatted(line) for line in _LINES[language])),
         _languages(page.language, language),
     ]
     return {"type": "home", "blocks": list(stamped(blocks, stem="home", most=MOST_VIEW_BLOCKS))}

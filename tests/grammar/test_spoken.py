@@ -365,7 +365,7 @@ def test_a_word_nobody_is_sure_of_is_named_and_nothing_is_asked_for(
     assert first.code == "unsure-word"
     said = ", ".join(f"“{word}”" for word in words)
     assert first.text.en.startswith(f"I am not sure what {said} means here")
-    assert first.text.es.startswith(f"No estoy seguro de qué significa {said.replace('“', '«').replace('”', '»')} aquí")
+    assert first.text.es.startswith(f"No tengo claro qué significa {said.replace('“', '«').replace('”', '»')} aquí")
     assert sentence[first.position :].startswith(words[0])
 
 
@@ -393,6 +393,14 @@ def test_what_was_understood_is_said_in_both_languages_with_a_line_to_copy() -> 
         "He entendido: Crear un clúster de proceso; Nombre: cpu; Tamaño de máquina virtual: Standard_DS3_v2."
     )
     assert problem.suggestion == "/aml ml compute create --name cpu --type AmlCompute --size Standard_DS3_v2"
+
+
+def test_what_was_understood_is_called_as_the_form_calls_it_and_a_mention_is_a_person() -> None:
+    problem = hear("dale a <@U0JOE|joe> el rol lector sobre zzz durante 8 horas").problems[0]
+    assert problem.text.es == (
+        "No tengo claro qué significa «zzz» aquí, así que no se ha solicitado nada. He entendido: Conceder un rol; "
+        "Una persona, un grupo o una aplicación: la persona mencionada; Rol: Reader; Durante cuánto tiempo: 8h."
+    )
 
 
 def test_a_sentence_that_may_be_about_several_things_asks_which() -> None:

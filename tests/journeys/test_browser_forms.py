@@ -122,6 +122,6 @@ def test_2_what_is_wrong_is_said_at_its_field(visit: Visit) -> None:
 def test_3_a_sentence_in_spanish_opens_the_form_with_what_was_understood(visit: Visit) -> None:
     visit.be(ANA)
     modal = typed(visit, "/aml quiero una instancia DS11 en area-trabajo-nombre mañana")
-    expect(modal).to_contain_text("No estoy seguro de qué significa «mañana»")
+    expect(modal).to_contain_text("No tengo claro qué significa «mañana»")
     expect(labelled(modal, "Área de trabajo")).to_have_value("area-trabajo-nombre")
     visit.picture("sentence")

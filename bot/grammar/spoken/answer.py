@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.grammar.draft import Draft
+from bot.grammar.form import label_of
 from bot.grammar.paths import Found
 from bot.grammar.sentences import secret
 from bot.grammar.spoken.heard import Understood
@@ -13,7 +14,7 @@ from bot.grammar.spoken.words import plain
 from bot.grammar.table import parameters_of
 from bot.model.kind import AnyKind, Kind
 from bot.model.problem import Problem
-from bot.model.text import Text
+from bot.model.text import Text, same
 
 _DENIALS = frozenset({"no", "not", "dont", "never", "cannot", "nunca", "tampoco", "jamas"})
 _A_REQUEST = re.compile(r"(?:r-?|#)?\d+", re.IGNORECASE)
@@ -86,14 +87,25 @@ def _denied(*, kind: AnyKind, position: int) -> Problem:
     return Problem(code="said-not-to", text=text, position=position)
 
 
+def _brief(label: str) -> str:
+    """A label without its example: `For how long, such as 8h or 3d`."""
+    return label.partition(", such as ")[0].partition(", como ")[0]
+
+
+def _shown(value: object) -> Text:
+    """A value in the words of a sentence: Slack's own way to write a mention is nothing to read."""
+    written = str(value)
+    return Text(en="the person you named", es="la persona mencionada") if written.startswith("<@") else same(written)
+
+
 def _unsure(*, words: list[str], heard: Understood, kind: AnyKind, position: int) -> Problem:
-    labels = {one.field: one.option.summary for one in parameters_of(kind.params)}
-    known = [(labels[name], value) for name, value in heard.answers.items() if name in labels]
-    en = "; ".join([kind.title.en, *(f"{label.en}: {value}" for label, value in known)])
-    es = "; ".join([kind.title.es, *(f"{label.es}: {value}" for label, value in known)])
+    labels = {one.field: label_of(one) for one in parameters_of(kind.params)}
+    known = [(labels[name], _shown(value)) for name, value in heard.answers.items() if name in labels]
+    en = "; ".join([kind.title.en, *(f"{_brief(label.en)}: {value.en}" for label, value in known)])
+    es = "; ".join([kind.title.es, *(f"{_brief(label.es)}: {value.es}" for label, value in known)])
     said_en, said_es = (", ".join(f"“{word}”" for word in words), ", ".join(f"«{word}»" for word in words))
     text = Text(
         en=f"I am not sure what {said_en} means here, so nothing has been asked for. I understood: {en}.",
-        es=f"No estoy seguro de qué significa {said_es} aquí, así que no se ha solicitado nada. He entendido: {es}.",
+        es=f"No tengo claro qué significa {said_es} aquí, así que no se ha solicitado nada. He entendido: {es}.",
     )
     return Problem(code="unsure-word", text=text, position=position)
