@@ -9,7 +9,10 @@ from bot.grammar.draft import Draft
 from bot.model.problem import Problem
 from bot.model.text import Text
 
-_ASKED = re.compile(r"\s*(?:/aml\s+)?(?:what[\s-]?if|qu[eé]\s+pasar[ií]a\s+si|y\s+si)\s+(?=\S)", re.IGNORECASE)
+_ASKED = re.compile(
+    r"\s*(?:/aml\s+)?(?:what[\s-]?if|what\s+(?:happens|would\s+happen)\s+if|qu[eé]\s+pasa(?:r[ií]a)?\s+si|y\s+si)\s+(?=\S)",
+    re.IGNORECASE,
+)
 _WORD = "whatif"
 
 

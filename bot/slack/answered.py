@@ -49,6 +49,10 @@ _COLUMNS: Mapping[str, str] = {
 }
 
 
+ONE_THING = ("property", "value")
+"""The columns of an answer about one thing, a row for each of its properties."""
+
+
 def answered_message(notice: Answered, language: Language) -> Message:
     """The rows as far as Slack shows them, and how many there are; a sentence when there are none."""
     title = one_line(notice.title.said_in(language), 100)
@@ -60,7 +64,12 @@ def answered_message(notice: Answered, language: Language) -> Message:
     if not rows or not columns:
         return plain_message(say(language, "answered.none", title=title), *corrected)
     total = len(notice.answer.rows)
-    summary = say(language, "answered", title=title, count=total)
+    one = {row[0]: row[1] for row in notice.answer.rows} if notice.answer.columns == ONE_THING else {}
+    summary = (
+        ": ".join(filter(None, (title, one_line(one.get("name", ""), 100))))
+        if one
+        else say(language, "answered", title=title, count=total)
+    )
     more = [rich_text(section(say(language, "list.shown", shown=len(rows), count=total)))] if len(rows) < total else []
     return tabled(
         summary=summary,

@@ -10,7 +10,18 @@ CLUSTER = "az ml compute create --name cpu --size Standard_DS11_v2 --max-instanc
 
 
 @pytest.mark.parametrize(
-    "asked", ["whatif", "/aml whatif", "WhatIf", "what if", "what-if", "y si", "qué pasaría si", "que pasaria si"]
+    "asked",
+    [
+        "whatif",
+        "/aml whatif",
+        "WhatIf",
+        "what if",
+        "what-if",
+        "y si",
+        "qué pasaría si",
+        "que pasa si",
+        "what happens if",
+    ],
 )
 def test_a_line_is_asked_about(asked: str) -> None:
     draft, plain = read(f"{asked} {CLUSTER}"), read(CLUSTER)

@@ -485,7 +485,8 @@ def test_an_open_menu_stays_when_the_message_above_it_goes(page: Page, sandbox_p
 
 def test_the_menu_of_the_last_message_is_seen_whole(page: Page, sandbox_page: Running) -> None:
     for number in range(30):
-        sent = sandbox_page.post(text=f"message {number}")
+        sandbox_page.post(text=f"message {number}")
+    sent = sandbox_page.post(text="the last of them")
     page.get_by_test_id("person-U0PAT").click()
     page.get_by_test_id("channel-C0VISION").click()
     page.get_by_test_id(f"message-{sent}").hover()

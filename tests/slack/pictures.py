@@ -425,6 +425,11 @@ NOTICES: dict[str, Notice] = {
         line="az ml compute list",
         answer=Answer(columns=("name", "type"), rows=(("cpu", "AmlCompute"), ("ana", ""))),
     ),
+    "answered-one": Answered(
+        title=Text(en="Workspace", es="Área de trabajo"),
+        line="az ml workspace show",
+        answer=Answer(columns=("property", "value"), rows=(("name", "ws-vision"), ("region", "eastus"))),
+    ),
     "answered-none": Answered(
         title=Text(en="Computes", es="Cómputos"), line="az ml compute list", answer=Answer(columns=("name",), rows=())
     ),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.slack.notices import notice_message
 from bot.slack.rich import Code, Piece, coded
 from bot.slack.standing import headline
-from tests.slack.pictures import STATES, request
+from tests.slack.pictures import NOTICES, STATES, request
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,18 @@ def test_a_headline_names_the_thing_and_a_role_with_its_person(params: dict[str,
     assert found.thing == said
     words = headline(STATES["pending"].model_copy(update={"request": found}), "en")
     assert (f" · {said} · " in words) is bool(said)
+
+
+@pytest.mark.parametrize(
+    ("notice", "said"),
+    [
+        ("answered", "Computes: 2 found"),
+        ("answered-one", "Workspace: ws-vision"),
+        ("answered-none", "Computes: nothing found"),
+    ],
+)
+def test_an_answer_says_how_many_there_are_and_of_one_thing_which_it_is(notice: str, said: str) -> None:
+    assert notice_message(NOTICES[notice], "en").summary == said
 
 
 @pytest.mark.parametrize(
