@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from bot.grammar.draft import Draft
 from bot.grammar.filed import FIELD
 from bot.grammar.help import default_of
+from bot.grammar.labels import DOCUMENT, label_of
 from bot.grammar.line import quoted
 from bot.grammar.spellings import Spellings, spellings_of
 from bot.grammar.table import Parameter, keeps_file, parameters_of
@@ -40,7 +41,7 @@ _UNASKED = frozenset({"subscription"})
 
 _DOCUMENT = FormField(
     name=FIELD,
-    label=Text(en="YAML, as az ml has it", es="YAML, tal como lo usa az ml"),
+    label=DOCUMENT,
     hint=Text(
         en="Its values are used where a field is empty.",
         es="Sus valores se usan donde un campo está vacío.",
@@ -245,27 +246,6 @@ def _initial(
         return found if isinstance(found, str) else written
     plain = _squeezed(found if isinstance(found, str) else written)
     return next((choice.value for choice in choices if _squeezed(choice.value) == plain), "")
-
-
-def label_of(parameter: Parameter) -> Text:
-    """What stands over the field of a parameter, and what the field is called where it is named."""
-    option = parameter.option
-    summary, unit = option.summary, option.unit
-    if parameter.field == FIELD:
-        return _DOCUMENT.label
-    if option.lookup == "principals" and not option.many:
-        # What may be written instead of picking somebody has a field and a label of its own.
-        return Text(en=summary.en.partition(":")[0], es=summary.es.partition(":")[0])
-    if option.lookup == "days":
-        # How a day is written is for those who write one; whoever picks it reads what the picker shows.
-        return Text(en=summary.en.partition(",")[0], es=summary.es.partition(",")[0])
-    if unit is None or option.lookup:
-        return summary
-    return Text(en=_measured(summary.en, unit.en), es=_measured(summary.es, unit.es))
-
-
-def _measured(summary: str, unit: str) -> str:
-    return summary if re.search(rf"\b{re.escape(unit)}\b", summary) else f"{summary} ({unit})"
 
 
 def _hint(kind: AnyKind, parameter: Parameter) -> Text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.grammar.form import label_of
+from bot.grammar.labels import label_of
 from bot.grammar.parse import Draft
 from bot.grammar.table import parameters_of
 from bot.grammar.upload import Upload

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.grammar.draft import Draft
-from bot.grammar.form import label_of
+from bot.grammar.labels import label_of
 from bot.grammar.paths import Found
 from bot.grammar.sentences import secret
 from bot.grammar.spoken.heard import Understood
