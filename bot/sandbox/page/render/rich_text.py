@@ -16,6 +16,7 @@ Json: TypeAlias = Mapping[str, Any]
 
 _STYLES: Final = (("code", "code"), ("bold", "strong"), ("italic", "em"), ("strike", "del"), ("underline", "u"))
 _HEX = re.compile(r"[0-9a-fA-F]{4,6}(?:-[0-9a-fA-F]{4,6})*")
+_OPTION: Final = re.compile(r"(?<!\S)(--[a-z][a-z-]*)")
 
 
 def render_rich_text(block: Json, *, reader: Reader) -> Html:
@@ -28,7 +29,7 @@ def _part(part: Json, reader: Reader) -> Html:
         case "rich_text_section":
             return tag("p", _inline(part, reader))
         case "rich_text_preformatted":
-            return tag("pre", tag("code", _inline(part, reader)))
+            return tag("pre", tag("code", *(_fixed(element, reader) for element in part.get("elements") or ())))
         case "rich_text_quote":
             return tag("blockquote", _inline(part, reader))
         case "rich_text_list":
@@ -88,6 +89,14 @@ def _element(element: Json, reader: Reader) -> Html:
             return tag("code", str(element.get("value", "")))
         case _:
             return EMPTY
+
+
+def _fixed(element: Json, reader: Reader) -> Html:
+    """An element in fixed-width type; the name of an option is not broken after its dashes."""
+    if element.get("type") != "text" or element.get("style"):
+        return _inline({"elements": [element]}, reader)
+    words = enumerate(_OPTION.split(str(element.get("text", ""))))
+    return join(tag("span", word, class_="whole") if index % 2 else _broken(word) for index, word in words)
 
 
 def _broken(source: str) -> Html:
