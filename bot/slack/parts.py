@@ -58,7 +58,7 @@ def why(picture: Picture, language: Language) -> Block:
 
 
 def plan(picture: Picture, language: Language, *, most: int = 8) -> Block:
-    """What will happen, one sentence an operation; what replaces is said to, and what deletes, as its sentence says, is marked."""
+    """What will happen, one sentence an operation; what replaces or deletes is marked."""
     lines: list[Line] = []
     for index, sentence in enumerate(picture.preview):
         operation = picture.request.plan[index] if index < len(picture.request.plan) else None
