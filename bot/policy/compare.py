@@ -125,7 +125,8 @@ def _same(before: Bundle, after: Bundle, action: str, team: str, project: str) -
         for bundle in (before, after)
     )
     one, other = (
-        {_meaning(c) for c in bundle.candidates(team=team, project=project, action=action)}
+        # What is on trial decides nothing.
+        {_meaning(c) for c in bundle.candidates(team=team, project=project, action=action) if not c.rule.observed}
         for bundle in (before, after)
     )
     return _glass(before) == _glass(after) and totals == others and one == other
@@ -177,7 +178,7 @@ def _meaning(candidate: Candidate) -> tuple[object, ...]:
     """What a rule says, without where it stands and why."""
     rule = candidate.rule
     return (
-        (rule.id, rule.effect, rule.layer, rule.to, rule.observed),
+        (rule.id, rule.effect, rule.layer, rule.to),
         (rule.approvals, rule.limits, rule.self_approval),
         (_written(candidate.when), _written(candidate.unless)),
     )

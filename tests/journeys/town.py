@@ -129,7 +129,9 @@ class Town:
         self.bot = None
 
     def stop(self) -> None:
-        self.stop_bot()
+        """The end of the story, at once: how amlbot itself stops has tests of its own."""
+        if self.bot is not None:
+            self.kill_bot()
         self.sandbox.stop()
 
     def log(self) -> str:
