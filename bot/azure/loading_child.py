@@ -14,6 +14,7 @@ import resource
 import sys
 import sysconfig
 import warnings
+from collections.abc import Callable
 
 CPU_SECONDS = 30
 MEMORY_BYTES = 1536 * 1024 * 1024
@@ -50,7 +51,7 @@ def main() -> None:
     os._exit(0)
 
 
-def _watch(*, here: str):  # type: ignore[no-untyped-def]
+def _watch(*, here: str) -> Callable[[str, tuple[object, ...]], None]:
     """The hook: reading is allowed in the folder and of Python itself, and nothing else is."""
     # Its own text too: a warning is shown with the line that caused it.
     roots = {os.path.realpath(path) for path in (*sysconfig.get_paths().values(), *sys.path) if path}

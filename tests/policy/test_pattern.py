@@ -35,6 +35,9 @@ from bot.policy.pattern import PatternFault, any_glob_matches, compile_pattern, 
         ("^x{2,}$", "xxx", True),
         ("^x{2,}$", "x", False),
         ("^$", "", True),
+        ("^a\\-b$", "a-b", True),
+        ("^[a-a]$", "a", True),
+        ("^a{0001}$", "a", True),
         ("^a{0}b$", "b", True),
         ("^a{0}b$", "ab", False),
         ("^.$", " ", True),
@@ -51,7 +54,9 @@ def test_name_pattern(pattern: str, name: str, expected: bool) -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    ["a", "^a", "a$", "^(a)$", "^a|b$", "^a**$", "^[a$", "^[]$", "^[z-a]$", "^a{3,2}$", "^a{,2}$", "^a{301}$", "^\\b$",
+    ["a", "^a", "a$", "^(a)$", "^a|b$", "^a**$", "^[a$", "^[]$", "^[z-a]$", "^a{3,2}$", "^a{,2}$", "^a{301}$",
+     "^a{1,301}$", "^a{301,}$", "^a{2,0}$", "^\\b$",
+     "^a{00001}$", "^a{1,00002}$", "^a{٢}$", "^a{1,٢}$", "^a{1,x}$", "^[+-\\d]$",
      "^a\\$", "^" + "a" * 199 + "$", "^a$b$", "^{2}$", "^a{2$"],
 )  # fmt: skip
 def test_what_the_small_language_does_not_have_is_refused(pattern: str) -> None:
