@@ -135,10 +135,10 @@ def _derived(values: Mapping[str, FactValue], exists: frozenset[str], catalogue:
     if "cost_month" in exists and "cost_month" not in found:
         region, nodes = found.get("region"), found.get("max_nodes", 1.0)
         price = catalogue.usd_per_hour(size=name, region=region if isinstance(region, str) else "")
-        known = isinstance(price, float) and isinstance(nodes, (int, float))
-        found["cost_month"] = (
-            price * nodes * HOURS_PER_MONTH if known else Unknown(unknown="the price is not known")  # type: ignore[operator]
-        )
+        if isinstance(price, float) and isinstance(nodes, (int, float)):
+            found["cost_month"] = price * nodes * HOURS_PER_MONTH
+        else:
+            found["cost_month"] = Unknown(unknown="the price is not known")
     for added, whole in (("added_nodes", "max_nodes"), ("added_cost_month", "cost_month")):
         if added in exists and added not in found and whole in found:
             # A case that does not say what was there before is about something new.

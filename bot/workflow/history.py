@@ -115,7 +115,7 @@ def show(*, outside: Outside, person: Person, incoming: Incoming, request: Reque
     with outside.store.transaction() as tx:
         current = tx.requests.get(request.id) or request
         picture = draw(outside=outside, tx=tx, request=current)
-        events = tuple(_line(tx, outside, link) for link in tx.audit.about(request.id))
+        events = tuple(_line(tx, link) for link in tx.audit.about(request.id))
         tx.audit.append(
             AuditEvent(
                 name="history.read",
@@ -183,7 +183,7 @@ def _entry(outside: Outside, request: Request) -> HistoryEntry:
     )
 
 
-def _line(tx: Transaction, outside: Outside, link: ChainLink) -> EventLine:
+def _line(tx: Transaction, link: ChainLink) -> EventLine:
     body = json.loads(link.body)
     event = AuditEvent.model_validate({key: value for key, value in body.items() if key != "number"})
     actor = event.actor
