@@ -59,7 +59,7 @@ def _given(params: OffboardParams, context: Context, *, here: bool) -> list[tupl
 def _objections(params: OffboardParams, context: Context) -> tuple[Problem, ...]:
     if _plan(params, context):
         return ()
-    who, place = _person(params, context).upn or _person(params, context).name, context.place.workspace
+    who, place = _person(params, context).shown, context.place.workspace
     text = Text(
         en=f"{who} has no role on {place} or its group, and no instance there.",
         es=f"{who} no tiene roles sobre {place} ni sobre su grupo, ni instancias ahí.",
@@ -77,7 +77,7 @@ def _plan(params: OffboardParams, context: Context) -> tuple[Operation, ...]:
             role=role,
             role_id=role_id,
             principal=person.id,
-            principal_name=person.upn or person.name,
+            principal_name=person.shown,
         )
         for role, role_id, scope in _given(params, context, here=True)
     )

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.model.asset_options import VERSION_PATTERN
-from bot.model.assigning import ROLE_FIELDS, Assignee
+from bot.model.assigning import ROLE_FIELDS, Assignee, giving, taking
 from bot.model.datastore_options import ACCOUNT_BOUNDS, CONTAINER_BOUNDS, container, storage_account
 from bot.model.decision import Limits
 from bot.model.declaring import (
@@ -37,12 +37,10 @@ from bot.model.new_compute import (
 )
 from bot.model.operation import (
     DeleteCompute,
-    DeleteRoleAssignment,
     Operation,
     PutComputeInstance,
     PutDatastore,
     PutEnvironment,
-    PutRoleAssignment,
 )
 from bot.model.options import Group, Hours, Reason, Subscription, Tags, Until, Workspace
 from bot.model.people import Principal
@@ -206,14 +204,7 @@ def _plan(params: OnboardParams, context: Context) -> tuple[Operation, ...]:
         )
     return (
         *shared,
-        PutRoleAssignment(
-            scope=workspace.id,
-            role=params.role,
-            role_id=context.catalogue.roles[params.role].id,
-            principal=person.id,
-            principal_type=person.type,
-            principal_name=person.upn or person.name,
-        ),
+        giving(role=params.role, scope=workspace.id, principal=person, context=context),
         PutComputeInstance(
             workspace=workspace,
             name=_instance(params, context),
@@ -231,13 +222,7 @@ def _revoke(params: OnboardParams, context: Context) -> tuple[Operation, ...]:
     person, workspace = _person(params, context), workspace_of(context.place)
     return (
         DeleteCompute(workspace=workspace, name=_instance(params, context)),
-        DeleteRoleAssignment(
-            scope=workspace.id,
-            role=params.role,
-            role_id=context.catalogue.roles[params.role].id,
-            principal=person.id,
-            principal_name=person.upn or person.name,
-        ),
+        taking(role=params.role, scope=workspace.id, principal=person, context=context),
     )
 
 

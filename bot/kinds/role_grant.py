@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
-from bot.model.assigning import ROLE_FIELDS, Assignee, StatedType, place_missing, type_clash
-from bot.model.declaring import DURATION_FIELD, scope_meant, scope_problems
+from bot.model.assigning import (
+    ROLE_FIELDS,
+    Assignee,
+    StatedType,
+    giving,
+    place_problems,
+    scope_of,
+    taking,
+    type_clash,
+)
+from bot.model.declaring import DURATION_FIELD
 from bot.model.facts import FactValue
 from bot.model.kind import Context, Kind, Option, Params, Untaken
-from bot.model.operation import DeleteRoleAssignment, Operation, PutRoleAssignment
+from bot.model.operation import Operation
 from bot.model.options import (
     Description,
     GroupInScope,
@@ -21,7 +30,7 @@ from bot.model.options import (
     WorkspaceInScope,
 )
 from bot.model.place import scope_level
-from bot.model.problem import Correction, Problem
+from bot.model.problem import Correction
 from bot.model.text import Text
 
 
@@ -41,29 +50,18 @@ class GrantParams(Params):
     reason: Reason = ""
 
 
-def _scope(params: GrantParams, context: Context) -> str:
-    return scope_meant(scope=params.scope, workspace=params.workspace, place=context.place)
-
-
 def _facts(params: GrantParams, context: Context) -> Mapping[str, FactValue]:
     duration: Mapping[str, FactValue] = {"duration_h": params.hours} if params.hours is not None else {}
-    return {"role": params.role, "scope": scope_level(_scope(params, context)) or "", **duration}
-
-
-def _check(params: GrantParams) -> tuple[Problem, ...]:
-    return place_missing(params) or scope_problems(params.scope)
+    return {"role": params.role, "scope": scope_level(scope_of(params, context)) or "", **duration}
 
 
 def _plan(params: GrantParams, context: Context) -> tuple[Operation, ...]:
-    principal = context.principals[params.assignee]
     return (
-        PutRoleAssignment(
-            scope=_scope(params, context),
+        giving(
             role=params.role,
-            role_id=context.catalogue.roles[params.role].id,
-            principal=principal.id,
-            principal_type=principal.type,
-            principal_name=principal.upn or principal.name,
+            scope=scope_of(params, context),
+            principal=context.principals[params.assignee],
+            context=context,
             description=params.description,
         ),
     )
@@ -71,22 +69,14 @@ def _plan(params: GrantParams, context: Context) -> tuple[Operation, ...]:
 
 def _revoke(params: GrantParams, context: Context) -> tuple[Operation, ...]:
     principal = context.principals[params.assignee]
-    return (
-        DeleteRoleAssignment(
-            scope=_scope(params, context),
-            role=params.role,
-            role_id=context.catalogue.roles[params.role].id,
-            principal=principal.id,
-            principal_name=principal.upn or principal.name,
-        ),
-    )
+    return (taking(role=params.role, scope=scope_of(params, context), principal=principal, context=context),)
 
 
 def _notes(params: GrantParams, context: Context) -> tuple[Correction, ...]:
     """az dropped --resource-group on 14 November 2023: learn.microsoft.com/cli/azure/release-notes-azure-cli."""
     if params.scope:
         return ()
-    scope = _scope(params, context)
+    scope = scope_of(params, context)
     if params.resource_group:
         text = Text(
             en=f"az itself no longer takes --resource-group here (since November 2023); the scope is {scope}",
@@ -116,7 +106,7 @@ KIND = Kind(
         DURATION_FIELD,
     ),
     facts=_facts,
-    check=_check,
+    check=place_problems,
     objections=type_clash,
     principals=lambda params: (params.assignee,),
     plan=_plan,

@@ -9,10 +9,10 @@ from bot.model.assigning import (
     ROLE_FIELDS,
     Assignee,
     StatedType,
-    place_missing,
+    place_problems,
+    scope_of,
     type_clash,
 )
-from bot.model.declaring import scope_meant, scope_problems
 from bot.model.facts import FactValue, Unknown
 from bot.model.kind import Context, Kind, Option, Params, Untaken
 from bot.model.operation import DeleteRoleAssignment, InspectRoles, Operation
@@ -44,28 +44,20 @@ class RevokeParams(Params):
     reason: Reason = ""
 
 
-def _scope(params: RevokeParams, context: Context) -> str:
-    return scope_meant(scope=params.scope, workspace=params.workspace, place=context.place)
-
-
 def _facts(params: RevokeParams, context: Context) -> Mapping[str, FactValue]:
     role: FactValue = params.role or Unknown(unknown="every role that was given there, whichever they are")
-    return {"role": role, "scope": scope_level(_scope(params, context)) or ""}
-
-
-def _check(params: RevokeParams) -> tuple[Problem, ...]:
-    return place_missing(params) or scope_problems(params.scope)
+    return {"role": role, "scope": scope_level(scope_of(params, context)) or ""}
 
 
 def _looks(params: RevokeParams, context: Context) -> Mapping[str, InspectRoles]:
     principal = context.principals[params.assignee]
-    return {_GIVEN: InspectRoles(scope=_scope(params, context), principal=principal.id)}
+    return {_GIVEN: InspectRoles(scope=scope_of(params, context), principal=principal.id)}
 
 
 def _given(params: RevokeParams, context: Context, *, here: bool) -> list[tuple[str, str, str]]:
     """Role, role id and scope of what was given on the scope itself (here) or above it."""
     rows = context.seen[_GIVEN].rows if _GIVEN in context.seen else ()
-    scope = _scope(params, context).lower()
+    scope = scope_of(params, context).lower()
     return [(row[0], row[1], row[2]) for row in rows if (row[2].lower() == scope) is here]
 
 
@@ -87,7 +79,7 @@ def _objections(params: RevokeParams, context: Context) -> tuple[Problem, ...]:
     if _going(params, context):
         return ()
     principal = context.principals[params.assignee]
-    who = principal.upn or principal.name
+    who = principal.shown
     role_en, role_es = (
         (f"the role {params.role}", f"el rol {params.role}") if params.role else ("any role", "ningún rol")
     )
@@ -96,8 +88,8 @@ def _objections(params: RevokeParams, context: Context) -> tuple[Problem, ...]:
     also_en = f" What they have: {', '.join(others[:5])}." if others else ""
     also_es = f" Lo que tiene: {', '.join(others[:5])}." if others else ""
     text = Text(
-        en=f"{who} has not been given {role_en} on {_scope(params, context)}.{also_en}",
-        es=f"{who} no tiene {role_es} asignado sobre {_scope(params, context)}.{also_es}",
+        en=f"{who} has not been given {role_en} on {scope_of(params, context)}.{also_en}",
+        es=f"{who} no tiene {role_es} asignado sobre {scope_of(params, context)}.{also_es}",
     )
     return (Problem(code="no-such-assignment", text=text, field="role"),)
 
@@ -107,11 +99,11 @@ def _plan(params: RevokeParams, context: Context) -> tuple[Operation, ...]:
     return tuple(
         DeleteRoleAssignment(
             precondition="present",
-            scope=_scope(params, context),
+            scope=scope_of(params, context),
             role=role,
             role_id=role_id,
             principal=principal.id,
-            principal_name=principal.upn or principal.name,
+            principal_name=principal.shown,
         )
         for role, role_id in _going(params, context)
     )
@@ -157,7 +149,7 @@ KIND = Kind(
     needs="subscription",
     fields=ROLE_FIELDS,
     facts=_facts,
-    check=_check,
+    check=place_problems,
     principals=lambda params: (params.assignee,),
     of_gone=True,
     looks=_looks,

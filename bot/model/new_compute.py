@@ -83,14 +83,14 @@ def instance_for(person: Principal) -> str:
 
     Names are unique in a region, and nobody else's account has that name.
     """
-    words = unicodedata.normalize("NFKD", (person.upn or person.name).partition("@")[0])
+    words = unicodedata.normalize("NFKD", person.shown.partition("@")[0])
     stem = re.sub(r"[^a-z0-9]+", "-", words.encode("ascii", "ignore").decode().lower()).strip("-")[:20].strip("-")
     return f"nb-{stem}{'' if re.search('[a-z][0-9]*$', stem) else 'x'}"
 
 
 def assigned_note(*, en: str, es: str, person: Principal) -> Correction:
     """Who will be able to use an instance; en and es say which, such as `The instance nb-joe`."""
-    who = person.upn or person.name or person.id
+    who = person.shown or person.id
     text = Text(
         en=f"{en} is made for {who}, who alone can open notebooks on it.",
         es=f"{es} se crea para {who}: solo esa persona puede abrir cuadernos en ella.",

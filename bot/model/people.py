@@ -81,6 +81,11 @@ class Principal(Noun):
     upn: str = ""
     gone: bool = False
 
+    @property
+    def shown(self) -> str:
+        """What people know it by: the user principal name of a person, the name of anything else."""
+        return self.upn or self.name
+
 
 class IdentityLink(Noun):
     """The stored fact that a Slack account belongs to an Entra identity.

@@ -48,7 +48,7 @@ def link_person(*, environment: Mapping[str, str], user: str, identity: str) -> 
         slack_team=team,
         slack_user=account.user,
         entra=principal.id.lower(),
-        upn=principal.upn or principal.name,
+        upn=principal.shown,
         how="admin",
         at=now,
         by=OPERATOR,

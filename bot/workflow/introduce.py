@@ -63,7 +63,7 @@ def offered(*, outside: Outside, account: SlackAccount, waiting: str = "", anew:
         slack_user=account.user,
         entra=principal.id.lower(),
         name=principal.name,
-        upn=principal.upn or principal.name,
+        upn=principal.shown,
         email=account.email,
         at=now,
     )
@@ -105,7 +105,7 @@ def way_to_link(*, outside: Outside, account: SlackAccount) -> WayToLink:
     if holder is not None:
         return WayToLink(how="other", user=account.user)
     declined = known is not None and known.state == "declined" and known.entra == principal.id.lower()
-    upn = principal.upn or principal.name
+    upn = principal.shown
     return WayToLink(how="again" if declined else "confirm", user=account.user, upn=upn)
 
 
@@ -178,7 +178,7 @@ def _confirm(*, outside: Outside, incoming: Incoming, account: SlackAccount) -> 
         slack_team=account.team,
         slack_user=account.user,
         entra=offer.entra,
-        upn=principal.upn or principal.name,
+        upn=principal.shown,
         how="confirmed",
         at=now,
         by=offer.entra,

@@ -105,7 +105,7 @@ def acquaint(*, outside: Outside, account: str) -> None:
 
 def taken(*, outside: Outside, account: SlackAccount, principal: Principal, actor: str) -> None:
     """A second Slack account asks for an identity: put on record and said to the operators. Raises Unavailable."""
-    name = principal.upn or principal.name
+    name = principal.shown
     text = Text(
         en=f"The Slack account {account.name} ({account.user}) was to be linked to {name}, who has another Slack "
         "account already. Nothing was linked. Remove the old link first if it is no longer theirs: /aml links.",

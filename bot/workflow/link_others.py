@@ -63,7 +63,7 @@ def link_other(*, outside: Outside, person: Person, incoming: Incoming, words: S
         slack_team=account.team,
         slack_user=account.user,
         entra=principal.id.lower(),
-        upn=principal.upn or principal.name,
+        upn=principal.shown,
         how="admin",
         at=now,
         by=person.entra,
