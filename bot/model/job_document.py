@@ -29,7 +29,7 @@ class JobDocument:
     does      the command, the AutoML task, or the names of the steps.
     seconds   the longest it may run; Unknown when the file does not say.
     services  ways into the running job that it opens: ssh, jupyter_lab, vs_code.
-    steps     types of the steps of a pipeline that say theirs.
+    steps     types of the steps of a pipeline and of the components they run, as far as they are said.
     as_submitter  part of it asks to run as whoever submits it.
     """
 
@@ -73,7 +73,7 @@ def read_job(*, main: str, documents: Mapping[str, Mapping[str, Any]]) -> JobDoc
         runners=runners,
         seconds=_seconds(values, written),
         services=tuple(sorted({one for document in documents.values() for one in _services(document)})),
-        steps=tuple(sorted({one for document in documents.values() for one in _step_types(document)})),
+        steps=tuple(sorted(_step_types(main, documents))),
         as_submitter=any(map(_runs_as_submitter, documents.values())),
         tags=tuple(sorted(str(one) for one in mapping_of(values.get("tags")))),
     )
@@ -143,12 +143,15 @@ def _services(document: Mapping[str, Any]) -> Iterator[str]:
             yield (text_of(mapping_of(one).get("type")) or "service").lower()
 
 
-def _step_types(document: Mapping[str, Any]) -> Iterator[str]:
-    for node in _inner(document):
-        for step in mapping_of(node.get("jobs")).values():
-            written = mapping_of(step).get("type")
-            if written:
-                yield str(written).lower()
+def _step_types(main: str, documents: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    """Of the steps that say theirs, and of the components they run: a step that says none takes its component's."""
+    said: list[Any] = []
+    for path, document in documents.items():
+        said += [document.get("type")] if path != main else []
+        for node in _inner(document):
+            said += [mapping_of(step).get("type") for step in mapping_of(node.get("jobs")).values()]
+            said += [mapping_of(node.get(name)).get("type") for name in ("component", "trial")]
+    return {str(one).lower() for one in said if one}
 
 
 def _runs_as_submitter(document: Mapping[str, Any]) -> bool:

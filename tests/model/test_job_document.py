@@ -107,6 +107,14 @@ def test_the_steps_of_a_registered_pipeline_are_not_known_here() -> None:
     assert job.unseen is not None
 
 
+@pytest.mark.parametrize(
+    "step",
+    [{"type": "Spark"}, {"component": {"type": "spark"}}, {"component": "./c.yml"}, {"trial": {"type": "spark"}}],
+)
+def test_the_type_of_a_step_is_seen_wherever_it_is_said(step: dict[str, Any]) -> None:
+    assert "spark" in of(pipeline(step), **{"c.yml": {"type": "spark"}}).steps
+
+
 def test_steps_too_deep_in_one_another_are_not_taken_for_none() -> None:
     step: dict[str, Any] = {"command": "x", "resources": {**SIZE, "instance_count": 100}}
     for _ in range(12):
