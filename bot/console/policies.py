@@ -183,6 +183,8 @@ def _read(path: Path, most: int) -> Iterator[Any]:
 def _people(path: Path) -> Mapping[str, frozenset[str]]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
+        if not all(isinstance(names, list) for names in found.values()):
+            raise TypeError("the people of a group are a list")
         return {str(group): frozenset(map(str, names)) for group, names in found.items()}
     except (OSError, ValueError, AttributeError, TypeError) as error:
         raise Misconfigured([f"{path} is no JSON object of group: [person, ...]"]) from error

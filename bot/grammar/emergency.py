@@ -31,8 +31,9 @@ def urgent(draft: Draft, *, is_change: bool) -> Draft:
     """The reading of the rest as an emergency. is_change: it is a kind that changes something in Azure."""
     if draft.said is not None:
         return draft
+    said = _with_flag if is_change or not draft.of else str
     problems = tuple(
-        problem.model_copy(update={"suggestion": "\n".join(map(_with_flag, problem.suggestion.split("\n")))})
+        problem.model_copy(update={"suggestion": "\n".join(map(said, problem.suggestion.split("\n")))})
         for problem in draft.problems
     )
     if not problems and not is_change and not draft.awaits:

@@ -130,8 +130,10 @@ def test_approvals_too_few_can_give_are_found_with_the_people_of_a_file(
     status, out = said(capsys, "policy", "check", SHIPPED, "--people", file)
     assert status == 1
     assert "warning[W111]: org-owner asks 1 of platform-admins, 1 of security" in out
-    file.write_text("[]", encoding="utf-8")
-    assert main(["policy", "check", str(SHIPPED), "--people", str(file)]) == 2
+    # A word would be as many people as it has letters.
+    for wrong in ("[]", '{"security": "ann"}', '{"security": 3}', "{"):
+        file.write_text(wrong, encoding="utf-8")
+        assert main(["policy", "check", str(SHIPPED), "--people", str(file)]) == 2
 
 
 ONE_PROPERTY = """

@@ -39,6 +39,12 @@ def test_a_mended_line_is_still_an_emergency() -> None:
     assert read(suggestion).emergency
 
 
+def test_a_line_that_changes_nothing_is_mended_without_it() -> None:
+    draft = read("--emergency component shwo --name prepare --version 1")
+    (suggestion,) = {problem.suggestion for problem in draft.problems if problem.suggestion}
+    assert suggestion == "/aml component show --name prepare --version 1"
+
+
 def test_every_offset_of_the_line_stays() -> None:
     line = f"az --emergency {LINE}"
     assert len(declared(line)) == len(line)
