@@ -103,7 +103,7 @@ def test_3_the_other_lines_of_the_seed_in_order(visit: Visit) -> None:
     granted(visit, 4, LEA)
     granted(visit, 5, LEA, PAT)
     visit.card(5).locator(".thread-link").click()
-    expect(visit.page.get_by_test_id("thread-pane")).to_contain_text("Azure: 1 de 1 hechas")
+    expect(visit.page.get_by_test_id("thread-pane")).to_contain_text("Azure: hecho 1 de 1")
 
 
 def test_4_a_refusal_is_told_with_its_reason_and_a_withdrawal_is_final(visit: Visit) -> None:
