@@ -33,7 +33,7 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True)
 class NoneOf:
-    """True when the value, and none of the values, is among these."""
+    """True when neither the value nor any of the values is among these."""
 
     values: frozenset[Known]
 

@@ -40,8 +40,8 @@ MODULES = (
     "pattern", "rule",
 )  # fmt: skip
 TESTS = (
-    "test_edges.py", "test_decide.py", "test_approvals.py", "test_pattern.py", "test_trial.py", "test_engines_agree.py",
-    "test_properties.py",
+    "test_edges.py", "test_rule.py", "test_decide.py", "test_approvals.py", "test_pattern.py", "test_trial.py",
+    "test_engines_agree.py", "test_properties.py",
 )  # fmt: skip
 SECONDS = 60
 """A mutant that keeps the tests busy for longer has been noticed: it does not end."""
