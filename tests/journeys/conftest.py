@@ -12,17 +12,11 @@ from tests.journeys.town import Town
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    town = Town(directory=tmp_path_factory.mktemp("town"))
-    try:
-        yield town.start()
-    finally:
-        town.stop()
+    with Town(directory=tmp_path_factory.mktemp("town")) as town:
+        yield town
 
 
 @pytest.fixture
 def fresh_town(tmp_path: Path) -> Iterator[Town]:
-    town = Town(directory=tmp_path)
-    try:
-        yield town.start()
-    finally:
-        town.stop()
+    with Town(directory=tmp_path) as town:
+        yield town

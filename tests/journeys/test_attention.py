@@ -73,14 +73,10 @@ def copying_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     line = "    approvals_channel: C0APPROVE\n"
     places.write_text(said.replace(line, f"{line}    copies: dm\n", 1), encoding="utf-8")
     (folder / "town").mkdir()
-    town = Town(directory=folder / "town", policies=folder / "policies")
-    try:
-        town.start()
+    with Town(directory=folder / "town", policies=folder / "policies") as town:
         town.say("U0LEA", "history")
         town.wait(lambda: town.rows("SELECT 1 FROM identity_link WHERE slack_user = 'U0LEA'"), what="Lea's account")
         yield town
-    finally:
-        town.stop()
 
 
 def direct(town: Town, *texts: str) -> dict[str, Any]:

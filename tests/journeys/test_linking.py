@@ -21,11 +21,8 @@ GROUP = 'az group create --name "{}" --location "eastus"'
 @pytest.fixture(scope="module")
 def strangers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """A town in which nobody has said who they are."""
-    town = Town(directory=tmp_path_factory.mktemp("strangers"), introduced=False)
-    try:
-        yield town.start()
-    finally:
-        town.stop()
+    with Town(directory=tmp_path_factory.mktemp("strangers"), introduced=False) as town:
+        yield town
 
 
 def link_of(town: Town, who: str) -> dict[str, Any]:

@@ -54,11 +54,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     with_the_kind(directory)
     policies = directory / "policies"
     shutil.copytree(ROOT / "policies", policies)
-    town = Town(directory=directory, policies=policies)
-    try:
-        yield town.start()
-    finally:
-        town.stop()
+    with Town(directory=directory, policies=policies) as town:
+        yield town
 
 
 def test_one_file_and_one_name_is_all_that_differs(town: Town) -> None:

@@ -14,9 +14,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 def test_a_request_is_filed_approved_executed_and_audited_on_postgresql(
     empty_postgres_url: str, tmp_path: Path
 ) -> None:
-    town = Town(directory=tmp_path, database_url=empty_postgres_url)
-    try:
-        town.start()
+    with Town(directory=tmp_path, database_url=empty_postgres_url) as town:
         number = town.ask("U0ANA", "az group create --name vision-pg --location eastus")
         town.approve(number, "U0LEA")
         assert town.until(number, "succeeded", "failed") == "succeeded"
@@ -30,5 +28,3 @@ def test_a_request_is_filed_approved_executed_and_audited_on_postgresql(
         assert town.until(second, "succeeded", "failed") == "succeeded"
         verified = town.amlbot("audit", "verify")
         assert verified.returncode == 0, verified.stdout + verified.stderr
-    finally:
-        town.stop()

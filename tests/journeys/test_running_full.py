@@ -102,9 +102,7 @@ def test_a_postgresql_that_takes_no_writes_for_a_while_loses_nothing(empty_postg
     """As a managed server does when its disk is nearly full. The answer had been an error for good: work that was under
     way was given up.
     """
-    town = Town(directory=tmp_path, database_url=empty_postgres_url)
-    try:
-        town.start()
+    with Town(directory=tmp_path, database_url=empty_postgres_url) as town:
         waiting = town.ask("U0ANA", "group create --name vision-waits --location eastus")
         town.card("U0LEA", waiting, "Approve")
         under_way = town.ask("U0ANA", "group create --name vision-under-way --location eastus")
@@ -127,8 +125,6 @@ def test_a_postgresql_that_takes_no_writes_for_a_while_loses_nothing(empty_postg
         assert town.until(waiting, "succeeded", "failed") == "succeeded"
         assert "job.given_up" not in town.log()
         assert town.amlbot("audit", "verify").returncode == 0
-    finally:
-        town.stop()
 
 
 def writable(url: str, state: str) -> None:

@@ -29,8 +29,9 @@ Message = dict[str, Any]
 
 
 class Town:
-    """Sandbox and bot, started together. `policies` may name another folder than the shipped one.
+    """Sandbox and bot, started together: `with Town(…) as town`.
 
+    policies    the folder of policies; another than the shipped one where a story needs its own.
     introduced  everybody has said before who they are in Entra, so that no story begins with that.
     """
 
@@ -49,6 +50,16 @@ class Town:
         self.introduced = introduced
         self.sandbox = Sandbox()
         self.bot: subprocess.Popen[str] | None = None
+
+    def __enter__(self) -> Town:
+        try:
+            return self.start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     def start(self) -> Town:
         self.sandbox.start(directory=self.directory)
