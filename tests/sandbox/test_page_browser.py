@@ -1,11 +1,13 @@
 """The page in a real Chromium: what people do on it with a mouse, with the keyboard alone, in light and in dark."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page, Route, expect, sync_playwright
 
+from bot.sandbox.slack.state import Person
 from tests.chromium import ARGUMENTS, find
 from tests.sandbox.page_blocks import button, card, form, history, mrkdwn, plain, plan
 from tests.sandbox.page_showcase import Running, running
@@ -513,6 +515,10 @@ def test_others_delete_only_what_is_theirs(page: Page, sandbox_page: Running) ->
     expect(page.get_by_role("menuitem", name="Delete message")).to_have_count(0)
 
 
+def _is_now(person: Person, *, deleted: bool, guest: bool) -> bool:
+    return (person.deleted, person.is_restricted) == (deleted, guest)
+
+
 def test_accounts_are_deactivated_and_made_guests_and_come_back(page: Page, sandbox_page: Running) -> None:
     page.get_by_test_id("channel-faults").click()
     accounts = page.get_by_test_id("accounts")
@@ -525,7 +531,8 @@ def test_accounts_are_deactivated_and_made_guests_and_come_back(page: Page, sand
     ):
         field.select_option(label=option)
         expect(page.get_by_test_id("person-U0LEA")).to_contain_text(f"Lea{flag}")
-        assert (lea.deleted, lea.is_restricted) == (deleted, guest)
+        # "Lea" alone stands there before the change as well, so the change itself is waited for.
+        sandbox_page.slack.wait_for(partial(_is_now, lea, deleted=deleted, guest=guest))
     # Changed by others, it is shown as well.
     sandbox_page.slack.change_account("U0LEA", deleted=True)
     expect(field).to_have_value("account_gone")
