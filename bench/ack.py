@@ -22,6 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +37,18 @@ BURSTS = 12
 BURST_PAUSE_SECONDS = 2.0
 """Between two bursts: what 32 presses set going ends meanwhile, and the next 32 meet an app at rest."""
 
+STAFF = ("U0ANA", "U0DAN", "U0JOE", "U0LEA", "U0ADRI", "U0PAT", "U0SARA", "U0FINN", "U0NOA", "U0LUIS")
+"""Everybody of the sandbox's company: a person has one form open at a time, so no more are submitted at once."""
+
 APPROVE, COMMENT = "aml:approve", "aml:comment"
 LINE = (
     '/aml az ml compute create --name "bench-cluster" --size STANDARD_DS11_V2 --max-instances 2 --type AmlCompute '
     "-g nombre-grupo -w area-trabajo-nombre"
 )
+
+
+Deed = Callable[[], float]
+"""Something a person does; milliseconds to its ack."""
 
 
 @dataclass
@@ -72,12 +80,15 @@ class Side:
     def press(self, spot: dict[str, Any]) -> float:
         return self._taken(self.post("press", {"as": "U0ANA", **spot}), "acked")
 
-    def submit(self, spot: dict[str, Any]) -> float:
-        """Open the form behind a button, write a word and send it; the time is that of the submission alone."""
-        self.press(spot)
-        view = _until(lambda: self.get("views?as=U0ANA")["views"], what="a form")[-1]
+    def open(self, spot: dict[str, Any], *, who: str = "U0ANA") -> dict[str, Any]:
+        """Open the form behind a button; what has to be said to send it, with a word in it."""
+        self.post("press", {"as": who, **spot})
+        view = _until(lambda: self.get(f"views?as={who}")["views"], what="a form")[-1]
         words = {"reason": {"input": {"type": "plain_text_input", "value": "Is it needed?"}}}
-        return self._taken(self.post("submit", {"as": "U0ANA", "view_id": view["id"], "values": words}), "closed")
+        return {"as": who, "view_id": view["id"], "values": words}
+
+    def submit(self, form: dict[str, Any]) -> float:
+        return self._taken(self.post("submit", form), "closed")
 
     def _taken(self, answer: Mapping[str, Any], status: str) -> float:
         """Milliseconds to the ack. One that came after Slack's three seconds is counted, and as long as it took."""
@@ -174,20 +185,25 @@ def _in_turn(
     return [a for a, _ in pairs], [b for _, b in pairs]
 
 
-def _at_once(ours: Side, bare: Side, what: Any) -> tuple[list[float], list[float]]:
-    """So many people at the same moment, over and over, each side in turn."""
-    found: dict[str, list[float]] = {ours.name: [], bare.name: []}
+def _at_once(ours: Side, bare: Side, deeds: Callable[[Side], list[Deed]]) -> tuple[list[float], list[float]]:
+    """So many people at the same moment, over and over, each side in turn; the first burst of each is not counted.
+
+    deeds  what each of them does next, made ready beforehand.
+    """
+    found: dict[str, list[list[float]]] = {ours.name: [], bare.name: []}
     with ThreadPoolExecutor(max_workers=AT_ONCE) as people:
         for one in [ours, bare] * BURSTS:
-            gate = threading.Barrier(AT_ONCE)
+            ready = deeds(one)
+            gate = threading.Barrier(len(ready))
 
-            def person(_: int, one: Side = one, gate: threading.Barrier = gate) -> float:
+            def person(deed: Deed, gate: threading.Barrier = gate) -> float:
                 gate.wait()
-                return float(what(one))
+                return deed()
 
-            found[one.name].extend(people.map(person, range(AT_ONCE)))
+            found[one.name].append(list(people.map(person, ready)))
             time.sleep(BURST_PAUSE_SECONDS / 2)
-    return found[ours.name][AT_ONCE:], found[bare.name][AT_ONCE:]
+    counted = {name: [value for burst in bursts[1:] for value in burst] for name, bursts in found.items()}
+    return counted[ours.name], counted[bare.name]
 
 
 def _row(label: str, ours: list[float], bare: list[float]) -> str:
@@ -232,7 +248,14 @@ def main() -> None:
             return one.press(buttons[one.name, APPROVE])
 
         def comment(one: Side) -> float:
-            return one.submit(buttons[one.name, COMMENT])
+            return one.submit(one.open(buttons[one.name, COMMENT]))
+
+        def crowd(deed: Callable[[Side], float]) -> Callable[[Side], list[Deed]]:
+            return lambda one: [lambda: deed(one)] * AT_ONCE
+
+        def comments(one: Side) -> list[Deed]:
+            forms = [one.open(buttons[one.name, COMMENT], who=who) for who in STAFF]
+            return [partial(one.submit, form) for form in forms]
 
         print(f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {platform.machine()}, ", end="")
         print(f"Python {platform.python_version()}\n")
@@ -242,12 +265,13 @@ def main() -> None:
         paced: Mapping[str, Any] = {"rounds": PACED_ROUNDS, "pace": PACE_SECONDS}
         measured: Sequence[tuple[str, Callable[[], tuple[list[float], list[float]]]]] = (
             ("`/aml help`", lambda: _in_turn(ours, bare, help_)),
-            (f"`/aml help`{people}", lambda: _at_once(ours, bare, help_)),
+            (f"`/aml help`{people}", lambda: _at_once(ours, bare, crowd(help_))),
             (f"{line}, four a second", lambda: _in_turn(ours, bare, create, **paced)),
             ("Approve, four a second", lambda: _in_turn(ours, bare, approve, **paced)),
             ("a form submitted, four a second", lambda: _in_turn(ours, bare, comment, **paced)),
-            (f"Approve{people}", lambda: _at_once(ours, bare, approve)),
-            (f"{line}{people}", lambda: _at_once(ours, bare, create)),
+            (f"a form submitted, {len(STAFF)} people at once", lambda: _at_once(ours, bare, comments)),
+            (f"Approve{people}", lambda: _at_once(ours, bare, crowd(approve))),
+            (f"{line}{people}", lambda: _at_once(ours, bare, crowd(create))),
             (f"{line}, as fast as it goes", lambda: _in_turn(ours, bare, create)),
         )
         for label, taken in measured:
