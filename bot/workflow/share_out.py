@@ -1,7 +1,7 @@
 """What arrived together has one job between them, which gives each its own.
 
-A job's row takes longer to write than all the rest of keeping a payload, and Slack waits for it. So eight that came in
-the same moment wait for one such row, and the seven others are written when nobody waits.
+A job's row takes longer to write than all the rest of keeping a payload, and Slack waits for it. So those that came
+in the same moment wait for one such row, and their own are written when nobody waits.
 """
 
 from __future__ import annotations
