@@ -13,8 +13,8 @@ from typing import Any
 
 from slack_bolt import App, BoltResponse
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app
-from slack_sdk.errors import SlackClientNotConnectedError
 from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.builtin.connection import Connection
 from slack_sdk.socket_mode.request import SocketModeRequest
 from websockets.frames import Frame, Opcode
 
@@ -41,21 +41,32 @@ class Client(SocketModeClient):
     def acknowledge(self, acks: Sequence[str]) -> None:
         """Send acks in one go. Slack's own way masks each byte in Python: a quarter of a millisecond for a long answer.
 
-        Raises SlackClientNotConnectedError when the connection is gone and none has taken its place.
+        Raises OSError when the connection is gone and none has taken its place.
         """
         frames = b"".join(Frame(Opcode.TEXT, ack.encode()).serialize(mask=True) for ack in acks)
-        session = self.current_session
+        used = self.current_session
+        try:
+            self._send(used, frames)
+        except OSError:
+            with self.connect_operation_lock:  # Held while a connection is made anew.
+                renewed = self.current_session
+            if renewed is used:
+                raise
+            self._send(renewed, frames)  # Some may have arrived: an ack twice is one.
+
+    @staticmethod
+    def _send(session: Connection | None, frames: bytes) -> None:
         if session is None:
-            raise SlackClientNotConnectedError("never connected")
+            raise ConnectionError("never connected")
         try:
             with session.sock_send_lock:
                 if session.sock is None:
                     raise ConnectionError("closed")
                 session.sock.sendall(frames)
         except OSError:
-            # Some may have arrived: an ack twice is one. This waits for a connection that is just being made anew.
-            for ack in acks:
-                self.send_message(ack)
+            # An ack may be cut in the middle, and the next would be read as its rest: nothing more goes this way.
+            session.disconnect()
+            raise
 
     def process_message(self) -> None:
         try:

@@ -12,7 +12,6 @@ from socket import socket, socketpair
 
 import pytest
 from slack_bolt import App, BoltResponse
-from slack_sdk.errors import SlackClientNotConnectedError
 from slack_sdk.socket_mode.builtin.connection import Connection
 from websockets.frames import Frame
 from websockets.protocol import State
@@ -178,11 +177,41 @@ def texts_on(sock: socket, number: int) -> list[str]:
     return found
 
 
+def test_after_acks_that_were_cut_off_nothing_more_is_sent_on_that_connection() -> None:
+    """What came next would be read as the rest of the ack that was cut."""
+    here, there = socketpair()
+    here.settimeout(0.2)
+    client = Client(take=lambda requests: None, app_token="xapp-1")
+    client.current_session = Connection(url="wss://x", logger=logging.getLogger("test"))
+    client.current_session.sock = here  # type: ignore[assignment]
+    with here, there, pytest.raises(TimeoutError):
+        client.acknowledge(["a" * 4_000_000, "b"])  # Nobody reads, and no buffer holds that much.
+    assert not client.is_connected()
+    client.closed = True
+
+
+def test_acks_of_a_connection_that_is_being_made_anew_go_over_the_new_one() -> None:
+    here, there = socketpair()
+    client = Client(take=lambda requests: None, app_token="xapp-1")
+    old, new = (Connection(url="wss://x", logger=logging.getLogger("test")) for _ in range(2))
+    new.sock = here  # type: ignore[assignment]
+    client.current_session = old
+    with ThreadPoolExecutor() as pool, here, there:
+        with client.connect_operation_lock:
+            sent = pool.submit(client.acknowledge, ["a" * 70_000, "b"])
+            time.sleep(0.05)
+            assert not sent.done()
+            client.current_session = new
+        assert texts_on(there, 2) == ["a" * 70_000, "b"]
+        sent.result(timeout=5)
+    client.closed = True
+
+
 @pytest.mark.parametrize("was_connected", [False, True])
 def test_an_ack_over_a_connection_that_is_gone_is_told_to_whoever_sends_it(was_connected: bool) -> None:
     client = Client(take=lambda requests: None, app_token="xapp-1")
     if was_connected:
         client.current_session = Connection(url="wss://x", logger=logging.getLogger("test"))
-    with pytest.raises(SlackClientNotConnectedError):
+    with pytest.raises(ConnectionError):
         client.acknowledge(["a"])
     client.closed = True
