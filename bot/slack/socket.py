@@ -14,11 +14,12 @@ from typing import Any
 from slack_bolt import App, BoltResponse
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app
 from slack_sdk.socket_mode.builtin import SocketModeClient
-from slack_sdk.socket_mode.builtin.connection import Connection
+from slack_sdk.socket_mode.builtin.connection import Connection, ConnectionState
 from slack_sdk.socket_mode.request import SocketModeRequest
 from websockets.frames import Frame, Opcode
 
 from bot.slack.reception import Payload, Reception
+from bot.slack.session import Session
 
 _log = logging.getLogger(__name__)
 
@@ -27,9 +28,6 @@ PING_INTERVAL = 3.0
 LONGEST_IN_HAND_SECONDS = 90.0
 """Three times what the database may keep a payload waiting (`bot/store/database.py`); nothing else may at all."""
 
-RECEIVE_BYTES = 16 * 1024
-"""Read at once: a click is 2 to 4 KiB, and the client's own 1,024 take it in several gulps."""
-
 
 class Client(SocketModeClient):
     """Slack's own, which hands over what has come on the thread that sorts it, not on one of ten for each payload."""
@@ -37,6 +35,32 @@ class Client(SocketModeClient):
     def __init__(self, *, take: Callable[[Iterator[SocketModeRequest]], None], **settings: Any) -> None:
         self._take = take  # Before the rest: the thread begins there.
         super().__init__(concurrency=1, **settings)
+
+    def connect(self) -> None:
+        """As slack_sdk does it, with a session that reads without harm. Raises SlackApiError, URLError, OSError."""
+        old, old_state = self.current_session, self.current_session_state
+        if self.wss_uri is None:
+            self.wss_uri = self.issue_new_wss_url()
+        session = Session(
+            url=self.wss_uri,
+            logger=self.logger,
+            ping_interval=self.ping_interval,
+            proxy=self.proxy,
+            proxy_headers=self.proxy_headers,
+            on_message_listener=self.enqueue_message,
+            on_error_listener=self._on_error,
+            on_close_listener=self._on_close,
+            ssl_context=self.web_client.ssl,
+        )
+        session.connect()
+        old_state.terminated = True
+        if old is not None:
+            old.close()
+        self.current_session, self.current_session_state = session, ConnectionState()  # type: ignore[no-untyped-call]
+        self.auto_reconnect_enabled = self.default_auto_reconnect_enabled
+        if not self.current_app_monitor_started:
+            self.current_app_monitor_started = True
+            self.current_app_monitor.start()
 
     def acknowledge(self, acks: Sequence[str]) -> None:
         """Send acks in one go. Slack's own way masks each byte in Python: a quarter of a millisecond for a long answer.
@@ -56,17 +80,9 @@ class Client(SocketModeClient):
 
     @staticmethod
     def _send(session: Connection | None, frames: bytes) -> None:
-        if session is None:
+        if not isinstance(session, Session):
             raise ConnectionError("never connected")
-        try:
-            with session.sock_send_lock:
-                if session.sock is None:
-                    raise ConnectionError("closed")
-                session.sock.sendall(frames)
-        except OSError:
-            # An ack may be cut in the middle, and the next would be read as its rest: nothing more goes this way.
-            session.disconnect()
-            raise
+        session.send_frames(frames)
 
     def process_message(self) -> None:
         try:
@@ -115,7 +131,6 @@ class Socket:
             web_client=app.client,
             proxy=app.client.proxy,
             ping_interval=PING_INTERVAL,
-            receive_buffer_size=RECEIVE_BYTES,
         )
         self._now = now
         self._connected_at = 0.0

@@ -178,3 +178,11 @@ def test_changes_arrive_in_order_as_they_happen(page: Page, bench: Bench) -> Non
     listener.join(5)
     assert [(change["kind"], change["detail"]["user"]) for change in heard] == [("message", ANA), ("message", LEA)]
     assert heard[1]["number"] == heard[0]["number"] + 1
+
+
+@pytest.mark.parametrize("count", [0, 33, -1, True, "2", None])
+def test_so_many_cannot_press_at_once(page: Page, count: object) -> None:
+    assert page.post("at_once", count=2)["count"] == 2
+    assert page.post("at_once", count=1)["count"] == 1
+    refused = page.post("at_once", count=count)
+    assert (refused["status_code"], refused["error"]) == (400, "count must be a number from 1 to 32")

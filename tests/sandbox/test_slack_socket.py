@@ -245,3 +245,45 @@ def test_a_lost_ack_is_a_fault_one_can_order(bench: Bench) -> None:
     bench.connect(echoing(bench))
     bench.faults.add(Fault(service="slack", match="slash_commands/aml", kind="reset_after"))
     assert bench.slack.human(ANA).say(channel=VISION, text="/aml one").status == "dispatch_failed"
+
+
+def test_payloads_that_were_announced_reach_the_app_in_one_moment(bench: Bench, sockets: Sockets) -> None:
+    socket = sockets.open()
+    frame(socket)
+    bench.slack.core.sockets.same_moment.announce(count=3)
+    people = [typing(bench, "/aml one"), typing(bench, "/aml two")]
+    with pytest.raises(TimeoutError):
+        frame(socket, 0.2)
+    people.append(typing(bench, "/aml three"))
+    came = [frame(socket) for _ in range(3)]
+    assert sorted(one["payload"]["text"] for one in came) == ["one", "three", "two"]
+    for one in came[:2]:
+        acknowledge(socket, one)
+    time.sleep(0.2)
+    assert all(person.is_alive() for person in people)
+    acknowledge(socket, came[2])
+    for person in people:
+        person.join(timeout=3)
+    assert not any(person.is_alive() for person in people)
+
+
+@pytest.mark.parametrize("after", ["one that does not come", "an ack that does not come"])
+def test_who_was_announced_and_does_not_come_keeps_the_others_a_second(
+    bench: Bench, sockets: Sockets, after: str
+) -> None:
+    socket = sockets.open()
+    frame(socket)
+    bench.slack.core.sockets.same_moment.announce(count=2)
+    first = typing(bench, "/aml one")
+    second = typing(bench, "/aml two") if after == "an ack that does not come" else None
+    acknowledge(socket, frame(socket, 2))
+    first.join(timeout=2)
+    assert not first.is_alive()
+    if second is not None:
+        acknowledge(socket, frame(socket))
+        second.join(timeout=2)
+    later = typing(bench, "/aml later")
+    envelope = frame(socket, 0.5)
+    acknowledge(socket, envelope)
+    later.join(timeout=0.5)
+    assert (envelope["payload"]["text"], later.is_alive()) == ("later", False)

@@ -12,7 +12,6 @@ from socket import socket, socketpair
 
 import pytest
 from slack_bolt import App, BoltResponse
-from slack_sdk.socket_mode.builtin.connection import Connection
 from websockets.frames import Frame
 from websockets.protocol import State
 from websockets.server import ServerProtocol
@@ -21,6 +20,7 @@ from bot.slack.after import AfterAck
 from bot.slack.app import build_app
 from bot.slack.doorway import Doorway
 from bot.slack.reception import Payload, Reception
+from bot.slack.session import Session
 from bot.slack.socket import LONGEST_IN_HAND_SECONDS, PING_INTERVAL, Client, Socket, ack_of
 from tests.slack.conftest import Bench, RealClock
 from tests.slack.desk import ScriptedForms
@@ -157,7 +157,7 @@ def test_what_bolt_does_not_take_is_not_acknowledged() -> None:
 def test_acks_of_any_length_are_sent_in_one_go_and_arrive_as_they_are(length: int) -> None:
     here, there = socketpair()
     client = Client(take=lambda requests: None, app_token="xapp-1")
-    client.current_session = Connection(url="wss://x", logger=logging.getLogger("test"))
+    client.current_session = Session(url="wss://x", logger=logging.getLogger("test"))
     client.current_session.sock = here  # type: ignore[assignment]
     acks = ["a" * length, "é"]
     with ThreadPoolExecutor() as pool, here, there:
@@ -182,7 +182,7 @@ def test_after_acks_that_were_cut_off_nothing_more_is_sent_on_that_connection() 
     here, there = socketpair()
     here.settimeout(0.2)
     client = Client(take=lambda requests: None, app_token="xapp-1")
-    client.current_session = Connection(url="wss://x", logger=logging.getLogger("test"))
+    client.current_session = Session(url="wss://x", logger=logging.getLogger("test"))
     client.current_session.sock = here  # type: ignore[assignment]
     with here, there, pytest.raises(TimeoutError):
         client.acknowledge(["a" * 4_000_000, "b"])  # Nobody reads, and no buffer holds that much.
@@ -193,7 +193,7 @@ def test_after_acks_that_were_cut_off_nothing_more_is_sent_on_that_connection() 
 def test_acks_of_a_connection_that_is_being_made_anew_go_over_the_new_one() -> None:
     here, there = socketpair()
     client = Client(take=lambda requests: None, app_token="xapp-1")
-    old, new = (Connection(url="wss://x", logger=logging.getLogger("test")) for _ in range(2))
+    old, new = (Session(url="wss://x", logger=logging.getLogger("test")) for _ in range(2))
     new.sock = here  # type: ignore[assignment]
     client.current_session = old
     with ThreadPoolExecutor() as pool, here, there:
@@ -211,7 +211,7 @@ def test_acks_of_a_connection_that_is_being_made_anew_go_over_the_new_one() -> N
 def test_an_ack_over_a_connection_that_is_gone_is_told_to_whoever_sends_it(was_connected: bool) -> None:
     client = Client(take=lambda requests: None, app_token="xapp-1")
     if was_connected:
-        client.current_session = Connection(url="wss://x", logger=logging.getLogger("test"))
+        client.current_session = Session(url="wss://x", logger=logging.getLogger("test"))
     with pytest.raises(ConnectionError):
         client.acknowledge(["a"])
     client.closed = True

@@ -21,6 +21,8 @@ from bot.sandbox.slack.payloads import file_json
 from bot.sandbox.slack.state import Json
 
 _PREFIX = "/api/slack"
+MOST_AT_ONCE = 32
+"""Each waits on a thread, of which there are 40."""
 _PERSON_FLAGS = ("deleted", "is_restricted", "is_ultra_restricted", "is_stranger", "is_admin")
 
 
@@ -65,6 +67,7 @@ class Control:
             "home": self._home,
             "shortcut": self._shortcut,
             "disconnect": self._disconnect,
+            "at_once": self._at_once,
             "channel": self._channel,
             "person": self._person,
         }
@@ -197,6 +200,13 @@ class Control:
         if given.values.get("abrupt") is True or given.text("reason") == "abrupt":
             return {"connections": self._core.sockets.drop()}
         return {"connections": self._core.sockets.disconnect(reason=given.text("reason") or "refresh_requested")}
+
+    def _at_once(self, given: _Given) -> Json:
+        count = given.values.get("count")
+        if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= MOST_AT_ONCE:
+            raise HumanRefused(f"count must be a number from 1 to {MOST_AT_ONCE}")
+        self._core.sockets.same_moment.announce(count=count)
+        return {"count": count}
 
     def _channel(self, given: _Given) -> Json:
         channel = self._core.state.channel(given.required("id"))

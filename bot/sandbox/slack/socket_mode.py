@@ -15,6 +15,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from bot.sandbox.connection import abort_connection
 from bot.sandbox.slack.addresses import Addresses
 from bot.sandbox.slack.changes import Changes
+from bot.sandbox.slack.same_moment import SameMoment
 from bot.sandbox.slack.state import Json
 
 # docs.slack.dev, Socket Mode (2026-11): at most ten sockets an app; a socket lives about five hours.
@@ -60,10 +61,10 @@ class _Connection:
     draining: bool = False
     waiting: dict[str, _Awaited] = field(default_factory=dict)
 
-    def put(self, what: str, text: str = "", awaited: _Awaited | None = None) -> None:
+    def put(self, what: str, text: str = "") -> None:
         """Hand an order to the connection's own loop; an already closed loop means the socket is gone."""
         try:
-            self.loop.call_soon_threadsafe(self.outbox.put_nowait, (what, text, awaited))
+            self.loop.call_soon_threadsafe(self.outbox.put_nowait, (what, text, None))
         except RuntimeError as error:
             raise SocketLost from error
 
@@ -75,6 +76,7 @@ class SocketMode:
         self._app_id = app_id
         self._addresses = addresses
         self._changes = changes
+        self.same_moment = SameMoment()
         self._lock = threading.Lock()
         self._tickets: set[str] = set()
         self._connections: list[_Connection] = []
@@ -107,10 +109,11 @@ class SocketMode:
             chosen = candidates[self._turn % len(candidates)]
             self._turn += 1
             chosen.waiting[envelope["envelope_id"]] = awaited
+        order = ("text", json.dumps(envelope), awaited)
         try:
-            chosen.put("text", json.dumps(envelope), awaited)
-        except SocketLost as error:
-            awaited.future.set_exception(error)
+            self.same_moment.send(lambda: chosen.outbox.put_nowait(order), loop=chosen.loop)
+        except RuntimeError:  # A closed loop: the socket is gone.
+            awaited.future.set_exception(SocketLost())
         return awaited.future
 
     def forget(self, envelope_id: str) -> None:
@@ -234,7 +237,7 @@ class SocketMode:
         if awaited is not None:
             payload = ack.get("payload")
             answer = Answer(payload if isinstance(payload, dict) else {}, arrived - awaited.sent)
-            awaited.future.set_result(answer)
+            self.same_moment.tell(lambda: awaited.future.set_result(answer), loop=connection.loop)
 
 
 def _debug_info() -> Json:
