@@ -24,7 +24,10 @@ from websockets.uri import parse_uri
 _log = logging.getLogger(__name__)
 
 RECEIVE_BYTES = 64 * 1024
-"""Read at once: a click is 2 to 4 KiB, and a burst of them is best read in one go."""
+"""Read at once: a click is 2 to 4 KiB, and a burst of them is best read in one go.
+
+Never less than a TLS record (16 KiB, RFC 8446 §5.1): the rest of one would wait in OpenSSL, where `poll` does not look.
+"""
 
 LONGEST_MESSAGE_BYTES = 16 * 1024 * 1024
 """Slack names no limit. Far above any payload; a longer one ends the connection."""
