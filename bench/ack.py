@@ -61,6 +61,7 @@ class Side:
     app: subprocess.Popen[str]
     first_ack_seconds: float = 0.0
     late: int = 0
+    idle_mib: float = 0.0
 
     def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         request = urllib.request.Request(
@@ -99,14 +100,22 @@ class Side:
 
     def button(self, action: str) -> dict[str, Any]:
         """Where the newest button of that meaning is."""
+        message = self.card(action)
+        for block in message["blocks"]:
+            for element in block.get("elements", []):
+                if _meaning(element) == action:
+                    spot = {"action_id": element["action_id"], "block_id": block["block_id"]}
+                    return {"channel": "C0APPROVE", "ts": message["ts"], **spot}
+        raise LookupError(action)
+
+    def card(self, action: str) -> dict[str, Any]:
+        """The newest message with a button of that meaning."""
 
         def look() -> dict[str, Any] | None:
             for message in reversed(self.get("messages?channel=C0APPROVE&as=U0ANA")["messages"]):
-                for block in message.get("blocks", []):
-                    for element in block.get("elements", []):
-                        if str(element.get("action_id", "")).partition(".")[0] == action:
-                            spot = {"action_id": element["action_id"], "block_id": block["block_id"]}
-                            return {"channel": "C0APPROVE", "ts": message["ts"], **spot}
+                elements = [one for block in message.get("blocks", []) for one in block.get("elements", [])]
+                if any(_meaning(one) == action for one in elements):
+                    return dict(message)
             return None
 
         return dict(_until(look, what=action))
@@ -220,6 +229,10 @@ def _row(label: str, ours: list[float], bare: list[float]) -> str:
     )
 
 
+def _meaning(element: Mapping[str, Any]) -> str:
+    return str(element.get("action_id", "")).partition(".")[0]
+
+
 def _until(look: Any, *, what: str) -> Any:
     deadline = time.perf_counter() + 30
     while time.perf_counter() < deadline:
@@ -230,14 +243,24 @@ def _until(look: Any, *, what: str) -> Any:
     raise SystemExit(f"{what} did not appear")
 
 
-def main() -> None:
-    with (
-        side(name="amlbot", command=[sys.executable, "-m", "bot", "run"]) as ours,
-        side(name="bare Bolt", command=[sys.executable, "-m", "bench.bare_bolt"]) as bare,
-    ):
+@contextmanager
+def both() -> Iterator[tuple[Side, Side]]:
+    """amlbot with a request that waits for its approval, and a bare app that shows the same card."""
+    with tempfile.NamedTemporaryFile(mode="w", suffix=".json") as card, ExitStack() as sides:
+        ours = sides.enter_context(side(name="amlbot", command=[sys.executable, "-m", "bot", "run"]))
         time.sleep(3)
-        idle = ours.memory_mib(), bare.memory_mib()
+        ours.idle_mib = ours.memory_mib()
         ours.command(LINE)
+        json.dump(ours.card(APPROVE)["blocks"], card)
+        card.flush()
+        bare = sides.enter_context(side(name="bare Bolt", command=[sys.executable, "-m", "bench.bare_bolt", card.name]))
+        bare.idle_mib = bare.memory_mib()
+        time.sleep(3)
+        yield ours, bare
+
+
+def main() -> None:
+    with both() as (ours, bare):
         buttons = {(one.name, action): one.button(action) for one in (ours, bare) for action in (APPROVE, COMMENT)}
 
         def help_(one: Side) -> float:
@@ -283,7 +306,7 @@ def main() -> None:
         print("|---|---|---|")
         print(f"| acks later than 3 s | {ours.late} | {bare.late} |")
         print(f"| start to first ack | {ours.first_ack_seconds:.2f} s | {bare.first_ack_seconds:.2f} s |")
-        print(f"| idle memory (RSS) | {idle[0]:.0f} MiB | {idle[1]:.0f} MiB |")
+        print(f"| idle memory (RSS) | {ours.idle_mib:.0f} MiB | {bare.idle_mib:.0f} MiB |")
 
 
 if __name__ == "__main__":

@@ -1,13 +1,18 @@
 """The smallest Bolt app there is: it acks and does nothing. What amlbot's acks are measured against.
 
-It shows one card, so that it has buttons to press, and opens a form where amlbot opens one.
+It shows one card, that of amlbot, so that both are sent the same payloads, and opens a form where amlbot opens one.
+
+`python -m bench.bare_bolt CARD`, where CARD is a file with the card's blocks as JSON.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -27,7 +32,7 @@ def main() -> None:
     @app.action(re.compile("^aml:"))
     def action(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         ack()
-        if body["actions"][0]["action_id"] == OPENS:
+        if body["actions"][0]["action_id"].partition(".")[0] == OPENS:
             trigger = body["trigger_id"]
             threading.Thread(target=lambda: client.views_open(trigger_id=trigger, view=_FORM)).start()
 
@@ -36,16 +41,12 @@ def main() -> None:
         ack()
 
     SocketModeHandler(app, os.environ["SLACK_APP_TOKEN"], ping_interval=3).connect()  # type: ignore[no-untyped-call]
-    app.client.chat_postMessage(channel="C0APPROVE", text="A card", blocks=_CARD)
+    card = json.loads(Path(sys.argv[1]).read_text())
+    app.client.chat_postMessage(channel="C0APPROVE", text="A card", blocks=card)
     print("listens", flush=True)
     threading.Event().wait()
 
 
-def _button(words: str, action_id: str) -> dict[str, Any]:
-    return {"type": "button", "text": {"type": "plain_text", "text": words}, "action_id": action_id}
-
-
-_CARD = [{"type": "actions", "elements": [_button("Approve", "aml:approve"), _button("Comment…", OPENS)]}]
 _FORM = {
     "type": "modal",
     "callback_id": "aml:words",
