@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.policy.rule import AllOf, Condition, Known, Like, NoneOf, OneOf, Test, Within
+from bot.policy.rule import AllOf, Condition, Group, Known, Like, NoneOf, OneOf, Test, Within
 
 EARLY, LATE = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 30, tzinfo=UTC)
 
@@ -27,6 +27,7 @@ def several(*values: str) -> frozenset[str]:
         (NoneOf(several("a", "b")), several("b", "c"), False),
         (NoneOf(several("a", "b")), several("c"), True),
         (AllOf(several("a", "b")), several("a", "b", "c"), True),
+        (AllOf(several("a", "b")), several("a", "b"), True),
         (AllOf(several("a", "b")), several("a"), False),
         (AllOf(several("a", "b")), "ab", False),
         (AllOf(several()), "ab", False),
@@ -58,3 +59,8 @@ def test_a_fact_nobody_knows_counts_as_the_condition_says(otherwise: bool | None
     assert condition.holds({"nodes": 3.0}) is True
     assert condition.holds({"nodes": 5.0}) is False
     assert condition.holds({"nodes": 1.0}) is False
+
+
+def test_a_group_of_which_nothing_is_said_may_nothing_beside_approving_and_is_told_of_it() -> None:
+    group = Group(name="ml-leads", entra="22222222-0000-0000-0000-000000000001")
+    assert (group.reads_history, group.links_people, group.quiet, group.delegates) == (False, False, False, ())
