@@ -12,7 +12,6 @@ from bot.model.decision import Decision, Effect, Limits
 from bot.model.errors import Refused, Unavailable
 from bot.model.facts import Facts, Unknown
 from bot.model.kind import AnyKind, Context, Params
-from bot.model.noun import digest
 from bot.model.operation import Answer, Operation
 from bot.model.people import Person
 from bot.model.preflight import Finding
@@ -21,6 +20,7 @@ from bot.model.text import Text
 from bot.model.until import for_how_long
 from bot.policy.bundle import Bundle
 from bot.policy.decide import decide, may_declare
+from bot.workflow.agreed_plan import digest_of_asked
 from bot.workflow.lasting import duration_hours
 from bot.workflow.ledger import used_now
 from bot.workflow.membership import people_now
@@ -118,19 +118,15 @@ def consider(
 
 
 def digest_of(considered: Considered, *, revision: int = 1) -> str:
-    """What an approval is bound to: what is asked, what will be done, and for whom. Not the clock.
-
-    revision  which wording of the request it is: one that says again what an earlier one said has nobody's approval.
-    """
-    return digest(
-        {
-            **({"revision": revision} if revision > 1 else {}),
-            "kind": considered.kind.name,
-            "params": considered.params.model_dump(mode="json"),
-            "plan": [operation.model_dump(mode="json") for operation in considered.plan],
-            "requester": considered.facts.requester.id,
-            "place": considered.context.place.model_dump(mode="json"),
-        }
+    """What an approval is bound to. See `digest_of_asked`."""
+    return digest_of_asked(
+        kind=considered.kind.name,
+        params=considered.params.model_dump(mode="json"),
+        plan=considered.plan,
+        undo=considered.undo,
+        requester=considered.facts.requester.id,
+        place=considered.context.place,
+        revision=revision,
     )
 
 

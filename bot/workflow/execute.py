@@ -7,22 +7,27 @@ WAITING may be told; TOLD was perhaps told and is looked for first; WORKING is l
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.model.decision import Effect
 from bot.model.errors import AlreadyClosed, Conflict, OutcomeUnknown, Unavailable
 from bot.model.execution import Execution, OperationRun, OperationState
+from bot.model.notice import Alert
 from bot.model.operation import Operation, PutRoleAssignment
 from bot.model.outcome import Outcome, Succeeded
 from bot.model.request import Event, Request, Status
+from bot.model.text import Text
 from bot.policy.approvals import Standing, standing
 from bot.policy.bundle import Bundle
 from bot.workflow.advance import advance
+from bot.workflow.agreed_plan import is_what_was_agreed, not_as_agreed
 from bot.workflow.draw import excluded, execution_id
 from bot.workflow.finish import finish
 from bot.workflow.grants import ends_at, expect
 from bot.workflow.ledger import reserve
 from bot.workflow.membership import AS_GOOD_AS_NOW_SECONDS, standing_groups
+from bot.workflow.operators import tell_operators
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
 from bot.workflow.reconsider import Judged, agreed, judge_again, lapsed_of, remarks_on, stop
@@ -79,6 +84,9 @@ def _look_and_start(*, outside: Outside, request: Request) -> tuple[Request, Exe
     if not isinstance(bundle, Bundle):
         raise Unavailable(service="policies", why="they cannot be read", retry_after=60.0) from bundle
     judged = judge_again(outside=outside, bundle=bundle, request=request, age_seconds=AS_GOOD_AS_NOW_SECONDS)
+    if not is_what_was_agreed(request=request):
+        _alarm(outside=outside, request=request)
+        judged = replace(judged, decision=not_as_agreed(request=request))
     decision = judged.decision
     if decision.effect is Effect.DENY:
         stop(outside=outside, request=request, judged=judged)
@@ -121,6 +129,16 @@ def _look_and_start(*, outside: Outside, request: Request) -> tuple[Request, Exe
             },
         )
         return moved, execution
+
+
+def _alarm(*, outside: Outside, request: Request) -> None:
+    text = Text(
+        en=f"{request.name} was not carried out: what is stored for it is no longer what was agreed to (digest "
+        f"{request.digest[:12]}…). Who has changed the database? `amlbot audit verify` looks through the history.",
+        es=f"{request.name} no se ha ejecutado: lo que está guardado ya no es lo que se aprobó (huella "
+        f"{request.digest[:12]}…). ¿Quién ha modificado la base de datos? `amlbot audit verify` revisa el historial.",
+    )
+    tell_operators(outside=outside, alert=Alert(text=text), elsewhere=request.channel)
 
 
 def _queue(

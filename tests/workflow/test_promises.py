@@ -11,6 +11,7 @@ from bot.model.operation import Operation, PutResourceGroup
 from bot.model.outcome import Rejected
 from bot.model.request import Request, Status
 from bot.model.text import same
+from bot.workflow.agreed_plan import digest_of_request
 from tests.workflow.office import CLUSTER, CONTRIBUTOR, GROUP, READER, Office, entra
 
 ANYBODY = """
@@ -162,9 +163,8 @@ def edited(office: Office, request: Request) -> Request:
     with office.outside.store.transaction() as tx:
         now = tx.requests.get(request.id)
         assert now is not None
-        changed = now.model_copy(
-            update={"plan": plan, "digest": "d" * 64, "revision": now.revision + 1, "version": now.version + 1}
-        )
+        new = now.model_copy(update={"plan": plan, "revision": now.revision + 1, "version": now.version + 1})
+        changed = new.model_copy(update={"digest": digest_of_request(request=new)})
         assert tx.requests.move(request_id=request.id, to=changed, expected=now.status)
     return changed
 
