@@ -13,6 +13,12 @@ from tests.journeys.town import ROOT, VISION, Town, words
 pytestmark = pytest.mark.slow
 
 
+@pytest.fixture(autouse=True, scope="module")
+def at_once(town: Town) -> None:
+    """What Azure takes its time for is not what is seen here."""
+    town.sandbox.azure.tuning.instantly()
+
+
 def carried_out(town: Town, who: str, line: str, *approvers: str) -> int:
     """Ask, have it agreed to, and wait until it has succeeded."""
     number = town.ask(who, line)
