@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from bot.model.noun import Noun
-from bot.model.operation import PutResourceGroup
+from bot.model.operation import Operation, PutResourceGroup
+from bot.model.place import Place
 from bot.model.request import Request, Status
 from bot.workflow.agreed_plan import digest_of_asked, digest_of_request
+from tests.grammar.reading import read
+from tests.kinds.plans import lines
+from tests.kinds.standing import context_for, kind_named
 from tests.workflow.office import Office
 
 GROUP = "az group create -n vision-new -l westeurope"
@@ -92,3 +98,28 @@ def test_each_revision_has_its_own_digest(office: Office) -> None:
     request = office.ask("ana", GROUP)
     again = request.model_copy(update={"revision": 2})
     assert digest_of_request(request=request) == request.digest != digest_of_request(request=again)
+
+
+@pytest.mark.parametrize("line", [line for line in lines() if read(line).params is not None])
+def test_what_is_stored_and_read_again_has_the_digest_it_was_agreed_to_by(line: str) -> None:
+    draft = read(line)
+    kind = kind_named(draft.of)
+    context = context_for(kind=kind, params=draft.params)
+    stored = TypeAdapter(tuple[Operation, ...])
+
+    def digest(plan: tuple[Operation, ...], undo: tuple[Operation, ...], params: Any, place: Place) -> str:
+        return digest_of_asked(
+            kind=kind.name, params=params, plan=plan, undo=undo, requester="r", place=place, revision=1
+        )
+
+    plan, undo = tuple(kind.plan(draft.params, context)), tuple(kind.revoke(draft.params, context))
+    params = draft.params.model_dump(mode="json")
+    assert digest(plan, undo, params, context.place) == digest(
+        stored.validate_json(stored.dump_json(plan)),
+        stored.validate_json(stored.dump_json(undo)),
+        json.loads(json.dumps(params)),
+        Place.model_validate_json(context.place.model_dump_json()),
+    )
+    for one, operation in enumerate(plan):
+        without = plan[:one] + plan[one + 1 :]
+        assert digest(without, undo, params, context.place) != digest(plan, undo, params, context.place), operation
