@@ -103,6 +103,7 @@ def test_each_revision_has_its_own_digest(office: Office) -> None:
 @pytest.mark.parametrize("line", [line for line in lines() if read(line).params is not None])
 def test_what_is_stored_and_read_again_has_the_digest_it_was_agreed_to_by(line: str) -> None:
     draft = read(line)
+    assert draft.params is not None
     kind = kind_named(draft.of)
     context = context_for(kind=kind, params=draft.params)
     stored = TypeAdapter(tuple[Operation, ...])
