@@ -14,15 +14,6 @@ from tests.torture.dark import move, wake
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
-
-@pytest.fixture(autouse=True)
-def at_once(request: pytest.FixtureRequest) -> None:
-    """What Azure takes its time for is not what is seen here."""
-    name = "fresh_town" if "fresh_town" in request.fixturenames else "town"
-    town: Town = request.getfixturevalue(name)
-    town.sandbox.azure.tuning.instantly()
-
-
 BY_PAT, LUIS = "U0PAT", "U0LUIS"
 READER = "role assignment create --role Reader --assignee joe@contoso.com --resource-group this-rg --for 8h"
 
