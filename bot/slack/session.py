@@ -1,7 +1,7 @@
 """One Socket Mode connection: what comes over it is read by `websockets`, each message handed over when it is whole.
 
-slack_sdk's own reader calls itself for every frame, and for every gulp of a frame, until the socket falls silent: a few
-hundred payloads that come without a pause, as after a busy minute, end in Python's recursion limit and are lost. It
+slack_sdk's own reader calls itself for every frame, and for every gulp of a frame, until the socket falls silent: a
+thousand payloads that come without a pause, as after a busy minute, end in Python's recursion limit and are lost. It
 puts no fragments together either, and reads and writes a TLS connection in the same moment, from two threads, which
 OpenSSL does not allow (docs.openssl.org, openssl-threads, 2026-11) and Python 3.11 does not prevent.
 """
