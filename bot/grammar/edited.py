@@ -1,4 +1,7 @@
-"""`edit R-7 --max-instances 3`: the line of a request with some of its options said otherwise."""
+"""`edit R-7 --max-instances 3`: the line of a request with some of its options said otherwise.
+
+Without any option it asks for the form of the request.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from bot.grammar.tokens import cut
 from bot.model.kind import AnyKind
 
 _ASKED = re.compile(
-    r"\s*(?:(?:/aml|az)\s+)*(?:edit|editar)\s+(?:R-?|#)?(?P<number>[1-9]\d{0,8})\s+(?=\S)", re.IGNORECASE
+    r"\s*(?:(?:/aml|az)\s+)*(?:edit|editar)\s+(?:R-?|#)?(?P<number>[1-9]\d{0,8})(?:\s+|$)", re.IGNORECASE
 )
 
 

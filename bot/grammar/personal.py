@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
-
 from bot.grammar.numbered import REQUEST, Number
 from bot.model.kind import AnyCommand, Command, Option, Params
 from bot.model.text import Text
@@ -59,16 +57,15 @@ class EditParams(Params):
     number: Annotated[Number, REQUEST]
     change: Annotated[
         tuple[str, ...],
-        Field(min_length=1),
         Option(
             flag="",
             summary=Text(
-                en="what is to change, such as --max-instances 3; Edit… on the request's message opens its form",
-                es="qué debe cambiar, como --max-instances 3; Editar… en el mensaje de la solicitud abre su formulario",
+                en="what is to change, such as --max-instances 3; without it, the form of the request opens",
+                es="qué debe cambiar, como --max-instances 3; sin ello, se abre el formulario de la solicitud",
             ),
             many=True,
         ),
-    ]
+    ] = ()
 
 
 EDIT = Command(
@@ -81,7 +78,7 @@ EDIT = Command(
     params=EditParams,
     commands=("edit", "editar"),
     spanish="editar",
-    examples=("edit R-7 --max-instances 3",),
+    examples=("edit R-7 --max-instances 3", "edit R-7"),
 )
 
 PERSONAL: tuple[AnyCommand, ...] = (AWAY, BACK, EDIT)

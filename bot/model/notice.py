@@ -117,6 +117,13 @@ class Recorded(Noun):
     what: str = ""
 
 
+class EditOffered(Noun):
+    """A request that its requester may change now, in its form: it opens at once where it can, and is offered where not."""
+
+    notice: Literal["edit-offered"] = "edit-offered"
+    request: Request
+
+
 class HistoryEntry(Noun):
     """One line of the history."""
 
@@ -299,6 +306,7 @@ Notice = Annotated[
     | Answered
     | NotAllowed
     | Recorded
+    | EditOffered
     | HistoryPage
     | HistoryFile
     | Details

@@ -153,12 +153,7 @@ def build_app(
 
                 guard.opening(ack, read, ask_words, hand_over=False)
             case Action.EDIT:
-
-                def edit(incoming: Incoming) -> None:
-                    if not desk.edit(incoming=incoming, trigger=trigger):
-                        guard.hand_over(incoming)
-
-                guard.opening(ack, read, edit, hand_over=False)
+                guard.editing(ack, read, trigger=trigger)
             case Action.DETAILS:
                 guard.opening(ack, read, lambda i: messenger.open_details(incoming=i, trigger=trigger), hand_over=True)
             case _:

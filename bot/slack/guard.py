@@ -14,6 +14,7 @@ from slack_bolt import Ack
 from bot.model.happening import Happening
 from bot.model.incoming import Incoming
 from bot.model.notice import (
+    EditOffered,
     Failed,
     Hurdle,
     Invalid,
@@ -56,7 +57,8 @@ class Guard:
     def command(self, ack: Ack, read: Read, *, trigger: str) -> None:
         """A slash command: the notice goes into the ack, in the person's language where it is known.
 
-        With nothing after it the launcher opens; a line that only has to be filled in opens its form.
+        With nothing after it the launcher opens; a line that only has to be filled in, or that names a request to
+        change, opens its form.
         """
         incoming, notice = self._take(read)
         if incoming is None or notice is None:
@@ -65,6 +67,11 @@ class Guard:
         if isinstance(notice, Launcher):
             self._ack(ack)
             self._launch(incoming, notice, trigger)
+            return
+        if isinstance(notice, EditOffered):
+            self._ack(ack)
+            named = incoming.model_copy(update={"request": notice.request.id, "revision": notice.request.revision})
+            self._after.soon(lambda: self._edit(named, trigger))
             return
         if isinstance(notice, Invalid) and notice.to_fill_in:
             self._after.soon(lambda: self._desk.open(incoming=incoming, trigger=trigger))
@@ -123,11 +130,9 @@ class Guard:
         else:
             self._after.soon(lambda: deed(incoming))
 
-    def hand_over(self, incoming: Incoming) -> None:
-        """What could not be done here: the use cases say why. After the ack."""
-        _, notice = self._take(lambda: incoming)
-        if notice is not None:
-            self._tell_later(incoming, notice)
+    def editing(self, ack: Ack, read: Read, *, trigger: str) -> None:
+        """A button that opens the form of a request."""
+        self.opening(ack, read, lambda incoming: self._edit(incoming, trigger), hand_over=False)
 
     def options(self, ack: Ack, look: Callable[[], list[Block]]) -> None:
         """What may be chosen for what was typed. No options are a person's problem, a lost ack is Slack's."""
@@ -189,6 +194,14 @@ class Guard:
         if isinstance(notice, Failed):
             return [("", f"{notice.text.said_in(language)} ({notice.id})")]
         return []
+
+    def _edit(self, incoming: Incoming, trigger: str) -> None:
+        """Open the form of the request; where there is none for this person, or now, the use cases say why."""
+        if self._desk.edit(incoming=incoming, trigger=trigger):
+            return
+        _, notice = self._take(lambda: incoming)
+        if notice is not None:
+            self._tell_later(incoming, notice)
 
     def _trouble(self, error: Exception) -> Notice:
         identity = trouble_id()

@@ -10,6 +10,7 @@ from bot.model.notice import (
     DefaultsShown,
     Denied,
     Details,
+    EditOffered,
     Explained,
     Failed,
     Foreseen,
@@ -36,7 +37,7 @@ from bot.slack.legible import clean, cut, one_line
 from bot.slack.links import links_message, offered_message, shown_message
 from bot.slack.listed import first_of
 from bot.slack.message import LONGEST_SAID, Message, plain_message
-from bot.slack.parts import corrections
+from bot.slack.parts import EDIT, corrections, request_button
 from bot.slack.parts import status as status_block
 from bot.slack.rich import Block, Bold, Code, Piece, bullets, coded, preformatted, rich_text, section
 from bot.slack.standing import headline
@@ -152,6 +153,15 @@ def _(notice: Recorded, language: Language) -> Message:
         Status.PENDING: "recorded.pending",
     }.get(request.status, "recorded.approved")
     return plain_message(say(language, msgid, name=request.name), status_block(notice.picture, language))
+
+
+@_message.register
+def _(notice: EditOffered, language: Language) -> Message:
+    return plain_message(
+        say(language, "edit.offered", name=notice.request.name),
+        rich_text(preformatted(notice.request.line, limit=1200)),
+        actions(request_button(notice.request, language, EDIT)),
+    )
 
 
 @_message.register

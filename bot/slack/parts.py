@@ -11,7 +11,7 @@ from bot.model.operation import Operation
 from bot.model.picture import Picture
 from bot.model.place import Place
 from bot.model.problem import Correction
-from bot.model.request import Status
+from bot.model.request import Request, Status
 from bot.model.text import Language
 from bot.model.until import for_how_long
 from bot.slack.blocks import actions, button, confirm, field
@@ -249,11 +249,12 @@ def requester_buttons(picture: Picture, language: Language) -> Block:
 
 def buttons(picture: Picture, language: Language, *pressed: Pressed) -> Block:
     """A row of buttons about this request as it is shown."""
-    return actions(*(_button(picture, language, one) for one in pressed))
+    return actions(*(request_button(picture.request, language, one) for one in pressed))
 
 
-def _button(picture: Picture, language: Language, pressed: Pressed) -> Block:
-    request, words = picture.request, say(language, pressed.words)
+def request_button(request: Request, language: Language, pressed: Pressed) -> Block:
+    """A button about a request as it is now."""
+    words = say(language, pressed.words)
     question = None
     if pressed.question is not None:
         title, text = pressed.question

@@ -8,11 +8,13 @@ from dataclasses import replace
 from bot.grammar.filed import FIELD
 from bot.grammar.form import form_of, unasked
 from bot.grammar.parse import Draft
+from bot.grammar.personal import EDIT as LINE
+from bot.grammar.personal import EditParams
 from bot.grammar.written import line_with
 from bot.model.form import Form
 from bot.model.incoming import Incoming
 from bot.model.kind import Params
-from bot.model.notice import Hurdle
+from bot.model.notice import EditOffered, Hurdle
 from bot.model.problem import Problem
 from bot.model.request import Request, Status
 from bot.model.text import Text
@@ -106,6 +108,22 @@ def form_of_request(*, outside: Outside, incoming: Incoming) -> Form | None:
     values = {name: value for name, value in request.params.items() if name != FIELD}
     form = form_of(kind=outside.kind(request.kind), catalogue=catalogue_now(outside), values=values)
     return form.model_copy(update={"summary": _changing(request)})
+
+
+def edit_offered(*, outside: Outside, incoming: Incoming, draft: Draft) -> EditOffered | None:
+    """The request of a line that names one to change and not how; None for every other line, and for somebody who may
+    not change it, or not now: they are told why by whoever carries out the line.
+
+    Who it is, is believed of the payload: see form_of_request.
+    """
+    if draft.of != LINE.name or not isinstance(draft.params, EditParams) or draft.params.change:
+        return None
+    with outside.store.reading() as tx:
+        request = tx.requests.numbered(draft.params.number)
+        link = tx.people.link(slack_team=incoming.team, slack_user=incoming.user)
+    if request is None or link is None or hurdle_to(request=request, entra=link.entra) is not None:
+        return None
+    return EditOffered(request=request)
 
 
 def _changing(request: Request) -> Text:

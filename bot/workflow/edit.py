@@ -10,7 +10,7 @@ from bot.model.audit import AuditEvent
 from bot.model.decision import Effect
 from bot.model.errors import AlreadyClosed
 from bot.model.incoming import Incoming
-from bot.model.notice import Denied, Hurdle, Notice, Recorded
+from bot.model.notice import Denied, EditOffered, Hurdle, Notice, Recorded
 from bot.model.people import Person
 from bot.model.problem import Problem
 from bot.model.request import Event, Request, Status
@@ -31,7 +31,8 @@ from bot.workflow.waiting import closing, wait_for_people
 
 
 def edit(*, outside: Outside, person: Person, incoming: Incoming, draft: Draft) -> Notice | None:
-    """Replace what is asked by a line that names a request and what is to be otherwise.
+    """Replace what is asked by a line that names a request and what is to be otherwise; its form is offered to a line
+    that does not say what.
 
     Raises Unavailable when something cannot be looked up.
     """
@@ -39,7 +40,13 @@ def edit(*, outside: Outside, person: Person, incoming: Incoming, draft: Draft) 
         request = tx.requests.numbered(getattr(draft.params, "number", 0))
     if request is None:
         return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.UNKNOWN_REQUEST)
-    line = edited_line(kind=outside.kind(request.kind), line=request.line, change=getattr(draft.params, "change", ()))
+    change = getattr(draft.params, "change", ())
+    if not change:
+        hurdle = hurdle_to(request=request, entra=person.entra)
+        if hurdle is not None:
+            return refused(outside=outside, person=person, incoming=incoming, hurdle=hurdle, request=request)
+        return EditOffered(request=request)
+    line = edited_line(kind=outside.kind(request.kind), line=request.line, change=change)
     return _edited(outside, person, incoming, request, line)
 
 

@@ -25,7 +25,7 @@ from bot.model.notice import (
 from bot.model.problem import Problem
 from bot.model.text import Text
 from bot.workflow.admit import admit
-from bot.workflow.changing import completed
+from bot.workflow.changing import completed, edit_offered
 from bot.workflow.forms import invalid, launcher
 from bot.workflow.identity import actor_of, payload_hurdle
 from bot.workflow.outside import Outside
@@ -65,6 +65,9 @@ def receive(*, outside: Outside, incoming: Incoming) -> Notice | None:
     draft = draft_of(outside=outside, incoming=incoming, asker=asker, alone=alone)
     if draft.said is not None:
         return draft.said
+    offered = edit_offered(outside=outside, incoming=incoming, draft=draft)
+    if offered is not None:
+        return offered
     if not draft.problems and draft.of in (CONFIGURE.name, DEFAULTS.name):
         return store.together(lambda tx: _defaults(tx, incoming, draft))
     # A secret that was typed is not kept: the line is stored without it, and reads as the same refusal.

@@ -114,7 +114,7 @@ ONE_PROBLEM: list[tuple[str, str, str, str]] = [
     ("show seven", "value-error", "seven", ""),
     ("show R-7 R-8", "unexpected-word", "R-8", ""),
     ("history --state bogus", "value-error", "bogus", ""),
-    ("edit R-9", "missing-option", "", ""),
+    ("edit", "missing-option", "", "edit <number>"),
     ("history --kind role.gramt", "unknown-value", "role.gramt", "history --kind role.grant"),
     (f"{CPU} --description 'never closed", "unbalanced-quote", "'never", ""),
     (f"{CPU} | jq .", "shell-operator", "|", ""),

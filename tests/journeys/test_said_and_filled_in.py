@@ -89,3 +89,20 @@ def test_a_request_is_changed_in_its_form_and_approved_as_it_is_then(town: Town)
     assert town.until(number, "succeeded", "failed") == "succeeded"
     groups = [group["name"] for group in town.resources()["resource_groups"]]
     assert ("nombre-despues" in groups, "nombre-antes" in groups) == (True, False)
+
+
+def test_a_request_named_in_a_command_opens_its_form_and_one_named_in_a_mention_has_a_button_that_does(
+    town: Town,
+) -> None:
+    human = town.sandbox.slack.human(ANA)
+    number = town.ask(ANA, "az group create --name nombre-dicho --location eastus")
+    assert human.say(text=f"/aml editar R-{number}", channel=VISION).ok
+    view = form(town, ANA)
+    assert f"R-{number}" in words(view)
+    human.close(view)
+    assert human.say(text=f"@amlbot editar R-{number}", channel=VISION).ok
+    offered = town.find(ANA, f"Puede cambiar R-{number}", channel=VISION)
+    assert human.press(offered, "aml:edit").ok
+    assert human.submit(form(town, ANA), {"field.name": {"aml:field": "nombre-escrito"}}).status == "closed"
+    town.wait(lambda: "request.edited" in town.events(number), what="the change")
+    town.card(LEA, number, "nombre-escrito", "Still needed")

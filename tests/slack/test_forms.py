@@ -15,6 +15,7 @@ from bot.model.incoming import FROM_HOME, Incoming
 from bot.model.kind import AnyKind
 from bot.model.linking import WayToLink
 from bot.model.notice import (
+    EditOffered,
     FormPreview,
     Hurdle,
     Invalid,
@@ -444,6 +445,41 @@ def test_edit_opens_the_form_of_the_request_and_its_submission_names_it(bench: B
     assert draft.params is not None
     assert draft.params.model_dump()["max_instances"] == 4
     assert draft.params.model_dump()["reason"] == ASKED["reason"]
+
+
+def test_a_command_that_names_a_request_to_change_opens_its_form_and_says_nothing_beside_it(bench: Bench) -> None:
+    bench.forms.asked = ("compute_cluster.create", ASKED)
+    bench.answer = answers(EditOffered(request=STATES["pending"].request))
+    dan = bench.human("dan")
+    assert dan.say(text="/aml edit R-7", channel=CHANNEL).ok
+    view = bench.slack.wait_for(dan.views)[-1]
+    assert view["submit"]["text"] == "Change it"
+    about = read_about(view["private_metadata"])
+    assert about == About(kind="compute_cluster.create", channel=CHANNEL, request=ID, revision=1)
+    assert dan.messages(CHANNEL) == []
+
+
+def test_a_mention_that_names_a_request_to_change_offers_its_form_by_a_button(bench: Bench) -> None:
+    bench.forms.asked = ("compute_cluster.create", ASKED)
+    bench.answer = answers(EditOffered(request=STATES["pending"].request))
+    dan = bench.human("dan")
+    assert dan.say(text="@amlbot edit R-7", channel=CHANNEL).ok
+    offered = told(bench, "dan")
+    assert "You can change R-7 in its form" in offered["text"]
+    assert dan.views() == []
+    assert dan.press(offered, "aml:edit").ok
+    about = read_about(bench.slack.wait_for(dan.views)[-1]["private_metadata"])
+    assert about == About(kind="compute_cluster.create", channel=CHANNEL, request=ID, revision=1)
+
+
+def test_a_command_whose_request_was_decided_meanwhile_is_handed_over_once_more(bench: Bench) -> None:
+    said = iter([EditOffered(request=STATES["pending"].request), NotAllowed(hurdle=Hurdle.CLOSED)])
+    bench.answer = lambda incoming: next(said)
+    dan = bench.human("dan")
+    assert dan.say(text="/aml edit R-7", channel=CHANNEL).ok
+    assert told(bench, "dan")["text"]
+    assert dan.views() == []
+    assert [incoming.text for incoming in bench.received] == ["edit R-7", "edit R-7"]
 
 
 def test_edit_in_the_home_is_remembered_in_the_form(bench: Bench) -> None:

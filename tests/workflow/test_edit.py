@@ -14,6 +14,7 @@ from bot.model.form import Form
 from bot.model.incoming import Attachment, Incoming
 from bot.model.notice import (
     Denied,
+    EditOffered,
     FormPreview,
     Hurdle,
     Invalid,
@@ -23,7 +24,7 @@ from bot.model.notice import (
 )
 from bot.model.request import Request, Status
 from bot.workflow.forms import WorkflowForms
-from tests.workflow.office import APPROVALS, CLUSTER, CONTRIBUTOR, READER, Office
+from tests.workflow.office import APPROVALS, CLUSTER, CONTRIBUTOR, READER, TEAM, Office, slack
 
 KIND = next(kind for kind in KINDS if kind.name == "compute_cluster.create")
 
@@ -53,9 +54,58 @@ def test_what_the_change_names_takes_the_place_of_what_was_there(change: tuple[s
     assert edited_line(kind=KIND, line=before, change=change) == line
 
 
-@pytest.mark.parametrize("line", ["edit", "edit R-7", "history R-7 --limit 2", "credit R-7 x"])
-def test_only_a_request_and_a_change_make_an_edit(line: str) -> None:
+@pytest.mark.parametrize("line", ["edit", "edit R-", "edit x", "history R-7 --limit 2", "credit R-7 x"])
+def test_without_a_request_it_is_no_edit(line: str) -> None:
     assert edit_in(line) is None
+
+
+@pytest.mark.parametrize("line", ["edit R-7", "editar R-7 ", "/aml edit #7", "edit 7"])
+def test_a_request_alone_asks_for_its_form(line: str) -> None:
+    draft = edit_in(line)
+    assert draft is not None
+    assert draft.params is not None
+    assert draft.params.model_dump() == {"number": 7, "change": ()}
+
+
+@pytest.mark.parametrize("line", ["edit R-1", "editar R-1"])
+def test_a_request_alone_is_offered_in_its_form_at_once_and_nothing_is_kept_of_that(office: Office, line: str) -> None:
+    request = office.ask("ana", CLUSTER)
+    before = office.names()
+    assert office.say("ana", line) == EditOffered(request=request)
+    assert office.waiting("handle") == []
+    assert office.names() == before
+
+
+def test_somebody_who_is_linked_only_as_they_ask_is_offered_the_form_then(office: Office) -> None:
+    """Their line is read before anybody knows who they are, and carried out when everybody does."""
+    request = office.ask("ana", CLUSTER)
+    with office.outside.store.transaction() as tx:
+        assert tx.people.remove(slack_team=TEAM, slack_user=slack("ana")) is not None
+    assert office.say("ana", "edit R-1") is None
+    office.link("ana")
+    office.run_jobs()
+    assert office.last("ana") == EditOffered(request=request)
+
+
+@pytest.mark.parametrize(
+    ("who", "line", "expected"),
+    [
+        ("dan", "edit R-1", Hurdle.NOT_YOURS),
+        ("ana", "edit R-99", Hurdle.UNKNOWN_REQUEST),
+        ("ana", "edit R-2", Hurdle.CLOSED),
+    ],
+)
+def test_no_form_is_offered_to_whoever_may_not_change_it_and_they_are_told_why(
+    office: Office, who: str, line: str, expected: Hurdle
+) -> None:
+    office.ask("ana", CLUSTER)
+    office.click("lea", office.ask("ana", CLUSTER.replace("nombre-cluster", "otro")), "approve")
+    assert office.say(who, line) is None
+    office.run_jobs()
+    told = office.last(who)
+    assert isinstance(told, NotAllowed)
+    assert told.hurdle is expected
+    assert "ask.refused" in office.names()
 
 
 def test_an_edit_is_a_new_revision_that_nobody_has_approved(office: Office) -> None:
