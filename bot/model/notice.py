@@ -118,7 +118,7 @@ class Recorded(Noun):
 
 
 class EditOffered(Noun):
-    """A request that its requester may change now, in its form: it opens at once where it can, and is offered where not."""
+    """A request that its requester may change now, in its form. Where a form can open it does, else it is offered."""
 
     notice: Literal["edit-offered"] = "edit-offered"
     request: Request
