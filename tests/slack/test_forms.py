@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any, Literal
 
 import pytest
@@ -473,7 +474,7 @@ def test_a_mention_that_names_a_request_to_change_offers_its_form_by_a_button(be
 
 
 def test_a_command_whose_request_was_decided_meanwhile_is_handed_over_once_more(bench: Bench) -> None:
-    said = iter([EditOffered(request=STATES["pending"].request), NotAllowed(hurdle=Hurdle.CLOSED)])
+    said: Iterator[Notice] = iter([EditOffered(request=STATES["pending"].request), NotAllowed(hurdle=Hurdle.CLOSED)])
     bench.answer = lambda incoming: next(said)
     dan = bench.human("dan")
     assert dan.say(text="/aml edit R-7", channel=CHANNEL).ok
