@@ -15,6 +15,7 @@ from bot.slack.rich import Block, Mention, Moment, is_mention, within
 
 LONGEST_HEADER = 150
 LONGEST_FIELD = 2000
+LONGEST_SECTION = 3000
 MOST_FIELDS = 10
 MOST_MESSAGE_BLOCKS = 50
 MOST_VIEW_BLOCKS = 100
@@ -90,6 +91,11 @@ def confirm(*, title: str, text: str, yes: str, no: str) -> Block:
     """The question before a button ends something, which is why its yes is red."""
     answers = {"confirm": plain(yes, 30), "deny": plain(no, 30)}
     return {"title": plain(title, 100), "text": plain(text, 300), **answers, "style": "danger"}
+
+
+def row(text: str, beside: Block) -> Block:
+    """One line in plain text with a button beside it."""
+    return {"type": "section", "text": plain(text, LONGEST_SECTION), "accessory": beside}
 
 
 def actions(*elements: Block) -> Block:

@@ -8,7 +8,8 @@ from bot.slack import parts
 from bot.slack.blocks import MOST_MESSAGE_BLOCKS, MOST_VIEW_BLOCKS, fields, header, stamped
 from bot.slack.legible import one_line
 from bot.slack.message import Message
-from bot.slack.rich import Block, Bold, Code, Moment, Piece, bullets, rich_text, section
+from bot.slack.permalinks import permalink
+from bot.slack.rich import Block, Bold, Code, Link, Moment, Piece, bullets, rich_text, section
 from bot.slack.standing import headline
 from bot.slack.words import say
 
@@ -22,11 +23,16 @@ def details_message(details: Details, language: Language) -> Message:
     return Message(summary=summary, blocks=stamped(blocks, stem="details", most=MOST_MESSAGE_BLOCKS))
 
 
-def details_blocks(details: Details, language: Language) -> list[Block]:
-    """Why, the whole plan, the policy with its sources, the line, the verdicts, and what happened so far."""
+def details_blocks(details: Details, language: Language, *, workspace: str = "") -> list[Block]:
+    """Its thread, why, the whole plan, the policy with its sources, the line, the verdicts, and what happened so far.
+
+    workspace  address of the Slack workspace, for the link to the thread; empty where that is not known or not wanted.
+    """
     picture = details.picture
+    thread = permalink(workspace, picture.thread)
     return [
         header(headline(picture, language)),
+        *([rich_text(section(Link(url=thread, text=say(language, "home.thread"))))] if thread else []),
         fields(*parts.facts(picture, language)),
         parts.why(picture, language),
         parts.plan(picture, language, most=20),

@@ -9,7 +9,7 @@ from bot.model.picture import Picture
 from bot.model.request import Status
 from bot.model.text import Language
 from bot.slack import parts
-from bot.slack.blocks import MOST_VIEW_BLOCKS, actions, button, divider, header, plain, stamped
+from bot.slack.blocks import MOST_VIEW_BLOCKS, actions, button, divider, header, plain, row, stamped
 from bot.slack.button_value import EXPORT_LINE, HISTORY_LINE, Action
 from bot.slack.hurdles import hurdle_sentence
 from bot.slack.legible import one_line
@@ -98,11 +98,16 @@ def _mine(page: HomePage, workspace: str, language: Language) -> list[Block]:
     if not page.mine:
         return [*blocks, _said(language, "home.nothing-asked")]
     for picture in page.mine:
-        more: tuple[Pressed, ...] = ()
-        if picture.request.status is Status.PENDING:
-            more = parts.WHILE_IT_WAITS
-        elif picture.request.status is Status.FAILED:
-            more = (_RETRY,)
+        match picture.request.status:
+            case Status.PENDING:
+                more = parts.WHILE_IT_WAITS
+            case Status.FAILED:
+                more = (_RETRY,)
+            case _:
+                # Nothing is left to do about it, so that it takes one line; the way to its thread is in the details.
+                beside = parts.request_button(picture.request, language, parts.DETAILS)
+                blocks.append(row(headline(picture, language), beside))
+                continue
         blocks.append(_line(picture, workspace, language))
         blocks.append(parts.buttons(picture, language, parts.DETAILS, *more))
     return blocks

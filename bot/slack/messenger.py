@@ -280,7 +280,7 @@ class SlackMessenger:
         """False when the modal is not there: it never opened, or the person has closed it."""
         identity = _external_id(incoming)
         view = (
-            details_modal(details=notice, external_id=identity, language=language)
+            details_modal(details=notice, external_id=identity, workspace=self._address(), language=language)
             if isinstance(notice, Details)
             else message_modal(message=message, external_id=identity, language=language)
         )

@@ -100,9 +100,13 @@ def waiting_modal(*, external_id: str, language: Language) -> Block:
     )
 
 
-def details_modal(*, details: Details, external_id: str, language: Language) -> Block:
-    """The details of a request."""
-    return _view(details_blocks(details, language), external_id=external_id, stem="details", language=language)
+def details_modal(*, details: Details, external_id: str, workspace: str, language: Language) -> Block:
+    """The details of a request.
+
+    workspace  address of the Slack workspace, for the link to the thread; empty while it is not known.
+    """
+    blocks = details_blocks(details, language, workspace=workspace)
+    return _view(blocks, external_id=external_id, stem="details", language=language)
 
 
 def message_modal(*, message: Message, external_id: str, language: Language) -> Block:

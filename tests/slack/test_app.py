@@ -12,6 +12,7 @@ import pytest
 from bot.model.errors import Unavailable
 from bot.model.incoming import FROM_HOME, Incoming
 from bot.model.notice import (
+    Details,
     Hurdle,
     Invalid,
     NotAllowed,
@@ -331,6 +332,14 @@ def test_an_answer_that_is_faster_than_the_modal_still_finds_it(bench: Bench) ->
     assert "R-7 · Create a compute cluster" in opened(lea)
 
 
+def test_the_details_have_the_way_to_the_thread_of_the_request(bench: Bench) -> None:
+    incoming, lea = details(bench), bench.human("lea")
+    picture = STATES["succeeded"].model_copy(update={"thread": ("C0VISION", "1790000000.000100")})
+    bench.messenger().tell(incoming=incoming, notice=Details(picture=picture, events=()))
+    (modal,) = bench.slack.wait_for(lambda: [view for view in lea.views() if "Open the thread" in str(view)])
+    assert "/archives/C0VISION/p1790000000000100" in str(modal)
+
+
 def test_who_may_not_see_the_details_is_told_in_the_modal(bench: Bench) -> None:
     incoming, lea = details(bench), bench.human("lea")
     bench.slack.wait_for(lambda: opened(lea))
@@ -442,6 +451,21 @@ def shown_home(bench: Bench, who: str, user: str) -> dict[str, Any]:
 def test_home_is_in_the_persons_language(bench: Bench) -> None:
     assert "Escriba /aml" in str(shown_home(bench, "ana", "U0ANA"))
     assert "Write /aml" in str(shown_home(bench, "dan", "U0DAN"))
+
+
+def test_in_the_home_what_has_ended_takes_one_row_and_what_can_be_acted_on_has_its_buttons_under_it(
+    bench: Bench,
+) -> None:
+    blocks = shown_home(bench, "dan", "U0DAN")["blocks"]
+    begin, end = (
+        next(i for i, one in enumerate(blocks) if title in str(one)) for title in ("Your requests", "What you have")
+    )
+    waits, its_buttons, failed, retry, ended = blocks[begin + 1 : end]
+    assert [element["action_id"] for element in retry["elements"]] == ["aml:details", "aml:retry"]
+    assert "aml:withdraw" in [element["action_id"] for element in its_buttons["elements"]]
+    assert [one["type"] for one in (waits, failed)] == ["rich_text", "rich_text"]
+    assert (ended["text"]["type"], ended["accessory"]["action_id"]) == ("plain_text", "aml:details")
+    assert ended["text"]["text"].startswith("R-7 · ")
 
 
 @pytest.mark.parametrize(

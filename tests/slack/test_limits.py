@@ -90,7 +90,7 @@ def test_any_notice_fits_in_a_message_and_in_a_modal(notice: Notice, language: L
     message = notice_message(notice, language)
     assert_fits(message)
     view = (
-        details_modal(details=notice, external_id="aml-x", language=language)
+        details_modal(details=notice, external_id="aml-x", workspace="https://contoso.slack.com/", language=language)
         if isinstance(notice, Details)
         else message_modal(message=message, external_id="aml-x", language=language)
     )
