@@ -266,7 +266,7 @@ class Launcher(Noun):
 class FormPreview(Noun):
     """What would become of a form as it is filled in now. Not a notice: it is shown in the form itself.
 
-    missing    labels of what must still be filled in.
+    missing    what must still be filled in: field -> its label.
     problems   what is wrong with the rest.
     decision   the policies' verdict; None while something is missing or wrong, or when they could not be asked.
     away       what could not be asked, empty when all could.
@@ -274,7 +274,7 @@ class FormPreview(Noun):
     way_to_link  of somebody whom nobody has linked: what has to be done.
     """
 
-    missing: tuple[Text, ...] = ()
+    missing: Mapping[str, Text] = {}
     problems: tuple[Problem, ...] = ()
     decision: Decision | None = None
     cost: Cost = Cost()

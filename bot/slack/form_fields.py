@@ -18,6 +18,7 @@ FIELD_ACTION = "aml:field"
 FIELD, WRITTEN, DOCUMENT = "field.", ".written", "document."
 """How block ids begin, and how the second one of a person ends."""
 
+LONGEST_HINT = 2000
 _LONGEST_TEXT = 3000
 _NOTHING = Text(en="", es="")
 
@@ -82,7 +83,7 @@ def _input(field: FormField, element: Block, language: Language, *, optional: bo
         "label": plain(field.label.said_in(language), 2000),
         "element": element,
         "optional": optional,
-        **({"hint": plain(hint, 2000)} if hint else {}),
+        **({"hint": plain(hint, LONGEST_HINT)} if hint else {}),
         **({"dispatch_action": True} if told else {}),
     }
 

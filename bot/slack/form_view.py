@@ -18,6 +18,7 @@ from bot.model.text import Language
 from bot.slack.blocks import plain
 from bot.slack.button_value import Action
 from bot.slack.form_fields import field_blocks_of, focused
+from bot.slack.form_marks import marked, marked_in, unmarked, wanting
 from bot.slack.hurdles import hurdle_sentence
 from bot.slack.legible import clean, cut, one_line, width
 from bot.slack.listed import first_of
@@ -87,6 +88,7 @@ def changes_of(about: About) -> dict[str, Any]:
 def form_modal(*, form: Form, about: About, language: Language, submit: str = "") -> Block:
     """The form as a modal. `submit` is the word on its button, where it is not to ask for something new."""
     fields = [block for field in form.fields for block in field_blocks_of(field, language)]
+    fields = marked(focused(fields), fields=wanting(form), language=language)
     return {
         "type": "modal",
         "callback_id": FORM_VIEW,
@@ -94,7 +96,7 @@ def form_modal(*, form: Form, about: About, language: Language, submit: str = ""
         "title": _heading(form, language),
         "submit": plain(submit or say(language, "form.submit"), 24),
         "close": plain(say(language, "button.cancel"), 24),
-        "blocks": [_head(form, language), _preview_block((say(language, "form.incomplete"),), 0), *focused(fields)],
+        "blocks": [_head(form, language), _preview_block((say(language, "form.incomplete"),), 0), *fields],
     }
 
 
@@ -109,15 +111,26 @@ def _fits(title: str) -> bool:
 
 
 def with_preview(view: Mapping[str, Any], *, preview: FormPreview, turn: int, language: Language) -> Block:
-    """The modal as Slack sent it, with what would become of it now; what was typed in it stays."""
+    """The modal as Slack sent it, with what would become of it now; what was typed in it stays.
+
+    What is missing is said at its field where there is a mark, and only else beside what would become of the form.
+    """
+    blocks = view.get("blocks") or ()
+    marks = marked_in(blocks)
+    missing = {name: label for name, label in preview.missing.items() if name not in marks}
+    told = preview_pieces(preview.model_copy(update={"missing": missing}), language)
     shown = [
-        _preview_block(preview_pieces(preview, language), turn)
-        if str(block.get("block_id", "")).startswith(_PREVIEW)
-        else block
-        for block in view.get("blocks") or ()
+        _preview_block(told, turn) if str(block.get("block_id", "")).startswith(_PREVIEW) else block
+        for block in unmarked(blocks, fields=_filled_in(marks, preview))
     ]
     kept = {name: view[name] for name in ("type", "callback_id", "private_metadata", "title", "submit", "close")}
     return {**kept, "blocks": shown}
+
+
+def _filled_in(marks: frozenset[str], preview: FormPreview) -> frozenset[str]:
+    """Those with a mark that need it no longer; none while it is not known what is missing."""
+    known = preview.missing or preview.problems or preview.decision is not None
+    return marks - preview.missing.keys() if known else frozenset()
 
 
 def preview_pieces(preview: FormPreview, language: Language) -> tuple[Piece, ...]:
@@ -134,7 +147,7 @@ def preview_pieces(preview: FormPreview, language: Language) -> tuple[Piece, ...
             )
         )
     if preview.missing:
-        names = ", ".join(one_line(label.said_in(language), 80) for label in preview.missing[:6])
+        names = ", ".join(one_line(label.said_in(language), 80) for label in [*preview.missing.values()][:6])
         return (say(language, "form.missing", names=names),)
     decision = preview.decision
     if decision is None:
@@ -167,10 +180,14 @@ def _to_link(way: WayToLink, language: Language) -> tuple[Piece, ...]:
 def _head(form: Form, language: Language) -> Block:
     title = form.title.said_in(language)
     parts = [] if _fits(title) else [section(Bold(one_line(title, 150)))]
-    if form.problems:
+    at_fields = wanting(form)
+    problems = [one for one in form.problems if one.code != "missing-option" or one.field not in at_fields]
+    if problems:
         parts.append(section(say(language, "form.from-line")))
-        lines = [coded(one_line(one.text.said_in(language), 300)) for one in form.problems]
+        lines = [coded(one_line(one.text.said_in(language), 300)) for one in problems]
         parts.append(bullets(*first_of(lines, most=_MOST_PROBLEMS, language=language)))
+    elif form.problems:
+        parts.append(section(say(language, "form.understood")))
     else:
         parts.append(section(cut(form.summary.said_in(language), 500)))
     return {**rich_text(*parts), "block_id": "about"}

@@ -98,6 +98,7 @@ def _mine(page: HomePage, workspace: str, language: Language) -> list[Block]:
     if not page.mine:
         return [*blocks, _said(language, "home.nothing-asked")]
     for picture in page.mine:
+        more: tuple[Pressed, ...]
         match picture.request.status:
             case Status.PENDING:
                 more = parts.WHILE_IT_WAITS

@@ -91,6 +91,6 @@ def _wanting(*, outside: Outside, draft: Draft) -> FormPreview:
     kind = next((one for one in outside.kinds if one.name == draft.of), None)
     labels = {one.field: label_of(one) for one in parameters_of(kind.params)} if kind is not None else {}
     return FormPreview(
-        missing=tuple(labels[field] for field in draft.missing if field in labels),
+        missing={field: labels[field] for field in draft.missing if field in labels},
         problems=tuple(one for one in draft.problems if one.code not in ("missing-option", "unresolved")),
     )

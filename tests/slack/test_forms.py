@@ -143,8 +143,41 @@ def test_a_line_that_has_to_be_filled_in_opens_its_form_filled_in_as_far_as_it_g
     assert "initial_option" not in block(view, "field.size")["element"]
     assert block(view, "field.size")["element"]["focus_on_load"]
     assert "Standard_DS11_v2 · 2 vCPU · 14 GB" in shown(view)
-    assert "--size is missing" in shown(view)
     assert "--size is missing" in told(bench, "dan")["text"]
+
+
+def test_what_the_line_left_out_is_said_once_at_its_field_until_it_is_filled_in(bench: Bench) -> None:
+    size = {"size": Text(en="VM size", es="Tamaño de VM")}
+    bench.forms.preview_now = FormPreview(missing=size)
+    opened(bench)
+    view = bench.slack.wait_for(lambda: [one for one in bench.human("dan").views() if "preview.1" in str(one)])[-1]
+    said = " ".join(written([view["title"], *view["blocks"]]))
+    assert block(view, "field.size")["hint"]["text"] == "Still needed."
+    assert (said.count("Still needed"), said.count("Still to fill in"), said.count("is missing")) == (1, 0, 0)
+    bench.forms.preview_now = NEEDS
+    dan = bench.human("dan")
+    assert dan.press(dict(view), "aml:field", block_id="field.size", choice="Standard_DS11_v2").ok
+    filled = now(bench, "131 USD/month")
+    assert "Still needed" not in shown(filled)
+    assert "hint" not in block(filled, "field.size")
+    bench.forms.preview_now = FormPreview(missing=size)
+    assert dan.press(filled, "aml:field", block_id="field.size", choice="Standard_DS3_v2").ok
+    now(bench, "Still to fill in: VM size.")
+
+
+@BOTH
+def test_a_mark_leaves_the_hint_of_its_field_as_it_was(language: Language) -> None:
+    plainly = modal_of(f"{CLUSTER} --size ds11_v2")
+    view = modal_of("ml compute create --type AmlCompute --max-instances 2 --size ds11_v2")
+    assert block(view, "field.name")["hint"]["text"] == f"Still needed. {block(plainly, 'field.name')['hint']['text']}"
+    told_now = with_preview(view, preview=NEEDS, turn=2, language=language)
+    assert block(told_now, "field.name")["hint"] == block(plainly, "field.name")["hint"]
+
+
+def test_marks_stay_while_it_is_not_known_what_is_missing() -> None:
+    view = modal_of(CLUSTER)
+    told_now = with_preview(view, preview=FormPreview(away="files"), turn=2, language="en")
+    assert block(told_now, "field.size")["hint"]["text"] == "Still needed."
 
 
 def test_a_line_that_is_wrong_opens_nothing_and_offers_the_form(bench: Bench) -> None:
@@ -162,7 +195,8 @@ def test_a_form_opens_after_the_ack_and_in_the_persons_language(bench: Bench) ->
     bench.linger_seconds = 0.05
     view = opened(bench, "ana")
     assert view["submit"]["text"] == "Solicitar"
-    assert "Falta por corregir" in shown(view)
+    assert "Rellene lo que falta." in shown(view)
+    assert block(view, "field.size")["hint"]["text"] == "Falta por rellenar."
     assert bench.early == [0]
 
 
@@ -221,7 +255,7 @@ def not_linked(how: Literal["confirm", "again", "other"]) -> FormPreview:
 
 
 PREVIEWS = {
-    "missing": (FormPreview(missing=(Text(en="Name", es="Nombre"),)), "Still to fill in: Name."),
+    "missing": (FormPreview(missing={"name": Text(en="Name", es="Nombre")}), "Still to fill in: Name."),
     "wrong": (FormPreview(problems=(Problem(code="x", text=same("It is wrong.")),)), "It is wrong."),
     "allowed": (FormPreview(decision=Decision(effect=Effect.ALLOW)), "No approval is needed · No cost of its own"),
     "denied": (

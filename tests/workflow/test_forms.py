@@ -137,12 +137,12 @@ def test_a_preview_is_the_decision_that_submitting_would_meet_and_records_nothin
 
 def test_a_preview_says_what_is_missing_or_wrong_or_cannot_be_known(office: Office, forms: WorkflowForms) -> None:
     missing = preview(office, forms, "ml compute create --type AmlCompute --max-instances 2")
-    assert [one.en for one in missing.missing] == ["Name", "VM size"]
+    assert {name: label.en for name, label in missing.missing.items()} == {"name": "Name", "size": "VM size"}
     for line, labels in (
         ("role assignment create", ["Role", "A person, a group or an application"]),
         ("ml job create", ["YAML, as az ml has it"]),
     ):
-        assert [one.en for one in preview(office, forms, line).missing] == labels
+        assert [one.en for one in preview(office, forms, line).missing.values()] == labels
     wrong = preview(office, forms, "ml compute create --type AmlCompute -n cpu --size ds11_v2 --min-instances 9")
     assert [one.code for one in wrong.problems] == ["min-above-max"]
     elsewhere = preview(office, forms, CLUSTER.replace("nombre-grupo", "nlp-rg"))
