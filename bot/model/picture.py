@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from pydantic import AwareDatetime
+
 from bot.model.decision import ApprovalClause
 from bot.model.execution import Execution, Grant
 from bot.model.noun import Noun
@@ -47,6 +49,8 @@ class Picture(Noun):
     escalated_to  the groups that may decide as well since nobody did in time.
     reviewers  who looks at a declared emergency afterwards.
     risks      what whoever decides should weigh, the gravest first.
+    nudge_from  from when on whoever asked may ask for attention; None for what does not wait for people.
+    may_nudge  whether that was so when this was drawn.
     thread     permalink-free reference to the request message: (channel, ts), empty while it is not posted.
     """
 
@@ -60,6 +64,8 @@ class Picture(Noun):
     usergroups: Mapping[str, str] = {}
     execution: Execution | None = None
     grant: Grant | None = None
+    nudge_from: AwareDatetime | None = None
+    may_nudge: bool = False
     thread: tuple[str, str] | None = None
     card: tuple[str, str] | None = None
     copies: tuple[tuple[str, str], ...] = ()

@@ -101,7 +101,7 @@ def _mine(page: HomePage, workspace: str, language: Language) -> list[Block]:
         more: tuple[Pressed, ...]
         match picture.request.status:
             case Status.PENDING:
-                more = parts.WHILE_IT_WAITS
+                more = parts.while_it_waits(picture)
             case Status.FAILED:
                 more = (_RETRY,)
             case _:

@@ -17,6 +17,7 @@ from bot.model.notice import (
     Help,
     HistoryFile,
     HistoryPage,
+    Hurdle,
     Invalid,
     Launcher,
     NotAllowed,
@@ -39,7 +40,7 @@ from bot.slack.listed import first_of
 from bot.slack.message import LONGEST_SAID, Message, plain_message
 from bot.slack.parts import EDIT, corrections, request_button
 from bot.slack.parts import status as status_block
-from bot.slack.rich import Block, Bold, Code, Piece, bullets, coded, preformatted, rich_text, section
+from bot.slack.rich import Block, Bold, Code, Moment, Piece, bullets, coded, phrase, preformatted, rich_text, section
 from bot.slack.standing import headline
 from bot.slack.words import say
 
@@ -130,6 +131,8 @@ def _(notice: NotAllowed, language: Language) -> Message:
     blocks: list[Block] = []
     if notice.detail is not None:
         blocks.append(rich_text(section(one_line(notice.detail.said_in(language), LONGEST_SAID))))
+    if notice.hurdle is Hurdle.TOO_SOON and picture is not None and picture.nudge_from is not None:
+        blocks.append(rich_text(section(*phrase(language, "nudge.from", when=Moment(picture.nudge_from)))))
     if picture is not None:
         blocks += [rich_text(section(Bold(headline(picture, language)))), status_block(picture, language)]
     return plain_message(summary, *blocks)

@@ -237,13 +237,16 @@ DETAILS = Pressed(Action.DETAILS, "button.details")
 NUDGE = Pressed(Action.NUDGE, "button.nudge")
 EDIT = Pressed(Action.EDIT, "button.edit")
 WITHDRAW = Pressed(Action.WITHDRAW, "button.withdraw", question=("withdraw.title", "withdraw.text"))
-WHILE_IT_WAITS = (EDIT, NUDGE, WITHDRAW)
-"""What whoever asked may do about it while it waits."""
+
+
+def while_it_waits(picture: Picture) -> tuple[Pressed, ...]:
+    """What whoever asked may do about it while it waits: a nudge only where it would be taken."""
+    return (EDIT, NUDGE, WITHDRAW) if picture.may_nudge else (EDIT, WITHDRAW)
 
 
 def requester_buttons(picture: Picture, language: Language) -> Block:
-    """Details, and while it waits another form of it, a nudge and the way back."""
-    more = WHILE_IT_WAITS if picture.request.status is Status.PENDING else ()
+    """Details, and while it waits another form of it, the way back, and in time a nudge."""
+    more = while_it_waits(picture) if picture.request.status is Status.PENDING else ()
     return buttons(picture, language, DETAILS, *more)
 
 

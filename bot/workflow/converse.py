@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any
 
 from bot.model.audit import AuditEvent
@@ -21,11 +20,9 @@ from bot.workflow.conclude import conclude, refused
 from bot.workflow.copies import stands_in_a_channel
 from bot.workflow.draw import draw, excluded
 from bot.workflow.membership import approving_groups
+from bot.workflow.nudging import nudge_from, offer_nudge
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
-
-NUDGE_HOURS = 4.0
-"""Between two nudges for one request: a ping more often is noise, and noise is approved unread."""
 
 
 def ask(*, outside: Outside, person: Person, incoming: Incoming, request: Request) -> Notice:
@@ -73,14 +70,13 @@ def answer_questions(*, outside: Outside, person: Person, incoming: Incoming, re
 
 
 def nudge(*, outside: Outside, person: Person, incoming: Incoming, request: Request) -> Notice:
-    """Ask those who still have to decide to look, at most once in NUDGE_HOURS."""
+    """Ask those who still have to decide to look; not sooner than `nudge_from`."""
     if request.requester.entra != person.entra:
         return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.NOT_YOURS, request=request)
     now = outside.clock.now()
 
     def nudged(current: Request) -> Mapping[str, Any] | Hurdle:
-        last = current.nudges[-1] if current.nudges else current.created_at
-        if now - last < timedelta(hours=NUDGE_HOURS):
+        if now < nudge_from(current):
             return Hurdle.TOO_SOON
         return {"nudges": (*current.nudges, now)}
 
@@ -88,7 +84,9 @@ def nudge(*, outside: Outside, person: Person, incoming: Incoming, request: Requ
 
 
 def _bring_to_mind(tx: Transaction, request: Request) -> None:
-    """Where no channel has the card there is no thread to ask in: they are reminded, each in their direct messages."""
+    """Where no channel has the card there is no thread to ask in: they are reminded, each in their direct messages.
+    The next nudge is offered when it is taken."""
+    offer_nudge(tx=tx, request=request, now=request.nudges[-1])
     cards = [view for view in tx.views.of(request.id) if view.purpose == "card" and not view.closed]
     if not any(stands_in_a_channel(card) for card in cards):
         tx.enqueue(Job(name="remind", key=f"remind-{request.id}-nudge-{len(request.nudges)}", subject=request.id))

@@ -13,6 +13,7 @@ from bot.policy.approvals import standing
 from bot.policy.bundle import Bundle
 from bot.policy.eligible import escalation_of
 from bot.workflow.lasting import duration_hours
+from bot.workflow.nudging import nudge_from
 from bot.workflow.outside import Outside
 from bot.workflow.ports import COPY, Transaction
 from bot.workflow.risks import risks_of
@@ -24,6 +25,7 @@ def draw(*, outside: Outside, tx: Transaction, request: Request) -> Picture:
     stand = [view for view in tx.views.of(request.id) if view.ts and not view.closed]
     places = {view.purpose: (view.channel, view.ts) for view in stand}
     grant = tx.grants.get(grant_id(request))
+    attention = nudge_from(request) if request.status is Status.PENDING else None
     return Picture(
         request=request,
         title=outside.kind(request.kind).title,
@@ -35,6 +37,8 @@ def draw(*, outside: Outside, tx: Transaction, request: Request) -> Picture:
         usergroups=usergroups(outside),
         execution=tx.executions.get(execution_id(request)),
         grant=grant if grant is not None and grant.took_effect else None,
+        nudge_from=attention,
+        may_nudge=attention is not None and outside.clock.now() >= attention,
         thread=places.get("request"),
         card=places.get("card"),
         copies=tuple((view.channel, view.ts) for view in stand if view.purpose == COPY),

@@ -16,6 +16,7 @@ from bot.model.request import Request, Status
 from bot.workflow.advance import touch
 from bot.workflow.copies import copies_at_once
 from bot.workflow.draw import draw
+from bot.workflow.nudging import turns_of_nudge
 from bot.workflow.outside import Outside
 from bot.workflow.ports import COPY, Transaction, View
 from bot.workflow.stranded import approvals_channel
@@ -199,7 +200,9 @@ def shown_version(picture: Picture, *, purpose: str) -> int:
         return version + grant + (execution.version if execution is not None else 0)
     # That Azure has begun is told by the progress alone: it costs no edit of the messages that say "approved".
     begun = 1 if request.status is Status.EXECUTING else 0
-    return version + grant - begun
+    # Only the message where it was asked has the button to nudge, which comes by itself.
+    turns = turns_of_nudge(request, may_nudge=picture.may_nudge) if purpose == "request" else 0
+    return version + grant - begun + turns
 
 
 def _wanted(*, outside: Outside, picture: Picture, purpose: str, posted: list[View]) -> View | None:

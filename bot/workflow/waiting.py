@@ -9,6 +9,7 @@ from typing import Any
 from bot.model.decision import Limits
 from bot.model.job import Job
 from bot.model.request import Request, Status
+from bot.workflow.nudging import offer_nudge
 from bot.workflow.ports import Transaction
 
 PENDING_HOURS = 72.0
@@ -31,12 +32,14 @@ def remind_at_once(*, tx: Transaction, request: Request) -> None:
 
 
 def wait_for_people(*, tx: Transaction, request: Request, now: datetime) -> None:
-    """Enqueue the end of the waiting and the reminders before it, in the transaction that lets it wait."""
+    """Enqueue the end of the waiting and what comes before it, in the transaction that lets it wait: the reminders, and
+    that a nudge is offered."""
     if request.status is not Status.PENDING or request.closes_at is None:
         return
     whole = (request.closes_at - now).total_seconds()
     until = f"{request.closes_at:%Y%m%d%H%M%S}"
     tx.enqueue(Job(name="expire", key=f"expire-{request.id}-{until}", subject=request.id, delay_seconds=whole))
+    offer_nudge(tx=tx, request=request, now=now)
     for number, fraction in enumerate(FRACTIONS, start=1):
         key = f"remind-{request.id}-{until}-{number}"
         tx.enqueue(Job(name="remind", key=key, subject=request.id, delay_seconds=whole * fraction))

@@ -228,6 +228,8 @@ STATES: dict[str, Picture] = {
     "pending-handed-on": picture(
         request=request(version=5, escalated_at=NOW + timedelta(hours=72), reminders=(NOW + timedelta(hours=20),)),
         escalated_to=("platform-admins", "vision-leads"),
+        nudge_from=NOW + timedelta(hours=4),
+        may_nudge=True,
         card=("C0APPROVE", "1790000000.000100"),
     ),
     "pending-remarked": picture(
@@ -435,6 +437,9 @@ NOTICES: dict[str, Notice] = {
         title=Text(en="Computes", es="Cómputos"), line="az ml compute list", answer=Answer(columns=("name",), rows=())
     ),
     "not-allowed": NotAllowed(hurdle=Hurdle.OWN_REQUEST, picture=STATES["pending"]),
+    "not-allowed-too-soon": NotAllowed(
+        hurdle=Hurdle.TOO_SOON, picture=STATES["pending"].model_copy(update={"nudge_from": NOW + timedelta(hours=4)})
+    ),
     "not-allowed-closed": NotAllowed(hurdle=Hurdle.CLOSED, picture=STATES["refused"]),
     "recorded-approved": Recorded(picture=STATES["approved"]),
     "recorded-pending": Recorded(picture=STATES["pending-one-of-two"]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.model.notice import Hurdle, NotAllowed, Recorded
@@ -92,6 +94,46 @@ def test_a_nudge_comes_four_hours_after_the_asking_and_then_every_four_hours(off
     office.click("ana", request, "nudge")
     views = office.views(request)
     assert views["nudge.1"].thread_ts == views["nudge.2"].thread_ts == views["card"].ts
+
+
+def test_a_nudge_is_offered_only_while_it_would_be_taken_and_costs_one_edit_each_time(office: Office) -> None:
+    request = office.ask("ana", CLUSTER)
+    shown = office.messenger.shown
+    cards = len(shown["card", APPROVALS])
+
+    def offered() -> list[bool]:
+        return [picture.may_nudge for picture in shown["request", VISION]]
+
+    office.move(hours=3.9)
+    assert offered() == [False]
+    office.move(hours=0.2)
+    assert offered() == [False, True]
+    assert len(shown["card", APPROVALS]) == cards
+    office.click("ana", request, "nudge")
+    assert offered() == [False, True, False]
+    office.move(hours=4.1)
+    assert offered() == [False, True, False, True]
+    office.click("lea", request, "approve")
+    assert offered()[4:] == [False] * 2
+    assert office.status(request) is Status.SUCCEEDED
+    office.move(hours=24)
+    assert len(offered()) == 6
+
+
+def test_who_nudges_too_soon_is_told_from_when_on_it_is_taken(office: Office) -> None:
+    request = office.ask("ana", CLUSTER)
+    told = office.click("ana", request, "nudge")
+    assert isinstance(told, NotAllowed)
+    assert told.picture is not None
+    assert told.picture.nudge_from == request.created_at + timedelta(hours=4)
+
+
+def test_no_nudge_is_offered_of_what_was_decided_before(office: Office) -> None:
+    request = office.ask("ana", CLUSTER)
+    office.click("lea", request, "refuse", text="Not this week.")
+    before = len(office.messenger.shown["request", VISION])
+    office.move(hours=5)
+    assert len(office.messenger.shown["request", VISION]) == before
 
 
 def test_a_comment_on_an_approval_is_on_the_card_and_in_the_audit(office: Office) -> None:
