@@ -49,6 +49,11 @@ def asks_for_help(tokens: Sequence[Token]) -> bool:
     )
 
 
+def is_only_help(line: str) -> bool:
+    """Whether a line asks for help by its first word, so that it reads the same whoever writes it, and wherever."""
+    return line[:80].lower().split(None, 1)[:1] in (["help"], ["ayuda"])
+
+
 def help_for(*, words: Sequence[str], kinds: tuple[AnyKind, ...], commands: tuple[AnyCommand, ...]) -> Help:
     """The page for the words after `help` (or before `-h`); the whole list when they name nothing."""
     asked = tuple(word.lower() for word in words if word.lower() not in _ASKING and not word.startswith("-"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 
-from slack_bolt import Ack
+from slack_bolt import Ack, BoltResponse
 
 from bot.model.happening import Happening
 from bot.model.incoming import Incoming
@@ -216,7 +216,7 @@ class Guard:
             message = notice_message(notice, language).plainest
         except Exception as error:  # noqa: BLE001 - what cannot be shown is still acknowledged
             message = notice_message(self._trouble(error), language)
-        ack(text=message.text, blocks=list(message.blocks), response_type="ephemeral")
+        ack.response = BoltResponse(status=200, body=message.in_ack)
 
     def _launch(self, incoming: Incoming, launcher: Launcher, trigger: str) -> None:
         self._after.soon(lambda: self._desk.open_launcher(incoming=incoming, launcher=launcher, trigger=trigger))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.slack.blocks import stamped
 from bot.slack.legible import cut, escaped, one_line
@@ -15,7 +17,7 @@ LONGEST_TEXT = 600
 LONGEST_SAID = 1500
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Message:
     """A message for one place.
 
@@ -34,6 +36,14 @@ class Message:
     def text(self) -> str:
         """The summary as the top-level `text`, where nothing in it is a mention or a link."""
         return escaped(one_line(self.summary, LONGEST_TEXT))
+
+    @cached_property
+    def in_ack(self) -> str:
+        """The message as the ack of a command takes it, in JSON, for the eyes of who typed it; put together once.
+
+        Source  docs.slack.dev/interactivity/implementing-slash-commands, "message responses" (2026-11)
+        """
+        return json.dumps({"text": self.text, "blocks": self.blocks, "response_type": "ephemeral"})
 
     @property
     def plainest(self) -> Message:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from bot.grammar.commands import CONFIGURE, DEFAULTS
 from bot.grammar.document import read_document
+from bot.grammar.help import is_only_help
 from bot.grammar.parse import Draft
 from bot.grammar.secrets import redact_unread
 from bot.model.audit import AuditEvent
@@ -29,7 +30,7 @@ from bot.workflow.changing import completed, edit_offered
 from bot.workflow.forms import invalid, launcher
 from bot.workflow.identity import actor_of, payload_hurdle
 from bot.workflow.outside import Outside
-from bot.workflow.ports import Transaction
+from bot.workflow.ports import Asker, Transaction
 from bot.workflow.pressed import evidence
 from bot.workflow.reading import asker_of, draft_of
 from bot.workflow.share_out import see_to
@@ -60,7 +61,7 @@ def receive(*, outside: Outside, incoming: Incoming) -> Notice | None:
         if not incoming.text.strip() and not incoming.files:
             return launcher(outside=outside, tx=tx, incoming=incoming)
         incoming, changed = completed(outside=outside, tx=tx, incoming=incoming)
-        asker = asker_of(tx=tx, incoming=incoming)
+        asker = Asker() if is_only_help(incoming.text) else asker_of(tx=tx, incoming=incoming)
     alone = changed is None or not changed.files
     draft = draft_of(outside=outside, incoming=incoming, asker=asker, alone=alone)
     if draft.said is not None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.grammar.draft import Draft
+from bot.grammar.help import is_only_help
 from bot.kinds import KINDS
 from tests.grammar.reading import codes, read, read_alone
 
@@ -78,6 +80,37 @@ def mutated(draw: st.DrawFn) -> str:
 @example("m--l job create -f--pipeline.yml --set settings.default_compute=azureml:cpu experiment_name=churn")
 def test_a_good_line_with_mistakes_is_answered(line: str) -> None:
     holds(line, read(line))
+
+
+@given(
+    st.sampled_from(["help", "AYUDA ", " help ", "help\u00a0"]),
+    st.lists(PIECES, max_size=12),
+    st.sampled_from(["", " "]),
+)
+@example("help", [], "")
+@example("help ", ["ml", "compute", "create"], " ")
+@example("help me ", ["create", "a", "cluster"], " ")
+@example("help ", ["'"], "")
+def test_what_asks_only_for_help_reads_the_same_whoever_writes_it(start: str, pieces: list[str], glue: str) -> None:
+    line = start + glue.join(pieces)
+    if is_only_help(line):
+        assert read_alone(line) == read_alone(line, group="rg", workspace="ws-1", location="eastus")
+
+
+@pytest.mark.parametrize(
+    ("line", "only"),
+    [
+        ("help", True),
+        ("ayuda ml compute create", True),
+        ("  Help\n", True),
+        ("", False),
+        ("helper", False),
+        ("ml compute create -h", False),
+        ("whatif help", False),
+    ],
+)
+def test_only_the_first_word_asks_for_nothing_but_help(line: str, only: bool) -> None:
+    assert is_only_help(line) is only
 
 
 @given(st.text(max_size=200), st.integers(0, 30))
