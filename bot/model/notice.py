@@ -160,12 +160,15 @@ class HistoryFile(Noun):
 
 
 class EventLine(Noun):
-    """One audit event of a request."""
+    """One audit event of a request.
+
+    told  what of its data is worth a person's line, as (its key, what it says).
+    """
 
     at: AwareDatetime
     name: str
     actor: str
-    detail: str = ""
+    told: tuple[tuple[str, Text], ...] = ()
 
 
 class Details(Noun):

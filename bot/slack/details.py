@@ -6,10 +6,10 @@ from bot.model.notice import Details
 from bot.model.text import Language
 from bot.slack import parts
 from bot.slack.blocks import MOST_MESSAGE_BLOCKS, MOST_VIEW_BLOCKS, fields, header, stamped
-from bot.slack.legible import one_line
+from bot.slack.events import event_line
 from bot.slack.message import Message
 from bot.slack.permalinks import permalink
-from bot.slack.rich import Block, Bold, Code, Link, Moment, Piece, bullets, rich_text, section
+from bot.slack.rich import Block, Bold, Link, Piece, bullets, rich_text, section
 from bot.slack.standing import headline
 from bot.slack.words import say
 
@@ -54,7 +54,5 @@ def _events(details: Details, language: Language) -> list[Block]:
     lines: list[tuple[Piece, ...]] = []
     if len(details.events) > len(shown):
         lines.append((say(language, "list.earlier", count=len(details.events) - len(shown)),))
-    for event in shown:
-        detail = f" — {one_line(event.detail, 160)}" if event.detail else ""
-        lines.append((Moment(event.at), "  ", Code(one_line(event.name, 60)), f"  {one_line(event.actor, 80)}", detail))
+    lines += [event_line(event, name=details.picture.request.name, language=language) for event in shown]
     return [rich_text(section(Bold(say(language, "label.events"))), bullets(*lines))]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from io import StringIO
 
 from bot.grammar.parse import Draft
@@ -21,6 +22,7 @@ from bot.model.notice import (
 )
 from bot.model.people import Person, user_of
 from bot.model.request import Request, Status
+from bot.model.text import Text, same
 from bot.policy.bundle import Bundle
 from bot.workflow.conclude import refused
 from bot.workflow.draw import draw
@@ -191,8 +193,8 @@ def _line(tx: Transaction, link: ChainLink) -> EventLine:
     if linked is not None:
         actor = linked.upn or actor
     data = dict(event.data)
-    detail = "; ".join(f"{key}: {_short(data[key])}" for key in _TOLD if data.get(key))
-    return EventLine(at=event.at, name=event.name, actor=actor, detail=detail)
+    told = tuple((key, _said(key, data)) for key in _TOLD if data.get(key))
+    return EventLine(at=event.at, name=event.name, actor=actor, told=told)
 
 
 _TOLD = (
@@ -209,6 +211,22 @@ _TOLD = (
     "expires_at",
 )
 """What of an event's data is worth a person's line; the rest is in the export."""
+
+
+def _said(key: str, data: Mapping[str, object]) -> Text:
+    """A value of an event; in both languages where it is written in both, or made of words of ours."""
+    written = _short(data[key])
+    match key:
+        case "sentence":
+            return Text(en=written, es=_short(data.get("sentence_es") or written))
+        case "approvals":
+            return Text(en=written, es=_CLAUSE.sub(r"\1 de ", written))
+        case _:
+            return same(written)
+
+
+_CLAUSE = re.compile(r"\b(\d+) of ")
+"""How a clause begins where it is written down: `1 of vision-leads`."""
 
 
 def _short(value: object) -> str:

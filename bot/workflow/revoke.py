@@ -65,7 +65,13 @@ def failed(*, outside: Outside, grant_id: str, code: str, trouble: Text = _SILEN
                 at=now,
                 actor="system",
                 request=grant.request,
-                data={"grant": grant.id, "code": code, "sentence": trouble.en, "failures": moved.failures},
+                data={
+                    "grant": grant.id,
+                    "code": code,
+                    "sentence": trouble.en,
+                    "sentence_es": trouble.es,
+                    "failures": moved.failures,
+                },
             )
         )
 

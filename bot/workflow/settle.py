@@ -208,7 +208,12 @@ def _fail(
             actor="system",
             now=now,
             outcome=no.sentence.said_in(current.language),
-            data={"operation": run.operation.verb, "code": no.code, "sentence": no.sentence.en},
+            data={
+                "operation": run.operation.verb,
+                "code": no.code,
+                "sentence": no.sentence.en,
+                "sentence_es": no.sentence.es,
+            },
         )
 
 

@@ -129,7 +129,7 @@ def test_5_reads_have_spanish_heads_and_strangers_get_none(visit: Visit) -> None
     visit.say("/aml az ml compute list", "Nombre", "Tamaño", "nombre-cluster", within=AT_ONCE_SECONDS)
     visit.say("/aml az role assignment list", "Quién", "Ámbito", within=AT_ONCE_SECONDS)
     visit.say("/aml history", "R-7", "Retirada", "Rechazada", "Hecha", within=AT_ONCE_SECONDS)
-    visit.say("/aml show R-6", "request.refused", within=AT_ONCE_SECONDS)
+    visit.say("/aml show R-6", "rechazada", within=AT_ONCE_SECONDS)
     visit.be(ANA, "home")
     expect(visit.page.get_by_test_id("home")).to_contain_text("Líneas para copiar")
     visit.be(OTTO, "C0SHARED")

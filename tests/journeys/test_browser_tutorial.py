@@ -195,7 +195,7 @@ def test_7_questions_are_answered_and_the_history_is_newest_first(reader: Reader
     assert all(newer > older for newer, older in pairwise(numbers))
     refused = reader.types("history --state refused", "R-8", "--state refused")
     expect(refused).not_to_contain_text("R-7")
-    reader.types("show R-7", "request.submitted", "request.withdrawn")
+    reader.types("show R-7", "asked for", "withdrawn")
     reader.types("help", "Lines to copy")
     for person in (DAN, LEA):
         visit.be(person, "home")

@@ -459,7 +459,21 @@ NOTICES: dict[str, Notice] = {
         picture=STATES["executing"],
         events=(
             EventLine(at=NOW, name="request.submitted", actor="Ana García"),
-            EventLine(at=NOW, name="request.approved", actor="Lea Moreau", detail="1 of vision-leads"),
+            EventLine(at=NOW, name="request.unheard", actor="system"),
+            EventLine(
+                at=NOW,
+                name="request.queued",
+                actor="policy",
+                told=(
+                    ("effect", same("needs-approval")),
+                    ("approvals", Text(en="1 of vision-leads", es="1 de vision-leads")),
+                    ("rules", same("compute-needs-a-lead")),
+                ),
+            ),
+            EventLine(at=NOW, name="approval.refused", actor="ana@x", told=(("hurdle", same("own-request")),)),
+            EventLine(at=NOW, name="approval.recorded", actor="lea@contoso.com", told=(("verdict", same("approve")),)),
+            EventLine(at=NOW, name="grant.created", actor="system", told=(("expires_at", same(NOW.isoformat())),)),
+            EventLine(at=NOW, name="request.approved", actor="Lea Moreau", told=(("reason", same("For *Friday*")),)),
         ),
     ),
     "explained": Explained(
@@ -535,6 +549,7 @@ accounts = st.builds(
 people = st.builds(Person, slack=accounts, entra=words, upn=words)
 clauses = st.builds(ApprovalClause, count=st.integers(1, 99), groups=many(words, 12))
 reasons = many(st.builds(Reason, rule=words, text=texts, source=words), 12)
+told = many(st.tuples(st.one_of(words, st.sampled_from(["hurdle", "expires_at", "effect", "reason"])), texts), 3)
 decisions = st.builds(
     lambda effect, reasons, approvals: Decision(effect=effect, reasons=reasons, approvals=approvals),
     st.sampled_from(Effect),
@@ -700,7 +715,7 @@ notices: st.SearchStrategy[Notice] = st.one_of(
     st.builds(
         Details,
         picture=pictures(),
-        events=many(st.builds(EventLine, at=moments, name=words, actor=words, detail=words), 60),
+        events=many(st.builds(EventLine, at=moments, name=words, actor=words, told=told), 60),
     ),
     st.builds(DefaultsShown, values=st.dictionaries(words, words, max_size=30), changed=many(words, 3)),
     st.builds(
