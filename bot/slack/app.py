@@ -1,60 +1,21 @@
-"""The Bolt app: one command, one route for buttons, one for modals, the shortcuts and a few events.
-
-Bolt tries its listeners one after the other at some 17 µs each, so there are few, the busiest first; what a button
-means is told by its action_id, not by a listener of its own.
-"""
+"""The Bolt app, put together from what it hands over to."""
 
 from __future__ import annotations
 
 import logging
-import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
-from slack_bolt import Ack, App, BoltContext
+from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.model.incoming import Incoming
 from bot.slack.after import AfterAck
-from bot.slack.button_value import Action
-from bot.slack.form_answers import field_blocks
-from bot.slack.form_fields import FIELD_ACTION
-from bot.slack.form_view import FORM_VIEW
 from bot.slack.forms import FormDesk
 from bot.slack.guard import Guard
-from bot.slack.happenings import account_changed, is_our_own, message_gone
-from bot.slack.home import NEW_ACTION
-from bot.slack.incoming import (
-    from_ask,
-    from_click,
-    from_command,
-    from_form,
-    from_home,
-    from_message,
-    from_offer,
-    from_shortcut,
-    from_view,
-    from_words,
-    headline_shown,
-    is_written_by_a_person,
-    picked_kind,
-    pressed_action,
-    pressed_id,
-)
-from bot.slack.launcher import PICK_ACTION
 from bot.slack.messenger import SlackMessenger
-from bot.slack.modals import ASK_VIEW, LINE_BLOCK, REASON_BLOCK, WRITTEN
-from bot.slack.notices import FILL_IN_ACTION
 from bot.slack.receive import Forms, Heed, Receive
+from bot.slack.routes import Routes
 from bot.slack.words import load
 from bot.workflow.ports import Clock
-
-COMMAND = "/aml"
-ASK_SHORTCUT = "aml_ask"
-MESSAGE_SHORTCUT = "aml_ask_message"
-OURS = re.compile(r"^aml:")
-
-Body = Mapping[str, Any]
 
 
 class _Expected(logging.Filter):
@@ -112,111 +73,5 @@ def build_app(
         desk=desk,
         turn=lambda one: forms.turn(incoming=one),
     )
-
-    @app.command(COMMAND)
-    def command(ack: Ack, body: Body) -> None:
-        guard.command(ack, lambda: from_command(body, at=clock.now()), trigger=str(body.get("trigger_id", "")))
-
-    @app.action(OURS)
-    def action(ack: Ack, body: Body) -> None:
-        def read() -> Incoming:
-            return from_click(body, at=clock.now())
-
-        trigger, pressed = str(body.get("trigger_id", "")), pressed_id(body)
-        shown = body.get("view") or {}
-        if pressed == FIELD_ACTION:
-            guard.deed(ack, lambda: desk.changed(incoming=from_view(body, at=clock.now()), view=shown))
-            return
-        if pressed.startswith(PICK_ACTION):
-            guard.form_opening(
-                ack,
-                lambda: from_view(body, at=clock.now()),
-                lambda incoming: desk.pick(incoming=incoming, view_id=str(shown.get("id")), kind=picked_kind(body)),
-            )
-            return
-        if pressed == FILL_IN_ACTION:
-            guard.form_opening(
-                ack,
-                lambda: from_offer(body, at=clock.now()),
-                lambda incoming: desk.open(incoming=incoming, trigger=trigger),
-            )
-            return
-        if pressed == NEW_ACTION:
-            guard.shortcut(ack, lambda: from_shortcut(body, at=clock.now()), trigger=trigger)
-            return
-        match pressed_action(body):
-            case action_asked if action_asked in WRITTEN:
-                about = headline_shown(body)
-
-                def ask_words(incoming: Incoming) -> None:
-                    messenger.ask_words(incoming=incoming, trigger=trigger, about=about)
-
-                guard.opening(ack, read, ask_words, hand_over=False)
-            case Action.EDIT:
-                guard.editing(ack, read, trigger=trigger)
-            case Action.DETAILS:
-                guard.opening(ack, read, lambda i: messenger.open_details(incoming=i, trigger=trigger), hand_over=True)
-            case _:
-                guard.click(ack, read)
-
-    @app.view(OURS)
-    def view(ack: Ack, body: Body, view: Body) -> None:
-        match view.get("callback_id"):
-            case modal if modal == ASK_VIEW:
-                guard.form(ack, lambda: from_ask(body, at=clock.now()), fields=(LINE_BLOCK, *field_blocks(view)))
-            case modal if modal == FORM_VIEW:
-                guard.form(
-                    ack, lambda: from_form(body, at=clock.now(), line=desk.line(view)), fields=field_blocks(view)
-                )
-            case _:
-                guard.form(ack, lambda: from_words(body, at=clock.now()), fields=(REASON_BLOCK,))
-
-    @app.options(OURS)
-    def options(ack: Ack, body: Body) -> None:
-        guard.options(ack, lambda: desk.suggested(incoming=from_view(body, at=clock.now()), body=body))
-
-    @app.event("app_mention")
-    def mention(ack: Ack, body: Body, event: Body, context: BoltContext) -> None:
-        if is_our_own(event, bot_user=context.bot_user_id or ""):
-            guard.nothing(ack)
-        else:
-            guard.event(ack, lambda: from_message(body, at=clock.now(), bot_user=context.bot_user_id or ""))
-
-    @app.event("message")
-    def message(ack: Ack, body: Body, event: Body, context: BoltContext) -> None:
-        if is_written_by_a_person(event):
-            guard.event(ack, lambda: from_message(body, at=clock.now(), bot_user=context.bot_user_id or ""))
-        else:
-            guard.happened(ack, lambda: message_gone(body, at=clock.now(), bot_user=context.bot_user_id or ""))
-
-    @app.event("user_change")
-    def user_change(ack: Ack, body: Body) -> None:
-        guard.happened(ack, lambda: account_changed(body, at=clock.now()))
-
-    @app.event("app_home_opened")
-    def home(ack: Ack, body: Body, event: Body) -> None:
-        if event.get("tab") == "home":
-            guard.event(ack, lambda: from_home(body, at=clock.now()))
-        else:
-            guard.nothing(ack)
-
-    @app.event("app_uninstalled")
-    def uninstalled(ack: Ack) -> None:
-        guard.deed(ack, lambda: revoked("app_uninstalled"))
-
-    @app.event("tokens_revoked")
-    def tokens_revoked(ack: Ack, event: Body) -> None:
-        if (event.get("tokens") or {}).get("bot"):
-            guard.deed(ack, lambda: revoked("tokens_revoked"))
-        else:
-            guard.nothing(ack)
-
-    @app.shortcut(ASK_SHORTCUT)
-    def ask(ack: Ack, body: Body) -> None:
-        guard.shortcut(ack, lambda: from_shortcut(body, at=clock.now()), trigger=str(body.get("trigger_id", "")))
-
-    @app.shortcut(MESSAGE_SHORTCUT)
-    def from_a_message(ack: Ack, body: Body, context: BoltContext) -> None:
-        guard.event(ack, lambda: from_shortcut(body, at=clock.now(), bot_user=context.bot_user_id or ""))
-
+    Routes(guard=guard, desk=desk, messenger=messenger, clock=clock, revoked=revoked).lay(app)
     return app

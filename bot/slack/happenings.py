@@ -6,55 +6,44 @@ Source  docs.slack.dev/reference/events/user_change and /message/message_deleted
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from bot.model.happening import AccountChanged, MessageGone
+from bot.slack.payload import Payload, part, text_at
 
 _TOMBSTONE = "tombstone"
 
 
-def account_changed(body: Mapping[str, Any], *, at: datetime) -> AccountChanged:
+def account_changed(body: Payload, *, at: datetime) -> AccountChanged:
     """Somebody's account has changed; everything Slack says of it but whether they may still act is left out."""
-    user = _part(_part(body, "event"), "user")
+    user = part(part(body, "event"), "user")
     return AccountChanged(
-        id=f"event:{_text(body, 'event_id')}",
+        id=f"event:{text_at(body, 'event_id')}",
         at=at,
-        team=_text(user, "team_id"),
-        user=_text(user, "id"),
+        team=text_at(user, "team_id"),
+        user=text_at(user, "id"),
         deleted=user.get("deleted") is True,
         guest=user.get("is_restricted") is True or user.get("is_ultra_restricted") is True,
     )
 
 
-def message_gone(body: Mapping[str, Any], *, at: datetime, bot_user: str) -> MessageGone | None:
+def message_gone(body: Payload, *, at: datetime, bot_user: str) -> MessageGone | None:
     """A message was deleted; None for any other event about a message, and for what somebody else had written."""
-    event = _part(body, "event")
-    before, now = _part(event, "previous_message"), _part(event, "message")
-    match _text(event, "subtype"):
+    event = part(body, "event")
+    before, now = part(event, "previous_message"), part(event, "message")
+    match text_at(event, "subtype"):
         case "message_deleted":
-            ts = _text(event, "deleted_ts")
-        case "message_changed" if _text(now, "subtype") == _TOMBSTONE:
-            ts = _text(now, "ts")
+            ts = text_at(event, "deleted_ts")
+        case "message_changed" if text_at(now, "subtype") == _TOMBSTONE:
+            ts = text_at(now, "ts")
         case _:
             return None
     # Where Slack does not say whose it was, what is remembered of our own messages tells.
-    if not ts or _text(before, "user") not in ("", bot_user):
+    if not ts or text_at(before, "user") not in ("", bot_user):
         return None
-    return MessageGone(id=f"event:{_text(body, 'event_id')}", at=at, channel=_text(event, "channel"), ts=ts)
+    return MessageGone(id=f"event:{text_at(body, 'event_id')}", at=at, channel=text_at(event, "channel"), ts=ts)
 
 
-def is_our_own(event: Mapping[str, Any], *, bot_user: str) -> bool:
+def is_our_own(event: Payload, *, bot_user: str) -> bool:
     """Whether amlbot itself is the one an event comes from."""
     return bool(bot_user) and event.get("user") == bot_user
-
-
-def _part(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = body.get(name)
-    return found if isinstance(found, Mapping) else {}
-
-
-def _text(body: Mapping[str, Any], name: str) -> str:
-    found = body.get(name)
-    return found if isinstance(found, str) else ""

@@ -13,7 +13,7 @@ import yaml
 
 import bot.slack
 from bot.sandbox.server import Sandbox
-from bot.slack.app import ASK_SHORTCUT, COMMAND, MESSAGE_SHORTCUT
+from bot.slack.routes import ASK_SHORTCUT, COMMAND, MESSAGE_SHORTCUT
 from tests.slack.conftest import MANIFEST
 
 SCHEMA = MANIFEST.parents[1].parent / "shared" / "data" / "slack-manifest" / "schema.2.0.0.json"
