@@ -65,6 +65,13 @@ def _cost_hour(runners: tuple[Runner, ...], catalogue: Catalogue, region: str) -
     return round(total, 4)
 
 
+def _cost_run(cost_hour: float | Unknown, run_hours: float | Unknown) -> float | Unknown:
+    """What a run costs at most. What costs nothing an hour costs nothing, however long it runs."""
+    if isinstance(cost_hour, Unknown) or cost_hour == 0:
+        return cost_hour
+    return run_hours if isinstance(run_hours, Unknown) else round(cost_hour * run_hours, 2)
+
+
 def _nodes(runners: tuple[Runner, ...]) -> int | Unknown:
     total = 0
     for one in runners:
@@ -85,6 +92,8 @@ def _facts(params: JobParams, context: Context) -> Mapping[str, FactValue]:
     job, catalogue = _job(params, context), context.catalogue
     seconds, unseen = job.seconds, job.unseen
     gpu = _gpu(job.serverless, catalogue)
+    cost_hour = unseen or _cost_hour(job.serverless, catalogue, context.place.region)
+    run_hours = seconds if isinstance(seconds, Unknown) else seconds / 3600
     return {
         "job_type": job.type,
         "experiment": job.experiment or "Default",
@@ -93,8 +102,9 @@ def _facts(params: JobParams, context: Context) -> Mapping[str, FactValue]:
         "instance_types": unseen or tuple(sorted({one.size for one in job.serverless if one.size})),
         "serverless_nodes": unseen or _nodes(job.serverless),
         "gpu": gpu if gpu is True else unseen or gpu,
-        "cost_hour": unseen or _cost_hour(job.serverless, catalogue, context.place.region),
-        "run_hours": seconds if isinstance(seconds, Unknown) else round(seconds / 3600, 2),
+        "cost_hour": cost_hour,
+        "run_hours": run_hours if isinstance(run_hours, Unknown) else round(run_hours, 2),
+        "cost_run": _cost_run(cost_hour, run_hours),
         "ssh": "ssh" in job.services,
         "elsewhere": bool(_elsewhere(context)),
         "tags": job.tags,
@@ -216,6 +226,7 @@ KIND = Kind(
             "USD per hour",
         ),
         _fact("run_hours", "number", "Longest it may run.", "Duración máxima.", "hours"),
+        _fact("cost_run", "number", "Most that its serverless nodes cost.", "Máximo que cuestan sus nodos.", "USD"),
         _fact(
             "ssh", "boolean", "It lets people in by SSH while it runs.", "Permite entrar por SSH mientras se ejecuta."
         ),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.grammar.spec import Spec, composed
+from bot.grammar.upload import Upload
 from bot.kinds import KINDS
 from bot.model.kind import AnyKind, Context
 from bot.model.operation import (
@@ -93,7 +94,7 @@ def answered(query: Query) -> Answer:
             raise AssertionError(f"no answer to {query.verb} is known here")
 
 
-def context_for(*, kind: AnyKind, params: object) -> Context:
+def context_for(*, kind: AnyKind, params: object, upload: Upload = SENT) -> Context:
     """What workflow would look up for these parameters: the place they name in eastus, everybody else is Joe."""
     named = kind.where(params)
     place = Place(
@@ -109,7 +110,7 @@ def context_for(*, kind: AnyKind, params: object) -> Context:
         requester=ANA,
         principals=dict.fromkeys(kind.principals(params), JOE),
         tenant=TENANT,
-        **came_along(kind=kind, params=params),
+        **came_along(kind=kind, params=params, upload=upload),
     )
     context = replace(context, found=found_for(kind.find(params, context)))
     return replace(context, seen={name: answered(query) for name, query in kind.looks(params, context).items()})
@@ -139,14 +140,14 @@ def found_for(find: Find | None) -> tuple[SeenCompute, ...]:
     )  # fmt: skip
 
 
-def came_along(*, kind: AnyKind, params: object) -> dict[str, Any]:
+def came_along(*, kind: AnyKind, params: object, upload: Upload = SENT) -> dict[str, Any]:
     """The sample files, as far as these parameters need them."""
     if not kind.loads:
-        return {"files": SENT.files, "documents": SENT.values}
+        return {"files": upload.files, "documents": upload.values}
     main, overrides = getattr(params, "file", ""), getattr(params, "overrides", ())
-    spec = composed(upload=SENT, main=main, overrides=overrides)
+    spec = composed(upload=upload, main=main, overrides=overrides)
     assert isinstance(spec, Spec), spec
-    files = {path: SENT.files[path] for path in (*spec.documents, *spec.files)}
+    files = {path: upload.files[path] for path in (*spec.documents, *spec.files)}
     return {"files": files, "documents": spec.documents}
 
 
