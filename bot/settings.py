@@ -37,6 +37,12 @@ class Settings:
         repr=False,
     )
     policies: Path = _setting("AMLBOT_POLICIES", "folder of the policy documents", default=Path("policies"))
+    azure_client_id: str = _setting(
+        "AZURE_CLIENT_ID",
+        "the client id amlbot signs in to Azure with, as azure-identity reads it; also how amlbot knows its own "
+        "identity should its token not name it",
+        default="",
+    )
     link_by_email: bool = _setting(
         "AMLBOT_LINK_BY_EMAIL",
         "show somebody whose Slack account is linked to nobody the Entra user with the same e-mail address, and link "

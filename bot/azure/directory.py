@@ -18,6 +18,7 @@ from azure.core.exceptions import ResourceNotFoundError
 from bot.azure.clients import Clients
 from bot.azure.errors import GRAPH, reading
 from bot.azure.graph import Graph
+from bot.azure.itself import signed_in
 from bot.model.errors import Refused, Unavailable
 from bot.model.facts import Unknown
 from bot.model.people import Principal, PrincipalType
@@ -48,9 +49,14 @@ class EntraDirectory:
     to say who may approve, are kept for a minute.
     """
 
-    def __init__(self, *, clients: Clients, monotonic: Callable[[], float] = time.monotonic) -> None:
-        """`monotonic` seconds, for the minute that lists of members are kept."""
+    def __init__(
+        self, *, clients: Clients, application: str = "", monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`application` is the client id amlbot signs in with, where it is known beforehand; `monotonic` seconds, for
+        the minute that lists of members are kept."""
         self._clients = clients
+        self._application = application.strip().lower()
+        self._itself = ""
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._made: Graph | None = None
@@ -75,6 +81,27 @@ class EntraDirectory:
         if len(found) > 1:
             return Unknown(unknown=f"more than one account in the directory has the address {text}")
         return _person(found[0])
+
+    def itself(self) -> str | Unknown:
+        """Object id, lower case, of the identity amlbot itself signs in with.
+
+        Its token says so, or the directory does of the client id it signs in with. Unknown when neither does. Raises
+        Unavailable. Once known it is kept: nobody becomes somebody else without a new start.
+        """
+        with self._lock:
+            if self._itself:
+                return self._itself
+        with _graph_reads():
+            signed = signed_in(self._clients.credential)
+            application = signed.application or self._application
+            if not _is_guid(signed.id) and _is_guid(application):
+                found = self._by_application(application)
+                signed = signed.model_copy(update={"id": "" if isinstance(found, Unknown) else found.id})
+        if not _is_guid(signed.id):
+            return Unknown(unknown="amlbot's own token does not say who it is, nor does AZURE_CLIENT_ID")
+        with self._lock:
+            self._itself = signed.id
+        return signed.id
 
     def groups_of(self, *, principal: str, among: Mapping[str, str]) -> frozenset[str]:
         """Names, out of name -> Entra group id, of the groups the identity is in, transitively. Raises Unavailable.

@@ -31,6 +31,7 @@ from bot.model.new_compute import (
     assigned_note,
     idle_facts,
     obliged_idle,
+    only_for_people,
 )
 from bot.model.operation import DeleteCompute, Operation, PutComputeInstance
 from bot.model.options import (
@@ -143,6 +144,10 @@ def _check(params: InstanceParams) -> tuple[Problem, ...]:
     return (Problem(code="nothing-scheduled", text=text, field="time_zone"),)
 
 
+def _objections(params: InstanceParams, context: Context) -> tuple[Problem, ...]:
+    return only_for_people(person=_assigned(params, context), field="assigned_to")
+
+
 def _oblige(params: InstanceParams, limits: Limits, context: Context) -> InstanceParams:
     idle = obliged_idle(idle_minutes=params.idle_minutes, limits=limits)
     tags = obliged_tags(tags=params.tags, limits=limits, context=context)
@@ -212,6 +217,7 @@ KIND = Kind(
     facts=_facts,
     check=_check,
     principals=lambda params: (params.assigned_to,) if params.assigned_to else (),
+    objections=_objections,
     oblige=_oblige,
     plan=_plan,
     revoke=_revoke,

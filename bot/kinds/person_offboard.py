@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.model.assigning import Assignee
+from bot.model.assigning import FOR_AMLBOT_FIELD, Assignee, for_amlbot
 from bot.model.declaring import DESTRUCTIVE, workspace_of
 from bot.model.facts import FactValue
 from bot.model.kind import Context, Kind, Params
@@ -31,7 +31,10 @@ def _person(params: OffboardParams, context: Context) -> Principal:
 
 
 def _facts(params: OffboardParams, context: Context) -> Mapping[str, FactValue]:
-    return {"destructive": bool(_instances(params, context))}
+    return {
+        "destructive": bool(_instances(params, context)),
+        "for_amlbot": for_amlbot(params.assignee, context),
+    }
 
 
 def _find(params: OffboardParams, context: Context) -> FindComputes:
@@ -119,7 +122,7 @@ KIND = Kind(
     params=OffboardParams,
     commands=("offboard",),
     needs="workspace",
-    fields=(DESTRUCTIVE,),
+    fields=(DESTRUCTIVE, FOR_AMLBOT_FIELD),
     facts=_facts,
     principals=lambda params: (params.assignee,),
     find=_find,

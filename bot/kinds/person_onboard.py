@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.model.asset_options import VERSION_PATTERN
-from bot.model.assigning import ROLE_FIELDS, Assignee, giving, taking
+from bot.model.assigning import ROLE_FIELDS, Assignee, for_amlbot, giving, taking
 from bot.model.datastore_options import ACCOUNT_BOUNDS, CONTAINER_BOUNDS, container, storage_account
 from bot.model.decision import Limits
 from bot.model.declaring import (
@@ -33,6 +33,7 @@ from bot.model.new_compute import (
     idle_facts,
     instance_for,
     obliged_idle,
+    only_for_people,
     vm_size,
 )
 from bot.model.operation import (
@@ -136,6 +137,7 @@ def _facts(params: OnboardParams, context: Context) -> Mapping[str, FactValue]:
         **size_facts(size=params.size, nodes=1, region=context.place.region, catalogue=context.catalogue),
         "role": params.role,
         "scope": "workspace",
+        "for_amlbot": for_amlbot(params.assignee, context),
         "new_datastore": bool(params.datastore),
         "new_environment": bool(params.environment),
         **image_facts(params.image),
@@ -164,14 +166,7 @@ def _flag(name: str) -> str:
 
 
 def _objections(params: OnboardParams, context: Context) -> tuple[Problem, ...]:
-    person = _person(params, context)
-    if person.type == "User":
-        return ()
-    text = Text(
-        en=f"{person.name} is no person: only people are given a compute instance.",
-        es=f"{person.name} no es una persona: solo las personas reciben una instancia de proceso.",
-    )
-    return (Problem(code="not-a-person", text=text, field="assignee"),)
+    return only_for_people(person=_person(params, context), field="assignee")
 
 
 def _oblige(params: OnboardParams, limits: Limits, context: Context) -> OnboardParams:

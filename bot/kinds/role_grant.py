@@ -9,6 +9,7 @@ from bot.model.assigning import (
     ROLE_FIELDS,
     Assignee,
     StatedType,
+    for_amlbot,
     giving,
     place_problems,
     scope_of,
@@ -52,7 +53,12 @@ class GrantParams(Params):
 
 def _facts(params: GrantParams, context: Context) -> Mapping[str, FactValue]:
     duration: Mapping[str, FactValue] = {"duration_h": params.hours} if params.hours is not None else {}
-    return {"role": params.role, "scope": scope_level(scope_of(params, context)) or "", **duration}
+    return {
+        "role": params.role,
+        "scope": scope_level(scope_of(params, context)) or "",
+        "for_amlbot": for_amlbot(params.assignee, context),
+        **duration,
+    }
 
 
 def _plan(params: GrantParams, context: Context) -> tuple[Operation, ...]:

@@ -9,6 +9,7 @@ from bot.model.assigning import (
     ROLE_FIELDS,
     Assignee,
     StatedType,
+    for_amlbot,
     place_problems,
     scope_of,
     type_clash,
@@ -46,7 +47,11 @@ class RevokeParams(Params):
 
 def _facts(params: RevokeParams, context: Context) -> Mapping[str, FactValue]:
     role: FactValue = params.role or Unknown(unknown="every role that was given there, whichever they are")
-    return {"role": role, "scope": scope_level(scope_of(params, context)) or ""}
+    return {
+        "role": role,
+        "scope": scope_level(scope_of(params, context)) or "",
+        "for_amlbot": for_amlbot(params.assignee, context),
+    }
 
 
 def _looks(params: RevokeParams, context: Context) -> Mapping[str, InspectRoles]:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Protocol
 from pydantic import Field
 
 from bot.model.declaring import scope_meant, scope_problems
+from bot.model.facts import FactValue, Unknown
 from bot.model.facts import Field as Fact
 from bot.model.kind import Context, Option
 from bot.model.operation import DeleteRoleAssignment, PutRoleAssignment
@@ -40,9 +41,18 @@ StatedType = Annotated[
     ),
 ]
 
+FOR_AMLBOT_FIELD = Fact(
+    name="for_amlbot",
+    type="boolean",
+    summary=Text(
+        en="It is for amlbot's own identity, or for a group that amlbot is in.",
+        es="Es para la propia identidad de amlbot o para un grupo al que pertenece.",
+    ),
+)
 ROLE_FIELDS = (
     Fact(name="role", type="text", table="roles", summary=Text(en="Role.", es="Rol.")),
     Fact(name="scope", type="text", table="scopes", summary=Text(en="Level of the scope.", es="Nivel del ámbito.")),
+    FOR_AMLBOT_FIELD,
 )
 
 
@@ -81,6 +91,14 @@ def place_problems(params: _Placed) -> tuple[Problem, ...]:
         es="¿Sobre qué? Indíquelo con --resource-group, --workspace-name o --scope.",
     )
     return (Problem(code="missing-option", text=text, field="scope"),)
+
+
+def for_amlbot(written: str, context: Context) -> FactValue:
+    """Value of FOR_AMLBOT_FIELD for whom `written` means. An id that nobody has any more is not amlbot's."""
+    principal = context.principals[written]
+    if principal.gone:
+        return False
+    return context.amlbots if isinstance(context.amlbots, Unknown) else principal.id in context.amlbots
 
 
 def giving(

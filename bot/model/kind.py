@@ -8,7 +8,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from bot.model.catalogue import Catalogue
 from bot.model.decision import Limits
-from bot.model.facts import FactValue, Field
+from bot.model.facts import FactValue, Field, Unknown
 from bot.model.noun import Noun
 from bot.model.operation import Answer, Operation, Query
 from bot.model.people import Principal
@@ -96,6 +96,8 @@ class Params(Noun):
 
 P = TypeVar("P", bound=Params)
 
+_NOBODY_ASKED = Unknown(unknown="nobody has asked who amlbot is")
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -111,6 +113,7 @@ class Context:
     files       path -> each file that came along, unpacked.
     documents   path -> the plain values of each YAML file among them that could be read.
     found       what the kind wanted to find in Azure first, as it was then; empty when it was not there.
+    amlbots     object ids, of those in principals, that are amlbot itself or a group it is in.
     """
 
     place: Place
@@ -123,6 +126,7 @@ class Context:
     files: Mapping[str, StoredFile] = field(default_factory=dict)
     documents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     found: tuple[SeenCompute, ...] = ()
+    amlbots: frozenset[str] | Unknown = _NOBODY_ASKED
 
 
 def _where(params: Any) -> Place:

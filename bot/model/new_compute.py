@@ -14,7 +14,7 @@ from bot.model.facts import FactValue, Field
 from bot.model.kind import Option, Untaken
 from bot.model.options import FILE_UNTAKEN, IDENTITY_WHY, NETWORK_WHY, SET_UNTAKEN
 from bot.model.people import Principal
-from bot.model.problem import Correction
+from bot.model.problem import Correction, Problem
 from bot.model.text import Text
 
 COMPUTE_TYPE = Option(flag="--type", aliases=("-t",), summary=Text(en="Type of compute", es="Tipo de proceso"))
@@ -86,6 +86,17 @@ def instance_for(person: Principal) -> str:
     words = unicodedata.normalize("NFKD", person.shown.partition("@")[0])
     stem = re.sub(r"[^a-z0-9]+", "-", words.encode("ascii", "ignore").decode().lower()).strip("-")[:20].strip("-")
     return f"nb-{stem}{'' if re.search('[a-z][0-9]*$', stem) else 'x'}"
+
+
+def only_for_people(*, person: Principal, field: str) -> tuple[Problem, ...]:
+    """A problem of that field when an instance would be somebody's who is no person."""
+    if person.type == "User":
+        return ()
+    text = Text(
+        en=f"{person.name} is no person: only people are given a compute instance.",
+        es=f"{person.name} no es una persona: solo las personas reciben una instancia de proceso.",
+    )
+    return (Problem(code="not-a-person", text=text, field=field),)
 
 
 def assigned_note(*, en: str, es: str, person: Principal) -> Correction:

@@ -229,7 +229,7 @@ class Bot:
         self, *, messenger: SlackMessenger, attachments: SlackAttachments, account: tuple[str, str]
     ) -> Outside:
         clients = Clients()
-        directory = EntraDirectory(clients=clients)
+        directory = EntraDirectory(clients=clients, application=self._settings.azure_client_id)
         store = SqlStore(engine=self._database, enqueue=self._queue.enqueue_in)
         return Outside(
             store=store,

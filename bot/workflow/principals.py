@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bot.model.errors import Refused
 from bot.model.facts import Subject, Unknown
@@ -36,6 +36,22 @@ def principals_named(*, outside: Outside, kind: AnyKind, params: Params) -> dict
         else:
             found[written] = principal
     return tuple(problems) if problems else found
+
+
+def amlbots_among(*, outside: Outside, principals: Iterable[Principal]) -> frozenset[str] | Unknown:
+    """Object ids of those that are amlbot itself, or a group it is in: what they are given, it can do.
+
+    Unknown when amlbot cannot tell who it is. Raises Unavailable.
+    """
+    there = [one for one in principals if not one.gone]
+    if not there:
+        return frozenset()
+    itself = outside.directory.itself()
+    if isinstance(itself, Unknown):
+        return itself
+    groups = {one.id: one.id for one in there if one.type == "Group"}
+    inside = outside.directory.groups_of(principal=itself, among=groups) if groups else frozenset()
+    return frozenset(one.id for one in there if one.id == itself or one.id in inside)
 
 
 def _gone(*, outside: Outside, written: str, else_: Unknown) -> Principal | Unknown:

@@ -47,6 +47,7 @@ def _found(request: Request) -> Iterator[Risk]:
     if "patch" in effects:
         yield _risk("low", "It changes something that is there.", "Cambia algo que ya existe.")
     yield from _role(values.get("role"), values.get("scope"))
+    yield from _for_amlbot(values.get("for_amlbot"))
     yield from _several(request)
     yield from _cost(values.get("cost_month"))
     least = values.get("min_nodes")
@@ -73,6 +74,20 @@ def _role(role: FactValue | None, scope: FactValue | None) -> Iterator[Risk]:
     )
     if scope == "subscription":
         yield _risk("high", "It covers a whole subscription.", "Abarca una suscripción entera.")
+
+
+def _for_amlbot(fact: FactValue | None) -> Iterator[Risk]:
+    """The policies that come along refuse it; others may not."""
+    if fact is True:
+        yield _risk(
+            "high",
+            "It changes what amlbot itself may do, for everybody who asks it.",
+            "Cambia lo que puede hacer el propio amlbot, para todos los que le piden algo.",
+        )
+    elif isinstance(fact, Unknown):
+        yield _risk(
+            "medium", "Nobody knows whether it is for amlbot itself.", "No se sabe si es para el propio amlbot."
+        )
 
 
 def _several(request: Request) -> Iterator[Risk]:

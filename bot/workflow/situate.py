@@ -18,7 +18,7 @@ from bot.workflow.lasting import Lasting, lasting_for
 from bot.workflow.membership import groups_now
 from bot.workflow.outside import Outside
 from bot.workflow.preflight import catalogue_now, checked
-from bot.workflow.principals import beneficiary, principals_named
+from bot.workflow.principals import amlbots_among, beneficiary, principals_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ def situate(
         catalogue=catalogue_now(outside=outside, catalogue=bundle.catalogue, kind=kind, place=place),
         requester=Principal(id=person.entra, type="User", name=person.slack.name, upn=person.upn),
         principals=principals,
+        amlbots=amlbots_among(outside=outside, principals=principals.values()),
         tenant=outside.tenant,
         files=upload.files,
         documents=draft.spec.documents if draft.spec is not None else upload.values,

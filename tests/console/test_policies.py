@@ -27,7 +27,7 @@ OWNER = Facts(
     now=NOW,
     requester=Subject(id="adrian", groups=frozenset({"azure-admins-vision"})),
     team="vision",
-    values={"role": "Owner", "scope": "resource_group"},
+    values={"role": "Owner", "scope": "resource_group", "for_amlbot": False},
 )
 Edited = Callable[..., Path]
 

@@ -139,6 +139,8 @@ class FakeDirectory:
     """An Entra of a few people: e-mail -> id, id -> names of groups. `guests` are ids that count in no group.
 
     deleted  ids that can be restored.
+    amlbot   who amlbot itself is.
+    others   groups and applications by their ids.
     """
 
     def __init__(
@@ -149,6 +151,8 @@ class FakeDirectory:
         self.groups = {who: set(names) for who, names in groups.items()}
         self.away: Exception | None = None
         self.deleted: set[str] = set()
+        self.amlbot: str | Unknown = "00000000-0000-4000-8000-0000000000b0"
+        self.others: dict[str, Principal] = {}
 
     def absent(self, *, ids: Sequence[str]) -> frozenset[str]:
         self._must_answer()
@@ -159,7 +163,11 @@ class FakeDirectory:
         for email, entra in self.ids.items():
             if written.lower() in (email, entra):
                 return Principal(id=entra, type="User", name=email.split("@")[0], upn=email)
-        return Unknown(unknown="no user, group or application has that name")
+        return self.others.get(written, Unknown(unknown="no user, group or application has that name"))
+
+    def itself(self) -> str | Unknown:
+        self._must_answer()
+        return self.amlbot
 
     def groups_of(self, *, principal: str, among: Mapping[str, str]) -> frozenset[str]:
         self._must_answer()

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from bot.sandbox.azure.directory import DirectoryGroup, ServicePrincipal
 from tests.journeys.town import NLP, Town, words
 
 pytestmark = pytest.mark.slow
@@ -91,3 +92,25 @@ def test_the_teams_environment_comes_along_and_is_registered_once(town: Town) ->
 def test_a_group_is_given_no_instance(town: Town) -> None:
     group = next(one.entra for one in town.sandbox.company.groups if one.name == "ds-vision")
     town.answer("U0NOA", f"onboard --assignee {group} --size DS11_v2 {HERE}", "no es una persona", channel=NLP)
+
+
+def test_a_role_is_given_to_another_application_and_never_to_amlbot_itself(town: Town) -> None:
+    """amlbot knows itself by its own token: by its client id, its object id, and in a group it has been put into."""
+    azure, entra = town.sandbox.azure, town.sandbox.company.azure
+    other = ServicePrincipal(
+        "66666666-0000-4000-8000-000000000001", "66666666-0000-4000-8000-000000000002", "pipeline", "Application"
+    )
+    itself = azure.directory.application_by_client_id(entra.bot_client_id)
+    assert itself is not None
+    crew = DirectoryGroup("66666666-0000-4000-8000-000000000003", "crew", frozenset({itself.id}))
+    for one in (other, crew):
+        azure.directory.add(one, now=town.sandbox.clock.now())
+    line = f"role assignment create --role Reader --assignee {{}} {HERE} --for 8h"
+    number = town.ask("U0NOA", line.format(other.app_id), channel=NLP)
+    town.approve(number, "U0LUIS")
+    assert town.until(number, "succeeded", "failed") == "succeeded", town.log()[-3000:]
+    for who in (entra.bot_client_id, itself.id, crew.id):
+        said = town.answer("U0NOA", line.format(who), "org-amlbot-itself", channel=NLP)
+        assert "el propio amlbot" in said
+    given = json.dumps([one for one in town.resources()["role_assignments"] if one["scope"].endswith("/ws-nlp")])
+    assert [who in given for who in (other.id, itself.id, crew.id)] == [True, False, False]

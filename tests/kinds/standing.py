@@ -110,6 +110,7 @@ def context_for(*, kind: AnyKind, params: object, upload: Upload = SENT) -> Cont
         requester=ANA,
         principals=dict.fromkeys(kind.principals(params), JOE),
         tenant=TENANT,
+        amlbots=frozenset(),
         **came_along(kind=kind, params=params, upload=upload),
     )
     context = replace(context, found=found_for(kind.find(params, context)))

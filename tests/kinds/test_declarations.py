@@ -129,7 +129,7 @@ def test_an_obligation_fills_in_what_was_left_open_and_nothing_it_does_not_know(
 def test_one_name_in_the_vocabulary_is_one_thing_and_every_action_has_its_fields() -> None:
     words = vocabulary(kinds=KINDS)
     assert set(words.actions) == {kind.name for kind in KINDS}
-    assert words.actions["role.grant"] == {"role", "scope", "duration_h"}
+    assert words.actions["role.grant"] == {"role", "scope", "for_amlbot", "duration_h"}
     assert {"size", "max_nodes", "min_nodes", "region", "gpu", "cost_month", "tags"} <= words.actions[
         "compute_cluster.create"
     ]

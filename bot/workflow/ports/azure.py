@@ -51,6 +51,12 @@ class Directory(Protocol):
         Unknown when there is none or more than one, with the reason. Raises Unavailable when Graph cannot be read.
         """
 
+    def itself(self) -> str | Unknown:
+        """Object id, lower case, of the identity amlbot itself signs in with. Raises Unavailable.
+
+        Unknown, with the reason, when neither its token nor its settings say.
+        """
+
     def groups_of(self, *, principal: str, among: Mapping[str, str]) -> frozenset[str]:
         """Names, out of name -> Entra group id, of the groups the identity is in, transitively. Raises Unavailable."""
 
