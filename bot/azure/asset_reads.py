@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -29,28 +29,6 @@ Cell = str | Text
 _YES = Text(en="yes", es="sí")
 _IDENTITY = Text(en="none: each reads as themselves", es="ninguna: cada cual accede con su identidad")
 _ACTIVE, _ARCHIVED = Text(en="active", es="activo"), Text(en="archived", es="archivado")
-
-_LABELS: Mapping[str, Text] = {
-    "name": Text(en="name", es="nombre"),
-    "version": Text(en="version", es="versión"),
-    "type": Text(en="type", es="tipo"),
-    "state": Text(en="state", es="estado"),
-    "stage": Text(en="stage", es="fase"),
-    "path": Text(en="path", es="ruta"),
-    "image": Text(en="image", es="imagen"),
-    "description": Text(en="description", es="descripción"),
-    "tags": Text(en="tags", es="etiquetas"),
-    "properties": Text(en="properties", es="propiedades"),
-    "since": Text(en="since", es="desde"),
-    "id": Text(en="id", es="id"),
-    "about": Text(en="about", es="para qué es"),
-    "account": Text(en="account", es="cuenta"),
-    "container": Text(en="container", es="contenedor"),
-    "protocol": Text(en="protocol", es="protocolo"),
-    "endpoint": Text(en="endpoint", es="punto de conexión"),
-    "credentials": Text(en="credentials", es="credenciales"),
-    "default": Text(en="default", es="predeterminado"),
-}
 
 
 class AssetReads:
@@ -170,7 +148,7 @@ def _asset_rows(found: Any, state: Text, *, here: WorkspaceRef) -> tuple[tuple[C
         ("since", _since(found)),
         ("id", plain(found.id)),
     ]
-    return tuple((_LABELS[name], value) for name, value in values if value)
+    return tuple((name, value) for name, value in values if value)
 
 
 def _datastore_rows(found: Datastore, *, default: str) -> tuple[tuple[Cell, ...], ...]:
@@ -189,7 +167,7 @@ def _datastore_rows(found: Datastore, *, default: str) -> tuple[tuple[Cell, ...]
         ("tags", _pairs(found.tags)),
         ("id", plain(found.id)),
     ]
-    return tuple((_LABELS[key], value) for key, value in values if value)
+    return tuple((key, value) for key, value in values if value)
 
 
 def _pairs(pairs: Any) -> str:

@@ -9,6 +9,9 @@ from bot.azure.contents import contents_of
 from bot.azure.errors import reading
 from bot.azure.plain import plain
 from bot.model.operation import Answer, ListGroupContents, ListResourceGroups, ResourceGroupExists, ShowResourceGroup
+from bot.model.text import Text
+
+_NOTHING = Text(en="(none)", es="(nada)")
 
 
 class GroupReads:
@@ -45,8 +48,8 @@ class GroupReads:
             ("id", str(group.id)),
         ]
         rows = [(name, value) for name, value in values if value]
-        rows += [(one.type, f"{one.name} ({one.region})") for one in held] or [("contents", "(none)")]
-        return Answer(columns=("property", "value"), rows=tuple(rows))
+        rows += [(one.type, f"{one.name} ({one.region})") for one in held] or [("contents", _NOTHING.en)]
+        return Answer(columns=("property", "value"), rows=tuple(rows), words={_NOTHING.en: _NOTHING})
 
     def exists(self, *, query: ResourceGroupExists) -> Answer:
         """name and exists: `true` or `false`."""

@@ -14,6 +14,7 @@ from bot.azure.workspace_facts import WORKSPACE_API, parts_of, setting_of
 from bot.model.errors import Refused
 from bot.model.operation import Answer, DiagnoseWorkspace, InspectWorkspace, ListWorkspaces, Setting
 from bot.model.place import scope_place
+from bot.model.text import Text
 
 if TYPE_CHECKING:
     from azure.mgmt.resource.resources import ResourceManagementClient
@@ -29,6 +30,24 @@ _NAMES = {
     "applicationInsights": "application_insights",
     "containerRegistry": "container_registry",
 }
+
+_DIAGNOSED: Mapping[str, Text] = {
+    "everything": Text(en="everything", es="todo"),
+    "ok": Text(en="nothing is wrong", es="no hay nada mal"),
+    "userDefinedRoute": Text(en="routes of the network", es="rutas de la red"),
+    "networkSecurityRule": Text(en="security rules of the network", es="reglas de seguridad de la red"),
+    "resourceLock": Text(en="locks", es="bloqueos"),
+    "dnsResolution": Text(en="name resolution", es="resolución de nombres"),
+    "storageAccount": Text(en="storage account", es="cuenta de almacenamiento"),
+    "keyVault": Text(en="key vault", es="almacén de claves"),
+    "containerRegistry": Text(en="container registry", es="registro de contenedores"),
+    "applicationInsights": Text(en="application insights", es="supervisión (Application Insights)"),
+    "other": Text(en="other things", es="otras cosas"),
+}
+"""What a diagnosis looks at, as Azure calls it -> in words.
+
+Source  DiagnoseResponseResultValue in the REST models of azure-ai-ml 1.35.2
+"""
 
 
 class WorkspaceReads:
@@ -98,7 +117,8 @@ class WorkspaceReads:
             for about, complaints in sorted(results.items())
             for one in complaints or ()
         ]
-        return Answer(columns=("about", "level", "what"), rows=tuple(rows) or (("everything", "Information", "ok"),))
+        fine = (("everything", "Information", "ok"),)
+        return Answer(columns=("about", "level", "what"), rows=tuple(rows) or fine, words=_DIAGNOSED)
 
     def _logs(self, client: ResourceManagementClient, insights: str) -> str:
         """The log workspace that came with an Application Insights; empty when there is none (any more).

@@ -2,52 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.model.notice import Answered
+from bot.model.operation import Answer
 from bot.model.text import Language, Text
+from bot.slack.azure_words import key_words, value_words
 from bot.slack.legible import one_line
 from bot.slack.message import Message, plain_message
 from bot.slack.parts import corrections
 from bot.slack.rich import rich_text, section
 from bot.slack.tables import fitting, tabled
 from bot.slack.words import say
-
-# The columns of an Answer are keys.
-_COLUMNS: Mapping[str, str] = {
-    "name": "column.name",
-    "type": "column.type",
-    "size": "column.size",
-    "state": "column.state",
-    "nodes": "column.nodes",
-    "property": "column.property",
-    "value": "column.value",
-    "who": "column.who",
-    "role": "column.role",
-    "scope": "column.scope",
-    "since": "column.since",
-    "version": "column.version",
-    "account": "column.account",
-    "container": "column.container",
-    "default": "column.default",
-    "about": "column.about",
-    "workspace": "column.workspace",
-    "made_by": "column.made_by",
-    "region": "column.region",
-    "node": "column.node",
-    "job": "column.job",
-    "address": "column.address",
-    "vcpus": "column.vcpus",
-    "memory_gb": "column.memory_gb",
-    "gpus": "column.gpus",
-    "usd_per_hour": "column.usd_per_hour",
-    "low_priority_usd": "column.low_priority_usd",
-    "family": "column.family",
-    "used": "column.used",
-    "limit": "column.limit",
-    "free": "column.free",
-}
-
 
 ONE_THING = ("property", "value")
 """The columns of an answer about one thing, a row for each of its properties."""
@@ -57,8 +23,8 @@ def answered_message(notice: Answered, language: Language) -> Message:
     """The rows as far as Slack shows them, and how many there are; a sentence when there are none."""
     title = one_line(notice.title.said_in(language), 100)
     columns, rows = fitting(
-        [_column(name, language) for name in notice.answer.columns],
-        [[_cell(cell, notice.answer.words, language) for cell in row] for row in notice.answer.rows],
+        [key_words(name, language) for name in notice.answer.columns],
+        [_row(row, notice.answer, language) for row in notice.answer.rows],
     )
     corrected = corrections(notice.corrections, language)
     if not rows or not columns:
@@ -82,9 +48,13 @@ def answered_message(notice: Answered, language: Language) -> Message:
     )
 
 
-def _column(name: str, language: Language) -> str:
-    return say(language, _COLUMNS[name]) if name in _COLUMNS else name
+def _row(row: Sequence[str], answer: Answer, language: Language) -> list[str]:
+    """The cells in words. In a row about one thing the first cell is itself a key, of which the second is the value."""
+    if answer.columns == ONE_THING and len(row) == len(ONE_THING):
+        return [key_words(row[0], language), _cell(row[0], row[1], answer.words, language)]
+    keys = (*answer.columns, *("" for _ in row))
+    return [_cell(key, cell, answer.words, language) for key, cell in zip(keys, row, strict=False)]
 
 
-def _cell(cell: str, words: Mapping[str, Text], language: Language) -> str:
-    return words[cell].said_in(language) if cell in words else cell
+def _cell(key: str, cell: str, words: Mapping[str, Text], language: Language) -> str:
+    return words[cell].said_in(language) if cell in words else value_words(key, cell, language)

@@ -61,8 +61,8 @@ def resources_of(town: Town, group: str) -> set[str]:
 def test_a_workspace_is_made_changed_diagnosed_and_deleted_with_all_it_was_given(town: Town) -> None:
     carried_out(town, "U0ANA", "az ml workspace create -n vision-lab -g this-rg", "U0LEA")
     assert "microsoft.keyvault/vaults" in resources_of(town, "this-rg")
-    town.answer("U0ANA", "az ml workspace list -g this-rg", "vision-lab", "default", "succeeded")
-    town.answer("U0ANA", "az ml workspace diagnose -n vision-lab -g this-rg", "everything", "ok")
+    town.answer("U0ANA", "az ml workspace list -g this-rg", "vision-lab", "default", "correcto")
+    town.answer("U0ANA", "az ml workspace diagnose -n vision-lab -g this-rg", "todo", "no hay nada mal")
 
     line = "az ml workspace update -n vision-lab -g this-rg --display-name Visión --public-network-access disabled"
     number = carried_out(town, "U0ANA", line, "U0LEA")
@@ -162,7 +162,7 @@ def test_everybody_may_look_what_a_role_allows(town: Town) -> None:
     town.answer(
         "U0ANA", "az role definition show --name 'Operador de proceso de AzureML'", "AzureML Compute Operator", "may"
     )
-    town.answer("U0ANA", "az role definition list --name Owner", "Owner", "BuiltInRole")
+    town.answer("U0ANA", "az role definition list --name Owner", "Owner", "integrado")
 
 
 def _half_made(town: Town, name: str) -> int:
