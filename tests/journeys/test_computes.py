@@ -60,7 +60,7 @@ def test_a_cluster_grows_and_keeps_what_nobody_named(lived_in: Town) -> None:
     scale = inner(lived_in, "cpu")["scaleSettings"]
     assert (scale["minNodeCount"], scale["maxNodeCount"]) == (1, 4)
     assert scale["nodeIdleTimeBeforeScaleDown"] in ("PT120S", "PT2M")
-    lived_in.answer("U0NOA", "compute list-nodes -n cpu", "idle", "10.0.0.4", channel=NLP)
+    lived_in.answer("U0NOA", "compute list-nodes -n cpu", "inactivo", "10.0.0.4", channel=NLP)
 
 
 @pytest.mark.parametrize(

@@ -33,9 +33,9 @@ def group_names(town: Town) -> list[str]:
 
 def test_a_group_is_made_found_shown_and_deleted_by_two_people(town: Town) -> None:
     carried_out(town, "U0ANA", "az group create -n vision-trial -l eastus --tags purpose=trial", "U0LEA")
-    town.answer("U0ANA", "az group exists -n vision-trial", "vision-trial", "true")
+    town.answer("U0ANA", "az group exists -n vision-trial", "vision-trial", "existe")
     town.answer("U0ANA", "az group list --tag purpose=trial", "vision-trial", "purpose=trial")
-    town.answer("U0ANA", "az group show -n vision-trial", "eastus", "(none)")
+    town.answer("U0ANA", "az group show -n vision-trial", "eastus", "(nada)")
     number = town.ask("U0ANA", "az group delete -n vision-trial --yes --no-wait --reason over")
     town.approve(number, "U0LEA")
     assert town.status(number) == "pending"
@@ -43,7 +43,7 @@ def test_a_group_is_made_found_shown_and_deleted_by_two_people(town: Town) -> No
     town.approve(number, "U0PAT")
     assert town.until(number, "succeeded", "failed") == "succeeded", town.everything()
     assert "vision-trial" not in group_names(town)
-    town.answer("U0ANA", "az group exists -n vision-trial", "vision-trial", "false")
+    town.answer("U0ANA", "az group exists -n vision-trial", "vision-trial", "no existe")
 
 
 def test_a_group_that_is_not_there_cannot_be_asked_away(town: Town) -> None:
@@ -68,7 +68,7 @@ def test_a_workspace_is_made_changed_diagnosed_and_deleted_with_all_it_was_given
     number = carried_out(town, "U0ANA", line, "U0LEA")
     asked = words(town.find("U0ANA", f"R-{number} ", channel=VISION))
     assert "nombre para mostrar: “vision-lab” → “Visión”" in asked
-    town.answer("U0ANA", "az ml workspace show -n vision-lab -g this-rg", "Visión", "Disabled")
+    town.answer("U0ANA", "az ml workspace show -n vision-lab -g this-rg", "Visión", "deshabilitado")
     town.answer("U0ANA", line, "ya está así")
 
     line = "az ml workspace delete -n vision-lab -g this-rg --all-resources --permanently-delete -y"
@@ -160,7 +160,7 @@ def test_a_group_gets_a_role_and_is_not_taken_for_a_person(town: Town) -> None:
 
 def test_everybody_may_look_what_a_role_allows(town: Town) -> None:
     town.answer(
-        "U0ANA", "az role definition show --name 'Operador de proceso de AzureML'", "AzureML Compute Operator", "may"
+        "U0ANA", "az role definition show --name 'Operador de proceso de AzureML'", "AzureML Compute Operator", "Puede"
     )
     town.answer("U0ANA", "az role definition list --name Owner", "Owner", "integrado")
 
@@ -173,7 +173,7 @@ def _half_made(town: Town, name: str) -> int:
     number = town.ask("U0ANA", f"az ml workspace create -n {name} -g this-rg")
     town.approve(number, "U0LEA")
     assert town.until(number, "failed", "succeeded") == "failed", town.everything()
-    town.answer("U0ANA", "az ml workspace list-unfinished -g this-rg", name, f"r-{number}-", "left-over")
+    town.answer("U0ANA", "az ml workspace list-unfinished -g this-rg", name, f"r-{number}-", "sobrante")
     return number
 
 
