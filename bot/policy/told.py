@@ -87,7 +87,8 @@ def rule_lines(*, rule: RuleTrace, say: Mapping[str, str]) -> list[str]:
 def rule_head(*, rule: RuleTrace, say: Mapping[str, str]) -> str:
     """A rule, what became of it, and what it asks for."""
     outcome = say["not"] if not rule.fired else say["trial"] if rule.observed else say["fired"]
-    asks = f"; {say['asks']} {', '.join(rule.approvals)}" if rule.approvals else ""
+    clauses = ", ".join(clause.replace(" of ", f" {say['of']} ", 1) for clause in rule.approvals)
+    asks = f"; {say['asks']} {clauses}" if clauses else ""
     return f"{rule.effect} {rule.rule}: {outcome}{asks}"
 
 

@@ -30,6 +30,8 @@ EVENTS: Mapping[str, str] = {
     "approval.lapsed": "event.verdict-lapsed",
     "question.asked": "event.question",
     "question.answered": "event.answer",
+    "quota.reserved": "event.quota-taken",
+    "quota.released": "event.quota-back",
     "execution.started": "event.started",
     "execution.succeeded": "event.succeeded",
     "execution.failed": "event.failed",

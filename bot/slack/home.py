@@ -27,6 +27,7 @@ _LINES: Mapping[Language, tuple[str, ...]] = {
     "es": ("/aml ayuda", _CLUSTER, "/aml historial"),
 }
 
+_USD = "USD"
 _USD_PER_MONTH = "USD per month"
 
 UNITS = {
@@ -34,6 +35,7 @@ UNITS = {
     "nodes": "unit.nodes",
     "hours": "unit.hours",
     "minutes": "unit.minutes",
+    _USD: "unit.usd",
     "USD per hour": "unit.usd-hour",
     _USD_PER_MONTH: "unit.usd-month",
 }
@@ -154,7 +156,7 @@ def _amount(total: Total, language: Language) -> str:
     if total.used is None:
         return say(language, "home.total-unknown", limit=limit, unit=unit)
     used = number(language, total.used, places=0)
-    if total.monthly and total.unit == _USD_PER_MONTH:
+    if total.monthly and total.unit in (_USD, _USD_PER_MONTH):
         return say(language, "home.spent-month", used=used, limit=limit)
     return say(language, "home.total-month" if total.monthly else "home.total", used=used, limit=limit, unit=unit)
 

@@ -217,6 +217,9 @@ def _said(key: str, data: Mapping[str, object]) -> Text:
     """A value of an event; in both languages where it is written in both, or made of words of ours."""
     written = _short(data[key])
     match key:
+        case "target":
+            # What has an Azure id is known by its name; the whole of it is in the export.
+            return same(_short(str(data[key]).rstrip("/").rpartition("/")[2]))
         case "sentence":
             return Text(en=written, es=_short(data.get("sentence_es") or written))
         case "approvals":

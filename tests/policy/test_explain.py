@@ -65,6 +65,7 @@ def test_the_same_in_spanish() -> None:
     assert "org/org.yaml:8 deny trial: se habría aplicado (en pruebas)" in said
     assert "para admins: quien pide no está en ninguno de estos grupos" in said
     assert "dentro del límite" in said
+    assert "require gpu: se aplicó; pide 1 de platform-admins" in said
 
 
 def test_what_is_not_known_is_said_to_be() -> None:

@@ -363,6 +363,7 @@ HOMES: dict[str, HomePage] = {
                 unit="USD per month",
             ),
             Total(counter="fraud-node-quota", whose="vision/fraud", used=10, limit=10, monthly=False, unit="nodes"),
+            Total(counter="jobs", whose="vision", used=12.4, limit=400, monthly=True, unit="USD"),
             Total(counter="own", whose="", used=None, limit=1, monthly=False),
         ),
         language="es",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.model.notice import Details, EventLine
 from bot.model.outcome import Rejected
-from bot.model.text import Text
+from bot.model.text import Text, same
 from tests.workflow.office import CLUSTER, Office
 
 FULL = Text(en="No cores are left.", es="No quedan núcleos.")
@@ -35,3 +35,10 @@ def test_it_tells_who_decided_what_and_why_azure_said_no_in_both_languages() -> 
         "Go.",
     )
     assert said(events["execution.failed"])["sentence"] == FULL
+
+
+def test_what_was_done_in_azure_is_known_by_its_name() -> None:
+    office = Office()
+    request = office.ask("ana", CLUSTER)
+    office.click("lea", request, "approve")
+    assert said(details(office, "ana")["operation.done"])["target"] == same("nombre-cluster")
