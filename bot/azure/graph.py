@@ -19,6 +19,8 @@ from azure.core.pipeline.policies import (
 from azure.core.rest import HttpRequest
 
 from bot.azure.clients import READING, TIMEOUTS
+from bot.azure.errors import GRAPH
+from bot.azure.rest import document_of, next_page
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
@@ -56,12 +58,12 @@ class Graph:
         return self._send(HttpRequest("POST", f"{_ROOT}{path}", json=dict(body)))
 
     def pages(self, path: str, **query: str) -> Iterator[dict[str, Any]]:
-        """Every entry of a list, following @odata.nextLink as long as it stays with Graph."""
-        page = self.get(path, **query)
+        """Every entry of a list. Raises Unavailable when the rest of it is not with Graph: half a list is no answer."""
+        page, address = self.get(path, **query), ""
         while True:
             yield from page.get("value") or ()
-            address = str(page.get("@odata.nextLink") or "")
-            if not address.startswith(f"{_ROOT}/"):
+            address = next_page(written=page.get("@odata.nextLink"), after=address, root=_ROOT, service=GRAPH)
+            if not address:
                 return
             page = self._send(HttpRequest("GET", address))
 
@@ -69,8 +71,7 @@ class Graph:
         response = self._client.send_request(request, retry_on_methods=_SAFE_TO_REPEAT)
         map_error(status_code=response.status_code, response=response, error_map={404: ResourceNotFoundError})
         response.raise_for_status()
-        document = response.json()
-        return document if isinstance(document, dict) else {}
+        return document_of(response)
 
 
 def _dollars(query: Mapping[str, str]) -> dict[str, str]:

@@ -6,9 +6,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
+
+from azure.core.exceptions import DecodeError, ResourceExistsError, ResourceNotFoundError, map_error
+from azure.core.rest import HttpRequest
 
 from bot.azure.clients import ONCE
+from bot.azure.errors import retry_after
 from bot.model.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -25,14 +29,52 @@ def get_json(client: ResourceManagementClient, path: str, *, api_version: str) -
 def list_json(
     client: ResourceManagementClient, path: str, *, api_version: str, query: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[dict[str, Any]]:
-    """Every document of a list, page by page. Raises azure-core's HttpResponseError while it is being read."""
+    """Every document of a list, page by page.
+
+    Raises azure-core's HttpResponseError while it is being read, and Unavailable when the rest of it cannot be reached:
+    half a list is never taken for the whole.
+    """
     address = f"{_ROOT}{path}?{urlencode({'api-version': api_version, **query}, safe='$')}"
     while address:
         page = _get(client, address)
         yield from page.get("value") or ()
-        address = str(page.get("nextLink") or "")
-        if address and not address.startswith(f"{_ROOT}/"):
-            return
+        address = next_page(written=page.get("nextLink"), after=address, root=_ROOT, service="Azure")
+
+
+def next_page(*, written: object, after: str, root: str, service: str) -> str:
+    """The address of the page after this one, as the service gives it; empty when there is none.
+
+    Several services behind Azure Resource Manager write their port into it. Raises Unavailable when it leads to another
+    host, which must not see the bot's token, or back to the same page.
+    """
+    address = str(written or "")
+    if address and (not is_at(address, root=root) or address == after):
+        raise Unavailable(service=service, why="the rest of a list is where it cannot be read", retry_after=30.0)
+    return address
+
+
+def is_at(address: str, *, root: str) -> bool:
+    """Whether an address lies with the service of that root: the same host by TLS, on the usual port."""
+    there, here = urlsplit(address), urlsplit(root)
+    try:
+        port = there.port or 443
+    except ValueError:
+        return False
+    return (there.scheme, there.hostname, port) == ("https", here.hostname, 443)
+
+
+def document_of(response: Any) -> dict[str, Any]:
+    """The JSON object of an answer. Raises azure-core's DecodeError for anything else, which is no answer at all.
+
+    The error is not given the response: azure-core would put what it holds, a secret perhaps, into its words.
+    """
+    try:
+        document = response.json()
+    except ValueError as error:
+        raise DecodeError("the answer is no JSON") from error
+    if not isinstance(document, dict):
+        raise DecodeError("the answer is no JSON object")
+    return document
 
 
 def put_json(client: ResourceManagementClient, path: str, *, body: Any, api_version: str) -> int:
@@ -75,25 +117,21 @@ def post_and_wait(
     waited, where = 0.0, ""
     while response.status_code == 202:
         where = str(response.headers.get("Location") or where)
-        pause = min(float(response.headers.get("Retry-After") or 1), 5.0)
-        if not where.startswith(f"{_ROOT}/") or waited + pause > seconds:
+        # At least a second: `Retry-After: 0` would be asked for ever, and as fast as the network goes.
+        pause = min(retry_after(response.headers, otherwise=1.0), 5.0)
+        if not is_at(where, root=_ROOT) or waited + pause > seconds:
             raise Unavailable(service="Azure", why="it has not answered in time", retry_after=30.0)
         sleep(pause)
         waited += pause
         response = _send(client, "GET", where)
-    document = response.json() if response.content else {}
-    return document if isinstance(document, dict) else {}
+    return document_of(response)
 
 
 def _get(client: ResourceManagementClient, address: str) -> dict[str, Any]:
-    document = _send(client, "GET", address).json()
-    return document if isinstance(document, dict) else {}
+    return document_of(_send(client, "GET", address))
 
 
 def _send(client: ResourceManagementClient, method: str, address: str, *, body: Any = None) -> Any:
-    from azure.core.exceptions import ResourceExistsError, ResourceNotFoundError, map_error
-    from azure.core.rest import HttpRequest
-
     once = {} if method == "GET" else ONCE
     response = client.send_request(HttpRequest(method, address, json=body), **once)
     known = {404: ResourceNotFoundError, 409: ResourceExistsError}

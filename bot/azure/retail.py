@@ -22,6 +22,7 @@ from azure.core.exceptions import AzureError
 from azure.core.pipeline.policies import HeadersPolicy, ProxyPolicy, RetryPolicy, UserAgentPolicy
 from azure.core.rest import HttpRequest
 
+from bot.azure.rest import is_at
 from bot.model.catalogue import Price
 
 log = logging.getLogger(__name__)
@@ -91,9 +92,11 @@ class RetailPrices:
         for _ in range(_MOST_PAGES):
             page = self._page(address)
             yield from page.get("Items") or ()
-            address = str(page.get("NextPageLink") or "").replace("prices.azure.com:443/", "prices.azure.com/", 1)
-            if not address.startswith(_ROOT):
+            address = str(page.get("NextPageLink") or "")
+            if not address:
                 return
+            if not is_at(address, root=_ROOT):
+                raise ValueError("the list goes on elsewhere")
         raise ValueError("the list has no end")
 
     def _page(self, address: str) -> Mapping[str, Any]:

@@ -21,6 +21,7 @@ from azure.core.rest import HttpRequest
 from bot.azure.clients import READING, TIMEOUTS
 from bot.azure.errors import reading
 from bot.azure.meanings import NO_SECRET
+from bot.azure.rest import document_of
 from bot.model.errors import Refused
 from bot.model.text import Text
 
@@ -69,7 +70,7 @@ class Vaults:
                 response = self._client.send_request(HttpRequest("GET", address))
                 map_error(status_code=response.status_code, response=response, error_map={404: ResourceNotFoundError})
                 response.raise_for_status()
+                return str(document_of(response).get("value") or "")
         except Refused as refused:
             meant = _MEANING.get(refused.code.lower())
             raise Refused(code=refused.code, sentence=meant or refused.sentence) from refused
-        return str(response.json().get("value") or "")
