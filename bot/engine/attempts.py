@@ -25,6 +25,7 @@ PATIENCE: dict[JobName, int] = {
     "idle": 5,
     "machines": 5,
     "unfinished": 10,
+    "access": 10,
     "silence": 20,
     "report": 60,
     "acquaint": 20,

@@ -23,6 +23,7 @@ JobName = Literal[
     "idle",
     "machines",
     "unfinished",
+    "access",
     "silence",
     "report",
     "acquaint",

@@ -78,6 +78,21 @@ class IdleRule(Noun):
     line: int = 0
 
 
+class ReviewRule(Noun):
+    """What workspaces.yaml says about roles that were given for good.
+
+    after_d   how many days after it was given, and after each time it was kept, somebody is asked whether it is needed.
+    by        groups whose people may say so.
+    take_back_after_silence_d  how many days after that without an answer amlbot takes it back by itself; None: never.
+    line      where it stands in workspaces.yaml.
+    """
+
+    after_d: float
+    by: tuple[str, ...]
+    take_back_after_silence_d: float | None = None
+    line: int = 0
+
+
 class TeamPlace(Noun):
     """What one team or project owns, as workspaces.yaml says it.
 
@@ -87,6 +102,7 @@ class TeamPlace(Noun):
     approvals_channel  Slack channel its approval cards go to.
     copies     when approvers get the card in their direct messages too: with a reminder, or at once.
     idle       whether its machines are watched, and what becomes of those that do nothing; None: they are not.
+    review     whether roles given for good are reviewed, and by whom; None: they are not.
     """
 
     team: str
@@ -103,3 +119,4 @@ class TeamPlace(Noun):
     approvals_channel: str = ""
     copies: Copies = "reminder"
     idle: IdleRule | None = None
+    review: ReviewRule | None = None

@@ -1,9 +1,10 @@
-"""What stands in Azure and serves nobody: a role of somebody who is gone, a machine that is paid for and idle, a
-workspace that was begun and not finished."""
+"""What stands in Azure and serves nobody, or perhaps nobody: a role of somebody who is gone, a machine that is paid for
+and idle, a workspace that was begun and not finished, a role that was given for good a long time ago."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -106,8 +107,35 @@ class Unfinished(Noun):
         return any(part.state == "left-over" for part in self.parts)
 
 
-Sort = Literal["orphan", "idle", "unfinished"]
-Matter = Annotated[Orphan | Idle | Unfinished, Field(discriminator="sort")]
+class StandingRole(Noun):
+    """A role that amlbot gave for good, of which somebody has to say that it is still needed.
+
+    assignment  Azure id of the role assignment.
+    scope, role, principal, principal_name  what it is, and the object id and name of who has it.
+    request, request_name  id and human name of the request that gave it last.
+    asked_by    Entra object id of whoever had asked for it.
+    by          groups whose people may say so; usergroups: those of Slack to mention, group -> id.
+    """
+
+    sort: Literal["standing-role"] = "standing-role"
+    assignment: str
+    scope: str
+    role: str
+    principal: str
+    principal_name: str
+    request: str
+    request_name: str
+    asked_by: str
+    by: tuple[str, ...]
+    usergroups: Mapping[str, str] = {}
+
+    @property
+    def target(self) -> str:
+        return self.assignment.lower()
+
+
+Sort = Literal["orphan", "idle", "unfinished", "standing-role"]
+Matter = Annotated[Orphan | Idle | Unfinished | StandingRole, Field(discriminator="sort")]
 
 
 class StrayStatus(StrEnum):
@@ -128,7 +156,7 @@ class Stray(Noun):
     owner      Entra object id of whoever asked amlbot for it or made it; empty when nobody is known.
     since      since when it has been so, as far as can be told.
     told_at    when it was told last; another time is another message. None: never.
-    until      KEPT: how long; TOLD: when it is stopped unless somebody answers. None: for ever.
+    until      KEPT: how long; TOLD: when it is ended unless somebody answers. None: for ever.
     answered_by  Entra object id of whoever kept it or asked for its end.
     request    id of the request about it, request_name its human name; empty while there is none.
     to         where its message belongs: a channel, or a person's Slack id for their direct messages.
@@ -155,6 +183,11 @@ class Stray(Noun):
     shown: int = 0
     revision: int = 1
     version: int = 1
+
+    @property
+    def about(self) -> str:
+        """Id of the request whose history tells of it; empty for none."""
+        return self.matter.request if isinstance(self.matter, StandingRole) else self.request
 
     def changed(self, **update: Any) -> Stray:
         """The next version and revision, with these fields different."""

@@ -13,7 +13,7 @@ from bot.policy.names import Words
 from bot.policy.read_cases import suite_of
 from bot.policy.read_catalogue import catalogue_of
 from bot.policy.read_groups import groups_of
-from bot.policy.read_places import idle_rules, places_of
+from bot.policy.read_places import places_of
 from bot.policy.read_quotas import counters_of
 from bot.policy.read_rules import Layered, break_glass_of, rules_of
 from bot.policy.read_templates import FOLDER as TEMPLATES
@@ -23,6 +23,7 @@ from bot.policy.reader import Node, Scalar, read
 from bot.policy.rule import BreakGlass, Counter, Rule
 from bot.policy.shape import choice_of, fields_of, id_of, text_of, words_of
 from bot.policy.suite import Suite
+from bot.policy.unasked import unasked_rules
 from bot.policy.vocabulary import complete
 
 API_VERSION = "amlbot/v1"
@@ -71,7 +72,7 @@ def read_all(*, files: Mapping[str, bytes], vocabulary: Vocabulary) -> tuple[Bun
     )
     places = [place for document in by_kind["Workspaces"] for place in places_of(document, words=words)]
     rules, break_glass = _rules(by_kind, words)
-    rules += idle_rules(places)
+    rules += unasked_rules(places)
     counters = [counter for document in by_kind["Quotas"] for counter in counters_of(document, words=words)]
     _check_heads(documents, words)
     _check_ids(rules, counters, issues)

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import get_args
 
-from bot.model.people import AMLBOT
-from bot.model.place import Copies, IdleRule, Layout, TeamPlace
-from bot.model.text import Text
+from bot.model.place import Copies, IdleRule, Layout, ReviewRule, TeamPlace
 from bot.policy.issue import Issues, quoted
 from bot.policy.names import Words
 from bot.policy.pattern import globs_overlap
 from bot.policy.reader import Mapping, Node
-from bot.policy.rule import Rule
 from bot.policy.shape import choice_of, fields_of, guid_of, id_of, is_shaped, items_of, number_of, shaped_of, words_of
 
 PLACES = "workspaces.yaml"
-_ENDS = frozenset({"compute.stop", "compute.resize", "compute.update"})
-"""What ends that a machine is paid for."""
-
 _SLACK_CHANNEL = re.compile(r"[CG][A-Z0-9]{2,20}")
 _RESOURCE_NAME = re.compile(r"[A-Za-z0-9_.()*?-]{1,90}")
 _TEXTS = ("resource_group", "workspace")
@@ -49,7 +42,7 @@ def _place(node: Node, words: Words) -> TeamPlace | None:
         required=("team",),
         optional=(
             *("project", "layout", "subscription", "region", *_TEXTS, *_PATTERNS),
-            *("members", "channels", "approvals_channel", "copies", "idle"),
+            *("members", "channels", "approvals_channel", "copies", "idle", "review"),
         ),
         issues=issues,
     )
@@ -94,6 +87,8 @@ def _place(node: Node, words: Words) -> TeamPlace | None:
     )
     if "idle" in found:
         values["idle"] = _idle(found["idle"], issues)
+    if "review" in found:
+        values["review"] = _review(found["review"], words)
     return TeamPlace.model_validate({"team": team, **values})
 
 
@@ -110,29 +105,18 @@ def _idle(node: Node, issues: Issues) -> IdleRule | None:
     return IdleRule.model_validate({**hours, "line": node.line})
 
 
-def idle_rules(places: Iterable[TeamPlace]) -> list[Rule]:
-    """What `stop_after_silence_h` lets amlbot itself do: an allow like any other, which denials and approvals outdo."""
-    return [
-        Rule(
-            id=f"idle-{place.team}-{place.project}" if place.project else f"idle-{place.team}",
-            effect="allow",
-            layer="project" if place.project else "team",
-            path=PLACES,
-            line=place.idle.line,
-            actions=_ENDS,
-            team=place.team,
-            project=place.project,
-            to=frozenset({AMLBOT}),
-            reason=Text(
-                en=f"Machines of {place.team} that nobody answers for are stopped after "
-                f"{place.idle.stop_after_silence_h:g} hours.",
-                es=f"Las máquinas de {place.team} por las que nadie responde se detienen tras "
-                f"{place.idle.stop_after_silence_h:g} horas.",
-            ),
-        )
-        for place in places
-        if place.idle is not None and place.idle.stop_after_silence_h is not None
-    ]
+def _review(node: Node, words: Words) -> ReviewRule | None:
+    names = ("after_d", "take_back_after_silence_d")
+    found = fields_of(node, what="`review`", required=("after_d", "by"), optional=names[1:], issues=words.issues)
+    if found is None or not {"after_d", "by"} <= set(found):
+        return None
+    days = {
+        name: number_of(found[name], what=f"`{name}`", issues=words.issues, least=1) for name in names if name in found
+    }
+    by = [words.group_of(i, what="`by`") for i in words_of(found["by"], what="`by`", issues=words.issues)]
+    if None in days.values() or None in by or not by:
+        return None
+    return ReviewRule.model_validate({**days, "by": tuple(by), "line": node.line})
 
 
 def _patterns(node: Node, what: str, issues: Issues) -> tuple[str, ...]:

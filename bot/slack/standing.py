@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.model.decision import ApprovalClause
 from bot.model.execution import GrantStatus, OperationState
@@ -124,13 +124,19 @@ def approval_lines(picture: Picture, language: Language, *, most: int = 10) -> l
 
 
 def clause_pieces(clause: ApprovalClause, usergroups: Mapping[str, str], language: Language) -> tuple[Piece, ...]:
-    """`1 of @vision-leads or @security`: groups by their Slack user group, by name where there is none."""
+    """`1 of @vision-leads or @security`."""
+    groups = group_pieces(clause.groups, usergroups, language)
+    return phrase(language, "clause", count=str(clause.count), groups=groups)
+
+
+def group_pieces(names: Sequence[str], usergroups: Mapping[str, str], language: Language) -> tuple[Piece, ...]:
+    """`@vision-leads or security`: groups by their Slack user group, by name where there is none."""
     groups: list[Piece] = []
-    for name in clause.groups[:10]:
+    for name in names[:10]:
         if groups:
             groups.append(f" {say(language, 'word.or')} ")
         groups.append(Mention(usergroups[name]) if name in usergroups else Bold(one_line(name, 80)))
-    return phrase(language, "clause", count=str(clause.count), groups=tuple(groups))
+    return tuple(groups)
 
 
 def progress(picture: Picture) -> tuple[int, int]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
 from bot.model.operation.resources import called, request_of
 from bot.model.operation.wording import english, spanish
-from bot.model.stray import Idle, LeftPart, Orphan, Stray, StrayStatus, Unfinished
+from bot.model.stray import Idle, LeftPart, Orphan, StandingRole, Stray, StrayStatus, Unfinished
 from bot.model.text import Language
-from bot.slack.blocks import actions, button, confirm, field, fields, header, note, stamped
-from bot.slack.button_value import Action, ButtonValue
+from bot.slack.blocks import actions, field, fields, header, note, stamped
+from bot.slack.button_value import Action
 from bot.slack.legible import one_line
 from bot.slack.listed import Line, first_of
 from bot.slack.message import Message
 from bot.slack.parts import where
 from bot.slack.rich import Block, Bold, Code, Moment, bullets, phrase, rich_text, section
+from bot.slack.standing_role import standing_role_message
+from bot.slack.stray_parts import stem_of, stray_button
 from bot.slack.words import number, say
 
 _MOST_ROLES = 10
@@ -36,6 +37,8 @@ def stray_message(stray: Stray, language: Language) -> Message:
             return _idle(stray, stray.matter, language)
         case Unfinished():
             return _unfinished(stray, stray.matter, language)
+        case StandingRole():
+            return standing_role_message(stray, stray.matter, language)
 
 
 def _orphan(stray: Stray, orphan: Orphan, language: Language) -> Message:
@@ -50,40 +53,8 @@ def _orphan(stray: Stray, orphan: Orphan, language: Language) -> Message:
         blocks.append(rich_text(section(Bold(say(language, _ORPHAN[stray.status], name=stray.request_name)))))
     else:
         blocks.append(note(say(language, "orphan.how")))
-        blocks.append(actions(_button(stray, language, Action.REMOVE, "button.remove", style="danger")))
-    return Message(summary=summary, blocks=stamped(blocks, stem=_stem(stray)))
-
-
-def _button(
-    stray: Stray,
-    language: Language,
-    action: Action,
-    words: str,
-    *,
-    style: Literal["", "primary", "danger"] = "",
-    question: tuple[str, str] | None = None,
-    name: str = "",
-) -> Block:
-    text = say(language, words)
-    return button(
-        text=text,
-        action=action.id,
-        value=str(ButtonValue(request=stray.id, revision=stray.revision)),
-        style=style,
-        label=f"{text} {name}".strip(),
-        confirm=confirm(
-            title=say(language, question[0]),
-            text=say(language, question[1], name=name),
-            yes=text,
-            no=say(language, "button.cancel"),
-        )
-        if question is not None
-        else None,
-    )
-
-
-def _stem(stray: Stray) -> str:
-    return f"stray.{stray.revision}"
+        blocks.append(actions(stray_button(stray, language, Action.REMOVE, "button.remove", style="danger")))
+    return Message(summary=summary, blocks=stamped(blocks, stem=stem_of(stray)))
 
 
 def _idle(stray: Stray, idle: Idle, language: Language) -> Message:
@@ -107,7 +78,7 @@ def _idle(stray: Stray, idle: Idle, language: Language) -> Message:
     if not over:
         blocks.append(note(_evidence(idle, language)))
     blocks += _standing(stray, name, language)
-    return Message(summary=summary, blocks=stamped(blocks, stem=_stem(stray)))
+    return Message(summary=summary, blocks=stamped(blocks, stem=stem_of(stray)))
 
 
 def _evidence(idle: Idle, language: Language) -> str:
@@ -125,7 +96,7 @@ def _standing(stray: Stray, name: str, language: Language) -> list[Block]:
             return [
                 *said,
                 actions(
-                    _button(
+                    stray_button(
                         stray,
                         language,
                         Action.STOP,
@@ -134,7 +105,7 @@ def _standing(stray: Stray, name: str, language: Language) -> list[Block]:
                         question=("idle.stop-title", "idle.stop-text"),
                         name=name,
                     ),
-                    _button(stray, language, Action.KEEP, "button.keep-on", name=name),
+                    stray_button(stray, language, Action.KEEP, "button.keep-on", name=name),
                 ),
             ]
         case StrayStatus.KEPT if stray.until is not None:
@@ -159,22 +130,22 @@ def _unfinished(stray: Stray, unfinished: Unfinished, language: Language) -> Mes
         )
     )
     if over:
-        return Message(summary=summary, blocks=stamped(blocks, stem=_stem(stray)))
+        return Message(summary=summary, blocks=stamped(blocks, stem=stem_of(stray)))
     parts: list[Line] = [(_part(part, language),) for part in unfinished.parts]
     shown = bullets(*first_of(parts, most=_MOST_PARTS, language=language))
     blocks.append(rich_text(section(say(language, "unfinished.parts")), shown))
     if stray.status is StrayStatus.ASKED:
         blocks.append(rich_text(section(Bold(say(language, "unfinished.asked", name=stray.request_name)))))
-        return Message(summary=summary, blocks=stamped(blocks, stem=_stem(stray)))
+        return Message(summary=summary, blocks=stamped(blocks, stem=stem_of(stray)))
     ways = []
     if unfinished.again:
-        ways.append(_button(stray, language, Action.GO_ON, "button.go-on", style="primary", name=name))
+        ways.append(stray_button(stray, language, Action.GO_ON, "button.go-on", style="primary", name=name))
     if unfinished.has_left_over:
-        ways.append(_button(stray, language, Action.DISCARD, "button.discard", style="danger", name=name))
+        ways.append(stray_button(stray, language, Action.DISCARD, "button.discard", style="danger", name=name))
     blocks.append(note(say(language, "unfinished.how" if ways else "unfinished.by-hand")))
     if ways:
         blocks.append(actions(*ways))
-    return Message(summary=summary, blocks=stamped(blocks, stem=_stem(stray)))
+    return Message(summary=summary, blocks=stamped(blocks, stem=stem_of(stray)))
 
 
 def _part(part: LeftPart, language: Language) -> str:

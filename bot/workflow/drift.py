@@ -18,6 +18,7 @@ from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Succeeded
 from bot.model.people import Person
 from bot.model.request import Request
 from bot.model.text import Text
+from bot.workflow.access_review import begin_access_review
 from bot.workflow.conclude import conclude, refused
 from bot.workflow.history import may_see
 from bot.workflow.idle import begin_machines
@@ -53,13 +54,15 @@ def nightly(*, store: Store, now: datetime) -> int:
 
 
 def begin_looks(*, store: Store, now: datetime, cause: str) -> int:
-    """Begin every look there is: at grants, roles of people who are gone, half-made workspaces and idle machines.
+    """Begin every look there is: at grants, roles of people who are gone, half-made workspaces, idle machines, and
+    roles whose review has come.
 
     cause  the round's own name: begun twice it is begun once. Returns how many grants are looked at.
     """
     begin_orphans(store=store, cause=cause)
     begin_unfinished(store=store, cause=cause)
     begin_machines(store=store, cause=cause)
+    begin_access_review(store=store, cause=cause)
     return compare_all(store=store, now=now, cause=cause)
 
 
@@ -90,11 +93,11 @@ def asked(*, outside: Outside, person: Person, incoming: Incoming) -> Notice:
     notice = Said(
         text=Text(
             en=f"Every grant is being compared with Azure ({count} in all), and roles of people who are gone, "
-            "half-made workspaces and idle machines are looked for. What is found is said in the operators' channel, "
-            "to the owners in their working hours, and in the history.",
+            "half-made workspaces, idle machines and roles to review are looked for. What is found is said in the "
+            "operators' channel, to the owners in their working hours, and in the history.",
             es=f"Se está comparando con Azure cada concesión ({count} en total) y se buscan roles de personas que ya "
-            "no están, áreas de trabajo a medias y máquinas inactivas. Lo que se encuentre se dirá en el canal de "
-            "operadores, a quien corresponda en su horario laboral y en el historial.",
+            "no están, áreas de trabajo a medias, máquinas inactivas y roles por revisar. Lo que se encuentre se dirá "
+            "en el canal de operadores, a quien corresponda en su horario laboral y en el historial.",
         )
     )
     with outside.store.transaction() as tx:

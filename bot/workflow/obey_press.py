@@ -10,8 +10,9 @@ from bot.model.incoming import Incoming
 from bot.model.notice import Hurdle, Notice
 from bot.model.people import Person
 from bot.model.request import Verdict
-from bot.model.stray import Stray
+from bot.model.stray import Sort, Stray
 from bot.model.text import Text
+from bot.workflow.answer_access import still_needed, take_back
 from bot.workflow.answer_stray import remove
 from bot.workflow.answer_unfinished import discard, go_on
 from bot.workflow.changing import EDIT as FORM_OF_REQUEST
@@ -52,14 +53,14 @@ class _AboutStray(Protocol):
     def __call__(self, *, outside: Outside, person: Person, incoming: Incoming, stray: Stray) -> Notice | None: ...
 
 
-ABOUT_STRAY: Mapping[str, _AboutStray] = {
-    "remove": remove,
-    "stop": stop,
-    "keep": keep_on,
-    "go_on": go_on,
-    "discard": discard,
+ABOUT_STRAY: Mapping[str, Mapping[Sort, _AboutStray]] = {
+    "remove": {"orphan": remove, "standing-role": take_back},
+    "stop": {"idle": stop},
+    "keep": {"idle": keep_on, "standing-role": still_needed},
+    "go_on": {"unfinished": go_on},
+    "discard": {"unfinished": discard},
 }
-"""What a button under the report of something that serves nobody does; its value names the stray."""
+"""What a button under a report does, by its action and the sort of what is reported; its value names the stray."""
 
 
 def obey_press(*, outside: Outside, person: Person, incoming: Incoming) -> Notice | None:
@@ -96,9 +97,10 @@ def obey_press(*, outside: Outside, person: Person, incoming: Incoming) -> Notic
 def _about_stray(*, outside: Outside, person: Person, incoming: Incoming) -> Notice | None:
     with outside.store.reading() as tx:
         stray = tx.strays.get(incoming.request)
-    if stray is None:
+    deed = ABOUT_STRAY[incoming.action].get(stray.matter.sort) if stray is not None else None
+    if stray is None or deed is None:
         return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.STALE)
-    return ABOUT_STRAY[incoming.action](outside=outside, person=person, incoming=incoming, stray=stray)
+    return deed(outside=outside, person=person, incoming=incoming, stray=stray)
 
 
 def _about(*, outside: Outside, person: Person, incoming: Incoming) -> Notice | None:

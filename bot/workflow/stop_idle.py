@@ -1,4 +1,4 @@
-"""An idle machine is answered for: stopped or kept by somebody, or stopped by amlbot after silence.
+"""An idle machine is answered for: stopped, or kept by somebody.
 
 Right before, it is looked at again: whoever has begun to use it meanwhile is not interrupted.
 """
@@ -13,14 +13,12 @@ from shlex import quote
 from bot.model.errors import AlreadyClosed, Refused
 from bot.model.idling import evidence_of, idle_since
 from bot.model.incoming import Incoming
-from bot.model.job import Job
 from bot.model.notice import Hurdle, Notice, Said
 from bot.model.operation import WorkspaceRef
-from bot.model.people import SYSTEM, Person, SlackAccount, is_person
+from bot.model.people import Person
 from bot.model.seen import FindUse, SeenCompute
 from bot.model.stray import Idle, Stray, StrayStatus
 from bot.model.text import Text
-from bot.policy.bundle import Bundle
 from bot.workflow.answer_stray import filed, is_current, stale
 from bot.workflow.conclude import conclude, refused
 from bot.workflow.history import may_see
@@ -43,7 +41,7 @@ def stop(*, outside: Outside, person: Person, incoming: Incoming, stray: Stray) 
     idle = stray.matter
     if not isinstance(idle, Idle) or not is_current(incoming, stray):
         return stale(outside=outside, person=person, incoming=incoming, stray=stray)
-    if not _is_still_idle(outside, idle):
+    if not is_still_idle(outside, idle):
         with suppress(AlreadyClosed), outside.store.transaction() as tx:
             gone = stray.changed(status=StrayStatus.GONE, until=None)
             keep(tx=tx, stray=gone, event="idle.ended", actor="system", at=outside.clock.now())
@@ -83,57 +81,6 @@ def keep_on(*, outside: Outside, person: Person, incoming: Incoming, stray: Stra
     return stale(outside=outside, person=person, incoming=incoming, stray=stray)
 
 
-def silence(*, outside: Outside, stray_id: str) -> None:
-    """Nobody has answered: stop it, if the policies still say so and it is still idle. Raises Unavailable."""
-    now = outside.clock.now()
-    with outside.store.reading() as tx:
-        stray = tx.strays.get(stray_id)
-    if stray is None or stray.status is not StrayStatus.TOLD or stray.until is None:
-        return
-    idle = stray.matter
-    if not isinstance(idle, Idle):
-        return
-    early = (stray.until - now).total_seconds()
-    if early > 0:
-        # The engine's clock may run ahead of ours.
-        with outside.store.transaction() as tx:
-            key = f"silence-{stray.id}-{stray.revision}-{now:%Y%m%d%H%M%S}"
-            tx.enqueue(Job(name="silence", key=key, subject=stray.id, delay_seconds=early))
-        return
-    place = place_of(outside=outside, stray=stray)
-    if isinstance(outside.policies.current, Bundle) and (
-        place is None or place.idle is None or place.idle.stop_after_silence_h is None
-    ):
-        _spare(outside, stray, why="the policies no longer say so")
-        return
-    if not _is_still_idle(outside, idle):
-        with suppress(AlreadyClosed), outside.store.transaction() as tx:
-            gone = stray.changed(status=StrayStatus.GONE, until=None)
-            keep(tx=tx, stray=gone, event="idle.ended", actor=SYSTEM, at=now)
-        return
-    incoming = Incoming(
-        id=f"silence:{stray.id}:{stray.revision}",
-        sort="command",
-        at=now,
-        team=outside.slack_team,
-        user=outside.slack_user,
-        user_team=outside.slack_team,
-        channel=stray.to,
-        text=end_of(idle),
-    )
-    with outside.store.transaction() as tx:
-        tx.inbox.add(incoming)
-        done = tx.inbox.concluded(incoming.id) is not None
-    if done:
-        return
-    person = amlbot(outside, told=stray.to)
-    notice = filed(
-        outside=outside, person=person, incoming=incoming, stray=stray, line=incoming.text, why="idle.unanswered"
-    )
-    if notice is not None:
-        _spare(outside, stray, why="the policies do not let amlbot stop it, or it cannot be stopped")
-
-
 def end_of(idle: Idle) -> str:
     """The line that ends what is paid for: an instance is stopped, a cluster may go down to no nodes."""
     where = f"--name {quote(idle.name)} -g {quote(idle.place.resource_group)} -w {quote(idle.place.workspace)}"
@@ -144,26 +91,7 @@ def end_of(idle: Idle) -> str:
     return f"ml compute update {where} --idle-time-before-scale-down 120"
 
 
-def amlbot(outside: Outside, *, told: str) -> Person:
-    """amlbot as the one who asks, in the language of whoever was told."""
-    account = SlackAccount(team=outside.slack_team, user=outside.slack_user, name="amlbot", bot=True)
-    if is_person(told):
-        with suppress(Refused):
-            language = outside.messenger.account(team=outside.slack_team, user=told).language
-            account = account.model_copy(update={"language": language})
-    return Person(slack=account, entra=SYSTEM, upn="amlbot")
-
-
-def _spare(outside: Outside, stray: Stray, *, why: str) -> None:
-    """It goes on waiting for an answer, and is not stopped without one."""
-    with suppress(AlreadyClosed), outside.store.transaction() as tx:
-        current = tx.strays.get(stray.id)
-        if current is not None and current.revision == stray.revision:
-            spared = current.changed(until=None)
-            keep(tx=tx, stray=spared, event="idle.spared", actor=SYSTEM, at=outside.clock.now(), data={"why": why})
-
-
-def _is_still_idle(outside: Outside, idle: Idle) -> bool:
+def is_still_idle(outside: Outside, idle: Idle) -> bool:
     """Looked at now. Raises Unavailable; what Azure refuses to show is not held to be idle."""
     place = idle.place
     workspace = WorkspaceRef(

@@ -38,16 +38,23 @@ def keep(
             name=event,
             at=at,
             actor=actor,
-            request=stray.request,
+            request=stray.about,
             data={"stray": stray.id, "status": stray.status.value, "target": stray.matter.target, **(data or {})},
         )
     )
 
 
 def newly_told(
-    *, outside: Outside, tx: Transaction, stray: Stray, place: TeamPlace, now: datetime, until: datetime | None = None
+    *,
+    outside: Outside,
+    tx: Transaction,
+    stray: Stray,
+    place: TeamPlace,
+    now: datetime,
+    until: datetime | None = None,
+    to: str = "",
 ) -> Stray:
-    """The stray as a message of its own will tell it: to its owner, else to the operators.
+    """The stray as a message of its own will tell it: to its owner, else in the channel `to`, else to the operators.
 
     stray  already the next version of what is stored.
     until  when it ends unless somebody answers; None where silence has no end.
@@ -61,7 +68,7 @@ def newly_told(
             "answered_by": "",
             "request": "",
             "request_name": "",
-            "to": link.slack_user if link is not None else operators(outside=outside, place=place),
+            "to": link.slack_user if link is not None else to or operators(outside=outside, place=place),
             "channel": "",
             "ts": "",
             "shown": 0,

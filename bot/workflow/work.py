@@ -7,6 +7,7 @@ from typing import assert_never
 from bot.model.audit import AuditEvent
 from bot.model.errors import AlreadyClosed
 from bot.model.job import Job
+from bot.workflow.access_review import review_access
 from bot.workflow.close import expire
 from bot.workflow.copies import hand_out
 from bot.workflow.depart import depart
@@ -24,8 +25,8 @@ from bot.workflow.remind import digest, remind
 from bot.workflow.repost import repost
 from bot.workflow.revoke import failed, revoke
 from bot.workflow.share_out import share_out, shared_by
-from bot.workflow.stop_idle import silence
 from bot.workflow.strays import report
+from bot.workflow.unanswered import silence
 from bot.workflow.unfinished import look_for_unfinished
 from bot.workflow.warn import warn
 
@@ -63,6 +64,8 @@ def work(*, outside: Outside, job: Job) -> None:
                 look_for_orphans(outside=outside)
             case "unfinished":
                 look_for_unfinished(outside=outside)
+            case "access":
+                review_access(outside=outside)
             case "machines":
                 begin_idle(outside=outside, cause=job.subject)
             case "idle":

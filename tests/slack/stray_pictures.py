@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.model.place import Place
-from bot.model.stray import GivenRole, Idle, LeftPart, Matter, Orphan, Stray, StrayStatus, Unfinished, stray_id
+from bot.model.stray import (
+    GivenRole,
+    Idle,
+    LeftPart,
+    Matter,
+    Orphan,
+    StandingRole,
+    Stray,
+    StrayStatus,
+    Unfinished,
+    stray_id,
+)
 from tests.slack.pictures import NOW
 
 APPROVALS = "C0APPROVE"
@@ -48,6 +59,19 @@ NOT_KNOWN = UNFINISHED.model_copy(
     }
 )
 
+STANDING = StandingRole(
+    assignment=f"{SCOPE}/providers/Microsoft.Authorization/roleAssignments/1",
+    scope=SCOPE,
+    role="Reader",
+    principal="11111111-0000-4000-8000-00000000000b",
+    principal_name="joe@contoso.com",
+    request="7",
+    request_name="R-7",
+    asked_by="11111111-0000-4000-8000-00000000000a",
+    by=("vision-leads", "security"),
+    usergroups={"vision-leads": "S0LEADS"},
+)
+
 
 def stray(matter: Matter, status: StrayStatus = StrayStatus.TOLD, *, until: bool = False) -> Stray:
     return Stray(
@@ -78,4 +102,9 @@ STRAYS = {
     "unfinished-asked": stray(UNFINISHED, StrayStatus.ASKED),
     "unfinished-gone": stray(UNFINISHED, StrayStatus.GONE),
     "unfinished-by-hand": stray(NOT_KNOWN),
+    "role-told": stray(STANDING),
+    "role-ends": stray(STANDING, until=True),
+    "role-kept": stray(STANDING, StrayStatus.KEPT, until=True),
+    "role-asked": stray(STANDING, StrayStatus.ASKED),
+    "role-gone": stray(STANDING, StrayStatus.GONE),
 }

@@ -19,8 +19,8 @@ from tests.slack.test_limits import written
 
 ROOM = Path(bot.workflow.__file__).parent
 NAMED = re.compile(
-    r"(approval|ask|drift|emergency|execution|grant|idle|operation|orphan|question|quota|request|revocation|stray"
-    r"|unfinished|view)\.[a-z]+(_[a-z]+)*"
+    r"(access|approval|ask|drift|emergency|execution|grant|idle|operation|orphan|question|quota|request|revocation"
+    r"|stray|unfinished|view)\.[a-z]+(_[a-z]+)*"
 )
 ABOUT_NO_REQUEST = frozenset({"drift.asked", "unfinished.unknown"})
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.model.errors import OutcomeUnknown, Refused
 from bot.model.place import Place
-from bot.model.stray import GivenRole, Idle, LeftPart, Orphan, Stray, StrayStatus, Unfinished
+from bot.model.stray import GivenRole, Idle, LeftPart, Orphan, StandingRole, Stray, StrayStatus, Unfinished
 from bot.sandbox.slack.block_kit import message_problems
 from bot.slack.strays import stray_message
 from tests.slack.conftest import Bench
@@ -26,7 +26,10 @@ def test_whatever_azure_says_fits_slack(text: str, roles: int, status: StrayStat
     idle = Idle(compute=text, name=text, place=place, size=text, usd_per_hour=cost, min_nodes=roles)
     part = LeftPart(type=text, name=text, state=text)
     unfinished = Unfinished(place=place, parts=(part,) * roles, made_by=(text,) * roles, again=text)
-    for matter in (orphan, idle, unfinished):
+    given = {"scope": text, "role": text, "principal": text, "principal_name": text, "request_name": text}
+    names = tuple(f"{text}{number}" for number in range(roles))
+    role = StandingRole(assignment=text, request=text, asked_by=text, by=names, **given)
+    for matter in (orphan, idle, unfinished, role):
         message = stray_message(stray(matter, status, until=True), "es")
         assert message_problems(list(message.blocks)) == []
 

@@ -1,0 +1,85 @@
+"""A role given for good is answered for: it is still needed, or it is taken back by an ordinary request."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from shlex import quote
+
+from bot.model.errors import AlreadyClosed
+from bot.model.incoming import Incoming
+from bot.model.notice import Hurdle, Notice, Said
+from bot.model.people import Person
+from bot.model.stray import StandingRole, Stray, StrayStatus
+from bot.model.text import Text
+from bot.policy.bundle import Bundle
+from bot.workflow.answer_stray import filed, is_current, stale
+from bot.workflow.conclude import conclude, refused
+from bot.workflow.membership import groups_now
+from bot.workflow.outside import Outside
+from bot.workflow.strays import keep, place_of
+
+
+def still_needed(*, outside: Outside, person: Person, incoming: Incoming, stray: Stray) -> Notice:
+    """It stays until the next review. One of those the policies name says so, and nobody for themselves.
+
+    Raises Unavailable.
+    """
+    matter = stray.matter
+    bundle = outside.policies.current
+    place = place_of(outside=outside, stray=stray)
+    if (
+        not isinstance(matter, StandingRole)
+        or not is_current(incoming, stray)
+        or not isinstance(bundle, Bundle)
+        or place is None
+        or place.review is None
+    ):
+        return stale(outside=outside, person=person, incoming=incoming, stray=stray)
+    hurdle = _hurdle(outside, bundle, person, matter, by=place.review.by)
+    if hurdle is not None:
+        return refused(outside=outside, person=person, incoming=incoming, hurdle=hurdle)
+    now = outside.clock.now()
+    days = place.review.after_d
+    notice = Said(
+        text=Text(
+            en=f"{matter.principal_name} keeps the role {matter.role}; in {days:g} days it is asked again.",
+            es=f"{matter.principal_name} conserva el rol {matter.role}; se volverá a preguntar en {days:g} días.",
+        )
+    )
+    try:
+        with outside.store.transaction() as tx:
+            kept = stray.changed(status=StrayStatus.KEPT, until=now + timedelta(days=days), answered_by=person.entra)
+            conclude(tx=tx, incoming=incoming, told=notice)
+            keep(tx=tx, stray=kept, event="access.kept", actor=person.entra, at=now, data={"days": days})
+            return notice
+    except AlreadyClosed:
+        with outside.store.reading() as tx:
+            if tx.inbox.concluded(incoming.id) is not None:
+                raise
+    return stale(outside=outside, person=person, incoming=incoming, stray=stray)
+
+
+def take_back(*, outside: Outside, person: Person, incoming: Incoming, stray: Stray) -> Notice | None:
+    """Ask for its end, in the name of whoever pressed it: the policies judge it like any other."""
+    matter = stray.matter
+    if not isinstance(matter, StandingRole) or not is_current(incoming, stray):
+        return stale(outside=outside, person=person, incoming=incoming, stray=stray)
+    return filed(outside=outside, person=person, incoming=incoming, stray=stray, line=end_of_role(matter))
+
+
+def end_of_role(matter: StandingRole) -> str:
+    """The line that takes it back."""
+    named = f"--role {quote(matter.role)} --assignee {quote(matter.principal)}"
+    return f"role assignment delete {named} --scope {quote(matter.scope)}"
+
+
+def _hurdle(
+    outside: Outside, bundle: Bundle, person: Person, matter: StandingRole, *, by: tuple[str, ...]
+) -> Hurdle | None:
+    if person.entra.lower() == matter.principal:
+        return Hurdle.BENEFICIARY
+    if person.entra == matter.asked_by:
+        return Hurdle.OWN_REQUEST
+    if person.slack.guest or not groups_now(outside=outside, bundle=bundle, person=person) & set(by):
+        return Hurdle.NOT_APPROVER
+    return None
