@@ -267,6 +267,7 @@ def test_a_failure_is_on_record_in_azure_s_words(office: Office) -> None:
         "operation": "PutResourceGroup",
         "code": "QuotaExceeded",
         "sentence": "No cores are left.",
+        "sentence_es": "No cores are left.",
     }
     assert office.seen().request.outcome == "No cores are left."
 
