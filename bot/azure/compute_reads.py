@@ -13,6 +13,7 @@ from bot.azure.errors import reading
 from bot.azure.existing import same_word
 from bot.azure.plain import plain
 from bot.azure.reads import Names
+from bot.azure.regions import is_of_the_subscription
 from bot.model.operation import (
     Answer,
     ListComputeNodes,
@@ -91,14 +92,22 @@ class ComputeReads:
         return Answer(columns=columns, rows=tuple(rows))
 
     def usage(self, *, query: ListComputeUsage) -> Answer:
-        """family, used, limit, free in vCPUs: what is used most comes first, families without any quota last."""
+        """family, used, limit, free in vCPUs: what is used most comes first, families without any quota last.
+
+        Of the subscription: what single workspaces and computes take of it is in it. No limit of its own is empty.
+        """
         client = self._clients.reader(query.workspace)
         with reading():
-            found = list(client.compute.list_usage(location=query.region or None))
+            found = [
+                usage
+                for usage in client.compute.list_usage(location=query.region or None)
+                if is_of_the_subscription(getattr(usage, "id", ""))
+            ]
         rows = []
         for usage in found:
             used, limit = int(either(usage, "current_value", "currentValue") or 0), int(either(usage, "limit") or 0)
-            rows.append((usage_name(usage), str(used), str(limit), str(max(0, limit - used))))
+            free = (str(limit), str(max(0, limit - used))) if limit >= 0 else ("", "")
+            rows.append((usage_name(usage), str(used), *free))
         rows.sort(key=lambda row: (-int(row[1]), row[2] == "0", row[0]))
         return Answer(columns=("family", "used", "limit", "free"), rows=tuple(rows))
 

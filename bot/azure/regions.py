@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
@@ -101,12 +101,7 @@ class Regions:
         """Lower-case family, or LOW_PRIORITY, -> what is used and allowed."""
 
         def read() -> Mapping[str, Cores]:
-            return {
-                str((one.get("name") or {}).get("value") or "").lower(): Cores(
-                    used=int(one.get("currentValue") or 0), limit=int(one.get("limit") or 0)
-                )
-                for one in self._list(subscription, region, "usages")
-            }
+            return cores_of(self._list(subscription, region, "usages"))
 
         return self._cores.get((subscription.lower(), region.lower()), read)
 
@@ -123,6 +118,34 @@ class Regions:
         path = f"/subscriptions/{subscription}/providers/Microsoft.MachineLearningServices/locations/{region}/{what}"
         with reading():
             return list(list_json(self._clients.resources(subscription), path, api_version=_API))
+
+
+def cores_of(documents: Iterable[Mapping[str, Any]]) -> Mapping[str, Cores]:
+    """Lower-case family, or LOW_PRIORITY, -> what is used and allowed, out of Azure's usages documents.
+
+    Azure lists a family several times under one name: for the subscription, then for each workspace and each compute
+    with its own share of it. Only the first is what is left to everybody. A negative limit is none of its own.
+    Source  the example of Usages_List (2023-08-01-preview) in github.com/Azure/azure-rest-api-specs
+    """
+    return {
+        _family(one): Cores(used=int(one.get("currentValue") or 0), limit=int(one["limit"]))
+        for one in documents
+        if is_of_the_subscription(one.get("id")) and isinstance(one.get("limit"), int) and one["limit"] >= 0
+    }
+
+
+def is_of_the_subscription(usage_id: object) -> bool:
+    """Whether a usage counts for all of the subscription, not for one workspace or compute."""
+    return "/workspaces/" not in str(usage_id or "").lower()
+
+
+def _family(document: Mapping[str, Any]) -> str:
+    """`Standard DSv2 Family Cluster Dedicated vCPUs` is what sizes call `standardDSv2Family`."""
+    if "/lowprioritycores/" in str(document.get("type") or "").lower():
+        return LOW_PRIORITY
+    name = str((document.get("name") or {}).get("value") or "").lower()
+    words = name.replace(" ", "")
+    return words.removesuffix("clusterdedicatedvcpus") if words.endswith("vcpus") else name
 
 
 def with_price(size: OfferedSize, price: Price, *, first: bool) -> OfferedSize:

@@ -77,6 +77,7 @@ def test_usage_counts_what_is_there_and_names_what_is_free(lab: Lab) -> None:
     answer = lab.cloud.answer(query=ListComputeUsage(workspace=lab.workspace))
     assert answer.columns == ("family", "used", "limit", "free")
     assert answer.rows[0] == ("standardDSv2Family vCPUs", "4", "100", "96")
+    assert len({row[0] for row in answer.rows}) == len(answer.rows), "the shares of one cluster are told as usage"
     elsewhere = lab.cloud.answer(query=ListComputeUsage(workspace=lab.workspace, region="eastus"))
     assert {row[1] for row in elsewhere.rows} == {"0"}
     assert elsewhere.rows[-1][2] == "0"

@@ -8,7 +8,7 @@ from bot.azure.clients import Clients
 from bot.azure.cloud import AzureCloud
 from bot.azure.preflight import Preflight, quota_finding
 from bot.azure.recycle_bin import deleted_at
-from bot.azure.regions import Cores, OfferedSize, Regions, offered_size
+from bot.azure.regions import LOW_PRIORITY, Cores, OfferedSize, Regions, cores_of, offered_size
 from bot.azure.rest import change
 from bot.model.operation import (
     DeletePart,
@@ -95,6 +95,46 @@ def test_the_quota_must_hold_what_runs_at_once_and_should_hold_the_rest(
     cores = Cores(used=10, limit=10 + left)
     found = quota_finding(cores=cores, size=size, least=least, most=most, region=REGION, low_priority=False)
     assert found.state == state
+
+
+def usage(name: str, used: int, limit: int | None, *, below: str = "", kind: str = "vmFamily") -> dict[str, object]:
+    return {
+        "id": f"/subscriptions/s{below}/usages/x",
+        "type": f"Microsoft.MachineLearningServices/{kind}/usages",
+        "currentValue": used,
+        "limit": limit,
+        "name": {"value": name, "localizedValue": name},
+    }
+
+
+ONE_WORKSPACE = "/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/w"
+
+
+@pytest.mark.parametrize("name", ["standardDSv2Family", "Standard DSv2 Family Cluster Dedicated vCPUs"])
+def test_what_one_workspace_or_cluster_takes_is_not_what_is_in_use(name: str) -> None:
+    """The last row of that name counted: a small cluster's, and everything else looked free."""
+    cores = cores_of(
+        [
+            usage(name, 20, 24),
+            usage(name, 20, 24, below=ONE_WORKSPACE, kind="workspaces"),
+            usage(name, 0, 24, below=f"{ONE_WORKSPACE}/computes/c", kind="workspaces/computes"),
+        ]
+    )
+    assert cores == {"standarddsv2family": Cores(used=20, limit=24)}
+
+
+def test_no_limit_of_its_own_is_no_quota_of_nothing() -> None:
+    family, total = "Standard NC Family Cluster LowPriority vCPUs", "Total Cluster LowPriority Regional vCPUs"
+    rows = [usage(family, 18, -1), usage("odd", 3, None), usage(total, 18, 50, kind="lowPriorityCores")]
+    assert cores_of(rows) == {LOW_PRIORITY: Cores(used=18, limit=50)}
+
+
+def test_a_second_cluster_is_told_what_the_first_has_left(lab: Lab, cloud: AzureCloud) -> None:
+    lab.sandbox.azure.tuning.quotas[REGION, "standardDSv2Family"] = 8
+    assert isinstance(lab.finish(cluster(lab, name="first", min_nodes=2), key="a"), Succeeded)
+    assert isinstance(lab.finish(cluster(lab, name="small", min_nodes=0), key="b"), Succeeded)
+    found = looked(cloud, cluster(lab, name="more", max_nodes=4))["quota"]
+    assert (found.state, found.text.en[:14]) == ("notable", "Only 2 of 4 no")
 
 
 def test_low_priority_nodes_draw_on_their_own_quota(lab: Lab, cloud: AzureCloud) -> None:

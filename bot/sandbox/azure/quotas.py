@@ -97,8 +97,36 @@ def _usages(ask: Ask) -> Reply:
                 }
                 for family in (*DEFAULT_QUOTAS, LOW_PRIORITY)
             ]
+            + _shares(ask, location)
         },
     )
+
+
+def _shares(ask: Ask, location: str) -> list[Json]:
+    """What each compute and its workspace hold, under the name of the family and with its limit, as Azure has it."""
+    rows = []
+    for compute in ask.world.of_kind(COMPUTES):
+        inner: Json = shown_compute(ask.world, compute, now=ask.now)["properties"].get("properties") or {}
+        size = size_named(str(inner.get("vmSize", "")))
+        if size is None or compute.location != location:
+            continue
+        family = quota_family(size, inner)
+        used = size.cores * int(inner.get("currentNodeCount", 1))
+        for owner, kind in (
+            (compute.id.rpartition("/computes/")[0], "workspaces"),
+            (compute.id, "workspaces/computes"),
+        ):
+            rows.append(
+                {
+                    "id": f"{owner}/usages/{family}",
+                    "type": f"Microsoft.MachineLearningServices/{kind}/usages",
+                    "unit": "Count",
+                    "currentValue": used,
+                    "limit": limit(ask.world, location=location, family=family),
+                    "name": {"value": family, "localizedValue": f"{family} vCPUs"},
+                }
+            )
+    return rows
 
 
 def _quotas(ask: Ask) -> Reply:
