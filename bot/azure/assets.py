@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,18 +59,17 @@ class Assets:
             return standing.model_copy(update={"already": True})
         if not isinstance(standing, Absent):
             return standing
-        try:
-            with laid_out(files=operation.files, contents=self._contents) as folder:
+        with ExitStack() as kept:
+            try:
+                folder = kept.enter_context(laid_out(files=operation.files, contents=self._contents))
+            except LookupError:
+                return _CHANGED
+            try:
                 self._register(operation, version=version, key=key, folder=folder)
-        except LookupError:
-            return _CHANGED
-        except Refused:
-            if not operation.version and self._look(operation, version) is not None:
-                # Somebody was given that number meanwhile; the next attempt takes the one after.
-                raise Unavailable(
-                    service="Azure", why="another version was registered meanwhile", retry_after=1.0
-                ) from None
-            raise
+            except Refused:
+                if not operation.version and self._look(operation, version) is not None:
+                    raise taken_meanwhile() from None
+                raise
         return Succeeded(resource_id=_version_id(operation, version))
 
     def check(self, *, operation: PutAsset, key: str) -> Outcome:
@@ -144,6 +143,11 @@ class Assets:
                 if names_the_workspace(missing, workspace):
                     raise
                 return None
+
+
+def taken_meanwhile() -> Unavailable:
+    """Somebody was given the number of the next version since it was looked up; another attempt takes the one after."""
+    return Unavailable(service="Azure", why="another version was registered meanwhile", retry_after=1.0)
 
 
 @contextmanager

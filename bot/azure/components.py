@@ -7,13 +7,14 @@ from typing import Any
 from azure.core.exceptions import ResourceNotFoundError
 
 from bot.azure.asset_facts import SeenVersion, next_version, seen_version
-from bot.azure.assets import ASSET_API, Contents
+from bot.azure.assets import ASSET_API, Contents, taken_meanwhile
 from bot.azure.clients import Clients
 from bot.azure.errors import names_the_workspace, reading, writing
 from bot.azure.existing import Difference, already_exists, is_ours, with_mark
 from bot.azure.jobs import FILES_CHANGED, spec_again
 from bot.azure.proving import Specs, unpacked
 from bot.azure.rest import get_json, list_json
+from bot.model.errors import Refused
 from bot.model.operation import PutComponent, asset_id
 from bot.model.outcome import Absent, Outcome, Rejected, Succeeded
 from bot.model.text import Text
@@ -49,8 +50,13 @@ class Components:
             component = load_component(source=folder / spec.main)
             component.name, component.version = operation.name, version
             component.tags = with_mark(component.tags or {}, key=key)
-            with writing():
-                self._clients.uploader(operation.workspace).components.create_or_update(component)
+            try:
+                with writing():
+                    self._clients.uploader(operation.workspace).components.create_or_update(component)
+            except Refused:
+                if operation.version or self._look(operation, version) is None:
+                    raise
+                raise taken_meanwhile() from None
         return Succeeded(resource_id=_id(operation, version))
 
     def check(self, *, operation: PutComponent, key: str) -> Outcome:
@@ -60,7 +66,7 @@ class Components:
     def _standing(self, operation: PutComponent, key: str) -> tuple[Outcome, str]:
         """What is there for the operation, and the version it is about: the one named, else ours, else the next."""
         if operation.version:
-            return _standing(operation, key, self._look(operation)), operation.version
+            return _standing(operation, key, self._look(operation, operation.version)), operation.version
         client = self._clients.resources(operation.workspace.subscription)
         container = asset_id(workspace=operation.workspace, asset="component", name=operation.name)
         with reading():
@@ -71,11 +77,11 @@ class Components:
         ours = next((one for one in found if is_ours(one.tags, key=key)), None)
         return _standing(operation, key, ours), ours.version if ours is not None else next_version(found)
 
-    def _look(self, operation: PutComponent) -> SeenVersion | None:
+    def _look(self, operation: PutComponent, version: str) -> SeenVersion | None:
         client = self._clients.resources(operation.workspace.subscription)
         with reading():
             try:
-                document: dict[str, Any] = get_json(client, operation.target, api_version=ASSET_API)
+                document: dict[str, Any] = get_json(client, _id(operation, version), api_version=ASSET_API)
             except ResourceNotFoundError as missing:
                 if names_the_workspace(missing, operation.workspace):
                     raise

@@ -24,6 +24,12 @@ _ACTION: Mapping[type[PowerChange], str] = {
     RestartComputeInstance: "restart",
 }
 _PASSING = {"start": "starting", "stop": "stopping", "restart": "restarting"}
+_ON_ITS_WAY = frozenset({*_PASSING.values(), "creating", "resizing", "deleting"})
+"""States that end by themselves. Those that do not, such as SetupFailed and Unusable, are Azure's to judge: whoever
+waited for their end would wait for ever, with an instance that nobody can stop.
+
+Source  ComputeInstanceState in the REST models of azure-ai-ml 1.35.2
+"""
 _NOT_RUNNING = Rejected(
     code="NotRunning",
     sentence=Text(
@@ -69,14 +75,15 @@ def _must_be_idle(clients: Clients, operation: StopComputeInstance) -> None:
 def _busy(seen: SeenCompute) -> str:
     """On its way to somewhere else, or something is being done to it: that must end first."""
     power = seen.power.lower()
-    return "" if power in ("stopped", "") or seen.is_running else f"the instance is {power}"
+    return f"the instance is {power}" if power in _ON_ITS_WAY else ""
 
 
 def _against(operation: PowerChange, seen: SeenCompute) -> Rejected | None:
     if isinstance(operation, StopComputeInstance) and operation.only_if_idle:
         started_anew = operation.since != "" and seen.last_at != operation.since
         return IN_USE if started_anew or seen.power.lower() != "running" else None
-    return _NOT_RUNNING if isinstance(operation, RestartComputeInstance) and not seen.is_running else None
+    stopped = seen.power.lower() == "stopped"
+    return _NOT_RUNNING if isinstance(operation, RestartComputeInstance) and stopped else None
 
 
 def power_standing(*, operation: PowerChange, seen: SeenCompute, look_seconds: float) -> Outcome:

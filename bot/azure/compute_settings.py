@@ -75,6 +75,7 @@ def settings_changes(*, clients: Clients, computes: Computes, look_seconds: floa
         against=against,
         send=send,
         at_once=lambda operation: isinstance(operation, SetIdleShutdown),
+        leads=_leads,
     )
     return ComputeChanges(way=way, computes=computes, look_seconds=look_seconds)
 
@@ -98,14 +99,29 @@ def settings_standing(*, operation: SettingsChange, seen: SeenCompute, look_seco
         case ScaleAmlCompute():
             if seen.failed:
                 return rejected(Complaint(seen.error or "Failed"))
-            wanted = (operation.min_nodes, operation.max_nodes, operation.idle_seconds)
-            there = (seen.min_nodes, seen.max_nodes, seen.idle_seconds)
-            if all(asked is None or asked == now for asked, now in zip(wanted, there, strict=True)):
+            if _is_scaled(operation, seen):
                 return Succeeded(resource_id=where)
         case SetIdleShutdown():
             if seen.idle_minutes == operation.idle_minutes:
                 return Succeeded(resource_id=where)
     return Absent(resource_id=where)
+
+
+def _leads(operation: SettingsChange, seen: SeenCompute) -> bool:
+    """A cluster has its new bounds while it is being updated, an instance its new size only afterwards."""
+    match operation:
+        case ResizeComputeInstance():
+            return seen.power.lower() == "resizing"
+        case ScaleAmlCompute():
+            return _is_scaled(operation, seen)
+        case SetIdleShutdown():
+            return seen.idle_minutes == operation.idle_minutes
+
+
+def _is_scaled(operation: ScaleAmlCompute, seen: SeenCompute) -> bool:
+    wanted = (operation.min_nodes, operation.max_nodes, operation.idle_seconds)
+    there = (seen.min_nodes, seen.max_nodes, seen.idle_seconds)
+    return all(asked is None or asked == now for asked, now in zip(wanted, there, strict=True))
 
 
 def against(operation: SettingsChange, seen: SeenCompute) -> Rejected | None:

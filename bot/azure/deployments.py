@@ -31,7 +31,8 @@ from bot.azure.rest import get_json
 from bot.azure.steps import DeployedPart, all_steps, deployment_steps
 from bot.azure.template import deployment_body, deployment_name, made_by, own_names
 from bot.azure.unfinished import BEFORE_TAG, MADE_TAG, UNKNOWN
-from bot.azure.workspace_facts import WORKSPACE_API, state_of
+from bot.azure.workspace_facts import GOING, WORKSPACE_API, state_of
+from bot.model.errors import Unavailable
 from bot.model.operation import DeployTemplate, DeployWorkspace, WorkspaceRef
 from bot.model.operation.resources import CALLED, listed
 from bot.model.operation.wording import english, spanish
@@ -41,6 +42,7 @@ from bot.model.text import Text
 _ACCESS = Text(en="public network access", es="acceso desde la red pública")
 _NAME = Text(en="display name", es="nombre para mostrar")
 _KIND = Text(en="kind", es="clase")
+_STATE = Text(en="state", es="estado")
 _ENDED = ("failed", "canceled")
 
 
@@ -58,12 +60,19 @@ class Workspaces:
         A deployment of this key that failed is submitted again: its name and the names of the parts are the same, so
         what succeeded before stays and only what is missing is made.
         """
-        standing = self.check(operation=operation, key=key)
+        standing, by_ours = self._seen(operation, key)
         match standing:
             case Succeeded():
                 return standing.model_copy(update={"already": True})
-            case InProgress():
+            case InProgress() if by_ours:
                 return standing
+            case InProgress():
+                # It ends in its own way, which need not be ours: only then is there something to say.
+                raise Unavailable(
+                    service="Azure",
+                    why="a workspace of that name is being made or deleted",
+                    retry_after=self._look_seconds,
+                )
             case Rejected() if standing.code == ALREADY_EXISTS:
                 return standing
         client = self._clients.deployments(operation.workspace.subscription)
@@ -84,6 +93,10 @@ class Workspaces:
 
     def check(self, *, operation: DeployWorkspace | DeployTemplate, key: str) -> Outcome:
         """Look at the deployment, else at the workspace itself. Raises Refused, Unavailable."""
+        return self._seen(operation, key)[0]
+
+    def _seen(self, operation: DeployWorkspace | DeployTemplate, key: str) -> tuple[Outcome, bool]:
+        """How it stands, and whether it is the deployment of this very key that says so."""
         client = self._clients.deployments(operation.workspace.subscription)
         group, name = operation.workspace.resource_group, deployment_name(key)
         makes = made_by(operation)
@@ -93,26 +106,22 @@ class Workspaces:
             except ResourceNotFoundError as missing:
                 if missing.error is not None and missing.error.code == "ResourceGroupNotFound":
                     raise
-                return self._standing(operation, key)
+                return self._standing(operation, key), False
             state = plain(properties.provisioning_state).lower() if properties else ""
             if state == "succeeded":
-                return self._standing(operation, key, steps=all_steps("complete", makes=makes))
+                return self._standing(operation, key, steps=all_steps("complete", makes=makes)), True
             operations = list(client.deployment_operations.list(group, name))
         parts = [part for part in (_part(item) for item in operations) if part is not None]
         if state not in _ENDED:
-            return InProgress(
-                resource_id=operation.target, retry_after=self._look_seconds, steps=deployment_steps(parts, makes=makes)
-            )
+            steps = deployment_steps(parts, makes=makes)
+            return InProgress(resource_id=operation.target, retry_after=self._look_seconds, steps=steps), True
         errors = [properties.error] + [_error(item) for item in operations] if properties else []
         complaint = telling({"code": state.capitalize(), "details": [error for error in errors if error is not None]})
         code = safe_code(complaint.code)
-        return Rejected(
-            code=code,
-            sentence=with_what_stands(
-                refusal(code=code, message=complaint.message), workspace=operation.workspace, items=operations
-            ),
-            steps=deployment_steps(parts, makes=makes),
+        sentence = with_what_stands(
+            refusal(code=code, message=complaint.message), workspace=operation.workspace, items=operations
         )
+        return Rejected(code=code, sentence=sentence, steps=deployment_steps(parts, makes=makes)), True
 
     def _history(self, operation: DeployWorkspace | DeployTemplate, key: str) -> dict[str, str]:
         """What the deployment says of itself: the workspace, and which of its own names were taken when it first began.
@@ -142,10 +151,13 @@ class Workspaces:
             return Absent(resource_id=operation.target)
         if found is None:
             return Absent(resource_id=operation.target)
-        state = "" if steps else self._unfinished(operation.workspace)
-        if state in _ENDED:
+        state, marked = ("", False) if steps else self._unfinished(operation.workspace)
+        if state in _ENDED and marked:
             # Begun by one of ours, of whatever request: it is gone on with.
             return Absent(resource_id=operation.target)
+        if state in _ENDED:
+            difference = Difference(_STATE, found=state, asked="succeeded")
+            return already_exists(name=operation.workspace.workspace, differences=[difference])
         if state:
             return InProgress(resource_id=operation.target, retry_after=self._look_seconds)
         resource_id = str(found.id or operation.target)
@@ -165,11 +177,12 @@ class Workspaces:
             return already_exists(name=operation.workspace.workspace, differences=differences)
         return Succeeded(resource_id=resource_id, already=True)
 
-    def _unfinished(self, workspace: WorkspaceRef) -> str:
-        """`creating`, `failed` or `canceled` for one that a deployment of ours began; empty for every other."""
+    def _unfinished(self, workspace: WorkspaceRef) -> tuple[str, bool]:
+        """Its state where it is not simply there (empty otherwise), and whether a deployment of ours began it."""
         document = get_json(self._clients.resources(workspace.subscription), workspace.id, api_version=WORKSPACE_API)
-        tags = {str(name).lower() for name in document.get("tags") or {}}
-        return state_of(document) if MARK in tags and state_of(document) in ("creating", *_ENDED) else ""
+        marked = MARK in {str(name).lower() for name in document.get("tags") or {}}
+        state = state_of(document)
+        return (state if state in ("creating", *GOING, *_ENDED) else ""), marked
 
 
 def with_what_stands(sentence: Text, *, workspace: WorkspaceRef, items: Sequence[Any]) -> Text:

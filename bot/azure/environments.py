@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from azure.core.exceptions import ResourceNotFoundError
 
 from bot.azure.asset_facts import SeenVersion, next_version, seen_version
-from bot.azure.assets import ASSET_API
+from bot.azure.assets import ASSET_API, taken_meanwhile
 from bot.azure.clients import Clients
 from bot.azure.errors import names_the_workspace, reading, writing
 from bot.azure.existing import Difference, already_exists, is_ours, same_word, tag_differences, with_mark
 from bot.azure.rest import get_json, list_json
 from bot.azure.submission import submit
 from bot.grammar.document import Document, read_document
-from bot.model.errors import Refused, Unavailable
+from bot.model.errors import Refused
 from bot.model.operation import PutEnvironment, WorkspaceRef, asset_id
 from bot.model.outcome import Absent, Outcome, Succeeded
 from bot.model.text import Text
@@ -60,10 +60,7 @@ class Environments:
                 submit(lambda: environments.create_or_update(entity))
         except Refused:
             if not operation.version and self._look(operation, version) is not None:
-                # Somebody was given that number meanwhile; the next attempt takes the one after.
-                raise Unavailable(
-                    service="Azure", why="another version was registered meanwhile", retry_after=1.0
-                ) from None
+                raise taken_meanwhile() from None
             raise
         return Succeeded(resource_id=_version_id(operation, version))
 

@@ -86,8 +86,15 @@ class Jobs:
         if status_of(there) in ENDED | {"cancelrequested"}:
             return Succeeded(resource_id=operation.target, already=True)
         client = self._clients.resources(operation.workspace.subscription)
-        with writing():
-            change(client, "POST", f"{operation.target}/cancel", body=None, api_version=_CANCEL_API)
+        try:
+            with writing():
+                change(client, "POST", f"{operation.target}/cancel", body=None, api_version=_CANCEL_API)
+        except Refused:
+            # Jobs end by themselves, perhaps between the look and the call: then there is nothing left to cancel.
+            found = self.check_cancel(operation=operation, key=key)
+            if not isinstance(found, Succeeded):
+                raise
+            return found.model_copy(update={"already": True})
         return Succeeded(resource_id=operation.target)
 
     def check_cancel(self, *, operation: CancelJob, key: str) -> Outcome:

@@ -13,8 +13,8 @@ from bot.azure.existing import Difference, changed_meanwhile, is_ours, same_word
 from bot.azure.parts import not_of_that_request
 from bot.azure.rest import get_json, patch_json
 from bot.azure.submission import submit
-from bot.azure.workspace_facts import WORKSPACE_API, patch_of, setting_of, state_of
-from bot.model.errors import Refused
+from bot.azure.workspace_facts import GOING, WORKSPACE_API, patch_of, setting_of, state_of
+from bot.model.errors import Refused, Unavailable
 from bot.model.operation import Change, DeleteWorkspace, UpdateWorkspace, WorkspaceRef
 from bot.model.operation.workspaces import setting_words
 from bot.model.outcome import Absent, InProgress, Outcome, Succeeded
@@ -40,10 +40,15 @@ class WorkspaceChanges:
         Raises Refused, Unavailable, OutcomeUnknown.
         """
         document = self._existing(operation.workspace)
+        missing = [one for one in operation.changes if not _is(document, one, one.to)]
         going = self._going(operation.workspace, document)
+        if going is not None and missing:
+            # Somebody else's change, since ours would show: nothing was told yet that could be waited for.
+            raise Unavailable(
+                service="Azure", why="the workspace is being made or changed", retry_after=self._look_seconds
+            )
         if going is not None:
             return going
-        missing = [one for one in operation.changes if not _is(document, one, one.to)]
         if not missing:
             return Succeeded(resource_id=operation.target, already=True)
         strange = [one for one in missing if not _is(document, one, one.was)]
@@ -103,7 +108,7 @@ class WorkspaceChanges:
         document = self._found(operation.workspace)
         if document is None:
             return Succeeded(resource_id=operation.target)
-        if state_of(document) in ("deleting", "softdeleting"):
+        if state_of(document) in GOING:
             return InProgress(resource_id=operation.target, retry_after=self._look_seconds)
         return Absent(resource_id=operation.target)
 

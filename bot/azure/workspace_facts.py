@@ -23,6 +23,9 @@ ISOLATION: Mapping[str, str] = {
     "allow_internet_outbound": "AllowInternetOutbound",
     "allow_only_approved_outbound": "AllowOnlyApprovedOutbound",
 }
+GOING = ("deleting", "softdeleting")
+"""States of a workspace that is on its way out."""
+
 PARTS = ("storageAccount", "keyVault", "applicationInsights", "containerRegistry")
 """Properties that hold the Azure id of what a workspace uses."""
 

@@ -7,7 +7,15 @@ import pytest
 from bot.azure.existing import MARK
 from bot.azure.submission import submit
 from bot.model.errors import Unavailable
-from bot.model.operation import DeleteCompute, DeployWorkspace, PutAmlCompute, PutResourceGroup, WorkspaceRef
+from bot.model.operation import (
+    DeleteCompute,
+    DeleteWorkspace,
+    DeployWorkspace,
+    PutAmlCompute,
+    PutResourceGroup,
+    ScaleAmlCompute,
+    WorkspaceRef,
+)
 from bot.model.outcome import InProgress, Rejected, Succeeded
 from tests.azure.lab import Lab, cluster, instance
 
@@ -98,6 +106,52 @@ def test_a_workspace_deleted_after_its_deployment_is_made_again(lab: Lab) -> Non
     lab.wait()
     assert isinstance(lab.finish(operation, key="k"), Succeeded)
     assert lab.sandbox.azure.resource(ref.id) is not None
+
+
+def test_a_workspace_being_deleted_is_waited_for_and_not_taken_for_there(lab: Lab) -> None:
+    """It counted as done, and was gone a minute later."""
+    away = DeleteWorkspace(workspace=lab.workspace, permanently=True)
+    assert isinstance(lab.cloud.begin(operation=away, key="away"), InProgress)
+    assert isinstance(lab.cloud.check(operation=_existing(lab), key="k"), InProgress)
+    with pytest.raises(Unavailable):
+        lab.cloud.begin(operation=_existing(lab), key="k")
+    lab.wait()
+    assert isinstance(lab.finish(_existing(lab), key="k"), Succeeded)
+
+
+@pytest.mark.parametrize(
+    ("state", "outcome"), [("Creating", None), ("Failed", Rejected), ("Canceled", Rejected), ("Updating", Succeeded)]
+)
+def test_a_workspace_of_somebody_elses_counts_as_done_only_when_it_is(
+    lab: Lab, state: str, outcome: type[Rejected | Succeeded] | None
+) -> None:
+    """One that somebody else was making, or had failed to make, counted as done as long as it looked the same."""
+    there = lab.sandbox.azure._world.find(lab.workspace.id)
+    assert there is not None
+    there.properties["provisioningState"] = state
+    if outcome is None:
+        with pytest.raises(Unavailable):
+            lab.cloud.begin(operation=_existing(lab), key="k")
+    else:
+        found = lab.cloud.begin(operation=_existing(lab), key="k")
+        assert isinstance(found, outcome)
+        assert isinstance(found, Succeeded) or f"state: {state.lower()} instead of succeeded" in found.sentence.en
+    assert lab.sent("PUT", "deployments") == 0
+
+
+@pytest.mark.parametrize("most", [8, 3])
+def test_a_cluster_that_somebody_else_changes_at_that_moment_is_waited_for(lab: Lab, most: int) -> None:
+    """Their change was taken for ours, which was never sent, and the request ended as one that Azure had given up."""
+    assert isinstance(lab.finish(cluster(lab), key="made"), Succeeded)
+    theirs = ScaleAmlCompute(workspace=lab.workspace, name="cpu", max_nodes=3)
+    assert isinstance(lab.cloud.begin(operation=theirs, key="theirs"), InProgress)
+    ours = ScaleAmlCompute(workspace=lab.workspace, name="cpu", max_nodes=most)
+    if most != 3:
+        with pytest.raises(Unavailable):
+            lab.cloud.begin(operation=ours, key="ours")
+        lab.wait()
+    assert isinstance(lab.finish(ours, key="ours"), Succeeded)
+    assert lab.sent("PATCH", "computes") == (1 if most == 3 else 2)
 
 
 def test_a_cluster_is_compared_without_regard_to_case(lab: Lab) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model.errors import OutcomeUnknown, Refused
+from bot.model.errors import OutcomeUnknown, Refused, Unavailable
 from bot.model.operation import (
     Change,
     DeletePart,
@@ -97,6 +97,18 @@ def test_a_setting_that_changed_meanwhile_is_not_overwritten(lab: Lab) -> None:
     assert outcome.code == "ChangedMeanwhile"
     assert "display name: Somebody else's, was ws-nlp" in outcome.sentence.en
     assert lab.sent("PATCH", "workspaces") == 0
+
+
+def test_a_workspace_that_somebody_else_changes_at_that_moment_is_waited_for(lab: Lab) -> None:
+    """Their change was taken for ours, which was never sent, and the request ended as one that Azure had given up."""
+    existing(lab).properties["provisioningState"] = "Updating"
+    with pytest.raises(Unavailable):
+        lab.cloud.begin(operation=change(lab, NAMED), key="k")
+    assert lab.sent("PATCH", "workspaces") == 0
+    existing(lab).properties["friendlyName"] = "Lenguaje"
+    assert isinstance(lab.cloud.begin(operation=change(lab, NAMED), key="k"), InProgress)
+    existing(lab).properties["provisioningState"] = "Succeeded"
+    assert isinstance(lab.cloud.check(operation=change(lab, NAMED), key="k"), Succeeded)
 
 
 def test_a_change_whose_answer_is_lost_is_looked_for(lab: Lab) -> None:
