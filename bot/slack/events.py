@@ -9,7 +9,7 @@ from bot.model.notice import EventLine, Hurdle
 from bot.model.text import Language, Text
 from bot.slack.hurdles import hurdle_sentence
 from bot.slack.legible import one_line
-from bot.slack.rich import Code, Moment, Piece, phrase
+from bot.slack.rich import Bold, Code, Moment, Piece, phrase
 from bot.slack.words import say
 
 EVENTS: Mapping[str, str] = {
@@ -100,8 +100,8 @@ _LONGEST = 160
 
 def event_line(event: EventLine, *, name: str, language: Language) -> tuple[Piece, ...]:
     """One event in a line. name: the request's, such as R-7."""
-    words = Code(one_line(event.name, 60)) if event.name not in EVENTS else say(language, EVENTS[event.name])
-    pieces: list[Piece] = [Moment(event.at), "  ", words, f"  {_who(event.actor, language)}"]
+    words = Bold(say(language, EVENTS[event.name])) if event.name in EVENTS else Code(one_line(event.name, 60))
+    pieces: list[Piece] = [Moment(event.at), " · ", words, f" · {_who(event.actor, language)}"]
     separator = " — "
     for key, value in event.told:
         pieces += [separator, *_told(key, value, name=name, language=language)]

@@ -74,12 +74,13 @@ def _(notice: Understood, language: Language) -> Message:
 @_message.register
 def _(notice: Invalid, language: Language) -> Message:
     first = notice.problems[0] if notice.problems else None
-    many = len(notice.problems) > 1
-    summary = (
-        say(language, "invalid.many", count=len(notice.problems))
-        if many or first is None
-        else one_line(first.text.said_in(language), _SENTENCE)
-    )
+    many = len(notice.problems) > 1 or notice.to_fill_in
+    if notice.to_fill_in:
+        summary = say(language, "invalid.to-fill-in")
+    elif many or first is None:
+        summary = say(language, "invalid.many", count=len(notice.problems))
+    else:
+        summary = one_line(first.text.said_in(language), _SENTENCE)
     blocks: list[Block] = []
     if many:
         lines = [coded(one_line(problem.text.said_in(language), _SENTENCE)) for problem in notice.problems]

@@ -410,6 +410,12 @@ NOTICES: dict[str, Notice] = {
         ),
         line=LINE,
     ),
+    "invalid-to-fill-in": Invalid(
+        problems=(Problem(code="a", text=Text(en="--name is missing.", es="Falta --name."), field="name"),),
+        line="az ml compute create",
+        kind="compute_cluster.create",
+        to_fill_in=True,
+    ),
     "invalid-many": Invalid(
         problems=(
             Problem(code="a", text=Text(en="--name is missing.", es="Falta --name."), field="name"),
@@ -417,7 +423,6 @@ NOTICES: dict[str, Notice] = {
         ),
         line="az ml compute create",
         kind="compute_cluster.create",
-        to_fill_in=True,
     ),
     "launcher": LAUNCHER,
     "denied": Denied(title=TITLE, line=LINE, decision=_DENIAL, usergroups=USERGROUPS),

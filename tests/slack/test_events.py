@@ -42,15 +42,15 @@ def test_every_event_of_a_request_has_words() -> None:
 @pytest.mark.parametrize(
     ("name", "key", "value", "language", "said"),
     [
-        ("request.submitted", "", "", "es", "pedida amlbot"),
-        ("approval.recorded", "verdict", "approve", "en", "verdict amlbot — approves"),
-        ("approval.recorded", "verdict", "approve", "es", "veredicto amlbot — aprueba"),
+        ("request.submitted", "", "", "es", "pedida · amlbot"),
+        ("approval.recorded", "verdict", "approve", "en", "verdict · amlbot — approves"),
+        ("approval.recorded", "verdict", "approve", "es", "veredicto · amlbot — aprueba"),
         ("approval.refused", "hurdle", "own-request", "es", "La solicitud R-7 es suya"),
         ("approval.refused", "hurdle", "of-tomorrow", "es", "— of-tomorrow"),
         ("request.queued", "effect", "needs-approval", "es", "requiere aprobación"),
         ("grant.created", "expires_at", "2026-11-23T14:02:00+00:00", "es", "hasta 2026-11-23 14:02 UTC"),
         ("grant.created", "expires_at", "tomorrow", "es", "— tomorrow"),
-        ("request.unheard", "reason", "why not", "es", "request.unheard amlbot — motivo: why not"),
+        ("request.unheard", "reason", "why not", "es", "request.unheard · amlbot — motivo: why not"),
     ],
 )
 def test_an_event_is_said_with_what_is_worth_a_line(

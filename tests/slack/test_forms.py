@@ -143,7 +143,8 @@ def test_a_line_that_has_to_be_filled_in_opens_its_form_filled_in_as_far_as_it_g
     assert "initial_option" not in block(view, "field.size")["element"]
     assert block(view, "field.size")["element"]["focus_on_load"]
     assert "Standard_DS11_v2 · 2 vCPU · 14 GB" in shown(view)
-    assert "--size is missing" in told(bench, "dan")["text"]
+    assert "the form asks for it" in told(bench, "dan")["text"]
+    assert "--size is missing" in " ".join(written(told(bench, "dan")["blocks"]))
 
 
 def test_what_the_line_left_out_is_said_once_at_its_field_until_it_is_filled_in(bench: Bench) -> None:
@@ -195,7 +196,7 @@ def test_a_form_opens_after_the_ack_and_in_the_persons_language(bench: Bench) ->
     bench.linger_seconds = 0.05
     view = opened(bench, "ana")
     assert view["submit"]["text"] == "Solicitar"
-    assert "Rellene lo que falta." in shown(view)
+    assert "Esto es lo que he entendido de su línea." in shown(view)
     assert block(view, "field.size")["hint"]["text"] == "Falta por rellenar."
     assert bench.early == [0]
 
