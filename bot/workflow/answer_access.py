@@ -37,7 +37,9 @@ def still_needed(*, outside: Outside, person: Person, incoming: Incoming, stray:
         return stale(outside=outside, person=person, incoming=incoming, stray=stray)
     hurdle = _hurdle(outside, bundle, person, matter, by=place.review.by)
     if hurdle is not None:
-        return refused(outside=outside, person=person, incoming=incoming, hurdle=hurdle)
+        with outside.store.reading() as tx:
+            gave = tx.requests.get(matter.request)
+        return refused(outside=outside, person=person, incoming=incoming, hurdle=hurdle, request=gave)
     now = outside.clock.now()
     days = place.review.after_d
     notice = Said(

@@ -109,9 +109,9 @@ def move(*, url: str, by: timedelta) -> None:
             grant for (request,) in _column(engine, "SELECT id FROM access_grant") if (grant := tx.grants.get(request))
         ]
         for grant in grants:
-            if grant.expires_at is not None:
-                moved = grant.changed(expires_at=grant.expires_at - by, starts_at=grant.starts_at - by)
-                assert tx.grants.move(to=moved, expected=grant.status)
+            expires_at = grant.expires_at - by if grant.expires_at is not None else None
+            moved = grant.changed(expires_at=expires_at, starts_at=grant.starts_at - by)
+            assert tx.grants.move(to=moved, expected=grant.status)
         for (name,) in _column(engine, "SELECT id FROM request WHERE closes_at IS NOT NULL"):
             request = tx.requests.get(name)
             assert isinstance(request, Request)
@@ -119,7 +119,8 @@ def move(*, url: str, by: timedelta) -> None:
             update = {"closes_at": request.closes_at - by, "version": request.version + 1}
             moved_request = request.model_copy(update=update)
             assert tx.requests.move(request_id=name, to=moved_request, expected=request.status)
-        for stray in tx.strays.present(sort="idle"):
+        timed: tuple[Sort, ...] = ("idle", "standing-role")
+        for stray in (one for sort in timed for one in tx.strays.present(sort=sort)):
             if stray.until is not None:
                 assert tx.strays.put(stray.noted(until=stray.until - by, since=stray.since - by))
     milliseconds = int(by.total_seconds() * 1000)

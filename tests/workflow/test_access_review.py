@@ -162,6 +162,7 @@ def test_nobody_keeps_a_role_of_their_own(
     notice = office.last(who)
     assert isinstance(notice, NotAllowed), notice
     assert (notice.hurdle, only(office)) == (hurdle, stray)
+    assert notice.picture is not None, "they are told which request gave it"
 
 
 def test_a_lead_who_has_left_keeps_nothing(office: Office) -> None:
