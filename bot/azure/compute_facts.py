@@ -43,7 +43,7 @@ def seen_compute(entity: Any) -> SeenCompute:
         min_nodes=_number(entity, "min_instances"),
         max_nodes=_number(entity, "max_instances"),
         idle_seconds=_number(entity, "idle_time_before_scale_down"),
-        idle_minutes=_number(entity, "idle_time_before_shutdown_minutes"),
+        idle_minutes=_idle_minutes(entity),
         assigned_to=_word(getattr(entity, "create_on_behalf_of", None), "user_object_id"),
         resource_id=_word(entity, "resource_id"),
         namespace=_word(entity, "namespace"),
@@ -141,6 +141,12 @@ def _seconds(written: object) -> int | None:
         return None
     days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
     return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+
+
+def _idle_minutes(entity: object) -> int | None:
+    """Out of the duration as Azure writes it: azure-ai-ml reads minutes only, and an hour as never."""
+    seconds = _seconds(getattr(entity, "idle_time_before_shutdown", None))
+    return None if seconds is None else seconds // 60
 
 
 def _word(thing: object, name: str) -> str:

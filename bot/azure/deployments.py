@@ -14,7 +14,7 @@ from azure.core.exceptions import ResourceExistsError, ResourceNotFoundError
 from bot.azure.clients import ONCE, Clients
 from bot.azure.complaints import complaints, telling
 from bot.azure.contents import contents_of
-from bot.azure.errors import reading, writing
+from bot.azure.errors import is_not_there, reading, writing
 from bot.azure.existing import (
     MARK,
     REGION,
@@ -104,7 +104,7 @@ class Workspaces:
             try:
                 properties = client.deployments.get(group, name).properties
             except ResourceNotFoundError as missing:
-                if missing.error is not None and missing.error.code == "ResourceGroupNotFound":
+                if not is_not_there(missing) or (missing.error and missing.error.code == "ResourceGroupNotFound"):
                     raise
                 return self._standing(operation, key), False
             state = plain(properties.provisioning_state).lower() if properties else ""
@@ -147,7 +147,9 @@ class Workspaces:
         """What the workspace itself says when its deployment has ended, or was never made."""
         try:
             found = self._clients.reader(operation.workspace).workspaces.get(operation.workspace.workspace)
-        except ResourceNotFoundError:
+        except ResourceNotFoundError as missing:
+            if not is_not_there(missing):
+                raise
             return Absent(resource_id=operation.target)
         if found is None:
             return Absent(resource_id=operation.target)

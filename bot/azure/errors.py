@@ -115,6 +115,27 @@ _MISSING = frozenset(
 )
 
 
+_CANNOT_LOOK = frozenset(
+    {
+        "subscriptionnotfound",
+        "invalidsubscriptionid",
+        "invalidresourcetype",
+        "invalidresourcenamespace",
+        "noregisteredproviderfound",
+    }
+)
+
+
+def is_not_there(missing: ResourceNotFoundError) -> bool:
+    """True when a 404 means that the thing does not exist.
+
+    Azure answers 404 as well when it shows the bot no such subscription, and when it knows the type or the version no
+    more: then the thing may stand as before, and what was to be deleted must not be called gone.
+    """
+    code = (missing.error.code or "") if missing.error is not None else ""
+    return code.lower() not in _CANNOT_LOOK
+
+
 def names_the_workspace(missing: ResourceNotFoundError, workspace: WorkspaceRef) -> bool:
     """True when it is the workspace, its group or its subscription that does not exist, not something in it.
 

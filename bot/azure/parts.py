@@ -8,7 +8,7 @@ from typing import Any
 from azure.core.exceptions import ResourceNotFoundError
 
 from bot.azure.clients import ONCE, Clients
-from bot.azure.errors import is_missing, reading, writing
+from bot.azure.errors import is_missing, is_not_there, reading, writing
 from bot.azure.existing import is_ours
 from bot.azure.refusals import NOT_OURS
 from bot.azure.rest import get_json
@@ -39,11 +39,12 @@ class Parts:
 
     def begin_delete(self, *, operation: DeletePart, key: str) -> Outcome:
         """Have it deleted, unless a workspace uses it. Raises Refused, Unavailable, OutcomeUnknown."""
-        standing = self.check_delete(operation=operation, key=key)
-        if not isinstance(standing, Absent):
+        found = self._look(operation)
+        standing = self._standing(operation, found)
+        if not isinstance(standing, Absent) or found is None:
             return standing.model_copy(update={"already": True}) if isinstance(standing, Succeeded) else standing
         client = self._clients.resources(operation.subscription)
-        if operation.made_by and not self._is_of(operation):
+        if operation.made_by and not is_ours(found.get("tags"), key=operation.made_by):
             return not_of_that_request(operation.resource.rpartition("/")[2], key=operation.made_by)
         with reading():
             users = workspaces_using(client, part=operation.resource, subscription=operation.subscription)
@@ -65,22 +66,25 @@ class Parts:
 
     def check_delete(self, *, operation: DeletePart, key: str) -> Outcome:
         """Look whether it is gone; Absent means that it stays. Raises Refused, Unavailable."""
-        client = self._clients.resources(operation.subscription)
-        with reading():
-            try:
-                found: Mapping[str, Any] = get_json(client, operation.resource, api_version=_api(operation))
-            except ResourceNotFoundError:
-                return Succeeded(resource_id=operation.target)
+        return self._standing(operation, self._look(operation))
+
+    def _standing(self, operation: DeletePart, found: Mapping[str, Any] | None) -> Outcome:
+        if found is None:
+            return Succeeded(resource_id=operation.target)
         state = str((found.get("properties") or {}).get("provisioningState") or "").lower()
         if state == "deleting":
             return InProgress(resource_id=operation.target, retry_after=self._look_seconds)
         return Absent(resource_id=operation.target)
 
-    def _is_of(self, operation: DeletePart) -> bool:
+    def _look(self, operation: DeletePart) -> Mapping[str, Any] | None:
         client = self._clients.resources(operation.subscription)
         with reading():
-            found = get_json(client, operation.resource, api_version=_api(operation))
-        return is_ours(found.get("tags"), key=operation.made_by)
+            try:
+                return get_json(client, operation.resource, api_version=_api(operation))
+            except ResourceNotFoundError as missing:
+                if not is_not_there(missing):
+                    raise
+                return None
 
 
 def not_of_that_request(name: str, *, key: str) -> Rejected:

@@ -11,7 +11,7 @@ from datetime import datetime
 from azure.core.exceptions import ResourceNotFoundError
 
 from bot.azure.clients import Clients
-from bot.azure.errors import names_the_workspace, reading
+from bot.azure.errors import is_not_there, names_the_workspace, reading
 from bot.azure.recycle_bin import RecycleBin, utc_now
 from bot.azure.refusals import ALREADY_EXISTS
 from bot.azure.regions import LOW_PRIORITY, Cores, OfferedSize, Regions
@@ -130,7 +130,7 @@ class Preflight:
                 get_json(self._clients.resources(ref.subscription), operation.target, api_version=WORKSPACE_API)
             except ResourceNotFoundError as missing:
                 code = (missing.error.code or "") if missing.error is not None else ""
-                if code.lower() == "resourcegroupnotfound":
+                if code.lower() == "resourcegroupnotfound" or not is_not_there(missing):
                     return False
                 return isinstance(operation, DeployWorkspace) or not names_the_workspace(missing, ref)
         return False

@@ -18,7 +18,7 @@ from typing import Any, Final
 from azure.core.exceptions import ResourceNotFoundError
 
 from bot.azure.clients import Clients
-from bot.azure.errors import reading
+from bot.azure.errors import is_not_there, reading
 from bot.azure.rest import get_json, list_json
 from bot.model.errors import Refused, Unavailable
 from bot.model.operation import DeployTemplate, DeployWorkspace
@@ -95,7 +95,9 @@ class RecycleBin:
             with reading():
                 try:
                     kept = get_json(self._clients.resources(subscription), path, api_version=_VAULTS_API)
-                except ResourceNotFoundError:
+                except ResourceNotFoundError as missing:
+                    if not is_not_there(missing):
+                        raise
                     return _fine(operation.workspace.workspace)
         except (Refused, Unavailable):
             return _unread(

@@ -15,7 +15,7 @@ from bot.azure.errors import is_missing, reading, writing
 from bot.azure.existing import same_word
 from bot.azure.refusals import NOT_OURS
 from bot.azure.role_ids import role_definition_id, role_guid, subscription_of
-from bot.azure.time_bound import Asked, NoLicence, Schedule, TimeBound
+from bot.azure.time_bound import PIM_DID_NOT, Asked, NoLicence, Schedule, TimeBound
 from bot.model.errors import Refused, Unavailable
 from bot.model.operation import DeleteRoleAssignment, PutRoleAssignment
 from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Succeeded
@@ -42,15 +42,6 @@ _NO_LICENCE = Text(
     "and the operator wants no role for a time without that.",
     es="Azure no puede terminar este rol por sí mismo, porque el inquilino no tiene licencia de Privileged Identity "
     "Management, y quien opera amlbot no quiere roles temporales sin ello.",
-)
-_PIM_DID_NOT = Rejected(
-    code="PimDidNotAssign",
-    sentence=Text(
-        en="Privileged Identity Management took the request and did not give the role. Look at it in the portal, then "
-        "retry.",
-        es="Privileged Identity Management aceptó la solicitud y no concedió el rol. Revíselo en el portal y "
-        "reintente.",
-    ),
 )
 LOOK_SECONDS = 5.0
 """After one look at an assignment of PIM's the next is worth it."""
@@ -104,7 +95,7 @@ class RoleAssignments:
             asked = self._timed.asked(scope=operation.scope, key=key, verb="AdminAssign")
         if found is None:
             if asked.over:
-                return _PIM_DID_NOT
+                return PIM_DID_NOT
             waits = InProgress(resource_id=operation.target, retry_after=LOOK_SECONDS)
             return waits if asked.fresh else Absent(resource_id=operation.target)
         if asked.there or self._timed.made_by_us(operation) is not None:

@@ -27,8 +27,10 @@ from bot.azure.existing import same_word
 from bot.azure.plain import plain
 from bot.azure.recycle_bin import utc_now
 from bot.azure.role_ids import role_definition_id, role_guid, subscription_of
-from bot.model.errors import Refused, Unavailable
+from bot.model.errors import OutcomeUnknown, Refused, Unavailable
 from bot.model.operation import DeleteRoleAssignment, PutRoleAssignment
+from bot.model.outcome import Rejected
+from bot.model.text import Text
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +46,17 @@ assignment is shorter than PIM allows.
 _MARK = "amlbot "
 _LEAST_SECONDS = 300.0
 _OVER = frozenset({"failed", "denied", "canceled", "revoked", "timedout", "invalid", "admindenied"})
+
+
+PIM_DID_NOT: Final = Rejected(
+    code="PimDidNotAssign",
+    sentence=Text(
+        en="Privileged Identity Management took the request and did not give the role. Look at it in the portal, then "
+        "retry.",
+        es="Privileged Identity Management aceptó la solicitud y no concedió el rol. Revíselo en el portal y "
+        "reintente.",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +95,24 @@ class TimeBound:
         self._ask("AdminAssign", operation, key=key, ends_at=ends_at + LATER)
 
     def prolong(self, *, operation: PutRoleAssignment, key: str, schedule: Schedule, ends_at: datetime | None) -> None:
-        """Let one that is there end later, or never; one that lasts long enough stays as it is."""
+        """Let one that is there end later, or never; one that lasts long enough stays as it is.
+
+        Raises NoLicence, Refused (also when PIM took the request and did not carry it out) and Unavailable, also for an
+        answer that was lost: a look at the role sees that it is given and not how long, and the request of that name is
+        found by the next attempt.
+        """
         if schedule.ends is None or (ends_at is not None and schedule.ends >= ends_at):
             return
-        if self.asked(scope=operation.scope, key=key, verb="AdminUpdate").there:
+        asked = self.asked(scope=operation.scope, key=key, verb="AdminUpdate")
+        if asked.over:
+            raise Refused(code=PIM_DID_NOT.code, sentence=PIM_DID_NOT.sentence)
+        if asked.there:
             return
         later = None if ends_at is None else ends_at + LATER
-        self._ask("AdminUpdate", operation, key=key, ends_at=later, schedule=schedule)
+        try:
+            self._ask("AdminUpdate", operation, key=key, ends_at=later, schedule=schedule)
+        except OutcomeUnknown as lost:
+            raise Unavailable(service=lost.service, why=lost.why) from lost
 
     def end(self, *, operation: DeleteRoleAssignment, key: str, schedule: Schedule) -> None:
         """Have it ended now. Raises Unavailable within five minutes of its beginning: PIM does not do it earlier."""

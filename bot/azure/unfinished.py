@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from azure.core.exceptions import ResourceNotFoundError
 
 from bot.azure.clients import Clients
-from bot.azure.errors import reading
+from bot.azure.errors import is_not_there, reading
 from bot.azure.existing import MARK
 from bot.azure.rest import get_json, list_json
 from bot.azure.workspace_facts import WORKSPACE_API, state_of
@@ -99,7 +99,7 @@ class UnfinishedReads:
         try:
             return state_of(get_json(client, workspace, api_version=WORKSPACE_API))
         except ResourceNotFoundError as missing:
-            if missing.error is not None and missing.error.code == "ResourceGroupNotFound":
+            if not is_not_there(missing) or (missing.error and missing.error.code == "ResourceGroupNotFound"):
                 raise
             return ""
 

@@ -8,7 +8,7 @@ from typing import Any
 from azure.core.exceptions import ResourceNotFoundError
 
 from bot.azure.clients import Clients
-from bot.azure.errors import is_missing, reading, writing
+from bot.azure.errors import is_missing, is_not_there, reading, writing
 from bot.azure.existing import Difference, changed_meanwhile, is_ours, same_word
 from bot.azure.parts import not_of_that_request
 from bot.azure.rest import get_json, patch_json
@@ -82,10 +82,11 @@ class WorkspaceChanges:
 
     def begin_delete(self, *, operation: DeleteWorkspace, key: str) -> Outcome:
         """Have it deleted. Raises Refused (a hub that still has projects), Unavailable, OutcomeUnknown."""
-        standing = self.check_delete(operation=operation, key=key)
-        if not isinstance(standing, Absent):
+        document = self._found(operation.workspace)
+        standing = self._going_away(operation, document)
+        if not isinstance(standing, Absent) or document is None:
             return standing.model_copy(update={"already": True}) if isinstance(standing, Succeeded) else standing
-        if operation.made_by and not self._failed_of(operation):
+        if operation.made_by and not _failed_of(operation, document):
             return not_of_that_request(operation.workspace.workspace, key=operation.made_by)
         client = self._clients.writer(operation.workspace)
         try:
@@ -105,16 +106,14 @@ class WorkspaceChanges:
 
     def check_delete(self, *, operation: DeleteWorkspace, key: str) -> Outcome:
         """Look whether it is gone; Absent means that it stays. Raises Refused, Unavailable."""
-        document = self._found(operation.workspace)
+        return self._going_away(operation, self._found(operation.workspace))
+
+    def _going_away(self, operation: DeleteWorkspace, document: Mapping[str, Any] | None) -> Outcome:
         if document is None:
             return Succeeded(resource_id=operation.target)
         if state_of(document) in GOING:
             return InProgress(resource_id=operation.target, retry_after=self._look_seconds)
         return Absent(resource_id=operation.target)
-
-    def _failed_of(self, operation: DeleteWorkspace) -> bool:
-        document = self._existing(operation.workspace)
-        return is_ours(document.get("tags"), key=operation.made_by) and state_of(document) in ("failed", "canceled")
 
     def _after(self, operation: UpdateWorkspace) -> Outcome:
         """What a change that Azure has taken looks like: done at once, or still being made."""
@@ -139,8 +138,14 @@ class WorkspaceChanges:
         with reading():
             try:
                 return get_json(client, workspace.id, api_version=WORKSPACE_API)
-            except ResourceNotFoundError:
+            except ResourceNotFoundError as missing:
+                if not is_not_there(missing):
+                    raise
                 return None
+
+
+def _failed_of(operation: DeleteWorkspace, document: Mapping[str, Any]) -> bool:
+    return is_ours(document.get("tags"), key=operation.made_by) and state_of(document) in ("failed", "canceled")
 
 
 def _is(document: Mapping[str, Any], change: Change, value: str) -> bool:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from bot.model.outcome import Rejected, Succeeded
+from bot.model.seen import FindCompute
 from tests.azure.lab import Lab, cluster, instance
 
 
@@ -48,3 +51,16 @@ def test_the_public_ssh_port_is_shut_and_not_left_to_azures_default(lab: Lab) ->
 def test_the_nodes_of_a_cluster_have_theirs_shut_too(lab: Lab) -> None:
     assert isinstance(lab.finish(cluster(lab), key="a"), Succeeded)
     assert inner(lab, "cpu")["remoteLoginPortPublicAccess"] == "Disabled"
+
+
+@pytest.mark.parametrize(("written", "minutes"), [("PT30M", 30), ("PT1H", 60), ("PT1H30M", 90), (None, None)])
+def test_the_minutes_of_idleness_are_read_as_azure_writes_them(
+    lab: Lab, written: str | None, minutes: int | None
+) -> None:
+    """azure-ai-ml reads minutes only: an hour was taken for never, and a change to it for not made."""
+    assert isinstance(lab.finish(instance(lab), key="a"), Succeeded)
+    there = lab.sandbox.azure._world.find(f"{lab.workspace.id}/computes/noa-notebooks")
+    assert there is not None
+    there.properties["properties"]["idleTimeBeforeShutdown"] = written
+    (seen,) = lab.cloud.find(find=FindCompute(workspace=lab.workspace, name="noa-notebooks"))
+    assert seen.idle_minutes == minutes

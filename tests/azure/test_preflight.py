@@ -54,6 +54,14 @@ def test_a_name_taken_by_something_else_is_wrong_and_by_the_same_thing_notable(l
     assert (taken.state, taken.field) == ("wrong", "name")
 
 
+def test_a_name_in_a_subscription_that_azure_does_not_show_is_not_free(lab: Lab, cloud: AzureCloud) -> None:
+    ref = WorkspaceRef(subscription=lab.subscription, resource_group="this-rg", workspace="ws-two")
+    operation = DeployWorkspace(workspace=ref, region="eastus")
+    lab.disturb(f"GET {ref.id}", "error", status=404, code="SubscriptionNotFound")
+    lab.disturb("GET */deployments/*", "error", status=404, code="SubscriptionNotFound")
+    assert looked(cloud, operation)["name"].state == "notable"
+
+
 def test_a_group_that_is_there_in_another_region_is_wrong(lab: Lab, cloud: AzureCloud) -> None:
     group = PutResourceGroup(subscription=lab.subscription, name="nlp-rg", region="eastus")
     assert states(looked(cloud, group)) == {"name": "wrong"}

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.azure.clients import Clients
 from bot.azure.cloud import AzureCloud
-from bot.azure.time_bound import LATER, Wish
+from bot.azure.time_bound import LATER, Wish, request_name
 from bot.model.errors import OutcomeUnknown, Unavailable
 from bot.model.operation import DeleteRoleAssignment, PutRoleAssignment
 from bot.model.outcome import Absent, InProgress, Rejected, Succeeded
+from bot.sandbox.faults import FaultKind
 from bot.wiring.examination import examine_time_bound
 from tests.azure.lab import READER, Lab
 
 KEY, LATER_KEY = "r-7-1a2b3c4d-0", "r-9-5e6f7a8b-0"
 HOUR = timedelta(hours=1)
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -117,6 +119,36 @@ def test_another_grant_of_the_same_moves_the_end_and_never_forward(
     assert ends(lab) is None if hours is None else (ends(lab) or first) >= (first or longer.ends_at)  # type: ignore[operator]
     assert isinstance(cloud.begin(operation=longer, key=LATER_KEY), Succeeded)
     assert len(given(lab)) == 1
+
+
+@pytest.mark.parametrize("kind", ["reset_before", "reset_after"])
+def test_a_later_end_whose_answer_is_lost_is_asked_for_until_it_is_there(
+    lab: Lab, cloud: AzureCloud, kind: FaultKind
+) -> None:
+    """A look saw that the role was given, took that for the answer, and Azure ended it at its first end."""
+    cloud.begin(operation=put(lab, hours=2), key=KEY)
+    first, longer = ends(lab), put(lab, hours=6)
+    name = request_name(key=LATER_KEY, verb="AdminUpdate")
+    lab.disturb(f"PUT */roleAssignmentScheduleRequests/{name}", kind)
+    with pytest.raises(Unavailable):
+        cloud.begin(operation=longer, key=LATER_KEY)
+    assert isinstance(cloud.begin(operation=longer, key=LATER_KEY), Succeeded)
+    assert (ends(lab) or LONG_AGO) > (first or LONG_AGO)
+
+
+def test_a_later_end_that_pim_did_not_give_is_not_said_to_be_given(lab: Lab, cloud: AzureCloud) -> None:
+    cloud.begin(operation=put(lab, hours=2), key=KEY)
+    longer = put(lab, hours=6)
+    assert isinstance(cloud.begin(operation=longer, key=LATER_KEY), Succeeded)
+    (schedule,) = lab.sandbox.azure._world.of_kind("Microsoft.Authorization/roleAssignmentSchedules")
+    schedule.properties["endDateTime"] = put(lab, hours=1).ends_at.isoformat()  # type: ignore[union-attr]
+    name = request_name(key=LATER_KEY, verb="AdminUpdate")
+    for request in lab.sandbox.azure._world.of_kind("Microsoft.Authorization/roleAssignmentScheduleRequests"):
+        if request.name == name:
+            request.properties["status"] = "Failed"
+    outcome = cloud.begin(operation=longer, key=LATER_KEY)
+    assert isinstance(outcome, Rejected)
+    assert outcome.code == "PimDidNotAssign"
 
 
 def test_what_somebody_else_gave_through_pim_is_neither_prolonged_nor_taken_back(lab: Lab, cloud: AzureCloud) -> None:

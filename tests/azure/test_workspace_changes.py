@@ -171,6 +171,19 @@ def test_a_part_stays_while_a_workspace_uses_it_and_goes_afterwards(lab: Lab) ->
         assert deleted(lab, part) == Succeeded(resource_id=part, already=True)
 
 
+@pytest.mark.parametrize("code", ["SubscriptionNotFound", "InvalidResourceType"])
+def test_what_azure_does_not_show_is_not_held_to_be_deleted(lab: Lab, code: str) -> None:
+    """Azure says 404 also of a subscription that the bot no longer sees, and of a version it knows no more."""
+    part = DeletePart(resource=inside(lab)["storage_account"])
+    for operation in (part, DeleteWorkspace(workspace=lab.workspace)):
+        for look in (lab.cloud.check, lab.cloud.begin):
+            lab.disturb(f"GET {operation.target}", "error", status=404, code=code)
+            outcome = look(operation=operation, key="k")
+            assert isinstance(outcome, Rejected)
+            assert outcome.code == code
+    assert lab.sent("DELETE", "/") == 0
+
+
 def test_nothing_else_is_deleted_by_its_id_alone(lab: Lab) -> None:
     outcome = deleted(lab, f"{lab.group('nlp-rg')}/providers/Microsoft.Compute/virtualMachines/vm1")
     assert isinstance(outcome, Rejected)
