@@ -53,6 +53,7 @@ _WHOLE = "/:?&=#@"
 """What has a meaning in an address that is whole already."""
 
 _PORTAL = "https://portal.azure.com/#@/resource"
+_ASSIGNMENT = re.compile(r"(?P<scope>/.+)/providers/Microsoft\.Authorization/roleAssignment\w*/[^/]+", re.IGNORECASE)
 _WORKSPACE = re.compile(
     r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.MachineLearningServices/workspaces/[^/]+",
     re.IGNORECASE,
@@ -120,12 +121,12 @@ def _ending(picture: Picture, language: Language) -> Block:
         if all(run.state is not OperationState.REJECTED for run in _runs(picture)):
             parts.append(quote(cut(failure_words(picture, language), 600)))
         parts.append(section(say(language, "failed.next", name=picture.request.name)))
-    links = [
-        (Link(url=url, text=_name(run)),)
+    made = [
+        run
         for run in _runs(picture)[:5]
         if run.state is OperationState.DONE and run.resource_id.startswith("/") and run.operation.effect != "delete"
-        if len(url := _PORTAL + url_quote(clean(run.resource_id))) <= _LONGEST_URL
     ]
+    links = [(link,) for link in dict.fromkeys(map(_in_portal, made)) if len(link.url) <= _LONGEST_URL]
     studio = _studio(picture)
     if studio and picture.request.status is Status.SUCCEEDED:
         parts.append(section(Link(url=studio, text=say(language, "label.studio"))))
@@ -194,5 +195,8 @@ def _part(step: Step, language: Language) -> str:
     return say(language, STEPS[step.name]) if step.name in STEPS else one_line(step.name, 120)
 
 
-def _name(run: OperationRun) -> str:
-    return one_line(run.resource_id.rsplit("/", 1)[-1], 100)
+def _in_portal(run: OperationRun) -> Link:
+    """The page of what was made. A role has none: it is among those on its scope, under Access control."""
+    given = _ASSIGNMENT.match(run.resource_id)
+    place, part = (given["scope"], "/users") if given is not None else (run.resource_id, "")
+    return Link(url=f"{_PORTAL}{url_quote(clean(place))}{part}", text=one_line(place.rsplit("/", 1)[-1], 100))

@@ -21,6 +21,7 @@ from bot.model.notice import (
     Notice,
 )
 from bot.model.people import Person, user_of
+from bot.model.picture import Picture
 from bot.model.request import Request, Status
 from bot.model.text import Text, same
 from bot.policy.bundle import Bundle
@@ -117,7 +118,7 @@ def show(*, outside: Outside, person: Person, incoming: Incoming, request: Reque
     with outside.store.transaction() as tx:
         current = tx.requests.get(request.id) or request
         picture = draw(outside=outside, tx=tx, request=current)
-        events = tuple(_line(tx, link) for link in tx.audit.about(request.id))
+        events = tuple(_line(tx, link, picture) for link in tx.audit.about(request.id))
         tx.audit.append(
             AuditEvent(
                 name="history.read",
@@ -185,7 +186,7 @@ def _entry(outside: Outside, request: Request) -> HistoryEntry:
     )
 
 
-def _line(tx: Transaction, link: ChainLink) -> EventLine:
+def _line(tx: Transaction, link: ChainLink, picture: Picture) -> EventLine:
     body = json.loads(link.body)
     event = AuditEvent.model_validate({key: value for key, value in body.items() if key != "number"})
     actor = event.actor
@@ -194,6 +195,10 @@ def _line(tx: Transaction, link: ChainLink) -> EventLine:
         actor = linked.upn or actor
     data = dict(event.data)
     told = tuple((key, _said(key, data)) for key in _TOLD if data.get(key))
+    if _is_of_the_plan(data, picture):
+        # Of several steps it is said which; the only one there is stands above.
+        sentence = (("step", picture.preview[data["index"]]),) if len(picture.preview) > 1 else ()
+        told = (*sentence, *(one for one in told if one[0] not in ("verb", "target")))
     return EventLine(at=event.at, name=event.name, actor=actor, told=told)
 
 
@@ -211,6 +216,13 @@ _TOLD = (
     "expires_at",
 )
 """What of an event's data is worth a person's line; the rest is in the export."""
+
+
+def _is_of_the_plan(data: Mapping[str, object], picture: Picture) -> bool:
+    """Whether an event is about an operation of the plan as it is now."""
+    index, plan = data.get("index"), picture.request.plan
+    known = isinstance(index, int) and 0 <= index < min(len(picture.preview), len(plan))
+    return known and isinstance(index, int) and plan[index].verb == data.get("verb")
 
 
 def _said(key: str, data: Mapping[str, object]) -> Text:

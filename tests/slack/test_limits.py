@@ -179,6 +179,27 @@ def test_the_help_of_every_command_is_shown_whole(path: str, language: Language)
         assert line in shown
 
 
+@pytest.mark.parametrize(
+    ("made", "page", "named"),
+    [
+        ("/subscriptions/s/resourceGroups/g/x/computes/cpu", "/subscriptions/s/resourceGroups/g/x/computes/cpu", "cpu"),
+        (
+            "/subscriptions/s/resourceGroups/g/providers/Microsoft.Authorization/roleAssignments/3d3d377a",
+            "/subscriptions/s/resourceGroups/g/users",
+            "g",
+        ),
+    ],
+)
+def test_what_was_made_is_linked_to_the_page_that_shows_it(made: str, page: str, named: str) -> None:
+    done = STATES["succeeded"]
+    assert done.execution is not None
+    run = done.execution.runs[0].model_copy(update={"state": OperationState.DONE, "resource_id": made})
+    picture = done.model_copy(update={"execution": done.execution.model_copy(update={"runs": (run, run)})})
+    blocks = json.dumps(render(picture=picture, purpose="progress", language="en").blocks)
+    link = json.dumps({"url": f"https://portal.azure.com/#@/resource{page}", "text": named})
+    assert blocks.count(link[1:-1]) == 1
+
+
 def test_what_has_too_long_an_address_is_not_linked() -> None:
     done = STATES["succeeded"]
     assert done.execution is not None

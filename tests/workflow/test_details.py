@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.model.notice import Details, EventLine
 from bot.model.outcome import Rejected
-from bot.model.text import Text, same
-from tests.workflow.office import CLUSTER, Office
+from bot.model.text import Text
+from tests.workflow.office import APPROVALS, CLUSTER, Office
+from tests.workflow.test_packs import ONBOARD
 
 FULL = Text(en="No cores are left.", es="No quedan núcleos.")
 
@@ -37,8 +38,17 @@ def test_it_tells_who_decided_what_and_why_azure_said_no_in_both_languages() -> 
     assert said(events["execution.failed"])["sentence"] == FULL
 
 
-def test_what_was_done_in_azure_is_known_by_its_name() -> None:
+def test_the_only_step_of_a_plan_is_not_repeated() -> None:
     office = Office()
     request = office.ask("ana", CLUSTER)
     office.click("lea", request, "approve")
-    assert said(details(office, "ana")["operation.done"])["target"] == same("nombre-cluster")
+    assert details(office, "ana")["operation.done"].told == ()
+
+
+def test_of_several_steps_it_is_told_which_was_done() -> None:
+    office = Office()
+    request = office.ask("ana", ONBOARD)
+    office.click("lea", request, "approve")
+    (first, second) = office.seen("card", APPROVALS).preview
+    assert details(office, "ana")["operation.done"].told == (("step", second),)
+    assert first != second
