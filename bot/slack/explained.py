@@ -11,7 +11,7 @@ from bot.slack.legible import one_line
 from bot.slack.listed import Line, first_of, listed
 from bot.slack.message import Message, plain_message
 from bot.slack.parts import LONGEST_SENTENCE, corrections
-from bot.slack.rich import Block, Bold, Code, bullets, preformatted, rich_text, section
+from bot.slack.rich import Block, Bold, Code, Piece, bullets, coded, preformatted, rich_text, section
 from bot.slack.standing import clause_pieces, cost_words
 from bot.slack.words import say
 
@@ -68,8 +68,8 @@ def foreseen_message(notice: Foreseen, language: Language) -> Message:
 
 
 def _rule(rule: RuleTold, language: Language) -> Block:
-    head = section(Code(one_line(rule.source, 150)), " ", one_line(rule.head.said_in(language), LONGEST_SENTENCE))
-    lines: list[Line] = [(one_line(note.said_in(language), LONGEST_SENTENCE),) for note in rule.notes]
+    head = section(Code(one_line(rule.source, 150)), " ", *_worded(rule.head, language))
+    lines: list[Line] = [_worded(note, language) for note in rule.notes]
     notes = first_of(lines, most=_MOST_NOTES, language=language)
     return rich_text(head, bullets(*notes)) if notes else rich_text(head)
 
@@ -77,8 +77,7 @@ def _rule(rule: RuleTold, language: Language) -> Block:
 def reasons(decision: Decision, language: Language) -> list[Block]:
     """Each rule that decided, and why."""
     lines: list[Line] = [
-        (one_line(reason.text.said_in(language), LONGEST_SENTENCE), " ", Code(one_line(reason.rule, 100)))
-        for reason in decision.reasons
+        (*_worded(reason.text, language), " ", Code(one_line(reason.rule, 100))) for reason in decision.reasons
     ]
     return listed("label.policy", lines, most=_MOST_LINES, language=language)
 
@@ -90,5 +89,10 @@ def clauses(decision: Decision, usergroups: Mapping[str, str], language: Languag
 
 
 def _sentences(title: str, texts: Sequence[Text], language: Language) -> list[Block]:
-    lines: list[Line] = [(one_line(text.said_in(language), LONGEST_SENTENCE),) for text in texts]
+    lines: list[Line] = [_worded(text, language) for text in texts]
     return listed(title, lines, most=_MOST_LINES, language=language)
+
+
+def _worded(text: Text, language: Language) -> tuple[Piece, ...]:
+    """A sentence, with what it has between backticks in a fixed-width type."""
+    return coded(one_line(text.said_in(language), LONGEST_SENTENCE))

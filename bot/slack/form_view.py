@@ -155,7 +155,7 @@ def preview_pieces(preview: FormPreview, language: Language) -> tuple[Piece, ...
         return (say(language, said),)
     if decision.effect == "deny":
         why = decision.reasons[0].text.said_in(language) if decision.reasons else ""
-        return ("⛔ ", *phrase(language, "form.denied", why=one_line(why, 400)))
+        return ("⛔ ", *phrase(language, "form.denied", why=coded(one_line(why, 400))))
     if decision.effect == "allow":
         return (
             "✅ ",

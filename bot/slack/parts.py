@@ -18,7 +18,7 @@ from bot.slack.blocks import actions, button, confirm, field
 from bot.slack.button_value import Action, ButtonValue
 from bot.slack.legible import clean, cut, one_line
 from bot.slack.listed import Line, first_of, listed
-from bot.slack.rich import Block, Bold, Mention, Moment, bullets, phrase, preformatted, quote, rich_text, section
+from bot.slack.rich import Block, Bold, Mention, Moment, bullets, coded, phrase, preformatted, quote, rich_text, section
 from bot.slack.standing import (
     approval_lines,
     clause_pieces,
@@ -72,7 +72,7 @@ def plan(picture: Picture, language: Language, *, most: int = 8) -> Block:
 
 def corrections(found: Sequence[Correction], language: Language) -> list[Block]:
     """What amlbot changed or added to what was typed; no block when it changed nothing."""
-    lines: list[Line] = [(one_line(one.text.said_in(language), LONGEST_SENTENCE),) for one in found]
+    lines: list[Line] = [coded(one_line(one.text.said_in(language), LONGEST_SENTENCE)) for one in found]
     return listed("label.corrections", lines, most=6, language=language)
 
 
@@ -81,7 +81,7 @@ def policy(picture: Picture, language: Language, *, most: int = 5, sources: bool
     decision = picture.request.decision
     lines: list[Line] = []
     for reason in decision.reasons:
-        line: Line = (one_line(reason.text.said_in(language), LONGEST_SENTENCE),)
+        line: Line = coded(one_line(reason.text.said_in(language), LONGEST_SENTENCE))
         if sources:
             line = (
                 *line,
@@ -136,7 +136,7 @@ _RISKS: Mapping[str, tuple[str, str]] = {
 def findings(picture: Picture, language: Language, *, most: int = 8) -> list[Block]:
     """What Azure was asked beforehand; no block when it was asked nothing."""
     lines: list[Line] = [
-        (f"{_LOOKED[one.state]} {one_line(one.text.said_in(language), LONGEST_SENTENCE)}",)
+        coded(f"{_LOOKED[one.state]} {one_line(one.text.said_in(language), LONGEST_SENTENCE)}")
         for one in picture.request.findings
     ]
     return listed("label.findings", lines, most=most, language=language)

@@ -6,9 +6,14 @@ import json
 
 import pytest
 
+from bot.model.decision import Decision, Effect, Reason
+from bot.model.notice import Denied, FormPreview
 from bot.model.picture import Picture
-from bot.model.text import Language
+from bot.model.text import Language, Text, same
 from bot.slack.cards import render
+from bot.slack.form_view import preview_pieces
+from bot.slack.notices import notice_message
+from bot.slack.rich import Code
 from bot.slack.words import say
 from tests.slack.pictures import STATES
 
@@ -88,3 +93,19 @@ def test_who_alone_is_missing_and_a_reason_nobody_gave_take_one_line() -> None:
     why, *_ = (block for block in message.blocks if '"Why"' in json.dumps(block))
     assert [part["type"] for part in why["elements"]] == ["rich_text_section"]
     assert [part["type"] for part in message.blocks[-2]["elements"]] == ["rich_text_section"]
+
+
+def test_what_a_reason_names_is_shown_in_a_fixed_width_wherever_reasons_stand() -> None:
+    """A rule's reason came with its backticks as they were typed."""
+    text = Text(en="`role` is Owner", es="`role` es Owner")
+    decision = Decision(effect=Effect.DENY, reasons=(Reason(rule="r", text=text),))
+    pending = STATES["pending"]
+    picture = pending.model_copy(update={"request": pending.request.model_copy(update={"decision": decision})})
+    for blocks in (
+        render(picture=picture, purpose="card", language="es").blocks,
+        render(picture=picture, purpose="request", language="es").blocks,
+        notice_message(Denied(title=same("It"), line="x", decision=decision), "es").blocks,
+    ):
+        assert '"text": "role", "style": {"code": true}' in json.dumps(blocks)
+        assert "`" not in json.dumps(blocks)
+    assert Code("role") in preview_pieces(FormPreview(decision=decision), "es")
