@@ -21,8 +21,9 @@ from bot.model.notice import (
     Launcher,
     NotAllowed,
     Notice,
+    Said,
 )
-from bot.model.text import Language
+from bot.model.text import Language, Text
 from bot.slack.after import AfterAck
 from bot.slack.form_answers import block_of
 from bot.slack.forms import FormDesk
@@ -88,6 +89,13 @@ class Guard:
         self._ack(ack)
         if incoming is not None and notice is not None:
             self._tell_later(incoming, notice)
+
+    def edited(self, ack: Ack, read: Read) -> None:
+        """A mention that was edited: nothing is done for it, and whoever wrote it is told so."""
+        incoming, notice = self._take(read, hand_over=False)
+        self._ack(ack)
+        if incoming is not None:
+            self._tell_later(incoming, notice or Said(text=Text(en=say("en", "edited"), es=say("es", "edited"))))
 
     def click(self, ack: Ack, read: Read) -> None:
         """A button, the same way. A button that is not ours as written now is told to be stale."""

@@ -94,12 +94,23 @@ def from_home(body: Payload, *, at: datetime) -> Incoming:
     )
 
 
+def is_edited(event: Payload) -> bool:
+    """True for the mention that Slack tells of when a message with one is edited.
+
+    It has an event_id of its own, so that what was asked would be asked once more (slackapi/bolt-js#960).
+    """
+    return bool(event.get("edited"))
+
+
 def is_written_by_a_person(event: Payload) -> bool:
-    """True for words typed to the bot in a direct message: no edits, no deletions, no bots."""
+    """True for words typed to the bot in a direct message: no edits, no deletions, no bots.
+
+    A reply that is also sent to the conversation comes as a thread_broadcast, and as nothing else.
+    """
     subtype = text_at(event, "subtype")
     return (
         text_at(event, "channel_type") == "im"
-        and subtype in ("", "file_share")
+        and subtype in ("", "file_share", "thread_broadcast")
         and bool(text_at(event, "user"))
         and not event.get("bot_id")
     )

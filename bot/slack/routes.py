@@ -21,7 +21,14 @@ from bot.slack.forms import FormDesk
 from bot.slack.guard import Guard
 from bot.slack.happenings import account_changed, is_our_own, message_gone
 from bot.slack.home import NEW_ACTION
-from bot.slack.incoming import from_command, from_home, from_message, from_shortcut, is_written_by_a_person
+from bot.slack.incoming import (
+    from_command,
+    from_home,
+    from_message,
+    from_shortcut,
+    is_edited,
+    is_written_by_a_person,
+)
 from bot.slack.launcher import PICK_ACTION
 from bot.slack.messenger import SlackMessenger
 from bot.slack.modals import ASK_VIEW, LINE_BLOCK, REASON_BLOCK, WRITTEN
@@ -141,8 +148,10 @@ class Routes:
 
     def mention(self, ack: Ack, body: Payload, event: Payload, context: BoltContext) -> None:
         us = context.bot_user_id or ""
-        if is_our_own(event, bot_user=us):
+        if is_our_own(event, bot_user=us) or (is_edited(event) and event.get("bot_id")):
             self._guard.nothing(ack)
+        elif is_edited(event):
+            self._guard.edited(ack, lambda: from_message(body, at=self._clock.now(), bot_user=us))
         else:
             self._guard.event(ack, lambda: from_message(body, at=self._clock.now(), bot_user=us))
 

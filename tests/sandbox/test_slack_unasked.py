@@ -62,6 +62,28 @@ def test_a_mention_is_told_twice_as_slack_does(bench: Bench, heard: Heard) -> No
     assert heard.only("app_mention")["text"] == heard.only("message")["text"] == "<@U0AMLBOT> help"
 
 
+def test_an_edited_mention_is_told_as_a_new_one_of_the_same_message(bench: Bench, heard: Heard) -> None:
+    ana = bench.slack.human(ANA)
+    first = ana.say(channel=VISION, text="@amlbot hlep")
+    (message,) = ana.messages(VISION)
+    again = ana.edit(message, text="@amlbot help")
+    assert again.event_id not in ("", first.event_id)
+    assert heard.only("message", "message_changed")["message"]["text"] == "<@U0AMLBOT> help"
+    before, after = [one for one in heard.events() if one["type"] == "app_mention"]
+    assert (before["ts"], after["text"]) == (after["ts"], "<@U0AMLBOT> help")
+    assert ("edited" in before, after["edited"]["user"]) == (False, ANA)
+
+
+def test_people_edit_what_is_theirs_alone(bench: Bench, heard: Heard) -> None:
+    bench.slack.human(ANA).say(channel=VISION, text="lunch?")
+    (message,) = bench.slack.human(LEA).messages(VISION)
+    with pytest.raises(HumanRefused):
+        bench.slack.human(LEA).edit(message, text="dinner?")
+    bench.slack.human(ANA).edit(message, text="supper?")
+    assert bench.slack.human(LEA).messages(VISION)[0]["text"] == "supper?"
+    assert [one["type"] for one in heard.events()] == ["message", "message"]
+
+
 def test_a_private_channel_has_an_event_and_a_scope_of_its_own(bench: Bench, heard: Heard) -> None:
     bench.slack.core.state.channels[VISION].is_private = True
     bench.slack.human(ANA).say(channel=VISION, text="first")

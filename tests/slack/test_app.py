@@ -24,7 +24,7 @@ from bot.model.text import Text
 from bot.sandbox.slack import Human, Outcome
 from bot.slack.button_value import ButtonValue, read_value
 from bot.workflow.ports import View
-from tests.slack.conftest import Bench
+from tests.slack.conftest import BOT, Bench
 from tests.slack.desk import LAUNCHER
 from tests.slack.pictures import HOMES, ID, NOTICES, STATES
 
@@ -380,6 +380,34 @@ def test_a_mention_in_a_thread_is_answered_there_to_the_asker_alone(bench: Bench
     bench.human("dan").say(text="@amlbot history", channel=CHANNEL, thread_ts=root.ts)
     assert told(bench, "dan")["thread_ts"] == root.ts
     assert [m for m in bench.slack.messages(CHANNEL) if m["bot"]] == []
+
+
+@pytest.mark.parametrize("typed", ["@amlbot az ml compute list", "az ml compute list"])
+def test_an_edited_mention_asks_for_nothing_and_is_told_so(bench: Bench, typed: str) -> None:
+    """Slack tells of it as of a new mention: what was asked would be asked a second time."""
+    dan = bench.human("dan")
+    dan.say(text=typed, channel=CHANNEL)
+    bench.slack.wait_for(lambda: bench.slack.core.events.outstanding == 0)
+    before = list(bench.received)
+    dan.edit(dan.messages(CHANNEL)[-1], text="@amlbot az ml compute show --name cpu")
+    assert "your edit changed nothing" in told(bench, "dan")["text"]
+    assert bench.received == before
+
+
+def test_a_bot_that_edits_a_mention_is_told_nothing(bench: Bench) -> None:
+    event = {"user": "U0OTHER", "bot_id": "B0OTHER", "edited": {"user": "U0OTHER", "ts": "1.2"}, "text": f"<@{BOT}> hi"}
+    event |= {"channel": CHANNEL, "ts": "1.1"}
+    bench.slack.core.events.send(event | {"type": "app_mention"}, subscription="app_mention")
+    bench.slack.wait_for(lambda: bench.slack.core.events.outstanding == 0 and not bench.after.under_way)
+    assert (bench.received, bench.calls()) == ([], [])
+
+
+def test_a_reply_that_is_also_sent_to_the_conversation_is_read_like_any_other(bench: Bench) -> None:
+    dan = bench.human("dan")
+    place = bench.slack.core.state.channel(dan.id)
+    event = {"type": "message", "subtype": "thread_broadcast", "user": dan.id, "text": "history", "ts": "2.1"}
+    bench.slack.core.tell(place, event | {"event_ts": "2.1", "thread_ts": "1.1"})
+    assert [one.text for one in everything(bench)] == ["history"]
 
 
 def test_a_direct_message_is_a_command_answered_by_one_that_stays(bench: Bench) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.sandbox.slack import people_side, pressing, shown, spots, submitting
+from bot.sandbox.slack import people_side, pressing, revising, shown, spots, submitting
 from bot.sandbox.slack.core import Core
 from bot.sandbox.slack.errors import HumanRefused
 from bot.sandbox.slack.inputs import elements
@@ -82,6 +82,11 @@ class Human:
     def open_home(self) -> str:
         """Open the app's Home; gives the id of the event that tells the app."""
         return people_side.open_home(self._core, user=self.id)
+
+    def edit(self, message: Mapping[str, Any], *, text: str) -> Outcome:
+        """Write something else in the place of one's own message (from `messages`)."""
+        channel, ts = str(message["channel"]), str(message["ts"])
+        return revising.edit(self._core, user=self.id, channel=channel, ts=ts, text=text)
 
     def delete(self, message: Mapping[str, Any]) -> Outcome:
         """Delete a message (from `messages`): one's own, or anybody's for those who administer the workspace."""

@@ -155,14 +155,19 @@ def send_message_events(core: Core, message: Message, **more: Any) -> str:
     shown = message_json(core.state, message)
     shown["blocks"] = [_typed_block(message.text)] if message.text else []
     event = shown | {"event_ts": message.ts} | more
-    bot = core.state.bot.bot_user_id
-    mention = ""
-    if not place.is_im and f"<@{bot}>" in message.text and bot in place.members:
-        mention = core.events.send(event | {"type": "app_mention", "channel": place.id}, subscription="app_mention")
+    mention = tell_mention(core, place, event)
     if message.files:
         event["subtype"] = "file_share"
     told = core.tell(place, event)
     return mention or told
+
+
+def tell_mention(core: Core, place: Channel, event: Json) -> str:
+    """Tell the app that a message mentions it; gives the id of the event, "" for one that does not or is a DM."""
+    bot = core.state.bot.bot_user_id
+    if place.is_im or bot not in place.members or f"<@{bot}>" not in str(event["text"]):
+        return ""
+    return core.events.send(event | {"type": "app_mention", "channel": place.id}, subscription="app_mention")
 
 
 def delete(core: Core, *, user: str, channel: str, ts: str) -> Outcome:
