@@ -16,6 +16,7 @@ from bot.azure.rest import change, get_json
 from bot.grammar.spec import Spec, composed
 from bot.grammar.upload import Upload, assembled
 from bot.model.errors import OutcomeUnknown, Refused
+from bot.model.job_document import read_job
 from bot.model.operation import ArchiveJob, CancelJob, RestoreJob, SubmitJob, WorkspaceRef
 from bot.model.outcome import Absent, Outcome, Rejected, Succeeded
 from bot.model.text import Text
@@ -39,6 +40,16 @@ FILES_CHANGED = Rejected(
     ),
 )
 
+RUNS_HERE = Rejected(
+    code="RunsHere",
+    sentence=Text(
+        en="With a local compute the job would run on amlbot's own machine. Nothing was submitted: name a compute of the "
+        "workspace, or serverless.",
+        es="Con un proceso local el trabajo se ejecutaría en la máquina de amlbot. No se ha enviado nada: indique un "
+        "proceso del área de trabajo, o serverless.",
+    ),
+)
+
 
 class Jobs:
     """Submits, cancels and archives jobs."""
@@ -59,6 +70,9 @@ class Jobs:
         if made is None or made[0].digest != operation.spec:
             return FILES_CHANGED
         spec, contents = made
+        if read_job(main=spec.main, documents=spec.documents).local:
+            # Whoever judged it has said so already; but Azure answers the SDK with a command to run, and it obeys.
+            return RUNS_HERE
         wrong = self._specs.proved(spec=spec, sort="job", contents=contents)
         if wrong:
             return Rejected(code="ValidationException", sentence=wrong[0].text)

@@ -31,6 +31,7 @@ class JobDocument:
     services  ways into the running job that it opens: ssh, jupyter_lab, vs_code.
     steps     types of the steps of a pipeline and of the components they run, as far as they are said.
     as_submitter  part of it asks to run as whoever submits it.
+    local         part of it asks to run on the machine that submits it.
     """
 
     type: str
@@ -43,6 +44,7 @@ class JobDocument:
     tags: tuple[str, ...]
     steps: tuple[str, ...] = ()
     as_submitter: bool = False
+    local: bool = False
 
     @property
     def computes(self) -> tuple[str, ...]:
@@ -75,13 +77,14 @@ def read_job(*, main: str, documents: Mapping[str, Mapping[str, Any]]) -> JobDoc
         services=tuple(sorted({one for document in documents.values() for one in _services(document)})),
         steps=tuple(sorted(_step_types(main, documents))),
         as_submitter=any(map(_runs_as_submitter, documents.values())),
+        local=any(map(_runs_here, documents.values())) or any(map(_is_local, (one.compute for one in runners))),
         tags=tuple(sorted(str(one) for one in mapping_of(values.get("tags")))),
     )
 
 
 def step_problems(*, file: str, job: JobDocument) -> tuple[Problem, ...]:
     """What keeps a job, or a pipeline that is registered for later ones, from being taken: of what type its steps are,
-    and as whom they run.
+    as whom they run, and that they run here.
     """
     strange = next((one for one in job.steps if one not in STEP_TYPES), "")
     if strange:
@@ -99,6 +102,14 @@ def step_problems(*, file: str, job: JobDocument) -> tuple[Problem, ...]:
             "o use `managed`.",
         )
         return (Problem(code="job-identity", text=text, field="file"),)
+    if job.local:
+        text = Text(
+            en=f"{file}: with `compute: local` it would run on the machine that submits it: amlbot's own. Name a compute "
+            "of the workspace, or use `serverless`.",
+            es=f"{file}: con `compute: local` se ejecutaría en la máquina que lo envía: la de amlbot. Indique un proceso "
+            "del área de trabajo, o use `serverless`.",
+        )
+        return (Problem(code="job-local", text=text, field="file"),)
     return ()
 
 
@@ -157,3 +168,26 @@ def _step_types(main: str, documents: Mapping[str, Mapping[str, Any]]) -> set[st
 def _runs_as_submitter(document: Mapping[str, Any]) -> bool:
     identities = (mapping_of(node.get("identity")) for node in _inner(document))
     return any(text_of(one.get("type")).lower().replace("_", "") == "useridentity" for one in identities)
+
+
+_COMPUTES = ("compute", "default_compute")
+_LOCAL = "local"
+_LOCAL_PROPERTY = "islocal"
+"""What the SDK makes of `compute: local` among `resources.properties`: it can be written there as well.
+
+Source  LOCAL_COMPUTE_TARGET and LOCAL_COMPUTE_PROPERTY of azure-ai-ml 1.35.2
+"""
+
+
+def _runs_here(document: Mapping[str, Any]) -> bool:
+    """Whether the SDK, once Azure has taken it, would start its command on the machine it was submitted from."""
+    for node in _inner(document):
+        if any(_is_local(node.get(name)) for name in _COMPUTES):
+            return True
+        if any(str(name).strip().casefold() == _LOCAL_PROPERTY for name in node):
+            return True
+    return False
+
+
+def _is_local(compute: Any) -> bool:
+    return text_of(compute).strip().casefold().removeprefix("azureml:").strip() == _LOCAL

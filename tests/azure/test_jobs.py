@@ -157,6 +157,18 @@ def test_the_repository_of_the_process_is_not_told_with_the_job(
     assert "git" not in str(sent)
 
 
+@pytest.mark.parametrize(
+    "where", ["compute: local\n", "compute: azureml:cpu\nresources: {properties: {IsLocal: {IsLocal: true}}}\n"]
+)
+def test_nothing_is_run_where_it_is_submitted_from(with_cluster: Lab, where: str) -> None:
+    """The SDK fetches what Azure wants run locally and starts it, in the process that has amlbot's identity."""
+    lab, written = with_cluster, "command: echo\n" + ENVIRONMENT + where
+    outcome = lab.cloud.begin(operation=job(lab, {"job.yml": written}), key=KEY)
+    assert isinstance(outcome, Rejected)
+    assert outcome.code == "RunsHere"
+    assert lab.sent("PUT", "/jobs/") == 0
+
+
 def test_a_job_is_submitted_once_however_often_it_is_told(with_cluster: Lab) -> None:
     lab, operation = with_cluster, job(with_cluster, SWEEP)
     first = lab.cloud.begin(operation=operation, key=KEY)

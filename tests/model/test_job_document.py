@@ -8,7 +8,7 @@ import pytest
 
 from bot.model.elsewhere import named_elsewhere
 from bot.model.facts import Unknown
-from bot.model.job_document import JobDocument, read_job
+from bot.model.job_document import JobDocument, read_job, step_problems
 from bot.model.job_runners import MOST_STEPS
 from bot.model.operation import WorkspaceRef
 
@@ -182,3 +182,24 @@ def test_what_belongs_to_another_workspace_is_seen_wherever_it_is_named(
     else:
         documents = {"job.yml": {"command": "x", where: {"d": {"type": "uri_folder", "path": written}}}}
     assert named_elsewhere(written=documents, here=HERE) == names
+
+
+LOCAL: dict[str, dict[str, Any]] = {
+    "compute": {"command": "x", "compute": "local"},
+    "in capitals": {"command": "x", "compute": "LOCAL"},
+    "with its prefix": {"command": "x", "compute": "azureml:local"},
+    "the default of a pipeline": {"type": "pipeline", "settings": {"default_compute": "local"}, "jobs": {}},
+    "a step": pipeline({"command": "x", "compute": "local"}),
+    "an input": pipeline({"command": "x", "compute": "${{parent.inputs.c}}"}, c="Local"),
+    "what the SDK makes of it": {"command": "x", "resources": {"properties": {"IsLocal": {"IsLocal": True}}}},
+}
+
+
+@pytest.mark.parametrize("document", LOCAL.values(), ids=LOCAL)
+def test_nothing_runs_on_the_machine_that_submits_it(document: dict[str, Any]) -> None:
+    """`compute: local` makes the SDK start the command where it is called: beside amlbot's own identity."""
+    assert [one.code for one in step_problems(file="job.yml", job=of(document))] == ["job-local"]
+
+
+def test_a_compute_whose_name_only_begins_so_is_one_of_the_workspace() -> None:
+    assert step_problems(file="job.yml", job=of({"command": "x", "compute": "azureml:local-gpu"})) == ()

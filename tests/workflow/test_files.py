@@ -263,6 +263,7 @@ def test_who_has_to_agree_to_a_job_does_not_depend_on_how_it_is_spelt(
     ("job", "code"),
     [
         ("compute: azureml:cpu\nidentity: {type: user_identity}\n", "job-identity"),
+        ("compute: local\n", "job-local"),
         ("type: pipeline\njobs: {a: {type: spark}}\n", "job-type"),
     ],
 )

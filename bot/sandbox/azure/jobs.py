@@ -91,6 +91,10 @@ def _put(ask: Ask) -> Reply:
             "endpoint": f"https://ml.azure.com/runs/{name}?wsid={workspace.id}",
         },
     }
+    if ((properties.get("resources") or {}).get("properties") or {}).get("IsLocal"):
+        # Azure runs none of it: whoever submitted it is told where to fetch what they are to run themselves.
+        run = f"https://{region}.api.azureml.ms/execution/v1.0{workspace.id}/experiments/Default/localrun"
+        given["services"]["Local"] = {"jobServiceType": "Local", "endpoint": f"{run}&fake=%7B%7D"}
     job = Resource(
         ask.path.id,
         JOBS,
