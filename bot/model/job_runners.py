@@ -63,8 +63,9 @@ def _runners(
     compute = _compute(values.get("compute") or settings.get("default_compute"), given)
     low = given.low_priority or _is_spot(values)
     if steps:
-        for step in steps.values():
-            yield from _runners(mapping_of(step), path, documents, _Given(compute, low, given.inputs), depth + 1)
+        for inherited in _inherited(compute, values, settings, given):
+            for step in steps.values():
+                yield from _runners(mapping_of(step), path, documents, _Given(inherited, low, given.inputs), depth + 1)
         return
     component, there = _component(values, path, documents)
     if component is not None and mapping_of(component.get("jobs")):
@@ -82,6 +83,15 @@ def _runners(
         nodes=_times(_nodes(resources, given.inputs, registered=registered), _at_once(values, given.inputs)),
         low_priority=low,
     )
+
+
+def _inherited(
+    compute: str | Unknown, values: Mapping[str, Any], settings: Mapping[str, Any], given: _Given
+) -> tuple[str | Unknown, ...]:
+    """Where the steps run that do not say it themselves: both, when a pipeline has a compute and a default besides."""
+    default = settings.get("default_compute")
+    other = _compute(default, given) if values.get("compute") and default else compute
+    return (compute,) if other == compute else (compute, other)
 
 
 def _hidden(why: str) -> Runner:
@@ -169,7 +179,8 @@ def _component(
 def _at_once(values: Mapping[str, Any], inputs: Mapping[str, Any]) -> int | Unknown:
     """How many trials run at the same time: as many as there are, where nobody limits it."""
     limits = mapping_of(values.get("limits"))
-    kind = str(values.get("type") or "").lower()
+    # A step that does not say its type is what the SDK can read in it: of all, sweeps alone have a trial.
+    kind = str(values.get("type") or ("sweep" if "trial" in values else "")).lower()
     if kind == "sweep":
         most = count_of(limits.get("max_concurrent_trials"), inputs) or count_of(limits.get("max_total_trials"), inputs)
         return most if most is not None else Unknown(unknown="the sweep does not limit its trials")

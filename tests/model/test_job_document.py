@@ -203,3 +203,25 @@ def test_nothing_runs_on_the_machine_that_submits_it(document: dict[str, Any]) -
 
 def test_a_compute_whose_name_only_begins_so_is_one_of_the_workspace() -> None:
     assert step_problems(file="job.yml", job=of({"command": "x", "compute": "azureml:local-gpu"})) == ()
+
+
+def test_a_sweep_among_steps_is_one_whether_or_not_it_says_so() -> None:
+    """Without its type the SDK reads it as a sweep all the same: twenty trials at once were told as one node."""
+    step = {
+        "trial": {"command": "x", "resources": {**SIZE, "instance_count": 2}},
+        "limits": {"max_total_trials": 50, "max_concurrent_trials": 20},
+    }
+    for said in ({}, {"type": "sweep"}):
+        (runner,) = of(pipeline({**step, **said})).runners
+        assert runner.nodes == 40
+
+
+def test_a_pipeline_with_a_compute_and_a_default_may_use_either() -> None:
+    """Both go to Azure, and a policy was told of the first alone."""
+    step = {"command": "x", "resources": SIZE}
+    both = {**pipeline(step), "compute": "azureml:cpu", "settings": {"default_compute": "azureml:gpu"}}
+    assert of(both).computes == ("cpu", "gpu")
+    serverless = of({**both, "settings": {"default_compute": "serverless"}})
+    assert (serverless.computes, [one.size for one in serverless.serverless]) == (("cpu",), [SIZE["instance_type"]])
+    assert of({**both, "settings": {"default_compute": "azureml:cpu"}}).computes == ("cpu",)
+    assert len(of({**both, "settings": {"default_compute": "azureml:cpu"}}).runners) == 1
