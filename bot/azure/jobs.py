@@ -43,8 +43,8 @@ FILES_CHANGED = Rejected(
 RUNS_HERE = Rejected(
     code="RunsHere",
     sentence=Text(
-        en="With a local compute the job would run on amlbot's own machine. Nothing was submitted: name a compute of the "
-        "workspace, or serverless.",
+        en="With a local compute the job would run on amlbot's own machine. Nothing was submitted: name a compute of "
+        "the workspace, or serverless.",
         es="Con un proceso local el trabajo se ejecutaría en la máquina de amlbot. No se ha enviado nada: indique un "
         "proceso del área de trabajo, o serverless.",
     ),

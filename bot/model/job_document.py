@@ -104,10 +104,10 @@ def step_problems(*, file: str, job: JobDocument) -> tuple[Problem, ...]:
         return (Problem(code="job-identity", text=text, field="file"),)
     if job.local:
         text = Text(
-            en=f"{file}: with `compute: local` it would run on the machine that submits it: amlbot's own. Name a compute "
-            "of the workspace, or use `serverless`.",
-            es=f"{file}: con `compute: local` se ejecutaría en la máquina que lo envía: la de amlbot. Indique un proceso "
-            "del área de trabajo, o use `serverless`.",
+            en=f"{file}: with `compute: local` it would run on the machine that submits it: amlbot's own. Name a "
+            "compute of the workspace, or use `serverless`.",
+            es=f"{file}: con `compute: local` se ejecutaría en la máquina que lo envía: la de amlbot. Indique un "
+            "proceso del área de trabajo, o use `serverless`.",
         )
         return (Problem(code="job-local", text=text, field="file"),)
     return ()
