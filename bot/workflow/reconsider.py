@@ -50,14 +50,17 @@ class Judged:
 def judge_again(*, outside: Outside, bundle: Bundle, request: Request, age_seconds: float = 0.0) -> Judged:
     """The verdict of the policies in force now.
 
-    The facts are those of the filing, except the clock and who the requester is now, which are asked again. Running
-    totals are read last, so that they are as fresh as can be. Raises Unavailable, also when they or who is in a group
-    cannot be read: what people have agreed to is not ended by a moment's silence.
+    The facts are those of the filing, except the clock and who the requester is now, which are asked again, and that an
+    emergency that was found to be none is one no longer: what it lifted holds again. Running totals are read last, so
+    that they are as fresh as can be. Raises Unavailable, also when they or who is in a group cannot be read: what
+    people have agreed to is not ended by a moment's silence.
 
     age_seconds  how old the description of the requester's account may be.
     """
     requester = subject_now(outside=outside, bundle=bundle, person=request.requester, age_seconds=age_seconds)
-    facts = request.facts.model_copy(update={"now": outside.clock.now(), "requester": requester})
+    emergency = request.facts.emergency and (request.review is None or request.review.in_order)
+    again = {"now": outside.clock.now(), "requester": requester, "emergency": emergency}
+    facts = request.facts.model_copy(update=again)
     people = people_now(outside=outside, bundle=bundle, barred=excluded(request=request))
     ledger = used_now(outside=outside, bundle=bundle, facts=facts, without=_own(request))
     fresh = decide(bundle=bundle, facts=facts, people=people, ledger=ledger)

@@ -25,6 +25,14 @@ def office() -> Office:
     return office
 
 
+LEADS = """
+  - id: org-leads
+    require: [compute_cluster.create]
+    approvals: [1 of vision-leads]
+    reason: {en: A lead agrees., es: Lo aprueba quien dirige.}
+"""
+
+
 def declared(office: Office) -> Request:
     request = office.ask("adrian", CLUSTER + " --emergency")
     if request.status is Status.PENDING:
@@ -145,3 +153,20 @@ def test_an_edit_does_not_undo_that_an_emergency_was_found_to_be_none(office: Of
     review = office.now(request).review
     assert review is not None
     assert not review.in_order
+
+
+@pytest.mark.parametrize("wrong", [True, False])
+def test_what_waits_under_an_emergency_that_was_none_is_held_by_what_it_lifted(office: Office, wrong: bool) -> None:
+    """Found wrong while it waited, it was carried out all the same, freeze or no freeze, once a lead had agreed."""
+    office.edit("org/guardrails.yaml", "\nrules:\n", f"\nrules:{FROZEN}{LEADS}\n")
+    request = office.ask("adrian", CLUSTER + " --emergency")
+    assert office.status(request) is Status.PENDING
+    if wrong:
+        office.click("sara", request, "review_wrong", text="It was lunch.")
+    else:
+        office.click("sara", request, "review_fine")
+    office.click("lea", request, "approve")
+    now = office.now(request)
+    assert now.status is (Status.DENIED if wrong else Status.SUCCEEDED)
+    assert ("org-frozen" in [reason.rule for reason in now.decision.reasons]) is wrong
+    assert bool(office.cloud.told) is not wrong
