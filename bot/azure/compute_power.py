@@ -100,7 +100,8 @@ def power_standing(*, operation: PowerChange, seen: SeenCompute, look_seconds: f
     }[action]
     if done:
         return Succeeded(resource_id=where)
-    if power == _PASSING[action]:
+    # What it is doing shows later than what was last told it.
+    if power == _PASSING[action] or (ours and seen.last_status.lower() == "inprogress"):
         return InProgress(resource_id=where, retry_after=look_seconds)
     if ours and seen.last_status.lower().endswith("failed"):
         return rejected(Complaint(seen.error or "Failed"))

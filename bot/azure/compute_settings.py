@@ -94,6 +94,8 @@ def settings_standing(*, operation: SettingsChange, seen: SeenCompute, look_seco
             if same_word(seen.size, operation.size):
                 return Succeeded(resource_id=where)
             ours = seen.last_action == "resize" and seen.last_at != operation.since
+            if ours and seen.last_status.lower() == "inprogress":
+                return InProgress(resource_id=where, retry_after=look_seconds)
             if ours and seen.last_status.lower().endswith("failed"):
                 return rejected(Complaint(seen.error or "Failed"))
         case ScaleAmlCompute():
@@ -111,7 +113,8 @@ def _leads(operation: SettingsChange, seen: SeenCompute) -> bool:
     """A cluster has its new bounds while it is being updated, an instance its new size only afterwards."""
     match operation:
         case ResizeComputeInstance():
-            return seen.power.lower() == "resizing"
+            told = (seen.last_action, seen.last_status.lower())
+            return seen.power.lower() == "resizing" or told == ("resize", "inprogress")
         case ScaleAmlCompute():
             return _is_scaled(operation, seen)
         case SetIdleShutdown():

@@ -6,8 +6,17 @@ from typing import Any
 
 import pytest
 
+from bot.azure.compute_power import power_standing
+from bot.azure.compute_settings import settings_standing
+from bot.model.operation import (
+    ResizeComputeInstance,
+    RestartComputeInstance,
+    StartComputeInstance,
+    StopComputeInstance,
+    WorkspaceRef,
+)
 from bot.model.outcome import Rejected, Succeeded
-from bot.model.seen import FindCompute
+from bot.model.seen import FindCompute, SeenCompute
 from tests.azure.lab import Lab, cluster, instance
 
 
@@ -64,3 +73,32 @@ def test_the_minutes_of_idleness_are_read_as_azure_writes_them(
     there.properties["properties"]["idleTimeBeforeShutdown"] = written
     (seen,) = lab.cloud.find(find=FindCompute(workspace=lab.workspace, name="noa-notebooks"))
     assert seen.idle_minutes == minutes
+
+
+@pytest.mark.parametrize(
+    ("verb", "action", "power"),
+    [
+        (StartComputeInstance, "start", "Stopped"),
+        (StopComputeInstance, "stop", "Running"),
+        (RestartComputeInstance, "restart", "Running"),
+        (ResizeComputeInstance, "resize", "Stopped"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("at", "status", "result"),
+    [("new", "InProgress", "in_progress"), ("old", "Succeeded", "absent"), ("old", "InProgress", "absent")],
+)
+def test_what_azure_says_to_be_at_is_not_undone(
+    verb: Any, action: str, power: str, at: str, status: str, result: str
+) -> None:
+    """The state of an instance changes later than what was last told it; until then the change passed for undone."""
+    ref = WorkspaceRef(subscription="s", resource_group="g", workspace="w")
+    seen = SeenCompute(
+        id="x", type="ComputeInstance", size="a", power=power, last_action=action, last_at=at, last_status=status
+    )
+    if verb is ResizeComputeInstance:
+        resize = ResizeComputeInstance(workspace=ref, name="nb", size="b", was="a", since="old")
+        assert settings_standing(operation=resize, seen=seen, look_seconds=1).result == result
+    else:
+        operation = verb(workspace=ref, name="nb", since="old")
+        assert power_standing(operation=operation, seen=seen, look_seconds=1).result == result
