@@ -105,9 +105,7 @@ class SlackAttachments:
         with calling("files.info"):
             answer = self._client.files_info(file=attachment.id)
         file: Mapping[str, Any] = answer.get("file") or {}
-        url = str(file.get("url_private_download") or file.get("url_private") or "")
-        if file.get("is_external") or str(file.get("mode") or "") in _ELSEWHERE or not is_slacks_own(url):
-            raise Refused(code="file_elsewhere", sentence=_OUTSIDE)
+        url = address_of(file)
         if int(file.get("size") or 0) > most:
             raise Refused(code="file_too_large", sentence=_LARGER)
         content = self._downloaded(url, most)
@@ -155,6 +153,14 @@ def is_slacks_own(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme == "https" and parts.netloc in (HOST, f"{HOST}:443") and port in (None, 443)
+
+
+def address_of(file: Mapping[str, Any]) -> str:
+    """Where Slack keeps the bytes of a file, as files.info describes it. Raises Refused when that is not with Slack."""
+    url = str(file.get("url_private_download") or file.get("url_private") or "")
+    if file.get("is_external") or str(file.get("mode") or "") in _ELSEWHERE or not is_slacks_own(url):
+        raise Refused(code="file_elsewhere", sentence=_OUTSIDE)
+    return url
 
 
 def attachments_in(files: Iterable[object]) -> tuple[Attachment, ...]:

@@ -17,7 +17,7 @@ from bot.model.people import Person, user_of
 from bot.model.problem import Problem
 from bot.model.text import Text
 from bot.model.time_zones import zone_of
-from bot.workflow.conclude import conclude, line_rejected
+from bot.workflow.conclude import Written, conclude, line_rejected
 from bot.workflow.identity import account_hurdle
 from bot.workflow.outside import Outside
 from bot.workflow.ports import EVERYWHERE
@@ -37,7 +37,8 @@ def leave(*, outside: Outside, person: Person, incoming: Incoming, draft: Draft)
     delegate = _delegate(outside, person, mentions)
     problems = tuple(one for one in (until, delegate) if isinstance(one, Problem))
     if isinstance(until, Problem) or isinstance(delegate, Problem):
-        return line_rejected(outside=outside, person=person, incoming=incoming, draft=draft, problems=problems)
+        written = Written.new(draft)
+        return line_rejected(outside=outside, person=person, incoming=incoming, problems=problems, written=written)
     absence = Absence(person=person.entra, since=now, until=until, delegate=delegate)
     shown, who = _shown(until, person.slack.tz), mentions[0] if delegate else ""
     text = Text(

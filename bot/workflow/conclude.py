@@ -5,7 +5,8 @@ Killed between that and the telling, the next attempt finds what is to be told a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from bot.grammar.parse import Draft
@@ -75,16 +76,37 @@ def turned_down(
         tx.audit.append(AuditEvent(name=name, at=outside.clock.now(), actor=actor, request=request, data=kept))
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The line that something is wrong with.
+
+    shown    as whoever wrote it reads it again; kept: as the record keeps it.
+    request  id of the request that was to change into it; empty where it asks for something new.
+    """
+
+    kind: str
+    shown: str
+    kept: str
+    request: str = ""
+
+    @classmethod
+    def new(cls, draft: Draft) -> Written:
+        return cls(kind=draft.of, shown=draft.line, kept=draft.redacted)
+
+    @classmethod
+    def change_of(cls, request: Request, *, shown: str) -> Written:
+        """The request stays as it was: the record keeps what it is."""
+        return cls(kind=request.kind, shown=shown, kept=request.line, request=request.id)
+
+
 def rejected(
     *,
     outside: Outside,
     person: Person,
     incoming: Incoming,
-    problems: Sequence[Problem],
-    kind: str,
-    line: str,
+    problems: tuple[Problem, ...],
+    written: Written,
     told: Invalid | None,
-    request: str = "",
 ) -> None:
     """Record that a line was turned down for what is wrong with it.
 
@@ -96,52 +118,17 @@ def rejected(
         actor=person.entra,
         notice=told,
         name="ask.rejected",
-        request=request,
-        data={"kind": kind, "problems": [one.code for one in problems], "line": line},
+        request=written.request,
+        data={"kind": written.kind, "problems": [one.code for one in problems], "line": written.kept},
     )
 
 
 def line_rejected(
-    *, outside: Outside, person: Person, incoming: Incoming, draft: Draft, problems: tuple[Problem, ...]
+    *, outside: Outside, person: Person, incoming: Incoming, problems: tuple[Problem, ...], written: Written
 ) -> Invalid:
     """Say what is wrong with a line that was read without problems, and record it."""
-    notice = Invalid(problems=problems, line=draft.line)
-    rejected(
-        outside=outside,
-        person=person,
-        incoming=incoming,
-        problems=problems,
-        kind=draft.of,
-        line=draft.redacted,
-        told=notice,
-    )
-    return notice
-
-
-def change_rejected(
-    *,
-    outside: Outside,
-    person: Person,
-    incoming: Incoming,
-    request: Request,
-    problems: tuple[Problem, ...],
-    line: str,
-) -> Invalid:
-    """Say what is wrong with what was to become of a request, and record it: the request stays as it was.
-
-    line  what it was to be; the record keeps what it is.
-    """
-    notice = Invalid(problems=problems, line=line)
-    rejected(
-        outside=outside,
-        person=person,
-        incoming=incoming,
-        problems=problems,
-        kind=request.kind,
-        line=request.line,
-        told=notice,
-        request=request.id,
-    )
+    notice = Invalid(problems=problems, line=written.shown)
+    rejected(outside=outside, person=person, incoming=incoming, problems=problems, written=written, told=notice)
     return notice
 
 

@@ -18,15 +18,22 @@ from bot.model.text import Text
 from bot.policy.bundle import Bundle
 from bot.workflow.advance import advance, touch
 from bot.workflow.changing import EDIT, as_asked, files_kept, hurdle_to, not_the_same
-from bot.workflow.conclude import change_rejected, conclude, refused, rejected, turned_down, without_policies
+from bot.workflow.conclude import (
+    Written,
+    conclude,
+    line_rejected,
+    refused,
+    rejected,
+    turned_down,
+    without_policies,
+)
 from bot.workflow.consider import Considered, consider, digest_of
 from bot.workflow.drafting import Whole, read_whole
 from bot.workflow.draw import draw, usergroups
 from bot.workflow.emergency import plan_review
 from bot.workflow.extend import EXTENDS
 from bot.workflow.outside import Outside
-from bot.workflow.ports import Asker
-from bot.workflow.reading import draft_of
+from bot.workflow.reading import draft_of, without_defaults
 from bot.workflow.waiting import closing, wait_for_people
 
 
@@ -78,8 +85,9 @@ def _edited(
         )
     with outside.store.transaction() as tx:
         kept = files_kept(tx=tx, request=request, incoming=incoming)
+        asker = without_defaults(tx=tx, incoming=incoming)
     said = incoming.model_copy(update={"text": line})
-    fresh = draft_of(outside=outside, incoming=said, asker=Asker(), alone=not request.files)
+    fresh = draft_of(outside=outside, incoming=said, asker=asker, alone=not request.files)
     if fresh.problems and incoming.action == EDIT:
         # The person was told in the ack; what remains is that it is on record.
         rejected(
@@ -87,15 +95,13 @@ def _edited(
             person=person,
             incoming=incoming,
             problems=fresh.problems,
-            kind=request.kind,
-            line=request.line,
+            written=Written.change_of(request, shown=line),
             told=None,
-            request=request.id,
         )
         return None
     whole = Whole(fresh)
     if not fresh.problems and fresh.of in (kind.name, ""):
-        whole = read_whole(outside=outside, incoming=said, draft=fresh, asker=Asker(), kept=kept)
+        whole = read_whole(outside=outside, incoming=said, draft=fresh, asker=asker, kept=kept)
     wrong = whole.draft.problems or ((_anew(),) if whole.draft.of != kind.name else ())
     considered = wrong or consider(
         outside=outside,
@@ -109,9 +115,8 @@ def _edited(
     )
     wrong = considered if isinstance(considered, tuple) else not_the_same(request=request, params=considered.params)
     if wrong or isinstance(considered, tuple):
-        return change_rejected(
-            outside=outside, person=person, incoming=incoming, request=request, problems=wrong, line=line
-        )
+        written = Written.change_of(request, shown=line)
+        return line_rejected(outside=outside, person=person, incoming=incoming, problems=wrong, written=written)
     if considered.decision.effect is Effect.DENY:
         return _denied(outside, person, incoming, request, considered)
     return _replaced(outside, person, incoming, request, considered)

@@ -14,7 +14,7 @@ from bot.model.problem import Correction
 from bot.model.request import Request
 from bot.model.text import Text
 from bot.policy.bundle import Bundle
-from bot.workflow.conclude import change_rejected, refused, without_policies
+from bot.workflow.conclude import Written, line_rejected, refused, without_policies
 from bot.workflow.consider import consider
 from bot.workflow.draw import grant_id
 from bot.workflow.outside import Outside
@@ -77,13 +77,7 @@ def extend(
         extends=request.id,
     )
     if isinstance(considered, tuple):
-        return change_rejected(
-            outside=outside,
-            person=person,
-            incoming=incoming,
-            request=request,
-            problems=considered,
-            line=request.line,
-        )
+        written = Written.change_of(request, shown=request.line)
+        return line_rejected(outside=outside, person=person, incoming=incoming, problems=considered, written=written)
     asked_where = incoming.model_copy(update={"channel": request.channel})
     return submit(outside=outside, person=person, considered=considered, incoming=asked_where, extends=request.id)

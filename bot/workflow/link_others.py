@@ -20,7 +20,7 @@ from bot.model.people import IdentityLink, Person, SlackAccount, user_of
 from bot.model.problem import Problem
 from bot.model.text import Text
 from bot.policy.bundle import Bundle
-from bot.workflow.conclude import conclude, line_rejected, refused
+from bot.workflow.conclude import Written, conclude, line_rejected, refused
 from bot.workflow.identity import account_hurdle
 from bot.workflow.link import taken, tie, untie
 from bot.workflow.membership import groups_now
@@ -130,7 +130,8 @@ def _suitable(*, outside: Outside, user: str) -> SlackAccount | None:
 
 def _wrong(outside: Outside, person: Person, incoming: Incoming, draft: Draft, text: Text) -> Invalid:
     problems = (Problem(code="link", text=text, field="words"),)
-    return line_rejected(outside=outside, person=person, incoming=incoming, draft=draft, problems=problems)
+    written = Written.new(draft)
+    return line_rejected(outside=outside, person=person, incoming=incoming, problems=problems, written=written)
 
 
 _HOW = Text(

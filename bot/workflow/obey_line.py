@@ -18,7 +18,7 @@ from bot.workflow.answer import answer
 from bot.workflow.away import come_back, leave
 from bot.workflow.changing import EDIT as FORM_OF_REQUEST
 from bot.workflow.close import withdraw
-from bot.workflow.conclude import refused, rejected, without_policies
+from bot.workflow.conclude import Written, refused, rejected, without_policies
 from bot.workflow.consider import consider
 from bot.workflow.drafting import read_whole
 from bot.workflow.drift import asked
@@ -152,7 +152,6 @@ def _invalid(*, outside: Outside, person: Person, incoming: Incoming, draft: Dra
         person=person,
         incoming=incoming,
         problems=draft.problems,
-        kind=draft.of,
-        line=draft.redacted,
+        written=Written.new(draft),
         told=told,
     )

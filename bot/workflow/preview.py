@@ -18,8 +18,7 @@ from bot.workflow.files import pasted
 from bot.workflow.identity import account_of, identify
 from bot.workflow.introduce import way_to_link
 from bot.workflow.outside import Outside
-from bot.workflow.ports import Asker
-from bot.workflow.reading import draft_of
+from bot.workflow.reading import draft_of, without_defaults
 
 
 def preview(*, outside: Outside, incoming: Incoming) -> FormPreview:
@@ -30,14 +29,15 @@ def preview(*, outside: Outside, incoming: Incoming) -> FormPreview:
     with outside.store.reading() as tx:
         incoming, changed = completed(outside=outside, tx=tx, incoming=incoming)
         kept = files_kept(tx=tx, request=changed, incoming=incoming) if changed is not None else ()
+        asker = without_defaults(tx=tx, incoming=incoming)
         linked = tx.people.link(slack_team=incoming.team, slack_user=incoming.user) is not None
-    draft = draft_of(outside=outside, incoming=incoming, asker=Asker(), alone=not kept)
+    draft = draft_of(outside=outside, incoming=incoming, asker=asker, alone=not kept)
     at_hand = Upload()
     if draft.awaits:
         if not kept or any(one.id for one in incoming.files):
             return FormPreview(away="files")
         try:
-            whole = read_whole(outside=outside, incoming=incoming, draft=draft, asker=Asker(), kept=kept)
+            whole = read_whole(outside=outside, incoming=incoming, draft=draft, asker=asker, kept=kept)
         except Unavailable as away:
             return FormPreview(away=away.service)
         draft, at_hand = whole.draft, whole.upload

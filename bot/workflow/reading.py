@@ -65,8 +65,15 @@ def known_around(*, places: Sequence[TeamPlace], now: Now, asker: str = "") -> K
 
 def asker_of(*, tx: Transaction, incoming: Incoming) -> Asker:
     """What a line leans on, where it was written. A form has no defaults: they were shown in it, and may be emptied."""
+    if FROM_FORM in incoming.values:
+        return without_defaults(tx=tx, incoming=incoming)
+    return tx.defaults.asker(team=incoming.team, user=incoming.user, channel=incoming.channel)
+
+
+def without_defaults(*, tx: Transaction, incoming: Incoming) -> Asker:
+    """Only where their days end, for a line that says all of it: an edited one, or one out of a form."""
     asker = tx.defaults.asker(team=incoming.team, user=incoming.user, channel=incoming.channel)
-    return asker.model_copy(update={"defaults": {}}) if FROM_FORM in incoming.values else asker
+    return asker.model_copy(update={"defaults": {}})
 
 
 def catalogue_now(outside: Outside) -> Catalogue:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.model.errors import Refused, Unavailable
 from bot.model.incoming import Attachment, Incoming
-from bot.slack.attachments import PAGE, SlackAttachments, attachments_in, is_slacks_own
+from bot.slack.attachments import PAGE, SlackAttachments, address_of, attachments_in, is_slacks_own
 from tests.slack.conftest import BOT, Bench, RealClock
 
 LEA, ANA, VISION = "U0LEA", "U0ANA", "C0VISION"
@@ -138,16 +138,14 @@ def test_the_token_goes_to_slacks_file_host_alone(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "file", [{"is_external": True}, {"mode": "tombstone"}, {"url_private_download": "https://x.y/a"}]
+    "file",
+    [{"is_external": True}, {"mode": "tombstone"}, {"url_private_download": "https://x.y/a"}, {"mode": "external"}],
 )
-def test_a_file_somewhere_else_is_never_fetched(
-    bench: Bench, file: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    found = attachments(bench)
-    shown = {"size": 1, "mode": "hosted", "url_private_download": "https://files.slack.com/files-pri/T-F/a", **file}
-    monkeypatch.setattr(found._client, "files_info", lambda file: {"file": shown})
+def test_a_file_somewhere_else_has_no_address_to_fetch_it_from(file: Mapping[str, Any]) -> None:
+    kept = {"size": 1, "mode": "hosted", "url_private_download": "https://files.slack.com/files-pri/T-F/a"}
+    assert address_of(kept) == "https://files.slack.com/files-pri/T-F/a"
     with pytest.raises(Refused, match="file_elsewhere"):
-        found.content(attachment=Attachment(id="F1", name="a.yml"), most=100)
+        address_of({**kept, **file})
 
 
 def test_names_with_anything_in_them_are_made_fit_to_show() -> None:

@@ -305,6 +305,21 @@ def test_the_form_says_what_would_become_of_the_change_before_it_is_sent(office:
     assert office.now(request).revision == 1
 
 
+@pytest.mark.parametrize("how", ["line", "form"])
+def test_a_moment_in_a_change_is_one_where_the_person_is(office: Office, how: str) -> None:
+    office.change_account("ana", tz="Europe/Madrid")
+    request = office.ask("ana", READER.replace("--for 8h", "--until 18:00"))
+    assert request.params["until"] == "2026-11-24T17:00Z"
+    if how == "line":
+        edits(office, "ana", "R-1 --until 20:00")
+    else:
+        asked = filled_in(office, "ana", request, until="20:00")
+        seen = WorkflowForms(outside=office.outside).preview(incoming=asked)
+        assert seen.problems == ()
+        assert isinstance(sends(office, "ana", request, until="20:00"), Recorded)
+    assert office.now(request).params["until"] == "2026-11-24T19:00Z"
+
+
 # With files
 
 JOB = b"""$schema: https://azuremlschemas.azureedge.net/latest/commandJob.schema.json
