@@ -141,7 +141,7 @@ def test_the_token_goes_to_slacks_file_host_alone(url: str) -> None:
     "file",
     [{"is_external": True}, {"mode": "tombstone"}, {"url_private_download": "https://x.y/a"}, {"mode": "external"}],
 )
-def test_a_file_somewhere_else_has_no_address_to_fetch_it_from(file: Mapping[str, Any]) -> None:
+def test_a_file_somewhere_else_is_never_fetched(file: Mapping[str, Any]) -> None:
     kept = {"size": 1, "mode": "hosted", "url_private_download": "https://files.slack.com/files-pri/T-F/a"}
     assert address_of(kept) == "https://files.slack.com/files-pri/T-F/a"
     with pytest.raises(Refused, match="file_elsewhere"):
