@@ -47,7 +47,10 @@ NO_CHANNEL = frozenset(
 )
 """This channel cannot be written to (docs.slack.dev, chat.postMessage and chat.postEphemeral, 2026-11)."""
 
-NO_MESSAGE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+GONE = frozenset({"message_not_found"})
+"""There is no such message any more (docs.slack.dev, chat.update and chat.delete, 2026-11)."""
+
+NO_MESSAGE = GONE | {"cant_update_message", "edit_window_closed"}
 """This message cannot be edited (docs.slack.dev, chat.update, 2026-11)."""
 
 NO_THREAD = frozenset({"thread_not_found", "cannot_reply_to_message", "restricted_action_thread_locked"})

@@ -9,7 +9,7 @@ from bot.model.people import is_person
 from bot.model.stray import Stray
 from bot.model.text import Language
 from bot.slack.clients import Clients
-from bot.slack.errors import NO_MESSAGE, calling
+from bot.slack.errors import GONE, NO_MESSAGE, calling
 from bot.slack.message import Message
 from bot.slack.posted import Posted, mark
 from bot.slack.rich import Block
@@ -52,12 +52,20 @@ class Reporting:
                 view = view.model_copy(update={"ts": ""})
         if not view.ts:
             ts = self._posted.find(view=view, since=stray.told_at or stray.since)
+            if not ts or not self._found_is_edited(view.model_copy(update={"ts": ts}), message):
+                ts = self._post(view, message)
             view = view.model_copy(update={"ts": ts})
-            if ts:
-                self._edit(view, message)
-            else:
-                view = view.model_copy(update={"ts": self._post(view, message)})
         return stray.model_copy(update={"channel": channel, "ts": view.ts})
+
+    def _found_is_edited(self, view: View, message: Message) -> bool:
+        """False when it has been deleted since it was found."""
+        try:
+            self._edit(view, message)
+        except Refused as refusal:
+            if refusal.code not in GONE:
+                raise
+            return False
+        return True
 
     def _edit(self, view: View, message: Message) -> None:
         def deed(text: str, blocks: list[Block]) -> None:

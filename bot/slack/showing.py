@@ -16,7 +16,7 @@ from bot.model.picture import Picture
 from bot.model.text import Language
 from bot.slack.cards import render
 from bot.slack.clients import Clients
-from bot.slack.errors import NO_CHANNEL, NO_MESSAGE, NO_PERSON, NO_SCOPE, NO_THREAD, calling
+from bot.slack.errors import GONE, NO_CHANNEL, NO_MESSAGE, NO_PERSON, NO_SCOPE, NO_THREAD, calling
 from bot.slack.message import Message
 from bot.slack.posted import Posted, mark
 from bot.slack.rich import Block
@@ -118,7 +118,11 @@ class Showing:
         if look:
             ts = self._posted.find(view=view, since=picture.request.created_at)
             if ts:
-                return self._edit(view=view.model_copy(update={"ts": ts}), message=message, picture=picture)
+                try:
+                    return self._edit(view=view.model_copy(update={"ts": ts}), message=message, picture=picture)
+                except Refused as refusal:
+                    if refusal.code not in GONE:  # One that cannot be edited would be posted again for ever.
+                        raise
         key = (view.request, view.purpose, view.to)
 
         def deed(text: str, blocks: list[Block]) -> tuple[str, str]:
@@ -150,8 +154,12 @@ class Showing:
         first = self._posted.first(view=view, since=picture.request.created_at) or ours
         if first != ours:
             _log.warning("a %s message of %s was posted by another process too", view.purpose, picture.request.name)
-            with calling("chat.delete"):
-                self._clients.repeatable.chat_delete(channel=view.channel, ts=ours)
+            try:
+                with calling("chat.delete"):
+                    self._clients.repeatable.chat_delete(channel=view.channel, ts=ours)
+            except Refused as refusal:
+                if refusal.code not in GONE:  # As was wanted: the answer to the first try was lost.
+                    raise
         return first
 
     def _may_be_there(self, picture: Picture, view: View) -> bool:

@@ -88,6 +88,20 @@ def test_of_two_processes_that_post_the_same_the_one_that_was_held_up_takes_its_
     assert (len(told), other.ts in told) == (1, False)
 
 
+def test_taking_ones_own_away_is_done_when_it_is_gone_though_slacks_answer_was_lost(bench: Bench) -> None:
+    bench.fault("chat.postMessage", kind="delay", seconds=0.5)
+    bench.fault("chat.delete", kind="reset_after")
+    shown: list[View] = []
+    late = bench.messenger(held_up_seconds=0.2)
+    frozen = threading.Thread(target=lambda: shown.append(late.show(picture=fresh(), view=CARD)))
+    frozen.start()
+    bench.slack.wait_for(lambda: len(bench.faults.pending()) == 1)
+    other = bench.messenger().show(picture=fresh(), view=CARD)
+    frozen.join(timeout=10)
+    assert len(bench.calls("chat.delete")) == 2
+    assert [message["ts"] for message in ours(bench)] == [other.ts] == [view.ts for view in shown]
+
+
 def test_a_slow_post_that_is_alone_stays(bench: Bench) -> None:
     bench.fault("chat.postMessage", kind="delay", seconds=0.5)
     view = bench.messenger(held_up_seconds=0.2).show(picture=fresh(), view=CARD)
@@ -245,6 +259,15 @@ def test_a_thread_that_is_gone_does_not_lose_the_progress(bench: Bench) -> None:
     view = View(request=ID, purpose="progress", channel="C0VISION", thread_ts="1700000000.000100")
     shown = bench.messenger().show(picture=fresh("executing"), view=view)
     assert [message["ts"] for message in ours(bench, "C0VISION")] == [shown.ts]
+
+
+def test_a_message_that_is_deleted_between_finding_and_editing_it_is_posted_again(bench: Bench) -> None:
+    messenger = bench.messenger()
+    view = messenger.show(picture=fresh(), view=CARD)
+    bench.fault("chat.update", kind="error", code="message_not_found")
+    again = messenger.show(picture=PENDING, view=CARD)
+    assert bench.calls("conversations.history")
+    assert [message["ts"] for message in ours(bench)] == [view.ts, again.ts]
 
 
 # What a workspace does not take

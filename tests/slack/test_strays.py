@@ -58,6 +58,14 @@ def test_a_post_whose_answer_is_lost_is_found_again(bench: Bench) -> None:
     assert [one["ts"] for one in bench.slack.messages(APPROVALS) if one["bot"]] == [found.ts]
 
 
+def test_a_report_that_is_deleted_between_finding_and_editing_it_is_posted_again(bench: Bench) -> None:
+    messenger, told = bench.messenger(), now("orphan-told")
+    first = messenger.report(stray=told)
+    bench.fault("chat.update", kind="error", code="message_not_found")
+    again = messenger.report(stray=told)
+    assert [one["ts"] for one in bench.slack.messages(APPROVALS) if one["bot"]] == [first.ts, again.ts]
+
+
 def test_what_is_told_anew_is_another_message(bench: Bench) -> None:
     messenger, told = bench.messenger(), now("instance-told")
     first = messenger.report(stray=told)
