@@ -245,9 +245,14 @@ def test_a_line_of_ten_thousand_characters_is_refused_at_once(line: str) -> None
 )
 def test_the_worst_line_that_is_read_is_read_in_no_time(part: str) -> None:
     line = ("ml compute create " + part * 4_000)[:4_000]
+    # The quickest of three: a machine with other work makes one of them longer, and no line shorter.
+    assert min(seconds_to_read(line) for _ in range(3)) < 0.3
+
+
+def seconds_to_read(line: str) -> float:
     began = time.process_time()
     read(line)
-    assert time.process_time() - began < 0.3
+    return time.process_time() - began
 
 
 @pytest.mark.parametrize("line", ["az group create -n a -l eastus\naz group create -n b -l eastus"])

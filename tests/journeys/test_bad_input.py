@@ -200,7 +200,7 @@ def test_details_whose_modal_was_closed_meanwhile_come_as_a_message(town: Town) 
     card = town.card(LEA, number, "Approve")
     town.sandbox.faults.add(Fault(service="slack", match="views.update", kind="error", code="not_found", times=2))
     town.press(LEA, card, "aml:details")
-    town.find(LEA, f"R-{number} ", "request.submitted", channel=APPROVALS)
+    town.find(LEA, f"R-{number} ", "What happened", channel=APPROVALS)
 
 
 # Slack itself
