@@ -61,7 +61,7 @@ def _found(request: Request) -> Iterator[Risk]:
     if request.grants and endless:
         yield _risk("medium", "It does not end by itself.", "No termina por sí solo.")
     if request.beneficiary and request.beneficiary != request.requester.entra:
-        yield _risk("low", "It is for somebody else than who asks.", "Es para otra persona que no es quien pide.")
+        yield _risk("low", "It is for somebody else than whoever asks.", "Es para otra persona, no para quien lo pide.")
 
 
 def _role(role: FactValue | None, scope: FactValue | None) -> Iterator[Risk]:

@@ -98,7 +98,7 @@ def test_a_price_that_cannot_be_read_stays_unknown(office: Office) -> None:
     ("line", "who", "level", "words"),
     [
         (CONTRIBUTOR, "ana", "high", "Contributor can change or delete everything it covers."),
-        (READER, "ana", "low", "It is for somebody else than who asks."),
+        (READER, "ana", "low", "It is for somebody else than whoever asks."),
         (
             CLUSTER + " --min-instances 2",
             "ana",
