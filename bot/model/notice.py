@@ -32,6 +32,7 @@ class Hurdle(StrEnum):
     NOT_LINKER = "not-linker"
     OWN_REQUEST = "own-request"
     BENEFICIARY = "beneficiary"
+    GAINS = "gains"
     NOT_APPROVER = "not-approver"
     ALREADY_DECIDED_BY_YOU = "already-decided-by-you"
     CLOSED = "closed"

@@ -182,6 +182,7 @@ class Approval(Noun):
     """One person's recorded verdict on one digest of a request.
 
     groups  the approver's groups at that moment, as the directory told them.
+    gains   they asked for it, it is for them or for a group they were in: they fill only what a rule lets them by name.
     """
 
     request: str
@@ -189,5 +190,6 @@ class Approval(Noun):
     verdict: Verdict
     digest: str
     groups: frozenset[str]
+    gains: bool = False
     reason: str = ""
     at: AwareDatetime

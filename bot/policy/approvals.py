@@ -33,7 +33,8 @@ def standing(
 
     approvals  (person, the groups the person is in), oldest first; a person named twice counts once, with the groups
                named last.
-    excluded   requester and beneficiary: they fill no slot but those of a clause with self_approval.
+    excluded   requester, beneficiary and those in a group it is for: they fill no slot but those of a clause with
+               self_approval.
     """
     groups = dict(approvals)
     able = [

@@ -28,6 +28,7 @@ def decide(
     facts: Facts,
     people: People | Unknown,
     ledger: Mapping[str, float] | Unknown = _NO_LEDGER,
+    gaining: frozenset[str] = frozenset(),
 ) -> Decision:
     """May this proceed, who must agree first, and why.
 
@@ -35,18 +36,25 @@ def decide(
     people   group name -> object ids of its members, guests left out; Unknown when the directory is silent.
     ledger   counter id -> what is used already under this request's key (`counters.keys_of`); Unknown when it
              could not be read, and then every counter counts as over.
+    gaining  object ids of everybody in a group that it is for: they decide on it no more than the beneficiary does.
     Never raises: what goes wrong inside is a denial with a fault, to be reported and never retried as an allow.
     """
     if isinstance(bundle, PolicyFault):
         return Decision(effect=Effect.DENY, reasons=(words.unreadable(),), faults=bundle.issues, retryable=True)
     try:
-        return _decide(bundle, facts, ledger, people)
+        return _decide(bundle, facts, ledger, people, gaining)
     except Exception as error:  # noqa: BLE001 - a decision that cannot be made is a denial, never a traceback
         fault = f"{type(error).__name__}: {error}"
         return Decision(effect=Effect.DENY, reasons=(words.engine_error(),), faults=(fault,), bundle=bundle.hash)
 
 
-def _decide(bundle: Bundle, facts: Facts, ledger: Mapping[str, float] | Unknown, people: People | Unknown) -> Decision:
+def _decide(
+    bundle: Bundle,
+    facts: Facts,
+    ledger: Mapping[str, float] | Unknown,
+    people: People | Unknown,
+    gaining: frozenset[str],
+) -> Decision:
     groups = facts.requester.groups
     emergency = may_declare(bundle=bundle, facts=facts)
     normal = normalise(facts=facts, vocabulary=bundle.vocabulary, emergency=emergency)
@@ -78,7 +86,7 @@ def _decide(bundle: Bundle, facts: Facts, ledger: Mapping[str, float] | Unknown,
         if outside:
             refused += [reason for reason in outside if reason not in refused]
             continue
-        result = _follow(path, bundle, facts, people)
+        result = _follow(path, bundle, facts, people, gaining)
         if isinstance(result, Reason):
             if result.rule == "directory-unavailable":
                 return _denied(bundle, result, *ignored, retryable=True, observed=observed, used=used)
@@ -138,7 +146,7 @@ def _alone(clauses: tuple[ApprovalClause, ...]) -> bool:
 
 
 def _follow(
-    path: _Path, bundle: Bundle, facts: Facts, people: People | Unknown
+    path: _Path, bundle: Bundle, facts: Facts, people: People | Unknown, gaining: frozenset[str]
 ) -> tuple[tuple[ApprovalClause, ...], tuple[Reason, ...]] | Reason:
     """The clauses to ask with the escalations they took, or why nobody can be asked."""
     if not path.clauses:
@@ -146,7 +154,7 @@ def _follow(
     if isinstance(people, Unknown):
         return words.directory_unavailable(why=people.unknown)
     subjects = (facts.requester, facts.beneficiary)
-    excluded = frozenset(subject.id for subject in subjects if subject is not None)
+    excluded = gaining.union(subject.id for subject in subjects if subject is not None)
     asked = ask(clauses=path.clauses, bundle=bundle, people=people, excluded=excluded, now=facts.now)
     if not asked.possible:
         return words.no_eligible_approver(clauses=path.clauses)

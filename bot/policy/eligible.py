@@ -42,7 +42,7 @@ def ask(
 
     As few steps as possible are taken, earlier clauses first. Counts add where clauses end up at the same groups: the
     number of different people asked never falls.
-    excluded  requester and beneficiary.
+    excluded  requester and beneficiary, and everybody in a group it is for.
     """
     counts = [clause.count for clause in clauses]
     if can_fill(counts=counts, able=[_able(clause, bundle, people, excluded, now) for clause in clauses]):

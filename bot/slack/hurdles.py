@@ -19,6 +19,7 @@ _SENTENCES: Mapping[Hurdle, str] = {
     Hurdle.NOT_LINKER: "hurdle.not-linker",
     Hurdle.OWN_REQUEST: "hurdle.own-request",
     Hurdle.BENEFICIARY: "hurdle.beneficiary",
+    Hurdle.GAINS: "hurdle.gains",
     Hurdle.NOT_APPROVER: "hurdle.not-approver",
     Hurdle.ALREADY_DECIDED_BY_YOU: "hurdle.already-decided",
     Hurdle.CLOSED: "hurdle.closed",

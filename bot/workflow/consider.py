@@ -21,6 +21,7 @@ from bot.model.until import for_how_long
 from bot.policy.bundle import Bundle
 from bot.policy.decide import decide, may_declare
 from bot.workflow.agreed_plan import digest_of_asked
+from bot.workflow.gaining import groups_meant
 from bot.workflow.lasting import duration_hours
 from bot.workflow.ledger import used_now
 from bot.workflow.membership import people_now
@@ -143,9 +144,11 @@ def _judged(
     """What the policies say, once more with what a look ahead found where they do not deny it without."""
     facts = situation.facts
     barred = frozenset(one.id for one in (facts.requester, facts.beneficiary) if one is not None)
-    people = people_now(outside=outside, bundle=bundle, barred=barred)
+    groups = groups_meant(kind=kind, context=situation.context)
+    electors = people_now(outside=outside, bundle=bundle, barred=barred, groups=groups)
+    people, inside = electors.people, electors.gaining
     ledger = _ledger(outside=outside, bundle=bundle, facts=facts, without=(extends,) if extends else ())
-    decision = decide(bundle=bundle, facts=facts, people=people, ledger=ledger)
+    decision = decide(bundle=bundle, facts=facts, people=people, ledger=ledger, gaining=inside)
     # What is extended need not be possible anew: its name is taken, by itself.
     if decision.effect is Effect.DENY or extends:
         return _Judged(facts=facts, decision=decision)
@@ -154,7 +157,7 @@ def _judged(
     if wrong:
         return wrong
     facts = facts.model_copy(update={"values": {**facts.values, **checked(findings)}})
-    decision = decide(bundle=bundle, facts=facts, people=people, ledger=ledger)
+    decision = decide(bundle=bundle, facts=facts, people=people, ledger=ledger, gaining=inside)
     return _Judged(facts=facts, decision=decision, findings=findings)
 
 

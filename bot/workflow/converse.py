@@ -18,7 +18,8 @@ from bot.policy.bundle import Bundle
 from bot.workflow.advance import touch
 from bot.workflow.conclude import conclude, refused
 from bot.workflow.copies import stands_in_a_channel
-from bot.workflow.draw import draw, excluded
+from bot.workflow.draw import draw
+from bot.workflow.gaining import barred_now
 from bot.workflow.membership import approving_groups
 from bot.workflow.nudging import nudge_from, offer_nudge
 from bot.workflow.outside import Outside
@@ -39,7 +40,7 @@ def ask(*, outside: Outside, person: Person, incoming: Incoming, request: Reques
         clauses=request.decision.approvals,
         approver=person.entra,
         approver_groups=approving_groups(outside=outside, bundle=bundle, entra=person.entra, request=request),
-        excluded=excluded(request=request),
+        excluded=barred_now(outside=outside, request=request, people=(person.entra,)),
     ):
         return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.NOT_APPROVER, request=request)
     asked = Question(asker=person, text=incoming.text.strip(), at=outside.clock.now())

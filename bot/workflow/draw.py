@@ -76,7 +76,8 @@ def remaining(*, request: Request, approvals: Sequence[Approval]) -> tuple[Appro
     if request.status is not Status.PENDING:
         return ()
     given = [(a.approver.entra, a.groups) for a in approvals if a.verdict is Verdict.APPROVE]
-    return standing(clauses=request.decision.approvals, approvals=given, excluded=excluded(request=request)).remaining
+    barred = excluded(request=request).union(one.approver.entra for one in approvals if one.gains)
+    return standing(clauses=request.decision.approvals, approvals=given, excluded=barred).remaining
 
 
 def excluded(*, request: Request) -> frozenset[str]:

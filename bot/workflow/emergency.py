@@ -17,7 +17,8 @@ from bot.policy.approvals import may_approve
 from bot.policy.bundle import Bundle
 from bot.workflow.advance import touch
 from bot.workflow.conclude import conclude, refused
-from bot.workflow.draw import draw, excluded, grant_id
+from bot.workflow.draw import draw, grant_id
+from bot.workflow.gaining import barred_now
 from bot.workflow.membership import approving_groups
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
@@ -89,7 +90,7 @@ def _hurdle(*, outside: Outside, person: Person, request: Request) -> Hurdle | N
         clauses=bundle.break_glass.reviewers,
         approver=person.entra,
         approver_groups=approving_groups(outside=outside, bundle=bundle, entra=person.entra, request=request),
-        excluded=excluded(request=request),
+        excluded=barred_now(outside=outside, request=request, people=(person.entra,)),
     )
     if able:
         return None

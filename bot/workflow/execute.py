@@ -22,8 +22,9 @@ from bot.policy.approvals import Standing, standing
 from bot.policy.bundle import Bundle
 from bot.workflow.advance import advance
 from bot.workflow.agreed_plan import is_what_was_agreed, not_as_agreed
-from bot.workflow.draw import excluded, execution_id
+from bot.workflow.draw import execution_id
 from bot.workflow.finish import finish
+from bot.workflow.gaining import barred_now
 from bot.workflow.grants import ends_at, expect
 from bot.workflow.ledger import reserve
 from bot.workflow.membership import AS_GOOD_AS_NOW_SECONDS, standing_groups
@@ -95,8 +96,9 @@ def _look_and_start(*, outside: Outside, request: Request) -> tuple[Request, Exe
     groups = standing_groups(
         outside=outside, bundle=bundle, approvals=agreement, request=request, age_seconds=AS_GOOD_AS_NOW_SECONDS
     )
-    held = standing(clauses=decision.approvals, approvals=list(groups.items()), excluded=excluded(request=request))
-    gone = lapsed_of(request=request, clauses=decision.approvals, groups=groups)
+    barred = barred_now(outside=outside, request=request, people=groups)
+    held = standing(clauses=decision.approvals, approvals=list(groups.items()), excluded=barred)
+    gone = lapsed_of(clauses=decision.approvals, groups=groups, barred=barred)
     remarks = remarks_on(outside=outside, agreement=agreement, lapsed=gone)
     now = outside.clock.now()
     with outside.store.transaction() as tx:

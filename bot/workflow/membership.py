@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.model.errors import Refused, Unavailable
 from bot.model.facts import Subject, Unknown
@@ -10,6 +11,7 @@ from bot.model.people import AMLBOT, SYSTEM, Person, SlackAccount
 from bot.model.remark import Why
 from bot.model.request import Approval, Request
 from bot.policy.bundle import Bundle
+from bot.workflow.gaining import all_in, gaining
 from bot.workflow.identity import account_hurdle
 from bot.workflow.outside import Outside
 from bot.workflow.voices import absences, voice_of, with_delegates
@@ -33,7 +35,9 @@ def approving_groups(
 
     spoken  those who have agreed themselves: they lend nobody their voice.
     """
-    return voice_of(outside=outside, bundle=bundle, entra=entra).groups(bundle=bundle, request=request, spoken=spoken)
+    voice = voice_of(outside=outside, bundle=bundle, entra=entra)
+    inside = gaining(outside=outside, request=request, people=voice.lent)
+    return voice.groups(bundle=bundle, request=request, silent={*spoken, *inside})
 
 
 def standing_groups(
@@ -110,16 +114,32 @@ def why_gone(*, outside: Outside, person: Person, age_seconds: float = AS_GOOD_A
     return "closed" if link is not None and link.entra == person.entra else "unlinked"
 
 
-def people_now(*, outside: Outside, bundle: Bundle, barred: frozenset[str]) -> Mapping[str, frozenset[str]] | Unknown:
-    """Group name -> object ids of its people and of those who stand in for them: who could approve.
+@dataclass(frozen=True, slots=True)
+class Electors:
+    """Who could approve.
 
-    barred  who asks and whom it is for: nobody stands in for them.
-    Unknown when the directory is silent; raises Unavailable when the database is.
+    people   group name -> object ids of its people and of those who stand in for them; Unknown when the directory is
+             silent.
+    gaining  object ids of everybody in a group that it is for.
+    """
+
+    people: Mapping[str, frozenset[str]] | Unknown
+    gaining: frozenset[str] = frozenset()
+
+
+def people_now(*, outside: Outside, bundle: Bundle, barred: frozenset[str], groups: Collection[str]) -> Electors:
+    """Who could approve at this moment. Raises Unavailable when the database is silent.
+
+    barred  who asks and whom it is for: nobody stands in for them, nor for anybody in the groups it is for.
+    groups  object ids of the Entra groups it is for.
     """
     try:
         people = outside.directory.members_of(groups=bundle.entra_groups)
     except Unavailable as silent:
-        return Unknown(unknown=silent.why)
+        return Electors(Unknown(unknown=silent.why))
+    inside = all_in(outside=outside, groups=groups)
+    if isinstance(inside, Unknown):
+        return Electors(inside)
     with outside.store.reading() as tx:
         away = absences(tx=tx, now=outside.clock.now())
-    return with_delegates(people, away=away, barred=barred)
+    return Electors(with_delegates(people, away=away, barred=barred | inside), inside)

@@ -14,6 +14,7 @@ from bot.policy.bundle import Bundle
 from bot.policy.eligible import escalation_of
 from bot.workflow.draw import counting, excluded
 from bot.workflow.draw import remaining as remaining_of
+from bot.workflow.gaining import groups_given
 from bot.workflow.identity import account_hurdle
 from bot.workflow.membership import people_now
 from bot.workflow.outside import Outside
@@ -45,7 +46,9 @@ def missing_of(*, tx: Transaction, request: Request) -> tuple[ApprovalClause, ..
 
 def missing_people(*, outside: Outside, bundle: Bundle, request: Request, now: datetime) -> Reach:
     """Whom a request waits for. Raises Unavailable when the directory or Slack cannot be asked."""
-    people = people_now(outside=outside, bundle=bundle, barred=excluded(request=request))
+    groups = groups_given(request.plan)
+    electors = people_now(outside=outside, bundle=bundle, barred=excluded(request=request), groups=groups)
+    people = electors.people
     if isinstance(people, Unknown):
         raise Unavailable(service="directory", why=people.unknown, retry_after=60.0)
     with outside.store.reading() as tx:
@@ -56,7 +59,7 @@ def missing_people(*, outside: Outside, bundle: Bundle, request: Request, now: d
     if request.escalated_at is not None:
         loud |= escalation_of(bundle=bundle, clauses=missing)
     loud -= {name for name in loud if name in bundle.groups and bundle.groups[name].quiet}
-    barred = excluded(request=request) | away | decided
+    barred = excluded(request=request) | electors.gaining | away | decided
     accounts: dict[str, SlackAccount] = {}
     gone: set[str] = set()
     unknown: set[str] = set()

@@ -17,6 +17,7 @@ from bot.policy.bundle import Bundle
 from bot.policy.decide import decide
 from bot.workflow.advance import advance
 from bot.workflow.draw import counting, excluded
+from bot.workflow.gaining import groups_given
 from bot.workflow.ledger import used_now
 from bot.workflow.membership import people_now, subject_now, why_gone
 from bot.workflow.outside import Outside
@@ -61,9 +62,11 @@ def judge_again(*, outside: Outside, bundle: Bundle, request: Request, age_secon
     emergency = request.facts.emergency and (request.review is None or request.review.in_order)
     again = {"now": outside.clock.now(), "requester": requester, "emergency": emergency}
     facts = request.facts.model_copy(update=again)
-    people = people_now(outside=outside, bundle=bundle, barred=excluded(request=request))
+    electors = people_now(
+        outside=outside, bundle=bundle, barred=excluded(request=request), groups=groups_given(request.plan)
+    )
     ledger = used_now(outside=outside, bundle=bundle, facts=facts, without=_own(request))
-    fresh = decide(bundle=bundle, facts=facts, people=people, ledger=ledger)
+    fresh = decide(bundle=bundle, facts=facts, people=electors.people, ledger=ledger, gaining=electors.gaining)
     if fresh.effect is Effect.DENY and fresh.retryable:
         why = "; ".join(reason.rule for reason in fresh.reasons)
         raise Unavailable(service="policy", why=f"it cannot be decided now: {why}")
@@ -101,10 +104,9 @@ def agreed(*, outside: Outside, request: Request) -> list[Approval]:
 
 
 def lapsed_of(
-    *, request: Request, clauses: Sequence[ApprovalClause], groups: Mapping[str, frozenset[str]]
+    *, clauses: Sequence[ApprovalClause], groups: Mapping[str, frozenset[str]], barred: frozenset[str]
 ) -> frozenset[str]:
-    """Of approver -> groups now, those who could fill no slot any more."""
-    barred = excluded(request=request)
+    """Of approver -> groups now, those who could fill no slot any more; `barred` as of now too."""
     return frozenset(
         person
         for person, theirs in groups.items()

@@ -22,6 +22,7 @@ from bot.workflow.advance import touch
 from bot.workflow.close import hand_on
 from bot.workflow.copies import has_copy, want_copy
 from bot.workflow.draw import counting, draw, excluded
+from bot.workflow.gaining import gaining
 from bot.workflow.marks import SLOT, reminders_due
 from bot.workflow.missing import account_of, missing_of, missing_people
 from bot.workflow.notify import look_at_the_card
@@ -117,15 +118,19 @@ def digest(*, outside: Outside, entra: str) -> None:
 def waiting_for(*, outside: Outside, bundle: Bundle, entra: str) -> tuple[Picture, ...]:
     """Every pending request this person may decide on and has not yet, oldest first. Raises Unavailable."""
     voice = voice_of(outside=outside, bundle=bundle, entra=entra)
+    with outside.store.reading() as tx:
+        pending = tx.requests.search(Filters(status=(Status.PENDING,), limit=MOST_WAITING))
+    heard = (entra, *voice.lent)
+    inside = {one.id: gaining(outside=outside, request=one, people=heard) for one in pending}
     found: list[Picture] = []
     with outside.store.reading() as tx:
-        for request in tx.requests.search(Filters(status=(Status.PENDING,), limit=MOST_WAITING)):
-            decided = [one.approver.entra for one in counting(tx=tx, request=request)]
+        for request in pending:
+            decided = {one.approver.entra for one in counting(tx=tx, request=request)}
             if entra not in decided and may_approve(
                 clauses=missing_of(tx=tx, request=request),
                 approver=entra,
-                approver_groups=voice.groups(bundle=bundle, request=request, spoken=decided),
-                excluded=excluded(request=request),
+                approver_groups=voice.groups(bundle=bundle, request=request, silent=decided | inside[request.id]),
+                excluded=excluded(request=request) | inside[request.id],
             ):
                 found.append(draw(outside=outside, tx=tx, request=request))
     return tuple(reversed(found))

@@ -16,7 +16,8 @@ from bot.policy.approvals import may_approve, standing
 from bot.policy.bundle import Bundle
 from bot.workflow.advance import advance, touch
 from bot.workflow.conclude import conclude, refused
-from bot.workflow.draw import counting, draw, excluded
+from bot.workflow.draw import counting, draw
+from bot.workflow.gaining import barred_now
 from bot.workflow.membership import approving_groups, standing_groups
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
@@ -29,8 +30,9 @@ def review(*, outside: Outside, person: Person, incoming: Incoming, verdict: Ver
     """Record a verdict, or say why this person may not give it now.
 
     In this order: is there such a request; is it still open; is it the revision the person saw; is the person a
-    guest; do the policies in force now still let it proceed; may the person fill a slot, which the requester and
-    the beneficiary may not. Of two verdicts that would each end the request exactly one wins; the other is told.
+    guest; do the policies in force now still let it proceed; may the person fill a slot, which the requester, the
+    beneficiary and whoever is in a group it is for may not. Of two verdicts that would each end the request exactly
+    one wins; the other is told.
     Raises Unavailable when the directory cannot be read and PolicyFault while no policy can be: a verdict is never
     recorded on a guess.
     """
@@ -49,17 +51,15 @@ def review(*, outside: Outside, person: Person, incoming: Incoming, verdict: Ver
     earlier = standing_groups(outside=outside, bundle=bundle, approvals=agreement, request=request, speaking=speaking)
     spoken = {one.approver.entra for one in agreement}
     groups = approving_groups(outside=outside, bundle=bundle, entra=person.entra, request=request, spoken=spoken)
+    barred = barred_now(outside=outside, request=request, people=(person.entra, *earlier))
     judged = judge_again(outside=outside, bundle=bundle, request=request)
     if judged.decision.effect is Effect.DENY:
         stop(outside=outside, request=request, judged=judged)
         return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.CLOSED, request=request)
-    if not may_approve(
-        clauses=judged.decision.approvals,
-        approver=person.entra,
-        approver_groups=groups,
-        excluded=excluded(request=request),
-    ):
-        hurdle = _why_not(request=request, person=person)
+    clauses = judged.decision.approvals
+    if not may_approve(clauses=clauses, approver=person.entra, approver_groups=groups, excluded=barred):
+        otherwise = may_approve(clauses=clauses, approver=person.entra, approver_groups=groups, excluded=frozenset())
+        hurdle = _why_not(request=request, person=person, otherwise=otherwise)
         return refused(outside=outside, person=person, incoming=incoming, hurdle=hurdle, request=request)
     approval = Approval(
         request=request.id,
@@ -67,14 +67,21 @@ def review(*, outside: Outside, person: Person, incoming: Incoming, verdict: Ver
         verdict=verdict,
         digest=request.digest,
         groups=groups,
+        gains=person.entra in barred,
         reason=incoming.text.strip(),
         at=outside.clock.now(),
     )
-    gone = lapsed_of(request=request, clauses=judged.decision.approvals, groups=earlier)
+    gone = lapsed_of(clauses=clauses, groups=earlier, barred=barred)
     remarks = remarks_on(outside=outside, agreement=agreement, lapsed=gone)
     try:
         return _record(
-            outside=outside, incoming=incoming, approval=approval, judged=judged, earlier=earlier, remarks=remarks
+            outside=outside,
+            incoming=incoming,
+            approval=approval,
+            judged=judged,
+            earlier=earlier,
+            barred=barred,
+            remarks=remarks,
         )
     except Duplicate:
         hurdle = Hurdle.ALREADY_DECIDED_BY_YOU
@@ -95,10 +102,13 @@ def _hurdle(*, request: Request, person: Person, incoming: Incoming, verdict: Ve
     return None
 
 
-def _why_not(*, request: Request, person: Person) -> Hurdle:
+def _why_not(*, request: Request, person: Person, otherwise: bool) -> Hurdle:
+    """otherwise: they could decide on it, did they not gain by it."""
     if person.entra == request.requester.entra:
         return Hurdle.OWN_REQUEST
-    return Hurdle.BENEFICIARY if person.entra == request.beneficiary else Hurdle.NOT_APPROVER
+    if person.entra == request.beneficiary:
+        return Hurdle.BENEFICIARY
+    return Hurdle.GAINS if otherwise else Hurdle.NOT_APPROVER
 
 
 def _record(
@@ -108,11 +118,13 @@ def _record(
     approval: Approval,
     judged: Judged,
     earlier: Mapping[str, frozenset[str]],
+    barred: frozenset[str],
     remarks: tuple[Remark, ...],
 ) -> Recorded:
     """Everything that follows from the verdict. Raises AlreadyClosed, Duplicate.
 
     earlier  those who had agreed before -> their groups now.
+    barred   who fills no slot, except of a clause that lets them by name.
     remarks  on those of them whose agreement counts no longer.
     """
     now, decision = outside.clock.now(), judged.decision
@@ -123,10 +135,10 @@ def _record(
             raise AlreadyClosed("the request no longer waits")
         if not tx.approvals.add(approval) and not (person in request.lapsed and approval.verdict is Verdict.APPROVE):
             raise Duplicate("this person has decided already")
-        lapsed = request.lapsed | lapsed_of(request=request, clauses=decision.approvals, groups=earlier)
+        lapsed = request.lapsed | lapsed_of(clauses=decision.approvals, groups=earlier, barred=barred)
         fresh = tuple(one for one in remarks if one.who is not None and one.who.entra not in request.lapsed)
         request = request.model_copy(update={"lapsed": lapsed - {person}})
-        event = _event(tx=tx, request=request, approval=approval, decision=decision, earlier=earlier)
+        event = _event(tx=tx, request=request, approval=approval, decision=decision, earlier=earlier, barred=barred)
         tx.audit.append(
             AuditEvent(
                 name="approval.recorded",
@@ -172,6 +184,7 @@ def _event(
     approval: Approval,
     decision: Decision,
     earlier: Mapping[str, frozenset[str]],
+    barred: frozenset[str],
 ) -> Event | None:
     """What the verdict does: end the request, complete its approvals, or (None) leave it waiting for others."""
     if approval.verdict is Verdict.REFUSE:
@@ -182,5 +195,5 @@ def _event(
         if one.verdict is Verdict.APPROVE
     }
     given[approval.approver.entra] = approval.groups
-    held = standing(clauses=decision.approvals, approvals=list(given.items()), excluded=excluded(request=request))
+    held = standing(clauses=decision.approvals, approvals=list(given.items()), excluded=barred)
     return Event.APPROVED if held.satisfied else None

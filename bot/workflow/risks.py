@@ -91,13 +91,16 @@ def _for_amlbot(fact: FactValue | None) -> Iterator[Risk]:
 
 
 def _several(request: Request) -> Iterator[Risk]:
-    """A role that no single person gets: the rule that nobody agrees to what is for them looks at persons alone."""
+    """A role that no single person gets. Who is in the group is asked when somebody decides."""
     given = {one.principal_type for one in request.plan if isinstance(one, PutRoleAssignment)}
     if "Group" in given:
+        let = any(clause.self_approval for clause in request.decision.approvals)
         yield _risk(
             "medium",
-            "It is for a group: everybody in it gets it, now and later, perhaps whoever decides too.",
-            "Es para un grupo: lo reciben todos sus miembros, ahora y después, quizá también quien decide.",
+            "It is for a group: everybody in it gets it, now and later. "
+            + ("A rule lets them decide on it themselves." if let else "Nobody in it decides on it."),
+            "Es para un grupo: lo reciben todos sus miembros, ahora y después. "
+            + ("Una regla les permite decidir." if let else "Nadie del grupo decide sobre ella."),
         )
     if "ServicePrincipal" in given:
         yield _risk(

@@ -15,6 +15,7 @@ from bot.model.text import Text
 from bot.policy.bundle import Bundle
 from bot.policy.words import NO_APPROVER
 from bot.workflow.advance import touch
+from bot.workflow.gaining import barred_now
 from bot.workflow.membership import standing_groups, why_gone
 from bot.workflow.operators import tell_operators
 from bot.workflow.outside import Outside
@@ -35,6 +36,7 @@ def asked_of_whom(*, outside: Outside, bundle: Bundle, request: Request) -> Requ
     """
     agreement = agreed(outside=outside, request=request)
     groups = standing_groups(outside=outside, bundle=bundle, approvals=agreement, request=request)
+    barred = barred_now(outside=outside, request=request, people=groups)
     judged = judge_again(outside=outside, bundle=bundle, request=request)
     if judged.decision.effect is Effect.DENY:
         nobody = any(reason.rule == NO_APPROVER for reason in judged.decision.reasons)
@@ -51,7 +53,7 @@ def asked_of_whom(*, outside: Outside, bundle: Bundle, request: Request) -> Requ
         said = (Remark(what="left", at=now, who=request.requester, why=left),) if left is not None else ()
         stop(outside=outside, request=request, judged=judged, remarks=said)
     else:
-        lapsed = lapsed_of(request=request, clauses=judged.decision.approvals, groups=groups)
+        lapsed = lapsed_of(clauses=judged.decision.approvals, groups=groups, barred=barred)
         redirected = judged.decision.approvals != request.decision.approvals
         if redirected:
             tell_operators(

@@ -31,16 +31,16 @@ class Voice:
     lent: Mapping[str, frozenset[str]]
     at: datetime
 
-    def groups(self, *, bundle: Bundle, request: Request, spoken: Collection[str] = ()) -> frozenset[str]:
+    def groups(self, *, bundle: Bundle, request: Request, silent: Collection[str] = ()) -> frozenset[str]:
         """The groups they may decide on this request for.
 
-        Nobody lends a voice on what they ask for themselves, nor one they have used: their own agreement and that of
-        whoever stands in for them are never two. Once a request has been handed on, whoever a group escalates to
-        decides for it too; the number of people asked for stays the same.
+        Nobody lends a voice on what they ask for themselves or gain by, nor one they have used: their own agreement and
+        that of whoever stands in for them are never two. Once a request has been handed on, whoever a group escalates
+        to decides for it too; the number of people asked for stays the same.
 
-        spoken  those who have agreed themselves.
+        silent  those who have agreed themselves, and who gain by it as one of a group.
         """
-        barred = excluded(request=request).union(spoken)
+        barred = excluded(request=request).union(silent)
         groups = self.own.union(*(theirs for absent, theirs in self.lent.items() if absent not in barred))
         groups = delegated(bundle=bundle, person=self.person, groups=groups, now=self.at)
         if request.escalated_at is None:

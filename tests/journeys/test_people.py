@@ -12,6 +12,7 @@ from tests.journeys.town import NLP, Town, words
 pytestmark = pytest.mark.slow
 
 HERE = "-w ws-nlp -g nlp-rg"
+CREW = "66666666-0000-4000-8000-000000000011"
 
 
 def has(town: Town, who: str) -> tuple[set[str], list[str]]:
@@ -114,3 +115,23 @@ def test_a_role_is_given_to_another_application_and_never_to_amlbot_itself(town:
         assert "el propio amlbot" in said
     given = json.dumps([one for one in town.resources()["role_assignments"] if one["scope"].endswith("/ws-nlp")])
     assert [who in given for who in (other.id, itself.id, crew.id)] == [True, False, False]
+
+
+def test_whoever_is_in_the_group_a_role_is_for_does_not_decide_on_it(town: Town) -> None:
+    """The team's lead is in the group: the platform's admins are asked instead, and the lead is told why not."""
+    directory, now = town.sandbox.azure.directory, town.sandbox.clock.now()
+    line = "role assignment create --role Reader --assignee {} -g nlp-rg -w ws-nlp --for 8h"
+    for group, who in (("66666666-0000-4000-8000-000000000010", "U0JOE"), (CREW, "U0LUIS")):
+        directory.add(DirectoryGroup(group, f"crew-{who.lower()}", frozenset({town.entra(who)})), now=now)
+    number = town.ask("U0NOA", line.format("66666666-0000-4000-8000-000000000010"), channel=NLP)
+    town.approve(number, "U0LUIS")
+    assert town.until(number, "succeeded", "failed") == "succeeded", town.log()[-3000:]
+
+    number = town.ask("U0NOA", line.format(CREW), channel=NLP)
+    card = town.card("U0LUIS", number, "Approve")
+    assert "Nobody in it decides on it" in words(card)
+    town.press("U0LUIS", card, "aml:approve")
+    town.wait(lambda: "approval.refused" in town.events(number), what="the refusal of the press")
+    assert (town.approvers(number), town.status(number)) == ([], "pending")
+    town.approve(number, "U0PAT")
+    assert town.until(number, "succeeded", "failed") == "succeeded", town.log()[-3000:]

@@ -198,6 +198,18 @@ def test_the_beneficiary_does_not_count_either() -> None:
     assert [str(clause) for clause in for_joe.approvals] == ["1 of leads"]
 
 
+@pytest.mark.parametrize(
+    ("gaining", "asked"), [({"joe"}, "1 of leads"), ({"lea"}, "1 of platform-admins"), ({"lea", "pat"}, "")]
+)
+def test_nor_does_anybody_in_a_group_it_is_for(gaining: set[str], asked: str) -> None:
+    team = "rules: [{id: ask, allow: [job.submit], to: [scientists], approvals: [1 of leads]}]"
+    people = {**PEOPLE, "leads": frozenset({"lea"}), "platform-admins": frozenset({"pat"})}
+    about = facts("job.submit", "scientists")
+    decision = decide(bundle=bundle_of(team=team), facts=about, people=people, gaining=frozenset(gaining))
+    assert [str(clause) for clause in decision.approvals] == ([asked] if asked else [])
+    assert (decision.effect is Effect.DENY) is not bool(asked)
+
+
 def test_somebody_stands_in_for_a_while() -> None:
     person = "33333333-0000-4000-8000-000000000001"
     away = f"delegates: [{{person: {person}, from: 2026-11-01T00:00:00Z, until: 2026-11-15T00:00:00Z}}]"
