@@ -257,7 +257,7 @@ UNSURE_ENGLISH: list[tuple[str, str, tuple[str, ...]]] = [
     ("create two clusters called cpu with DS3", CLUSTER, ("two",)),
     ("create a cluster gpu with DS3", CLUSTER, ("gpu",)),
     ("create a cluster called cpu with 2 nodes and 4 nodes DS3", CLUSTER, ("4",)),
-    ("create a cluster called cpu with DS3 like cpu-old", CLUSTER, ("cpu-old",)),
+    ("create a cluster called cpu with DS3 like cpu-old", CLUSTER, ("like", "cpu-old")),
     ("create an instance called anag with DS3 for ana", INSTANCE, ("ana",)),
     ("create a resource group called vision-lab in mars", GROUP, ("mars",)),
     ("create a workspace called vision-2 next to vision-1", WORKSPACE, ("next", "vision-1")),
@@ -498,3 +498,53 @@ def test_a_time_of_the_day_is_no_name_of_a_place(when: str) -> None:
     draft = hear(f"stop the instance anag-1 {when}")
     assert draft.params is None
     assert [problem.code for problem in draft.problems] == ["unsure-word"]
+
+
+OTHERWISE = [
+    ("crea un cluster llamado cpu con menos de 3 nodos DS3", "menos"),
+    ("crea un cluster llamado cpu DS3 con 3 nodos menos", "menos"),
+    ("escala el cluster cpu-1 a menos de 3 nodos", "menos"),
+    ("scale cluster cpu-1 by 2 nodes", "2"),
+    ("scale the cluster cpu-1 from 4 nodes", "4"),
+    ("escala el cluster cpu-1 en 2 nodos", "2"),
+    ("resize the instance nb-joe from DS3", "DS3"),
+    ("resize the instance nb-joe from DS11 to DS3", "DS11"),
+    ("redimensiona la instancia nb-joe de DS3", "DS3"),
+    ("un delete cluster cpu-1", "un"),
+    (f"give {JOE} reader on this-rg in 3 days", "3"),
+    (f"dale lector a {JOE} en this-rg en 3 dias", "3"),
+    (f"dale lector a {JOE} en this-rg a las 3 horas", "3"),
+    (f"give {JOE} reader on this-rg until 23 november", "23"),
+    (f"give {JOE} reader on this-rg because he asks, but only for 2 hours", "but"),
+    (f"dale lector a {JOE} en this-rg porque lo pide, pero solo 2 horas", "pero"),
+    (f"i need {JOE} to give me reader on this-rg", JOE),
+    (f"give me reader like {JOE} on this-rg", "like"),
+    (f"create an instance by {JOE} called nb-joe1 DS3", JOE),
+]
+
+
+@pytest.mark.parametrize(("sentence", "word"), OTHERWISE)
+def test_what_says_something_else_than_it_seems_is_not_asked_for(sentence: str, word: str) -> None:
+    """Each was read as its opposite, as more than was said, or for somebody else: fewer than three as three or more."""
+    draft = hear(sentence)
+    assert draft.params is None
+    assert draft.problems[0].code == "unsure-word"
+    assert f"“{word}”" in draft.problems[0].text.en
+
+
+@pytest.mark.parametrize(
+    ("sentence", "params"),
+    [
+        ("crea un cluster llamado cpu con al menos 3 nodos DS3", {"min_instances": 3}),
+        ("crea un cluster llamado cpu DS3 con 3 nodos al menos", {"min_instances": 3}),
+        ("I would like a cluster called cpu DS3 with 3 nodes", {"max_instances": 3}),
+        (f"give {JOE} reader on this-rg for 3 days", {"hours": 72.0}),
+        (f"give {JOE} reader on this-rg until 1 january", {"until": "2027-01-01T23:59Z"}),
+        (f"give {JOE} reader on this-rg because he, and only he, is on call", {"assignee": JOE}),
+        ("resize the instance nb-joe to DS3", {"size": DS3}),
+    ],
+)
+def test_what_is_said_beside_it_is_still_read(sentence: str, params: dict[str, Any]) -> None:
+    draft = hear(sentence)
+    assert draft.params is not None, draft.problems
+    assert params.items() <= draft.params.model_dump().items()

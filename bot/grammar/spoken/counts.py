@@ -55,7 +55,7 @@ def _parts(word: str) -> tuple[str, ...]:
 
 def _one(words: Sequence[str], at: int, slots: Slots) -> Count | None:
     begin, least, most = at, False, False
-    while begin < len(words) and begin - at < 3 and words[begin] in _MOST | _LEAST | _QUALIFYING:
+    while begin < len(words) and begin - at < 3 and (words[begin] in _QUALIFYING or _bounds(words, begin)):
         least, most = least or words[begin] in _LEAST, most or words[begin] in _MOST
         begin += 1
     if not (least or most):
@@ -66,13 +66,20 @@ def _one(words: Sequence[str], at: int, slots: Slots) -> Count | None:
     end = begin + 2
     after = words[end : end + 2]
     if not (least or most) and after:
-        skipped = 1 if len(after) == 2 and after[0] in ("como", "at") else 0
-        if after[skipped] in _MOST | _LEAST and after[skipped] not in ("hasta", "up"):
+        skipped = 1 if len(after) == 2 and after[0] in ("como", "at", "al") else 0
+        if _bounds(words, end + skipped) and after[skipped] not in ("hasta", "up"):
             least, end = after[skipped] in _LEAST, end + skipped + 1
     parameter = _counted(slots, words[begin + 1], least=least)
     if parameter is None or words[begin + 1] in _SECONDS:
         return None
     return Count(length=end - at, values=((parameter, number, begin),))
+
+
+def _bounds(words: Sequence[str], at: int) -> bool:
+    """Whether a word bounds a number: `al menos 3` is three or more, and `menos de 3` are fewer, which nothing says."""
+    if words[at] == "menos":
+        return at > 0 and words[at - 1] in ("al", "lo")
+    return words[at] in _MOST | _LEAST
 
 
 def _timed(words: Sequence[str], at: int, slots: Slots) -> Count | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from bot.grammar.spellings import Spellings
 from bot.grammar.spoken.choose import Chosen
@@ -26,6 +27,17 @@ _PLACING = frozenset({"in", "on", "at", "en", "sobre", "of", "from", "de", "del"
 _JOINING = frozenset({"and", "y", "e"})
 _WITHIN = frozenset({"in", "on", "en", "sobre", "of", "de", "del", "at", "from"})
 _ORIGIN = frozenset({"from"})
+_BEGINNING = frozenset({"in", "en", "at", "within", "las", "after", "tras"})
+"""Before a time these say when, or by when, and never for how long: `in 3 days`, `a las 3 horas`."""
+_RELATIVE = frozenset({"by", "from", "desde", "de", "en", "in"})
+"""Before what a thing is to become these say how it is now, or by how much it changes: `from 4 nodes`, `by 2`."""
+_ORIGINS = frozenset({"from", "by"})
+_RESERVATIONS = frozenset(
+    """
+    but only except unless without not pero solo solamente salvo excepto sin no until hasta
+    """.split()  # noqa: SIM905 - words are read as words
+)
+_WISHING = frozenset({"would", "id", "we", "i", "wed", "really"})
 _ME = frozenset({"me", "mi", "yo", "myself", "i"})
 _EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 _MENTION = re.compile(r"<@[UW][A-Z0-9]+>")
@@ -90,13 +102,18 @@ class Scan:
                     return 0
                 text = " ".join(word.token.text for word in rest).lstrip(": ")
                 self._take(self._slots.reason, text, rest[0].token)
+                self._found.unsure += [
+                    word.token
+                    for before, word in pairwise(rest)
+                    if before.token.text.endswith((",", ";")) and word.plain in _RESERVATIONS
+                ]
                 return len(self._words) - at
         return 0
 
     def _span(self, at: int) -> int:
         parameter = self._slots.duration
         span = span_at(self._plains, at, now=self._known.now)
-        if span is None or span.hours is None:
+        if span is None or span.hours is None or (at and self._plains[at - 1] in _BEGINNING):
             return 0
         if span.ends is not None and self._slots.until is not None:
             self._take(self._slots.until, written_out(span.ends), self._words[at].token)
@@ -123,7 +140,10 @@ class Scan:
         count = count_at(self._plains, at, self._slots) if self._plains[at] else None
         if count is None:
             return 0
-        self._counted(count, 0)
+        if len(count.values) == 1 and self._is_relative(count.values[0][2]):
+            self._found.unsure.append(self._words[count.values[0][2]].token)
+        else:
+            self._counted(count, 0)
         return count.length
 
     def _counted(self, count: Count, offset: int) -> None:
@@ -183,6 +203,8 @@ class Scan:
         word, parameter = self._words[at], self._slots.person
         if parameter is None or self._is_joined(at) or not _is_person(word.text):
             return 0
+        if self._chosen.makes and at and self._plains[at - 1] in _ORIGINS:
+            return 0
         self._take(parameter, word.text, word.token)
         return 1
 
@@ -221,7 +243,10 @@ class Scan:
         if "sizes" in tables and not word.token.quoted:
             size = size_in(word.text, self._spellings)
             if size and not (size == word.text and tables["sizes"].field in self._found.answers):
-                self._take(tables["sizes"], size, word.token)
+                if self._is_relative(at):
+                    self._found.unsure.append(word.token)
+                else:
+                    self._take(tables["sizes"], size, word.token)
                 return 1
         return 0
 
@@ -280,6 +305,11 @@ class Scan:
 
     def _filler(self, at: int) -> int:
         word = self._plains[at]
+        if word == "like" and not (at and self._plains[at - 1] in _WISHING):
+            return 0
+        if word == "un" and at + 1 < len(self._plains) and is_verb(self._plains[at + 1]):
+            # `un delete` is no article.
+            return 0
         if word in FILLERS or word in WISHES or not word:
             return 1 if not self._words[at].is_said_as_it_stands else 0
         return 0
@@ -287,15 +317,29 @@ class Scan:
     def _asker(self) -> None:
         """`give me reader`, `quiero el rol lector`: whoever asks is meant when nobody else is."""
         person = self._slots.person
-        if person is None or not person.required or person.field in self._found.answers or not self._known.asker:
+        if person is None or not person.required:
             return
-        said = set(self._plains) & (_ME | WISHES) or any(
-            is_verb(word) and word.endswith("me") for word in self._plains if len(word) > 3
+        verbs = [(at, word) for at, word in enumerate(self._plains) if is_verb(word) and word not in WISHES]
+        to_me = any(word.endswith("me") and len(word) > 3 for _, word in verbs) or any(
+            self._plains[at + 1 : at + 2] == ("me",) for at, _ in verbs
         )
-        if said:
+        if person.field in self._found.answers:
+            if to_me and not self._is_asker(self._found.answers[person.field]):
+                # `I need joe@… to give me reader`: to whom, one of the two cannot be meant.
+                place = self._found.places[person.field]
+                self._found.unsure += [word.token for word in self._words if word.token.start == place]
+        elif self._known.asker and (to_me or set(self._plains) & (_ME | WISHES)):
             self._found.answers[person.field] = self._known.asker
 
     # What the rules look at.
+
+    def _is_asker(self, written: str) -> bool:
+        return bool(self._known.asker) and written.split("|")[0].strip("<@>") == self._known.asker.strip("<@>")
+
+    def _is_relative(self, at: int) -> bool:
+        """Whether what stands here is said of a thing as it is, where it is asked to become otherwise."""
+        changes = not self._chosen.makes and not self._kind.is_read
+        return changes and at > 0 and self._plains[at - 1] in _RELATIVE
 
     def _place(self, name: str) -> Parameter | None:
         inside = self._kind.needs == "workspace"

@@ -38,6 +38,8 @@ _MONTHS: Mapping[str, int] = {
     )
     for word in several.split()
 }  # fmt: skip
+_JUST_OVER = timedelta(days=60)
+"""So soon after a day nobody who names it means the one a year later."""
 _UNTIL = frozenset({"until", "till", "hasta"})
 _FOR = frozenset({"for", "during", "por", "durante"})
 
@@ -135,7 +137,7 @@ def _day(rest: Sequence[str], now: Now | None) -> tuple[int, date | None] | None
 
 
 def _named_date(rest: Sequence[str], today: date | None) -> tuple[int, date | None] | None:
-    """`1 de diciembre`, `1 december`, `december 1`: the next one there is."""
+    """`1 de diciembre`, `1 december`, `december 1`: the next one there is, but for one that has just gone by."""
     parts = [word for word in rest[:3] if word not in ("de", "of")]
     length = 3 if len(rest) > 1 and rest[1] in ("de", "of") else 2
     if len(parts) < 2:
@@ -150,7 +152,9 @@ def _named_date(rest: Sequence[str], today: date | None) -> tuple[int, date | No
     if today is None:
         return length, None
     this_year = _date(today.year, month, day)
-    return length, this_year if this_year is None or this_year >= today else _date(today.year + 1, month, day)
+    if this_year is None or this_year >= today or today - this_year <= _JUST_OVER:
+        return length, this_year
+    return length, _date(today.year + 1, month, day)
 
 
 def _date(year: int, month: int, day: int) -> date | None:
