@@ -51,6 +51,8 @@ from bot.model.workspace_settings import (
     TemplateName,
     TemplateParameters,
     VaultId,
+    any_outside,
+    other_subscription,
 )
 
 _UNTAKEN = (
@@ -137,7 +139,7 @@ def _given(params: WorkspaceParams, context: Context) -> Mapping[str, str]:
 
 
 def _facts(params: WorkspaceParams, context: Context) -> Mapping[str, FactValue]:
-    given, group = _given(params, context), f"{context.place.group_scope}/".lower()
+    given = _given(params, context)
     network: Mapping[str, FactValue] = {
         "isolation": params.managed_network or "disabled",
         "public_access": params.public_network_access != "Disabled",
@@ -151,8 +153,13 @@ def _facts(params: WorkspaceParams, context: Context) -> Mapping[str, FactValue]
         "workspace_kind": params.kind,
         "template": params.template or NO_TEMPLATE,
         "given_parts": tuple(sorted(given)),
-        "outside_group": any(not part.lower().startswith(group) for part in given.values()),
+        "outside_group": any_outside((*given.values(), *_ids(params)), place=context.place),
     }
+
+
+def _ids(params: WorkspaceParams) -> tuple[str, ...]:
+    """What a template is given by its Azure id, whatever its parameter is called."""
+    return tuple(value for value in params.parameters.values() if "/subscriptions/" in value.lower())
 
 
 def _check(params: WorkspaceParams) -> tuple[Problem, ...]:
@@ -212,14 +219,9 @@ def _objections(params: WorkspaceParams, context: Context) -> tuple[Problem, ...
     if params.template:
         _, problems = values_of(context.catalogue.templates[params.template], written=params.parameters)
         return problems
-    here = f"/subscriptions/{context.place.subscription}/".lower()
-    for name, part in _given(params, context).items():
-        if not part.lower().startswith(here):
-            text = Text(
-                en=f"{part.rpartition('/')[2]} is in another subscription than the workspace.",
-                es=f"{part.rpartition('/')[2]} está en otra suscripción que el área de trabajo.",
-            )
-            return (Problem(code="other-subscription", text=text, field=name),)
+    elsewhere = other_subscription(_given(params, context), place=context.place)
+    if elsewhere:
+        return elsewhere
     if _HUB not in context.seen:
         return ()
     return hub_problems(hub=params.hub, answer=context.seen[_HUB], region=context.place.region)

@@ -23,6 +23,7 @@ from bot.model.problem import Correction, Problem
 from bot.model.text import Text
 from bot.model.workspace_settings import (
     ISOLATION,
+    OUTSIDE_GROUP,
     PUBLIC_ACCESS,
     WORKSPACE_UNTAKEN,
     DatastoresAuth,
@@ -32,9 +33,12 @@ from bot.model.workspace_settings import (
     ManagedNetwork,
     PublicNetworkAccess,
     RegistryId,
+    any_outside,
+    other_subscription,
 )
 
 _NOW = "now"
+_PARTS = ("application_insights", "container_registry")
 _SETTINGS: tuple[Setting, ...] = get_args(Setting)
 
 
@@ -76,7 +80,18 @@ def _named(params: WorkspaceUpdateParams) -> dict[Setting, str]:
 def _facts(params: WorkspaceUpdateParams, context: Context) -> Mapping[str, FactValue]:
     network = {"isolation": params.managed_network} if params.managed_network else {}
     public = {"public_access": params.public_network_access == "Enabled"} if params.public_network_access else {}
-    return {"name": params.name, "settings": tuple(sorted(_named(params))), **network, **public}
+    return {
+        "name": params.name,
+        "settings": tuple(sorted(_named(params))),
+        "outside_group": any_outside(_given(params).values(), place=context.place),
+        **network,
+        **public,
+    }
+
+
+def _given(params: WorkspaceUpdateParams) -> Mapping[Setting, str]:
+    """Setting -> Azure id of what it is given."""
+    return {setting: to for setting, to in _named(params).items() if setting in _PARTS}
 
 
 def _check(params: WorkspaceUpdateParams) -> tuple[Problem, ...]:
@@ -87,7 +102,7 @@ def _check(params: WorkspaceUpdateParams) -> tuple[Problem, ...]:
             es="No se indica qué cambiar: escriba --display-name, --description u otra de sus opciones.",
         )
         return (Problem(code="missing-option", text=text, field="display_name"),)
-    breaking = [one for one in ("container_registry", "application_insights") if one in named]
+    breaking = [one for one in _PARTS if one in named]
     if breaking and not params.update_dependent_resources:
         text = Text(
             en="Another registry or other insights break the lineage of earlier jobs: add "
@@ -119,8 +134,9 @@ def _same(setting: Setting, now: str, to: str) -> bool:
 
 
 def _objections(params: WorkspaceUpdateParams, context: Context) -> tuple[Problem, ...]:
-    if _changes(params, context):
-        return ()
+    elsewhere = other_subscription(_given(params), place=context.place)
+    if elsewhere or _changes(params, context):
+        return elsewhere
     text = Text(en=f"{params.name} is just like that already.", es=f"{params.name} ya está así.")
     return (Problem(code="nothing-to-change", text=text),)
 
@@ -155,6 +171,7 @@ KIND = Kind(
         Fact(name="settings", type="texts", summary=Text(en="Settings changed.", es="Opciones que cambian.")),
         ISOLATION,
         PUBLIC_ACCESS,
+        OUTSIDE_GROUP,
     ),
     facts=_facts,
     check=_check,

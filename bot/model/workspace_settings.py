@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
@@ -10,6 +10,8 @@ from pydantic import BeforeValidator, Field
 from bot.model.facts import Field as Fact
 from bot.model.kind import Option, Untaken
 from bot.model.options import IDENTITY_WHY, NETWORK_WHY, OneLine, pairs_of
+from bot.model.place import Place
+from bot.model.problem import Problem
 from bot.model.text import Text
 
 DisplayName = Annotated[
@@ -219,6 +221,26 @@ OUTSIDE_GROUP = Fact(
         es="Algo de lo que recibe está fuera de su grupo de recursos.",
     ),
 )
+
+
+def any_outside(ids: Iterable[str], *, place: Place) -> bool:
+    """Whether one of these Azure ids lies outside of the resource group of the place: value of OUTSIDE_GROUP."""
+    group = f"{place.group_scope}/".lower()
+    return any(not one.lower().startswith(group) for one in ids)
+
+
+def other_subscription(given: Mapping[str, str], *, place: Place) -> tuple[Problem, ...]:
+    """The first of what a workspace is given, field -> Azure id, that is in another subscription than it."""
+    here = f"/subscriptions/{place.subscription}/".lower()
+    for name, part in given.items():
+        if not part.lower().startswith(here):
+            text = Text(
+                en=f"{part.rpartition('/')[2]} is in another subscription than the workspace.",
+                es=f"{part.rpartition('/')[2]} está en otra suscripción que el área de trabajo.",
+            )
+            return (Problem(code="other-subscription", text=text, field=name),)
+    return ()
+
 
 WORKSPACE_UNTAKEN = (
     Untaken(
