@@ -117,8 +117,16 @@ def test_the_history_is_a_table_or_a_file_by_button_as_by_line(office: Office) -
     assert [(row["request"], row["state"], row["reason"]) for row in rows] == [("R-1", "pending", "'=cmd()")]
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
 def test_no_cell_of_the_file_is_a_formula(office: Office, start: str) -> None:
     request = office.ask("ana", CLUSTER).model_copy(update={"reason": f"{start}1", "line": f"{start}2"})
     (row,) = csv.DictReader(StringIO(as_csv([request])))
     assert (row["reason"], row["line"]) == (f"'{start}1", f"'{start}2")
+
+
+@pytest.mark.parametrize("before", ["ok;", "ok; ", 'ok;"', "ok\t", "ok\n", " "])
+def test_nor_is_what_a_spreadsheet_takes_for_one_that_splits_at_semicolons(office: Office, before: str) -> None:
+    """A spreadsheet in Spanish splits at semicolons: what followed one in a reason was a cell of its own."""
+    request = office.ask("ana", CLUSTER).model_copy(update={"reason": f"{before}=1+1"})
+    (row,) = csv.DictReader(StringIO(as_csv([request])))
+    assert row["reason"] == f"{before}'=1+1"
