@@ -89,8 +89,8 @@ def _facts(params: WorkspaceUpdateParams, context: Context) -> Mapping[str, Fact
     }
 
 
-def _given(params: WorkspaceUpdateParams) -> Mapping[Setting, str]:
-    """Setting -> Azure id of what it is given."""
+def _given(params: WorkspaceUpdateParams) -> Mapping[str, str]:
+    """Name of the setting -> Azure id of what it is given."""
     return {setting: to for setting, to in _named(params).items() if setting in _PARTS}
 
 
