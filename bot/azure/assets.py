@@ -6,19 +6,18 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from azure.core.exceptions import ResourceNotFoundError
-
-from bot.azure.asset_facts import CONTENT, SeenVersion, next_version, seen_version, version_differences
+from bot.azure.asset_facts import CONTENT, SeenVersion, seen_version, version_differences
 from bot.azure.clients import Clients
-from bot.azure.errors import names_the_workspace, reading, writing
+from bot.azure.errors import writing
 from bot.azure.existing import already_exists, is_ours, with_mark
 from bot.azure.refusals import refusal
-from bot.azure.rest import get_json, list_json, put_json
+from bot.azure.rest import put_json
 from bot.azure.submission import submit
-from bot.model.errors import Refused, Unavailable
-from bot.model.operation import ArchiveAsset, AssetType, PutDataAsset, PutModel, RestoreAsset, WorkspaceRef, asset_id
+from bot.azure.versions import ASSET_API, Versions
+from bot.model.errors import Refused
+from bot.model.operation import ArchiveAsset, AssetType, PutDataAsset, PutModel, RestoreAsset, asset_id
 from bot.model.operation.assets import content_digest
 from bot.model.outcome import Absent, Outcome, Rejected, Succeeded
 from bot.model.text import Text
@@ -26,9 +25,6 @@ from bot.model.upload import StoredFile
 
 if TYPE_CHECKING:
     from azure.ai.ml.entities import Data, Model
-
-ASSET_API = "2023-08-01-preview"
-"""The version azure-ai-ml 1.35 asks for models in; data, environments and components read the same in it."""
 
 PutAsset = PutDataAsset | PutModel
 Contents = Callable[[str], bytes]
@@ -51,6 +47,7 @@ class Assets:
         """`contents`: digest -> the stored bytes of a file that came along."""
         self._clients = clients
         self._contents = contents
+        self._versions = Versions(clients=clients)
 
     def begin(self, *, operation: PutAsset, key: str) -> Outcome:
         """Register it, unless it is there. Raises Refused, Unavailable, OutcomeUnknown."""
@@ -67,8 +64,8 @@ class Assets:
             try:
                 self._register(operation, version=version, key=key, folder=folder)
             except Refused:
-                if not operation.version and self._look(operation, version) is not None:
-                    raise taken_meanwhile() from None
+                if not operation.version:
+                    self._versions.must_be_free(workspace=operation.workspace, path=_version_id(operation, version))
                 raise
         return Succeeded(resource_id=_version_id(operation, version))
 
@@ -82,7 +79,7 @@ class Assets:
         The document is written back whole. MLClient's own archive leaves the stage of a model out on the way
         (azure-ai-ml 1.35, `_archive_restore_body`), and what nobody named must not be reset.
         """
-        document = self._document(operation.workspace, operation.target)
+        document = self._versions.one(workspace=operation.workspace, path=operation.target)
         if document is None:
             return Rejected(code="ResourceNotFound", sentence=refusal(code="ResourceNotFound"))
         wanted = isinstance(operation, ArchiveAsset)
@@ -97,7 +94,7 @@ class Assets:
 
     def check_archive(self, *, operation: ChangeAsset, key: str) -> Outcome:
         """Look whether it is archived, or not; Absent: it is not so yet. Raises Refused, Unavailable."""
-        document = self._document(operation.workspace, operation.target)
+        document = self._versions.one(workspace=operation.workspace, path=operation.target)
         if document is None or seen_version(document).archived != isinstance(operation, ArchiveAsset):
             return Absent(resource_id=operation.target)
         return Succeeded(resource_id=operation.target)
@@ -114,40 +111,11 @@ class Assets:
                 submit(lambda: client.models.create_or_update(model))
 
     def _standing(self, operation: PutAsset, key: str) -> tuple[Outcome, str]:
-        """What is there for the operation, and the version it is about: the one named, else ours, else the next."""
-        if operation.version:
-            found = self._look(operation, operation.version)
-            return _standing(operation, key, found), operation.version
-        versions = self._versions(operation)
-        ours = next((one for one in versions if is_ours(one.tags, key=key)), None)
-        return _standing(operation, key, ours), ours.version if ours is not None else next_version(versions)
-
-    def _look(self, operation: PutAsset, version: str) -> SeenVersion | None:
-        document = self._document(operation.workspace, _version_id(operation, version))
-        return None if document is None else seen_version(document)
-
-    def _versions(self, operation: PutAsset) -> list[SeenVersion]:
-        client = self._clients.resources(operation.workspace.subscription)
-        # Archived ones are counted too: their numbers are taken.
-        path = f"{_container_id(operation)}/versions"
-        with reading():
-            found = list_json(client, path, api_version=ASSET_API, query={"listViewType": "All"})
-            return [seen_version(document) for document in found]
-
-    def _document(self, workspace: WorkspaceRef, path: str) -> dict[str, Any] | None:
-        client = self._clients.resources(workspace.subscription)
-        with reading():
-            try:
-                return get_json(client, path, api_version=ASSET_API)
-            except ResourceNotFoundError as missing:
-                if names_the_workspace(missing, workspace):
-                    raise
-                return None
-
-
-def taken_meanwhile() -> Unavailable:
-    """Somebody was given the number of the next version since it was looked up; another attempt takes the one after."""
-    return Unavailable(service="Azure", why="another version was registered meanwhile", retry_after=1.0)
+        """What is there for the operation, and the version it is about."""
+        found, version = self._versions.about(
+            workspace=operation.workspace, container=_container_id(operation), version=operation.version, key=key
+        )
+        return _standing(operation, key, None if found is None else seen_version(found)), version
 
 
 @contextmanager

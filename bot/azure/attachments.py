@@ -8,10 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.azure.clients import Clients
-from bot.azure.complaints import Complaint
-from bot.azure.computes import COMPUTE_API, Computes, rejected
+from bot.azure.computes import COMPUTE_API, Computes, made_standing, rejected
 from bot.azure.errors import reading, writing
-from bot.azure.existing import Difference, already_exists, is_ours, same_word, tag_differences, with_mark
+from bot.azure.existing import Difference, is_ours, same_word, tag_differences, with_mark
 from bot.azure.reads import last_part
 from bot.azure.rest import change
 from bot.azure.submission import submit
@@ -115,15 +114,8 @@ def attachment_differences(*, operation: Attachment, seen: SeenCompute) -> list[
 
 def attachment_standing(*, operation: Attachment, key: str, seen: SeenCompute, look_seconds: float) -> Outcome:
     """What a compute that is there means for the operation that was to attach it."""
-    ours = is_ours(seen.tags, key=key)
-    differences = [] if ours else attachment_differences(operation=operation, seen=seen)
-    if differences:
-        return already_exists(name=operation.name, differences=differences)
-    if seen.state == "succeeded":
-        return Succeeded(resource_id=seen.id or operation.target, already=not ours)
-    if seen.failed:
-        return rejected(Complaint(seen.error or "Failed"))
-    return InProgress(resource_id=seen.id or operation.target, retry_after=look_seconds)
+    differences = attachment_differences(operation=operation, seen=seen)
+    return made_standing(operation=operation, key=key, seen=seen, differences=differences, look_seconds=look_seconds)
 
 
 def _may_take_over(*, operation: Attachment, key: str, seen: SeenCompute) -> bool:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from azure.core.exceptions import ResourceNotFoundError
-
-from bot.azure.asset_facts import SeenVersion, next_version, seen_version
-from bot.azure.assets import ASSET_API, Contents, taken_meanwhile
+from bot.azure.asset_facts import SeenVersion, seen_version
+from bot.azure.assets import Contents
 from bot.azure.clients import Clients
-from bot.azure.errors import names_the_workspace, reading, writing
+from bot.azure.errors import writing
 from bot.azure.existing import Difference, already_exists, is_ours, with_mark
 from bot.azure.jobs import FILES_CHANGED, spec_again
 from bot.azure.proving import Specs, unpacked
-from bot.azure.rest import get_json, list_json
+from bot.azure.versions import Versions
 from bot.model.errors import Refused
 from bot.model.operation import PutComponent, asset_id
 from bot.model.outcome import Absent, Outcome, Rejected, Succeeded
@@ -29,6 +25,7 @@ class Components:
         self._clients = clients
         self._contents = contents
         self._specs = Specs()
+        self._versions = Versions(clients=clients)
 
     def begin(self, *, operation: PutComponent, key: str) -> Outcome:
         """Register it unless it is there. Raises Refused, Unavailable, OutcomeUnknown."""
@@ -54,9 +51,9 @@ class Components:
                 with writing():
                     self._clients.uploader(operation.workspace).components.create_or_update(component)
             except Refused:
-                if operation.version or self._look(operation, version) is None:
-                    raise
-                raise taken_meanwhile() from None
+                if not operation.version:
+                    self._versions.must_be_free(workspace=operation.workspace, path=_id(operation, version))
+                raise
         return Succeeded(resource_id=_id(operation, version))
 
     def check(self, *, operation: PutComponent, key: str) -> Outcome:
@@ -64,29 +61,11 @@ class Components:
         return self._standing(operation, key)[0]
 
     def _standing(self, operation: PutComponent, key: str) -> tuple[Outcome, str]:
-        """What is there for the operation, and the version it is about: the one named, else ours, else the next."""
-        if operation.version:
-            return _standing(operation, key, self._look(operation, operation.version)), operation.version
-        client = self._clients.resources(operation.workspace.subscription)
-        container = asset_id(workspace=operation.workspace, asset="component", name=operation.name)
-        with reading():
-            # Archived ones are counted too: their numbers are taken.
-            query = {"listViewType": "All"}
-            documents = list_json(client, f"{container}/versions", api_version=ASSET_API, query=query)
-            found = [seen_version(one) for one in documents]
-        ours = next((one for one in found if is_ours(one.tags, key=key)), None)
-        return _standing(operation, key, ours), ours.version if ours is not None else next_version(found)
-
-    def _look(self, operation: PutComponent, version: str) -> SeenVersion | None:
-        client = self._clients.resources(operation.workspace.subscription)
-        with reading():
-            try:
-                document: dict[str, Any] = get_json(client, _id(operation, version), api_version=ASSET_API)
-            except ResourceNotFoundError as missing:
-                if names_the_workspace(missing, operation.workspace):
-                    raise
-                return None
-        return seen_version(document)
+        """What is there for the operation, and the version it is about."""
+        found, version = self._versions.about(
+            workspace=operation.workspace, container=_id(operation), version=operation.version, key=key
+        )
+        return _standing(operation, key, None if found is None else seen_version(found)), version
 
 
 def _standing(operation: PutComponent, key: str, seen: SeenVersion | None) -> Outcome:
@@ -99,5 +78,5 @@ def _standing(operation: PutComponent, key: str, seen: SeenVersion | None) -> Ou
     return already_exists(name=f"{operation.name}:{seen.version}", differences=[difference])
 
 
-def _id(operation: PutComponent, version: str) -> str:
+def _id(operation: PutComponent, version: str = "") -> str:
     return asset_id(workspace=operation.workspace, asset="component", name=operation.name, version=version)

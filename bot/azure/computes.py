@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from azure.core.exceptions import ResourceNotFoundError
@@ -11,12 +12,13 @@ from bot.azure.clients import Clients
 from bot.azure.complaints import Complaint, telling
 from bot.azure.compute_facts import compute_differences, seen_compute, seen_compute_document
 from bot.azure.errors import is_missing, names_the_workspace, reading, writing
-from bot.azure.existing import already_exists, is_ours, with_mark
+from bot.azure.existing import Difference, already_exists, is_ours, with_mark
 from bot.azure.refusals import refusal, safe_code
 from bot.azure.rest import get_json, list_json
 from bot.azure.submission import submit
 from bot.model.errors import Refused, Unavailable
 from bot.model.operation import DeleteCompute, DetachCompute, PutAmlCompute, PutComputeInstance, WorkspaceRef
+from bot.model.operation.attachments import Attachment
 from bot.model.outcome import Absent, InProgress, Outcome, Rejected, Succeeded
 from bot.model.seen import SeenCompute
 from bot.model.time_zones import WINDOWS
@@ -151,9 +153,21 @@ class Computes:
 
 def compute_standing(*, operation: PutCompute, key: str, seen: SeenCompute, look_seconds: float) -> Outcome:
     """What a compute that is there means for the operation that was to make it."""
+    differences = compute_differences(operation=operation, seen=seen)
+    return made_standing(operation=operation, key=key, seen=seen, differences=differences, look_seconds=look_seconds)
+
+
+def made_standing(
+    *,
+    operation: PutCompute | Attachment,
+    key: str,
+    seen: SeenCompute,
+    differences: Sequence[Difference],
+    look_seconds: float,
+) -> Outcome:
+    """The same, once it is known how it differs from what was asked for; what this very operation made may differ."""
     ours = is_ours(seen.tags, key=key)
-    differences = [] if ours else compute_differences(operation=operation, seen=seen)
-    if differences:
+    if differences and not ours:
         return already_exists(name=operation.name, differences=differences)
     if seen.state == "succeeded":
         return Succeeded(resource_id=seen.id or operation.target, already=not ours)

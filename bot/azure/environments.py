@@ -6,18 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from azure.core.exceptions import ResourceNotFoundError
-
-from bot.azure.asset_facts import SeenVersion, next_version, seen_version
-from bot.azure.assets import ASSET_API, taken_meanwhile
+from bot.azure.asset_facts import SeenVersion, seen_version
 from bot.azure.clients import Clients
-from bot.azure.errors import names_the_workspace, reading, writing
+from bot.azure.errors import writing
 from bot.azure.existing import Difference, already_exists, is_ours, same_word, tag_differences, with_mark
-from bot.azure.rest import get_json, list_json
 from bot.azure.submission import submit
+from bot.azure.versions import Versions
 from bot.grammar.document import Document, read_document
 from bot.model.errors import Refused
-from bot.model.operation import PutEnvironment, WorkspaceRef, asset_id
+from bot.model.operation import PutEnvironment, asset_id
 from bot.model.outcome import Absent, Outcome, Succeeded
 from bot.model.text import Text
 
@@ -45,6 +42,7 @@ class Environments:
 
     def __init__(self, *, clients: Clients) -> None:
         self._clients = clients
+        self._versions = Versions(clients=clients)
 
     def begin(self, *, operation: PutEnvironment, key: str) -> Outcome:
         """Register it, unless it is there. Raises Refused, Unavailable, OutcomeUnknown."""
@@ -59,8 +57,8 @@ class Environments:
             with writing():
                 submit(lambda: environments.create_or_update(entity))
         except Refused:
-            if not operation.version and self._look(operation, version) is not None:
-                raise taken_meanwhile() from None
+            if not operation.version:
+                self._versions.must_be_free(workspace=operation.workspace, path=_version_id(operation, version))
             raise
         return Succeeded(resource_id=_version_id(operation, version))
 
@@ -69,34 +67,11 @@ class Environments:
         return self._standing(operation, key)[0]
 
     def _standing(self, operation: PutEnvironment, key: str) -> tuple[Outcome, str]:
-        """What is there for the operation, and the version it is about: the one named, else ours, else the next."""
-        if operation.version:
-            return _standing(operation, key, self._look(operation, operation.version)), operation.version
-        client = self._clients.resources(operation.workspace.subscription)
-        container = asset_id(workspace=operation.workspace, asset="environment", name=operation.name)
-        with reading():
-            # Archived ones are counted too: their numbers are taken.
-            query = {"listViewType": "All"}
-            found = list(list_json(client, f"{container}/versions", api_version=ASSET_API, query=query))
-        ours = next((one for one in found if is_ours(seen_version(one).tags, key=key)), None)
-        if ours is not None:
-            seen = seen_environment(ours)
-            return _standing(operation, key, seen), seen.version.version
-        return _standing(operation, key, None), next_version([seen_version(one) for one in found])
-
-    def _look(self, operation: PutEnvironment, version: str) -> SeenEnvironment | None:
-        document = self._document(operation.workspace, _version_id(operation, version))
-        return None if document is None else seen_environment(document)
-
-    def _document(self, workspace: WorkspaceRef, path: str) -> dict[str, Any] | None:
-        client = self._clients.resources(workspace.subscription)
-        with reading():
-            try:
-                return get_json(client, path, api_version=ASSET_API)
-            except ResourceNotFoundError as missing:
-                if names_the_workspace(missing, workspace):
-                    raise
-                return None
+        """What is there for the operation, and the version it is about."""
+        found, version = self._versions.about(
+            workspace=operation.workspace, container=_container_id(operation), version=operation.version, key=key
+        )
+        return _standing(operation, key, None if found is None else seen_environment(found)), version
 
 
 def environment_entity(*, operation: PutEnvironment, version: str, key: str) -> Environment:
@@ -161,4 +136,8 @@ def _standing(operation: PutEnvironment, key: str, seen: SeenEnvironment | None)
 
 
 def _version_id(operation: PutEnvironment, version: str) -> str:
-    return asset_id(workspace=operation.workspace, asset="environment", name=operation.name, version=version)
+    return f"{_container_id(operation)}/versions/{version}"
+
+
+def _container_id(operation: PutEnvironment) -> str:
+    return asset_id(workspace=operation.workspace, asset="environment", name=operation.name)

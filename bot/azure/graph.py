@@ -5,22 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from azure.core import PipelineClient
 from azure.core.exceptions import ResourceNotFoundError, map_error
-from azure.core.pipeline.policies import (
-    BearerTokenCredentialPolicy,
-    HeadersPolicy,
-    NetworkTraceLoggingPolicy,
-    ProxyPolicy,
-    RequestIdPolicy,
-    RetryPolicy,
-    UserAgentPolicy,
-)
 from azure.core.rest import HttpRequest
 
-from bot.azure.clients import READING, TIMEOUTS
 from bot.azure.errors import GRAPH
-from bot.azure.rest import document_of, next_page
+from bot.azure.rest import document_of, next_page, own_client
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
@@ -35,19 +24,7 @@ class Graph:
     """Reads of Microsoft Graph. Raises azure-core's exceptions; 404 is ResourceNotFoundError."""
 
     def __init__(self, *, credential: TokenCredential) -> None:
-        self._client: PipelineClient[HttpRequest, Any] = PipelineClient(
-            base_url=_ROOT,
-            policies=[
-                RequestIdPolicy(),
-                HeadersPolicy({"Accept": "application/json"}),
-                UserAgentPolicy("amlbot"),
-                ProxyPolicy(),
-                RetryPolicy(**READING),
-                BearerTokenCredentialPolicy(credential, _SCOPE),
-                NetworkTraceLoggingPolicy(logging_enable=False),
-            ],
-            **TIMEOUTS,
-        )
+        self._client = own_client(root=_ROOT, scope=_SCOPE, credential=credential)
 
     def get(self, path: str, **query: str) -> dict[str, Any]:
         """One document. `path` starts with a slash and is quoted by the caller; `query` without the leading `$`."""

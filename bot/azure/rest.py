@@ -8,14 +8,25 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlencode, urlsplit
 
+from azure.core import PipelineClient
 from azure.core.exceptions import DecodeError, ResourceExistsError, ResourceNotFoundError, map_error
+from azure.core.pipeline.policies import (
+    BearerTokenCredentialPolicy,
+    HeadersPolicy,
+    NetworkTraceLoggingPolicy,
+    ProxyPolicy,
+    RequestIdPolicy,
+    RetryPolicy,
+    UserAgentPolicy,
+)
 from azure.core.rest import HttpRequest
 
-from bot.azure.clients import ONCE
+from bot.azure.clients import ONCE, READING, TIMEOUTS
 from bot.azure.errors import retry_after
 from bot.model.errors import Unavailable
 
 if TYPE_CHECKING:
+    from azure.core.credentials import TokenCredential
     from azure.mgmt.resource.resources import ResourceManagementClient
 
 _ROOT = "https://management.azure.com"
@@ -39,6 +50,23 @@ def list_json(
         page = _get(client, address)
         yield from page.get("value") or ()
         address = next_page(written=page.get("nextLink"), after=address, root=_ROOT, service="Azure")
+
+
+def own_client(*, root: str, scope: str, credential: TokenCredential) -> PipelineClient[HttpRequest, Any]:
+    """For a service of which amlbot needs a few addresses and no SDK: signed in, patient, and silent about bodies."""
+    return PipelineClient(
+        base_url=root,
+        policies=[
+            RequestIdPolicy(),
+            HeadersPolicy({"Accept": "application/json"}),
+            UserAgentPolicy("amlbot"),
+            ProxyPolicy(),
+            RetryPolicy(**READING),
+            BearerTokenCredentialPolicy(credential, scope),
+            NetworkTraceLoggingPolicy(logging_enable=False),
+        ],
+        **TIMEOUTS,
+    )
 
 
 def next_page(*, written: object, after: str, root: str, service: str) -> str:

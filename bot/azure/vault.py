@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from azure.core import PipelineClient
 from azure.core.exceptions import ResourceNotFoundError, map_error
-from azure.core.pipeline.policies import (
-    BearerTokenCredentialPolicy,
-    HeadersPolicy,
-    NetworkTraceLoggingPolicy,
-    ProxyPolicy,
-    RequestIdPolicy,
-    RetryPolicy,
-    UserAgentPolicy,
-)
 from azure.core.rest import HttpRequest
 
-from bot.azure.clients import READING, TIMEOUTS
 from bot.azure.errors import reading
 from bot.azure.meanings import NO_SECRET
-from bot.azure.rest import document_of
+from bot.azure.rest import document_of, own_client
 from bot.model.errors import Refused
 from bot.model.text import Text
 
@@ -46,19 +35,7 @@ class Vaults:
     """Reads secrets. The caller hands the value on to Azure and forgets it."""
 
     def __init__(self, *, credential: TokenCredential) -> None:
-        self._client: PipelineClient[HttpRequest, Any] = PipelineClient(
-            base_url="https://vault.azure.net",
-            policies=[
-                RequestIdPolicy(),
-                HeadersPolicy({"Accept": "application/json"}),
-                UserAgentPolicy("amlbot"),
-                ProxyPolicy(),
-                RetryPolicy(**READING),
-                BearerTokenCredentialPolicy(credential, _SCOPE),
-                NetworkTraceLoggingPolicy(logging_enable=False),
-            ],
-            **TIMEOUTS,
-        )
+        self._client = own_client(root="https://vault.azure.net", scope=_SCOPE, credential=credential)
 
     def secret(self, *, vault: str, name: str) -> str:
         """The newest value. Raises Refused (not there, not for us) or Unavailable."""

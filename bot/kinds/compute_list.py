@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from bot.model.declaring import workspace_of
-from bot.model.kind import Context, Kind, Option, Params, Untaken
+from bot.model.kind import Context, Kind, Option, Params
+from bot.model.list_options import ALL_SHOWN
 from bot.model.operation import ListComputes
 from bot.model.options import Group, Subscription, Workspace
 from bot.model.text import Text
@@ -37,12 +38,6 @@ KIND = Kind(
     commands=("ml compute list",),
     needs="workspace",
     query=_query,
-    untaken=(
-        Untaken(
-            flags=("--max-results", "-r"),
-            why=Text(en="all of them are shown", es="se muestran todos"),
-            harmless=True,
-        ),
-    ),
+    untaken=(ALL_SHOWN,),
     examples=("ml compute list", "ml compute list --type AmlCompute -w area-trabajo-nombre"),
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.model.declaring import workspace_of
-from bot.model.kind import Context, Kind, Params, Untaken
+from bot.model.kind import Context, Kind, Params
+from bot.model.list_options import ALL_SHOWN
 from bot.model.operation import ListDatastores
 from bot.model.options import Group, Subscription, Workspace
 from bot.model.text import Text
@@ -30,12 +31,6 @@ KIND = Kind(
     commands=("ml datastore list",),
     needs="workspace",
     query=_query,
-    untaken=(
-        Untaken(
-            flags=("--max-results", "-r"),
-            why=Text(en="all of them are shown", es="se muestran todos"),
-            harmless=True,
-        ),
-    ),
+    untaken=(ALL_SHOWN,),
     examples=("ml datastore list", "ml datastore list -w area-trabajo-nombre"),
 )

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from bot.model.declaring import workspace_of
 from bot.model.kind import Context, Kind, Option, Params, Untaken
+from bot.model.list_options import ArchivedOnly, IncludeArchived, archived_clash
 from bot.model.operation import ListJobs
 from bot.model.options import Group, Subscription, Workspace
 from bot.model.problem import Problem
@@ -29,29 +30,15 @@ class JobListParams(Params):
         Field(ge=1, le=100),
         Option(flag="--max-results", aliases=("-r",), summary=Text(en="How many at most", es="Cuántos como máximo")),
     ] = 50
-    archived_only: Annotated[
-        bool,
-        Option(flag="--archived-only", summary=Text(en="Only archived ones", es="Solo los archivados"), switch=True),
-    ] = False
-    include_archived: Annotated[
-        bool,
-        Option(
-            flag="--include-archived", summary=Text(en="Archived ones too", es="También los archivados"), switch=True
-        ),
-    ] = False
+    archived_only: ArchivedOnly = False
+    include_archived: IncludeArchived = False
     resource_group: Group = ""
     workspace: Workspace = ""
     subscription: Subscription = ""
 
 
 def _check(params: JobListParams) -> tuple[Problem, ...]:
-    if not (params.archived_only and params.include_archived):
-        return ()
-    text = Text(
-        en="--archived-only and --include-archived exclude each other.",
-        es="--archived-only y --include-archived se excluyen entre sí.",
-    )
-    return (Problem(code="options-exclude", text=text, field="include_archived"),)
+    return archived_clash(only=params.archived_only, too=params.include_archived)
 
 
 def _query(params: JobListParams, context: Context) -> ListJobs:

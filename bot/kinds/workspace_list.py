@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.model.kind import Context, Kind, Option, Params, Untaken
+from bot.model.kind import Context, Kind, Option, Params
+from bot.model.list_options import ALL_SHOWN
 from bot.model.operation import ListWorkspaces
 from bot.model.options import Group, OneLine, Subscription
 from bot.model.problem import Problem
@@ -65,12 +66,6 @@ KIND = Kind(
     needs="subscription",
     check=_check,
     query=_query,
-    untaken=(
-        Untaken(
-            flags=("--max-results", "-r"),
-            why=Text(en="all of them are shown", es="se muestran todas"),
-            harmless=True,
-        ),
-    ),
+    untaken=(ALL_SHOWN,),
     examples=("ml workspace list", "ml workspace list -g this-rg --filtered-kinds hub,project"),
 )

@@ -24,6 +24,7 @@ from bot.model.asset_options import (
 from bot.model.declaring import workspace_of
 from bot.model.facts import FactValue
 from bot.model.kind import Context, Kind, Option, Params, Untaken
+from bot.model.list_options import ALL_SHOWN, ArchivedOnly, IncludeArchived, archived_clash
 from bot.model.operation import ArchiveAsset, AssetType, ListAssets, Operation, RestoreAsset, ShowAsset
 from bot.model.operation.assets import ASSET_WORDS
 from bot.model.options import Group, Reason, Subscription, Workspace
@@ -48,16 +49,8 @@ _PLURALS: Mapping[AssetType, Text] = {
 
 class AssetListParams(Params):
     name: SoughtName = ""
-    archived_only: Annotated[
-        bool,
-        Option(flag="--archived-only", summary=Text(en="Only archived ones", es="Solo los archivados"), switch=True),
-    ] = False
-    include_archived: Annotated[
-        bool,
-        Option(
-            flag="--include-archived", summary=Text(en="Archived ones too", es="También los archivados"), switch=True
-        ),
-    ] = False
+    archived_only: ArchivedOnly = False
+    include_archived: IncludeArchived = False
     resource_group: Group = ""
     workspace: Workspace = ""
     subscription: Subscription = ""
@@ -132,11 +125,7 @@ def list_kind(*, asset: AssetType, example: str) -> Kind[Any]:
         query=query,
         untaken=(
             REGISTRY_UNTAKEN,
-            Untaken(
-                flags=("--max-results", "-r"),
-                why=Text(en="all of them are shown", es="se muestran todos"),
-                harmless=True,
-            ),
+            ALL_SHOWN,
         ),
         words=_WORDS.get(asset, ()),
         examples=(f"ml {asset} list", f"ml {asset} list --name {example} --include-archived"),
@@ -246,13 +235,7 @@ def _change_kind(
 
 
 def _list_problems(params: AssetListParams) -> tuple[Problem, ...]:
-    problems = []
-    if params.archived_only and params.include_archived:
-        text = Text(
-            en="--archived-only and --include-archived exclude each other.",
-            es="--archived-only y --include-archived se excluyen entre sí.",
-        )
-        problems.append(Problem(code="options-exclude", text=text, field="include_archived"))
+    problems = [*archived_clash(only=params.archived_only, too=params.include_archived)]
     if getattr(params, "stage", "") and not params.name:
         text = Text(
             en="--stage needs --name: Azure tells the stage of versions, not of models.",

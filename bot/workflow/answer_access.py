@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from shlex import quote
 
-from bot.model.errors import AlreadyClosed
 from bot.model.incoming import Incoming
-from bot.model.notice import Hurdle, Notice, Said
+from bot.model.notice import Hurdle, Notice
 from bot.model.people import Person
-from bot.model.stray import StandingRole, Stray, StrayStatus
+from bot.model.stray import StandingRole, Stray
 from bot.model.text import Text
 from bot.policy.bundle import Bundle
-from bot.workflow.answer_stray import filed, is_current, stale
-from bot.workflow.conclude import conclude, refused
+from bot.workflow.answer_stray import filed, is_current, kept_on, stale
+from bot.workflow.conclude import refused
 from bot.workflow.membership import groups_now
 from bot.workflow.outside import Outside
-from bot.workflow.strays import keep, place_of
+from bot.workflow.strays import place_of
 
 
 def still_needed(*, outside: Outside, person: Person, incoming: Incoming, stray: Stray) -> Notice:
@@ -40,25 +38,21 @@ def still_needed(*, outside: Outside, person: Person, incoming: Incoming, stray:
         with outside.store.reading() as tx:
             gave = tx.requests.get(matter.request)
         return refused(outside=outside, person=person, incoming=incoming, hurdle=hurdle, request=gave)
-    now = outside.clock.now()
     days = place.review.after_d
-    notice = Said(
-        text=Text(
-            en=f"{matter.principal_name} keeps the role {matter.role}; in {days:g} days it is asked again.",
-            es=f"{matter.principal_name} conserva el rol {matter.role}; se volverá a preguntar en {days:g} días.",
-        )
+    told = Text(
+        en=f"{matter.principal_name} keeps the role {matter.role}; in {days:g} days it is asked again.",
+        es=f"{matter.principal_name} conserva el rol {matter.role}; se volverá a preguntar en {days:g} días.",
     )
-    try:
-        with outside.store.transaction() as tx:
-            kept = stray.changed(status=StrayStatus.KEPT, until=now + timedelta(days=days), answered_by=person.entra)
-            conclude(tx=tx, incoming=incoming, told=notice)
-            keep(tx=tx, stray=kept, event="access.kept", actor=person.entra, at=now, data={"days": days})
-            return notice
-    except AlreadyClosed:
-        with outside.store.reading() as tx:
-            if tx.inbox.concluded(incoming.id) is not None:
-                raise
-    return stale(outside=outside, person=person, incoming=incoming, stray=stray)
+    return kept_on(
+        outside=outside,
+        person=person,
+        incoming=incoming,
+        stray=stray,
+        told=told,
+        hours=days * 24,
+        event="access.kept",
+        data={"days": days},
+    )
 
 
 def take_back(*, outside: Outside, person: Person, incoming: Incoming, stray: Stray) -> Notice | None:

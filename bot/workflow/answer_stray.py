@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
 from shlex import quote
+from typing import Any
 
 from bot.grammar.upload import Upload
 from bot.model.audit import AuditEvent
 from bot.model.errors import AlreadyClosed, PolicyFault
 from bot.model.incoming import Incoming
-from bot.model.notice import Hurdle, Invalid, NotAllowed, Notice
+from bot.model.notice import Hurdle, Invalid, NotAllowed, Notice, Said
 from bot.model.people import Person
 from bot.model.request import Request, Status
 from bot.model.stray import Orphan, Stray, StrayStatus
@@ -110,6 +113,33 @@ class _Overtaken(AlreadyClosed):
 def is_current(incoming: Incoming, stray: Stray) -> bool:
     """Whether what was pressed showed the stray as it is, and it waits for an answer."""
     return incoming.revision == stray.revision and stray.status is StrayStatus.TOLD
+
+
+def kept_on(
+    *,
+    outside: Outside,
+    person: Person,
+    incoming: Incoming,
+    stray: Stray,
+    told: Text,
+    hours: float,
+    event: str,
+    data: Mapping[str, Any],
+) -> Notice:
+    """It stays as it is for so long, and then it is asked again; what the person is told and the record say so."""
+    now, notice = outside.clock.now(), Said(text=told)
+    try:
+        with outside.store.transaction() as tx:
+            until = now + timedelta(hours=hours)
+            kept = stray.changed(status=StrayStatus.KEPT, until=until, answered_by=person.entra)
+            conclude(tx=tx, incoming=incoming, told=notice)
+            keep(tx=tx, stray=kept, event=event, actor=person.entra, at=now, data=data)
+            return notice
+    except AlreadyClosed:
+        with outside.store.reading() as tx:
+            if tx.inbox.concluded(incoming.id) is not None:
+                raise
+    return stale(outside=outside, person=person, incoming=incoming, stray=stray)
 
 
 def stale(*, outside: Outside, person: Person, incoming: Incoming, stray: Stray) -> NotAllowed:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from shlex import quote
 
 from bot.model.errors import AlreadyClosed, Refused
@@ -19,7 +19,7 @@ from bot.model.people import Person
 from bot.model.seen import FindUse, SeenCompute
 from bot.model.stray import Idle, Stray, StrayStatus
 from bot.model.text import Text
-from bot.workflow.answer_stray import filed, is_current, stale
+from bot.workflow.answer_stray import filed, is_current, kept_on, stale
 from bot.workflow.conclude import conclude, refused
 from bot.workflow.history import may_see
 from bot.workflow.outside import Outside
@@ -59,26 +59,22 @@ def keep_on(*, outside: Outside, person: Person, incoming: Incoming, stray: Stra
     whole, teams = may_see(outside=outside, person=person)
     if person.entra != stray.owner and not whole and stray.team not in teams:
         return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.OTHER_TEAM)
-    now = outside.clock.now()
     place = place_of(outside=outside, stray=stray)
     hours = place.idle.keep_h if place is not None and place.idle is not None else KEPT_HOURS
-    notice = Said(
-        text=Text(
-            en=f"{stray.matter.name} is kept for {hours:g} hours; then you are asked again.",
-            es=f"{stray.matter.name} se mantiene durante {hours:g} horas; entonces se volverá a preguntar.",
-        )
+    told = Text(
+        en=f"{stray.matter.name} is kept for {hours:g} hours; then you are asked again.",
+        es=f"{stray.matter.name} se mantiene durante {hours:g} horas; entonces se volverá a preguntar.",
     )
-    try:
-        with outside.store.transaction() as tx:
-            kept = stray.changed(status=StrayStatus.KEPT, until=now + timedelta(hours=hours), answered_by=person.entra)
-            conclude(tx=tx, incoming=incoming, told=notice)
-            keep(tx=tx, stray=kept, event="idle.kept", actor=person.entra, at=now, data={"hours": hours})
-            return notice
-    except AlreadyClosed:
-        with outside.store.reading() as tx:
-            if tx.inbox.concluded(incoming.id) is not None:
-                raise
-    return stale(outside=outside, person=person, incoming=incoming, stray=stray)
+    return kept_on(
+        outside=outside,
+        person=person,
+        incoming=incoming,
+        stray=stray,
+        told=told,
+        hours=hours,
+        event="idle.kept",
+        data={"hours": hours},
+    )
 
 
 def end_of(idle: Idle) -> str:

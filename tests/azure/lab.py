@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from bot.azure.clients import Clients
 from bot.azure.cloud import AzureCloud
@@ -116,6 +118,20 @@ class Lab:
             self.wait()
             outcome = self.cloud.check(operation=operation, key=key)
         return outcome
+
+
+class Meanwhile:
+    """The bot's clients; what is to happen happens when the call that changes something asks for its own."""
+
+    def __init__(self, lab: Lab, happens: Callable[[], object], *, at: str, time: int = 1) -> None:
+        self._lab, self._happens, self._at, self._left = lab, happens, at, time
+
+    def __getattr__(self, name: str) -> Any:
+        if name == self._at:
+            self._left -= 1
+            if self._left == 0:
+                self._happens()
+        return getattr(self._lab.clients, name)
 
 
 def cluster(lab: Lab, **changes: object) -> PutAmlCompute:

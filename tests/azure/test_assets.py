@@ -22,7 +22,7 @@ from bot.model.operation import (
 )
 from bot.model.outcome import Rejected, Succeeded
 from bot.model.upload import stored
-from tests.azure.lab import Lab, data_asset, datastore, model
+from tests.azure.lab import Lab, Meanwhile, data_asset, datastore, model
 
 LONG = (
     "azureml://subscriptions/{subscription}/resourcegroups/NLP-RG/workspaces/ws-nlp/datastores/workspaceblobstore"
@@ -75,11 +75,9 @@ def test_two_that_are_given_the_same_number_do_not_share_it(lab: Lab) -> None:
     """The number is read and then taken; somebody else took it in between with other data."""
     operation = data_asset(lab, version="")
     other = data_asset(lab, path="azureml://datastores/workspaceblobstore/paths/other.csv")
-    assert isinstance(lab.cloud.begin(operation=other, key="other"), Succeeded)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.azure.assets.next_version", lambda versions: "1")
-        with pytest.raises(Unavailable):
-            lab.cloud.begin(operation=operation, key="a")
+    clients: Any = Meanwhile(lab, lambda: lab.cloud.begin(operation=other, key="other"), at="writer")
+    with pytest.raises(Unavailable):
+        Assets(clients=clients, contents=lab.stored.__getitem__).begin(operation=operation, key="a")
     outcome = lab.cloud.begin(operation=operation, key="a")
     assert isinstance(outcome, Succeeded)
     assert outcome.resource_id.endswith("/versions/2")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
@@ -17,25 +16,11 @@ from bot.model.errors import Refused, Unavailable
 from bot.model.operation import CancelJob, PutDataAsset, ScaleAmlCompute, StopComputeInstance
 from bot.model.outcome import Absent, InProgress, Succeeded
 from bot.model.upload import stored
-from tests.azure.lab import Lab, cluster, instance
+from tests.azure.lab import Lab, Meanwhile, cluster, instance
 from tests.azure.test_environments import COMPONENT, component
 from tests.azure.test_jobs import COMMAND, KEY, job
 
 pytestmark = pytest.mark.filterwarnings("ignore::marshmallow.warnings.RemovedInMarshmallow4Warning")
-
-
-class Meanwhile:
-    """The bot's clients; what is to happen happens when the call that changes something asks for its own."""
-
-    def __init__(self, lab: Lab, happens: Callable[[], object], *, at: str, time: int = 1) -> None:
-        self._lab, self._happens, self._at, self._left = lab, happens, at, time
-
-    def __getattr__(self, name: str) -> Any:
-        if name == self._at:
-            self._left -= 1
-            if self._left == 0:
-                self._happens()
-        return getattr(self._lab.clients, name)
 
 
 def test_an_instance_that_begins_to_stop_meanwhile_is_stopped(lab: Lab) -> None:
