@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.grammar.choosing import chosen, strays
-from bot.grammar.commands import CONFIGURE, UnsetParams
+from bot.grammar.default_commands import CONFIGURE, UnsetParams
 from bot.grammar.documented import fill_in, unasked
 from bot.grammar.draft import Draft
 from bot.grammar.filed import FIELD, file_of, files_named, find_files, meant_by_files, read_as

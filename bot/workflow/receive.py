@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.grammar.commands import CONFIGURE, DEFAULTS
+from bot.grammar.default_commands import CONFIGURE, DEFAULTS
 from bot.grammar.document import read_document
 from bot.grammar.help import is_only_help
 from bot.grammar.parse import Draft
