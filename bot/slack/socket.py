@@ -5,21 +5,15 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from functools import partial
-from queue import Empty
-from typing import Any
 
 from slack_bolt import App, BoltResponse
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app
-from slack_sdk.socket_mode.builtin import SocketModeClient
-from slack_sdk.socket_mode.builtin.connection import Connection, ConnectionState
 from slack_sdk.socket_mode.request import SocketModeRequest
-from websockets.frames import Frame, Opcode
 
+from bot.slack.connections import Client
 from bot.slack.reception import Payload, Reception
-from bot.slack.session import Session
 
 _log = logging.getLogger(__name__)
 
@@ -27,90 +21,6 @@ _log = logging.getLogger(__name__)
 PING_INTERVAL = 3.0
 LONGEST_IN_HAND_SECONDS = 90.0
 """Three times what the database may keep a payload waiting (`bot/store/database.py`); nothing else may at all."""
-
-
-class Client(SocketModeClient):
-    """Slack's own, which hands over what has come on the thread that sorts it, not on one of ten for each payload."""
-
-    def __init__(self, *, take: Callable[[Iterator[SocketModeRequest]], None], **settings: Any) -> None:
-        self._take = take  # Before the rest: the thread begins there.
-        super().__init__(concurrency=1, **settings)
-
-    def connect(self) -> None:
-        """As slack_sdk does it, with a session that reads without harm. Raises SlackApiError, URLError, OSError."""
-        old, old_state = self.current_session, self.current_session_state
-        if self.wss_uri is None:
-            self.wss_uri = self.issue_new_wss_url()
-        session = Session(
-            url=self.wss_uri,
-            logger=self.logger,
-            ping_interval=self.ping_interval,
-            proxy=self.proxy,
-            proxy_headers=self.proxy_headers,
-            on_message_listener=self.enqueue_message,
-            on_error_listener=self._on_error,
-            on_close_listener=self._on_close,
-            ssl_context=self.web_client.ssl,
-        )
-        session.connect()
-        old_state.terminated = True
-        if old is not None:
-            old.close()
-        self.current_session, self.current_session_state = session, ConnectionState()  # type: ignore[no-untyped-call]
-        self.auto_reconnect_enabled = self.default_auto_reconnect_enabled
-        if not self.current_app_monitor_started:
-            self.current_app_monitor_started = True
-            self.current_app_monitor.start()
-
-    def acknowledge(self, acks: Sequence[str]) -> None:
-        """Send acks in one go. Slack's own way masks each byte in Python: a quarter of a millisecond for a long answer.
-
-        Raises OSError when the connection is gone and none has taken its place.
-        """
-        frames = b"".join(Frame(Opcode.TEXT, ack.encode()).serialize(mask=True) for ack in acks)
-        used = self.current_session
-        try:
-            self._send(used, frames)
-        except OSError:
-            with self.connect_operation_lock:  # Held while a connection is made anew.
-                renewed = self.current_session
-            if renewed is used:
-                raise
-            self._send(renewed, frames)  # Some may have arrived: an ack twice is one.
-
-    @staticmethod
-    def _send(session: Connection | None, frames: bytes) -> None:
-        if not isinstance(session, Session):
-            raise ConnectionError("never connected")
-        session.send_frames(frames)
-
-    def process_message(self) -> None:
-        try:
-            first = self.message_queue.get(timeout=1)
-        except Empty:
-            return
-        self._take(self._arriving(first))
-
-    def _arriving(self, message: str) -> Iterator[SocketModeRequest]:
-        """What has come, until nothing more has."""
-        with suppress(Empty):
-            while True:
-                request = self._read(message)
-                if request is not None:
-                    yield request
-                message = self.message_queue.get_nowait()
-
-    def _read(self, message: str) -> SocketModeRequest | None:
-        """The payload in a message of the socket; None for what is none. Slack's word to connect anew is obeyed."""
-        try:
-            body = json.loads(message)
-            if body.get("type") == "disconnect":
-                self.connect_to_new_endpoint(force=True)
-                return None
-            return SocketModeRequest.from_dict(body)
-        except Exception as error:  # noqa: BLE001 - the next message has to be read all the same
-            self.logger.error("a message of the socket could not be taken: %r", error)
-            return None
 
 
 class Socket:

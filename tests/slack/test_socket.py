@@ -12,16 +12,20 @@ from socket import socket, socketpair
 
 import pytest
 from slack_bolt import App, BoltResponse
+from slack_sdk.socket_mode.request import SocketModeRequest
 from websockets.frames import Frame
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
+from bot.model.incoming import Incoming
+from bot.model.notice import Notice
 from bot.slack.after import AfterAck
 from bot.slack.app import build_app
+from bot.slack.connections import Client
 from bot.slack.doorway import Doorway
 from bot.slack.reception import Payload, Reception
 from bot.slack.session import Session
-from bot.slack.socket import LONGEST_IN_HAND_SECONDS, PING_INTERVAL, Client, Socket, ack_of
+from bot.slack.socket import LONGEST_IN_HAND_SECONDS, PING_INTERVAL, Socket, ack_of
 from tests.slack.conftest import Bench, RealClock
 from tests.slack.desk import ScriptedForms
 
@@ -113,6 +117,94 @@ def test_a_connection_that_slack_wants_renewed_is_renewed_and_goes_on_taking(ben
     bench.slack.disconnect()
     bench.slack.wait_for(lambda: len(bench.calls("apps.connections.open")) > before and bench.slack.connections)
     assert bench.human("dan").say(text="/aml history", channel="C0VISION").status == "acked"
+
+
+def test_what_comes_while_a_connection_is_being_renewed_is_acknowledged_at_once(bench: Bench, app: App) -> None:
+    before = len(bench.calls("apps.connections.open"))
+    bench.fault("apps.connections.open", kind="delay", seconds=1.5)
+    bench.slack.disconnect(reason="warning")
+    bench.slack.wait_for(lambda: not bench.faults.pending())
+    answered = bench.human("dan").say(text="/aml history", channel="C0VISION")
+    assert (answered.status, answered.milliseconds < 1000) == ("acked", True)
+    bench.slack.wait_for(lambda: len(bench.calls("apps.connections.open")) > before)
+
+
+def test_what_came_before_a_connection_was_renewed_is_acknowledged_over_the_one_it_came_by(bench: Bench) -> None:
+    opened = bench.slack.connections
+    bench.fault("apps.connections.open", kind="delay", seconds=0.3)
+
+    def slow(incoming: Incoming) -> Notice | None:
+        bench.slack.wait_for(lambda: bench.slack.connections > opened)
+        return None
+
+    bench.answer = slow
+    bench.slack.disconnect(reason="warning")
+    assert bench.human("dan").say(text="/aml history", channel="C0VISION").status == "acked"
+
+
+def test_what_is_in_hand_when_the_bot_stops_is_acknowledged_first(bench: Bench, app: App) -> None:
+    """Slack gives each connection one of two payloads; the one whose connection is closed has its answer too."""
+
+    def slow(incoming: Incoming) -> Notice | None:
+        time.sleep(1.0)
+        return None
+
+    before = bench.slack.connections
+    socket = Socket(app=app, app_token=bench.app_token, reception=Reception(doorway=Doorway(), after=bench.after))
+    socket.start()
+    bench.slack.wait_for(lambda: bench.slack.connections == before + 1)
+    bench.answer = slow
+    with ThreadPoolExecutor() as pool:
+        typed = [pool.submit(bench.human(who).say, text="/aml history", channel="C0VISION") for who in ("dan", "lea")]
+        bench.slack.wait_for(lambda: len(bench.received) == 2)
+        socket.close()
+        assert [one.result(timeout=10).status for one in typed] == ["acked", "acked"]
+
+
+def unheeded(requests: Iterator[SocketModeRequest]) -> None:
+    for _ in requests:
+        pass
+
+
+@pytest.fixture
+def crowd(bench: Bench) -> Iterator[list[Client]]:
+    """As many connections of the app as Slack allows."""
+    others: list[Client] = []
+    before = bench.slack.connections
+    while bench.slack.connections < 10:
+        others.append(Client(take=unheeded, app_token=bench.app_token))
+        others[-1].connect()
+        bench.slack.wait_for(lambda: bench.slack.connections == before + len(others))
+    yield others
+    for one in others:
+        one.close()
+    bench.slack.wait_for(lambda: bench.slack.connections <= before)
+
+
+def test_one_connection_too_many_is_not_tried_again_at_once(
+    bench: Bench, crowd: list[Client], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each try would count as one more, and Slack limits how often it may be asked for an address."""
+    before = len(bench.calls("apps.connections.open"))
+    late = Client(take=unheeded, app_token=bench.app_token, ping_interval=0.1)
+    late.connect()
+    bench.slack.wait_for(lambda: "more connections" in caplog.text)
+    time.sleep(1.0)
+    late.close()
+    assert len(bench.calls("apps.connections.open")) - before == 1
+
+
+# slack_sdk leaves the socket of a refused handshake to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_connection_that_is_not_opened_does_not_end_the_one_there_is(bench: Bench) -> None:
+    client = Client(take=unheeded, app_token=bench.app_token)
+    client.connect()
+    used = client.current_session
+    client.wss_uri = f"{client.wss_uri}&used=yes"  # Slack takes an address once.
+    with pytest.raises(ConnectionError):
+        client.connect()
+    assert (client.current_session, client.is_connected()) == (used, True)
+    client.close()
 
 
 @pytest.mark.parametrize(
