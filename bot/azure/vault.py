@@ -28,7 +28,23 @@ _NOT_READABLE = Text(
     es="El bot no puede leer los secretos de ese almacén de claves. Alguien de administración de la plataforma tiene "
     "que darle el rol Usuario de secretos de Key Vault sobre él.",
 )
-_MEANING = {"notfound": NO_SECRET, "forbidden": _NOT_READABLE}
+_CLOSED = Text(
+    en="That key vault is closed to the network amlbot is in. A platform administrator has to let that network in, or "
+    "attach it in the portal.",
+    es="Ese almacén de claves está cerrado para la red en la que está amlbot. Alguien de administración de la "
+    "plataforma tiene que permitir esa red o asociarlo en el portal.",
+)
+_MEANING = {
+    "notfound": NO_SECRET,
+    "forbidden": _NOT_READABLE,
+    "forbiddenbyfirewall": _CLOSED,
+    "forbiddenbyconnection": _CLOSED,
+    "secretdisabled": NO_SECRET,
+}
+"""Lower-case code -> sentence. Key Vault says Forbidden to four things, and which of them in the error within.
+
+Source  learn.microsoft.com/azure/key-vault/general/rest-error-codes, 2026
+"""
 
 
 class Vaults:
@@ -49,5 +65,11 @@ class Vaults:
                 response.raise_for_status()
                 return str(document_of(response).get("value") or "")
         except Refused as refused:
-            meant = _MEANING.get(refused.code.lower())
+            meant = _MEANING.get(_inner(refused.__cause__)) or _MEANING.get(refused.code.lower())
             raise Refused(code=refused.code, sentence=meant or refused.sentence) from refused
+
+
+def _inner(cause: BaseException | None) -> str:
+    """The code of the error within Key Vault's refusal, lower case; empty when there is none."""
+    found = getattr(getattr(cause, "error", None), "innererror", None)
+    return str(found.get("code") or "").lower() if isinstance(found, dict) else ""

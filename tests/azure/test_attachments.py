@@ -11,6 +11,7 @@ from bot.azure.vault import Vaults
 from bot.model.errors import Refused, Unavailable
 from bot.model.operation import AttachDatabricks, AttachKubernetes, AttachVirtualMachine, DetachCompute
 from bot.model.outcome import Rejected, Succeeded
+from bot.sandbox.azure.arm_path import VAULTS
 from tests.azure.lab import Lab
 
 URL = "https://adb-1.7.azuredatabricks.net"
@@ -96,6 +97,16 @@ def test_without_the_role_on_the_vault_nothing_is_read(lab: Lab) -> None:
     assert isinstance(outcome, Rejected)
     assert "Key Vault Secrets User" in outcome.sentence.en
     assert lab.sent("PUT", "/computes/") == 0
+
+
+def test_a_vault_that_is_closed_to_the_network_is_not_said_to_lack_a_role(lab: Lab) -> None:
+    """Both are Forbidden, and nobody can help with the wrong one of them."""
+    there = next(one for one in lab.sandbox.azure._world.of_kind(VAULTS) if one.name == vault_of(lab))
+    there.properties["publicNetworkAccess"] = "Disabled"
+    with pytest.raises(Refused) as raised:
+        Vaults(credential=lab.clients.credential).secret(vault=vault_of(lab), name="attach-x")
+    assert "closed to the network" in raised.value.sentence.en
+    assert "cerrado para la red" in raised.value.sentence.es
 
 
 def test_a_vault_that_does_not_answer_has_applied_nothing(lab: Lab) -> None:

@@ -25,12 +25,21 @@ def answer(*, world: World, call: Call, caller: Caller) -> Reply:
     _, _, name = call.path.strip("/").partition("/")
     if call.method != "GET" or not call.path.startswith("/secrets/") or not name or "/" in name:
         raise AzureError(405, "MethodNotAllowed", "The sandbox reads one secret at a time.")
+    if str(vault.properties.get("publicNetworkAccess") or "").lower() == "disabled":
+        raise AzureError(
+            403,
+            "Forbidden",
+            "Public network access is disabled and request is not from a trusted service nor via an approved private "
+            "link.",
+            inner="ForbiddenByConnection",
+        )
     if not _may_read(world, caller=caller, vault=vault):
         raise AzureError(
             403,
             "Forbidden",
             f"Caller is not authorized to perform action on resource.\r\nAction: "
             f"'Microsoft.KeyVault/vaults/secrets/getSecret/action'\r\nResource: '{vault.id}/secrets/{name}'",
+            inner="ForbiddenByRbac",
         )
     value = vault.secrets.get(name.lower())
     if value is None:

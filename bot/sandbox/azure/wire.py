@@ -65,6 +65,7 @@ class AzureError(Exception):
         *,
         details: list[Json] | None = None,
         headers: Mapping[str, str] | None = None,
+        inner: str = "",
     ) -> None:
         super().__init__(f"{status} {code}: {message}")
         self.status = status
@@ -72,12 +73,15 @@ class AzureError(Exception):
         self.message = message
         self.details = details or []
         self.headers = dict(headers or {})
+        self.inner = inner
 
     def body(self, *, host: str, request_id: str, now: datetime) -> Json:
         """The error document: ARM's, or Graph's with its innerError."""
         error: Json = {"code": self.code, "message": self.message}
         if self.details:
             error["details"] = self.details
+        if self.inner:
+            error["innererror"] = {"code": self.inner}
         if host == GRAPH:
             error["innerError"] = {
                 "date": now.strftime("%Y-%m-%dT%H:%M:%S"),
