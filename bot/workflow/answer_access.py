@@ -7,11 +7,13 @@ from shlex import quote
 from bot.model.incoming import Incoming
 from bot.model.notice import Hurdle, Notice
 from bot.model.people import Person
+from bot.model.request import Request
 from bot.model.stray import StandingRole, Stray
 from bot.model.text import Text
 from bot.policy.bundle import Bundle
 from bot.workflow.answer_stray import filed, is_current, kept_on, stale
 from bot.workflow.conclude import refused
+from bot.workflow.gaining import gaining
 from bot.workflow.membership import groups_now
 from bot.workflow.outside import Outside
 from bot.workflow.strays import place_of
@@ -33,10 +35,10 @@ def still_needed(*, outside: Outside, person: Person, incoming: Incoming, stray:
         or place.review is None
     ):
         return stale(outside=outside, person=person, incoming=incoming, stray=stray)
-    hurdle = _hurdle(outside, bundle, person, matter, by=place.review.by)
+    with outside.store.reading() as tx:
+        gave = tx.requests.get(matter.request)
+    hurdle = _hurdle(outside, bundle, person, matter, gave=gave, by=place.review.by)
     if hurdle is not None:
-        with outside.store.reading() as tx:
-            gave = tx.requests.get(matter.request)
         return refused(outside=outside, person=person, incoming=incoming, hurdle=hurdle, request=gave)
     days = place.review.after_d
     told = Text(
@@ -70,12 +72,15 @@ def end_of_role(matter: StandingRole) -> str:
 
 
 def _hurdle(
-    outside: Outside, bundle: Bundle, person: Person, matter: StandingRole, *, by: tuple[str, ...]
+    outside: Outside, bundle: Bundle, person: Person, matter: StandingRole, *, gave: Request | None, by: tuple[str, ...]
 ) -> Hurdle | None:
+    """Why this person may not keep it, None when they may. Raises Unavailable."""
     if person.entra.lower() == matter.principal:
         return Hurdle.BENEFICIARY
     if person.entra == matter.asked_by:
         return Hurdle.OWN_REQUEST
     if person.slack.guest or not groups_now(outside=outside, bundle=bundle, person=person) & set(by):
         return Hurdle.NOT_APPROVER
+    if gave is not None and gaining(outside=outside, request=gave, people=(person.entra,)):
+        return Hurdle.GAINS
     return None

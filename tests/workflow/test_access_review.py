@@ -7,6 +7,7 @@ import pytest
 from bot.model.execution import GrantStatus
 from bot.model.notice import Hurdle, NotAllowed, Said
 from bot.model.operation import Answer, DeleteRoleAssignment
+from bot.model.people import Principal
 from bot.model.request import Request, Status
 from bot.model.stray import StandingRole, Stray, StrayStatus
 from bot.workflow.access_review import MOST_A_ROUND, begin_access_review
@@ -14,6 +15,7 @@ from bot.workflow.drift import nightly
 from tests.workflow.office import APPROVALS, COMPANY, READER, Office, entra
 
 GROUP_ID = f"/subscriptions/{COMPANY['azure']['subscription_id']}/resourceGroups/this-rg"
+CREW = "00000000-0000-4000-8000-0000000000c0"
 FOR_GOOD = READER.replace(" --for 8h", "")
 ENDLESS = (
     "teams/vision.yaml",
@@ -163,6 +165,21 @@ def test_nobody_keeps_a_role_of_their_own(
     assert isinstance(notice, NotAllowed), notice
     assert (notice.hurdle, only(office)) == (hurdle, stray)
     assert notice.picture is not None, "they are told which request gave it"
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["a lead", "a lead who is in the group"])
+def test_nobody_keeps_a_role_of_a_group_they_are_in(office: Office, inside: bool) -> None:
+    office.directory.others[CREW] = Principal(id=CREW, type="Group", name="crew")
+    granted(office, FOR_GOOD.replace("joe@contoso.com", CREW))
+    office.move(days=90)
+    look(office)
+    stray = only(office)
+    if inside:
+        office.join("lea", CREW)
+    press(office, "lea", stray, "keep")
+    assert only(office).status is (StrayStatus.TOLD if inside else StrayStatus.KEPT)
+    notice = office.last("lea")
+    assert not inside or (isinstance(notice, NotAllowed) and notice.hurdle is Hurdle.GAINS)
 
 
 def test_a_lead_who_has_left_keeps_nothing(office: Office) -> None:
