@@ -55,7 +55,7 @@ def end_unreviewed(*, outside: Outside, request_id: str) -> None:
 
 
 def _judge(*, outside: Outside, person: Person, incoming: Incoming, request: Request, in_order: bool) -> Notice:
-    hurdle = _hurdle(outside=outside, person=person, request=request)
+    hurdle = _hurdle(outside=outside, person=person, request=request, revision=incoming.revision)
     if hurdle is not None:
         return refused(outside=outside, person=person, incoming=incoming, hurdle=hurdle, request=request)
     now = outside.clock.now()
@@ -63,8 +63,8 @@ def _judge(*, outside: Outside, person: Person, incoming: Incoming, request: Req
     try:
         with outside.store.transaction() as tx:
             current = tx.requests.hold(request.id)
-            if current is None or current.review is not None:
-                raise AlreadyClosed("it has been reviewed")
+            if current is None or current.review is not None or current.revision != request.revision:
+                raise AlreadyClosed("it has been reviewed, or changed")
             moved = _settle(tx, current, review, actor=person.entra, how=NOT_IN_ORDER)
             notice = Recorded(picture=draw(outside=outside, tx=tx, request=moved), what="emergency.reviewed")
             conclude(tx=tx, incoming=incoming, told=notice)
@@ -73,9 +73,12 @@ def _judge(*, outside: Outside, person: Person, incoming: Incoming, request: Req
         return refused(outside=outside, person=person, incoming=incoming, hurdle=Hurdle.CLOSED, request=request)
 
 
-def _hurdle(*, outside: Outside, person: Person, request: Request) -> Hurdle | None:
-    """Why this person may not judge it. Raises Unavailable, and PolicyFault while no policy can be read."""
-    if not request.emergency:
+def _hurdle(*, outside: Outside, person: Person, request: Request, revision: int) -> Hurdle | None:
+    """Why this person may not judge it. Raises Unavailable, and PolicyFault while no policy can be read.
+
+    revision  the one they saw: what has been edited in since is not judged.
+    """
+    if not request.emergency or revision != request.revision:
         return Hurdle.STALE
     if request.review is not None:
         return Hurdle.CLOSED

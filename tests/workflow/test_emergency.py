@@ -170,3 +170,15 @@ def test_what_waits_under_an_emergency_that_was_none_is_held_by_what_it_lifted(o
     assert now.status is (Status.DENIED if wrong else Status.SUCCEEDED)
     assert ("org-frozen" in [reason.rule for reason in now.decision.reasons]) is wrong
     assert bool(office.cloud.told) is not wrong
+
+
+def test_what_a_reviewer_has_not_seen_is_not_reviewed(office: Office) -> None:
+    """The card as it was before an edit could still be pressed, and what had been edited in was in order."""
+    request = office.ask("adrian", f"{GROUP} --emergency")
+    office.say("adrian", f"edit {request.name} --tags a=b")
+    office.run_jobs()
+    told = office.click("sara", request, "review_fine", revision=1)
+    assert isinstance(told, NotAllowed)
+    assert told.hurdle is Hurdle.STALE
+    assert office.now(request).review is None
+    assert isinstance(office.click("sara", request, "review_fine", revision=2), Recorded)
