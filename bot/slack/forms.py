@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import Any
 
 from bot.model.incoming import Incoming
@@ -14,6 +16,7 @@ from bot.slack.form_answers import answers_in, documents_in, field_of
 from bot.slack.form_fields import option_of
 from bot.slack.form_view import About, about_of, changes_of, form_modal, read_about, with_preview
 from bot.slack.launcher import launcher_modal
+from bot.slack.message import LONGEST_ACK
 from bot.slack.messenger import SlackMessenger
 from bot.slack.receive import Forms
 from bot.slack.rich import Block
@@ -99,7 +102,7 @@ class FormDesk:
             typed=str(body.get("value") or ""),
         )
         language = self._messenger.language_known(incoming.user) or incoming.language
-        return [option_of(choice, language) for choice in found]
+        return _within_an_ack([option_of(choice, language) for choice in found])
 
     def _told(self, incoming: Incoming, view: View) -> None:
         view_id = str(view.get("id"))
@@ -137,3 +140,9 @@ class FormDesk:
     def _is_newest(self, view_id: str, turn: int) -> bool:
         with self._lock:
             return self._turns.get(view_id, turn) == turn
+
+
+def _within_an_ack(options: list[Block]) -> list[Block]:
+    """As many as an ack may hold: the best come first, and who types more sees the others."""
+    lengths = accumulate(len(json.dumps(option)) + 2 for option in options)
+    return [option for option, length in zip(options, lengths, strict=True) if length <= LONGEST_ACK]

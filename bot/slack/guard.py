@@ -29,6 +29,7 @@ from bot.slack.form_answers import block_of
 from bot.slack.forms import FormDesk
 from bot.slack.hurdles import hurdle_sentence
 from bot.slack.legible import cut
+from bot.slack.message import LONGEST_ACK
 from bot.slack.messenger import SlackMessenger
 from bot.slack.notices import notice_message
 from bot.slack.receive import Heed, Receive
@@ -81,7 +82,12 @@ class Guard:
             self._ack(ack)
             self._tell_later(incoming, notice)
         else:
-            self._ack(ack, notice=notice, language=language or incoming.language)
+            self._ack(
+                ack,
+                notice=notice,
+                language=language or incoming.language,
+                too_long=(lambda: self._tell_later(incoming, notice)) if incoming.reply_url else None,
+            )
 
     def event(self, ack: Ack, read: Read) -> None:
         """A mention or direct message: Slack takes no words in the ack, so the notice follows it."""
@@ -216,7 +222,15 @@ class Guard:
         _log.error("a payload could not be taken [%s]: %r", identity, error, exc_info=error)
         return failed(error, id=identity)
 
-    def _ack(self, ack: Ack, *, notice: Notice | None = None, language: Language = "en") -> None:
+    def _ack(
+        self,
+        ack: Ack,
+        *,
+        notice: Notice | None = None,
+        language: Language = "en",
+        too_long: Callable[[], None] | None = None,
+    ) -> None:
+        """too_long says it another way, where there is one, when it is more than an ack may hold."""
         if notice is None:
             ack()
             return
@@ -224,7 +238,11 @@ class Guard:
             message = notice_message(notice, language).plainest
         except Exception as error:  # noqa: BLE001 - what cannot be shown is still acknowledged
             message = notice_message(self._trouble(error), language)
-        ack.response = BoltResponse(status=200, body=message.in_ack)
+        if too_long is not None and len(message.in_ack) > LONGEST_ACK:
+            ack()
+            too_long()
+        else:
+            ack.response = BoltResponse(status=200, body=message.in_ack)
 
     def _launch(self, incoming: Incoming, launcher: Launcher, trigger: str) -> None:
         self._after.soon(lambda: self._desk.open_launcher(incoming=incoming, launcher=launcher, trigger=trigger))

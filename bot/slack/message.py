@@ -16,6 +16,10 @@ from bot.slack.rich import Block, coded, rich_text, section
 LONGEST_TEXT = 600
 LONGEST_SAID = 1500
 
+LONGEST_ACK = 15_000
+"""Bytes of JSON in an ack. Slack names no limit, and of one that is too long for its socket it says nothing: the person
+sees the ack fail (slack-go/slack#1196; slackapi/deno-slack-sdk#324, where the same is taken by a call)."""
+
 
 @dataclass(frozen=True)
 class Message:

@@ -13,6 +13,7 @@ from bot.model.errors import Unavailable
 from bot.model.incoming import FROM_HOME, Incoming
 from bot.model.notice import (
     Details,
+    Help,
     Hurdle,
     Invalid,
     NotAllowed,
@@ -117,6 +118,23 @@ def test_the_first_answer_waits_for_the_language_and_the_next_one_does_not(bench
     assert noa.say(text="/aml help", channel="C0NLP").ok
     assert noa.messages("C0NLP")[-1]["text"] == "Aquí lo tiene."
     assert bench.calls() == []
+
+
+@pytest.mark.parametrize(("paragraphs", "calls"), [(1, []), (8, ["response_url"])])
+def test_what_is_longer_than_an_ack_may_be_comes_by_the_reply_address(
+    bench: Bench, paragraphs: int, calls: list[str]
+) -> None:
+    long = Help(title=SAID.text, paragraphs=(Text(en="ñ" * 1400, es="ñ" * 1400),) * paragraphs)
+    bench.answer = answers(SAID)
+    dan = bench.human("dan")
+    dan.say(text="/aml history", channel=CHANNEL)
+    told(bench, "dan")
+    bench.journal.clear()
+    bench.answer = answers(long)
+    assert dan.say(text="/aml help", channel=CHANNEL).ok
+    bench.slack.wait_for(lambda: len(dan.messages(CHANNEL)) == 2)
+    assert [entry.operation for entry in bench.calls()] == calls
+    assert dan.messages(CHANNEL)[-1]["ephemeral"]
 
 
 def test_an_ack_without_a_notice_is_empty(bench: Bench) -> None:

@@ -12,6 +12,7 @@ from bot.grammar.form import form_of
 from bot.grammar.written import line_of
 from bot.kinds import KINDS
 from bot.model.decision import ApprovalClause, Decision, Effect, Reason
+from bot.model.form import Choice
 from bot.model.incoming import FROM_HOME, Incoming
 from bot.model.kind import AnyKind
 from bot.model.linking import WayToLink
@@ -31,6 +32,7 @@ from bot.sandbox.slack.block_kit import view_problems, view_too_large
 from bot.sandbox.slack.inputs import state_values
 from bot.slack.form_answers import answers_in
 from bot.slack.form_view import About, form_modal, read_about, with_preview
+from bot.slack.message import LONGEST_ACK
 from bot.slack.words import say
 from bot.workflow.ports import View
 from tests.grammar.reading import CATALOGUE, read
@@ -286,6 +288,17 @@ def test_a_form_that_was_closed_meanwhile_troubles_nobody(bench: Bench) -> None:
 
 
 # Fields
+
+
+def test_no_more_is_offered_than_an_ack_may_hold(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = tuple(Choice(value=f"{number:03}" + "ñ" * 140, text=same("ñ" * 75)) for number in range(100))
+    monkeypatch.setattr(bench.forms, "suggestions", lambda **asked: many)
+    opened(bench, line="role assignment create --role Reader")
+    view = now(bench, "Grant a role")
+    found = bench.human("dan").suggestions(view, "aml:field", "n", block_id="field.hours")["options"]
+    assert 5 < len(found) < 100
+    assert [one["value"] for one in found] == [one.value for one in many[: len(found)]]
+    assert len(json.dumps(found)) <= LONGEST_ACK + 2
 
 
 def test_a_searched_field_asks_for_what_fits(bench: Bench) -> None:

@@ -21,6 +21,8 @@ UNVERIFIED: tuple[str, ...] = (
     "How soon Slack closes a socket after refresh_requested: here after half a second.",
     "The words Slackbot uses for dispatch_failed, http errors and an invalid answer to a slash command.",
     "Which bare words Slack turns into links; only a handful of domain endings are known here.",
+    "How long an ack over a socket may be: here as long as it likes. The real one drops long ones without a word "
+    "(slack-go/slack#1196), from which length on nobody says.",
     "Text of a slash command without should_escape: here it is passed on as typed.",
     "Slack's client-side words for a field that is too long, too short, or not a number.",
     "Legacy `attachments` of messages: neither kept nor checked. Link unfurling and scheduled messages: absent.",
