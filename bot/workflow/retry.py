@@ -14,6 +14,7 @@ from bot.model.text import Text
 from bot.workflow.advance import advance
 from bot.workflow.conclude import conclude, refused
 from bot.workflow.draw import counting, execution_id
+from bot.workflow.grants import ends_at
 from bot.workflow.outside import Outside
 from bot.workflow.ports import Transaction
 
@@ -54,7 +55,10 @@ def _hurdle(*, tx: Transaction, request: Request, person: Person, now: datetime)
         return Hurdle.NOT_YOURS
     if request.status is not Status.FAILED:
         return Hurdle.NOT_FAILED
-    return Hurdle.TOO_OLD if now - request.created_at > timedelta(days=RETRY_DAYS) else None
+    # Up to a moment that has gone by nothing is given, not even to be taken back at once.
+    end = ends_at(request=request, now=now)
+    is_over = now - request.created_at > timedelta(days=RETRY_DAYS) or (end is not None and end <= now)
+    return Hurdle.TOO_OLD if is_over else None
 
 
 def _reset(*, tx: Transaction, request: Request) -> None:

@@ -408,6 +408,18 @@ def test_who_may_retry_what_and_when(office: Office) -> None:
     assert (hurdle(office, "ana"), office.status(failed)) == (Hurdle.TOO_OLD, Status.FAILED)
 
 
+def test_what_was_asked_until_a_moment_that_has_gone_by_is_not_retried(office: Office) -> None:
+    """Joe was given the role once more, and it was taken back as soon as Azure had confirmed it."""
+    office.cloud.before = lambda operation: Rejected(code="QuotaExceeded", sentence=same("No cores are left."))
+    failed = office.ask("ana", READER.replace("--for 8h", "--until 2026-11-24T18:00Z"))
+    office.click("lea", failed, "approve")
+    office.cloud.before = lambda operation: None
+    office.move(hours=7)
+    office.click("ana", failed, "retry")
+    assert (hurdle(office, "ana"), office.status(failed)) == (Hurdle.TOO_OLD, Status.FAILED)
+    assert len(office.cloud.told) == 1
+
+
 def test_the_policies_decide_again_before_a_retry_reaches_azure(office: Office) -> None:
     office.cloud.before = lambda operation: Rejected(code="QuotaExceeded", sentence=same("No cores are left."))
     request = office.ask("ana", GROUP)
