@@ -548,3 +548,13 @@ def test_what_is_said_beside_it_is_still_read(sentence: str, params: dict[str, A
     draft = hear(sentence)
     assert draft.params is not None, draft.problems
     assert params.items() <= draft.params.model_dump().items()
+
+
+def test_a_day_that_ended_with_the_year_is_not_the_one_a_year_later() -> None:
+    """Half an hour into January in Madrid, where it is still December in UTC."""
+    at = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    sentence = f"dale lector a {JOE} en this-rg hasta el 31 de diciembre"
+    assert hear(sentence, at=at, tz="Europe/Madrid").params is None
+    bogota = hear(sentence, at=at, tz="America/Bogota").params
+    assert bogota is not None
+    assert bogota.model_dump()["until"] == "2027-01-01T04:59Z"

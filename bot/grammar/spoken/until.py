@@ -151,10 +151,11 @@ def _named_date(rest: Sequence[str], today: date | None) -> tuple[int, date | No
         return None
     if today is None:
         return length, None
-    this_year = _date(today.year, month, day)
-    if this_year is None or this_year >= today or today - this_year <= _JUST_OVER:
-        return length, this_year
-    return length, _date(today.year + 1, month, day)
+    last, this, following = (_date(today.year + years, month, day) for years in (-1, 0, 1))
+    just_over = next((one for one in (last, this) if one is not None and today - _JUST_OVER <= one < today), None)
+    if just_over is not None or this is None or this >= today:
+        return length, just_over or this
+    return length, following
 
 
 def _date(year: int, month: int, day: int) -> date | None:
