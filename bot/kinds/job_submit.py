@@ -9,7 +9,7 @@ from pydantic import Field
 
 from bot.model.catalogue import Catalogue
 from bot.model.declaring import workspace_of
-from bot.model.elsewhere import ELSEWHERE_FIELD, named_elsewhere
+from bot.model.elsewhere import ELSEWHERE_FIELD, is_elsewhere, named_elsewhere, named_storage
 from bot.model.facts import FactValue, Unknown
 from bot.model.facts import Field as Fact
 from bot.model.job_document import JOB_TYPES, JobDocument, read_job, step_problems
@@ -106,7 +106,7 @@ def _facts(params: JobParams, context: Context) -> Mapping[str, FactValue]:
         "run_hours": run_hours if isinstance(run_hours, Unknown) else round(run_hours, 2),
         "cost_run": _cost_run(cost_hour, run_hours),
         "ssh": "ssh" in job.services,
-        "elsewhere": bool(_elsewhere(context)),
+        "elsewhere": is_elsewhere(written=context.documents, here=workspace_of(context.place)),
         "tags": job.tags,
     }
 
@@ -166,6 +166,12 @@ def _notes(params: JobParams, context: Context) -> tuple[Correction, ...]:
             es=f"Nombra algo de otra área de trabajo, a la que amlbot tiene acceso: {elsewhere}.",
         )
         notes.append(Correction(code="job-elsewhere", text=text))
+    if storage := ", ".join(named_storage(context.documents)):
+        text = Text(
+            en=f"It names storage by its address; whose it is, is not known: {storage}.",
+            es=f"Nombra almacenamiento por su dirección; no se sabe de quién es: {storage}.",
+        )
+        notes.append(Correction(code="job-storage", text=text))
     if job.unseen is not None:
         text = Text(
             en="Where part of it runs and on how many nodes is known to the workspace alone: the policies take it for "

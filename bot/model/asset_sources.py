@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.model.declaring import NAMING_FIELDS, naming_facts, workspace_of
-from bot.model.elsewhere import ELSEWHERE_FIELD, named_elsewhere
+from bot.model.elsewhere import ELSEWHERE_FIELD, is_elsewhere
 from bot.model.facts import FactValue, Unknown
 from bot.model.facts import Field as Fact
 from bot.model.kind import Context, Option
@@ -131,7 +131,7 @@ def source_facts(
         "datastore": f"{there.workspace}/{path.datastore}"
         if there is not None and elsewhere
         else path.datastore or datastore,
-        "elsewhere": bool(named_elsewhere(written=path.written, here=here)),
+        "elsewhere": is_elsewhere(written=path.written, here=here),
     }
 
 

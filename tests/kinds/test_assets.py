@@ -350,3 +350,15 @@ def test_data_of_another_workspace_is_seen_as_such_also_when_that_has_the_same_n
     facts = kind.facts(params, context_for(kind=kind, params=params))
     assert facts["elsewhere"] is elsewhere
     assert facts["datastore"] == (f"{workspace}/raw" if elsewhere else "raw")
+
+
+@pytest.mark.parametrize("kind_name", ["data_asset.create", "model.register"])
+@pytest.mark.parametrize(
+    "address", ["https://contosoraw.blob.core.windows.net/c/x/", "abfss://c@contosoraw.dfs.core.windows.net/x/"]
+)
+def test_whose_storage_is_that_is_named_by_its_address_is_not_known(kind_name: str, address: str) -> None:
+    kind = kind_named(kind_name)
+    params = read(f"{kind.commands[0]} -n d -p {address}").params
+    facts = kind.facts(params, context_for(kind=kind, params=params))
+    assert isinstance(facts["elsewhere"], Unknown)
+    assert facts["storage_account"] == "contosoraw"

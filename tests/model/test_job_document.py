@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.model.elsewhere import named_elsewhere
+from bot.model.elsewhere import is_elsewhere, named_elsewhere, named_storage
 from bot.model.facts import Unknown
 from bot.model.job_document import JobDocument, read_job, step_problems
 from bot.model.job_runners import MOST_STEPS
@@ -225,3 +225,31 @@ def test_a_pipeline_with_a_compute_and_a_default_may_use_either() -> None:
     assert (serverless.computes, [one.size for one in serverless.serverless]) == (("cpu",), [SIZE["instance_type"]])
     assert of({**both, "settings": {"default_compute": "azureml:cpu"}}).computes == ("cpu",)
     assert len(of({**both, "settings": {"default_compute": "azureml:cpu"}}).runners) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "storage"),
+    [
+        ("https://contosoraw.blob.core.windows.net/raw/2026/x.csv", ("contosoraw/raw",)),
+        ("HTTPS://ContosoRaw.blob.core.windows.net/RAW/", ("contosoraw/raw",)),
+        ("abfss://images@contosoraw.dfs.core.windows.net/2026/", ("contosoraw/images",)),
+        ("wasbs://raw@contosoraw.blob.core.windows.net/", ("contosoraw/raw",)),
+        ("https://contosoraw.blob.core.windows.net", ("contosoraw",)),
+        ("curl 'https://a123.file.core.windows.net/s/x' wasbs://c@b123.blob.core.windows.net", ("a123/s", "b123/c")),
+        ("https://onelake.dfs.fabric.microsoft.com/ws/lh.Lakehouse", ("onelake.dfs.fabric.microsoft.com/ws",)),
+        ("https://example.com/contosoraw.blob.core.windows.net", ()),
+        ("azureml://datastores/raw/paths/x.csv", ()),
+        ("https://[", ()),
+    ],
+)
+@pytest.mark.parametrize("where", ["inputs", "outputs", "command"])
+def test_storage_named_by_its_address_is_seen_wherever_it_is_and_its_owner_is_unknown(
+    written: str, storage: tuple[str, ...], where: str
+) -> None:
+    """No name says whose an account is: that of another team is written as one's own is."""
+    document = {"command": written} if where == "command" else {where: {"d": {"type": "uri_folder", "path": written}}}
+    documents = {"job.yml": {"command": "x", **document}}
+    assert named_storage(documents) == storage
+    assert isinstance(is_elsewhere(written=documents, here=HERE), Unknown) is bool(storage)
+    both = [documents, LONG.format("nlp-rg", "ws-nlp")]
+    assert is_elsewhere(written=both, here=HERE) is True

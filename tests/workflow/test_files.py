@@ -248,6 +248,15 @@ def submits(office: Office, job: str) -> None:
             "/datastores/raw/paths/x'}}\n",
             ["data-stewards"],
         ),
+        ("compute: azureml:cpu\ninputs: {i: {path: 'azureml://datastores/raw/paths/x'}}\n", []),
+        (
+            "compute: azureml:cpu\ninputs: {i: {path: 'abfss://raw@contosoraw.dfs.core.windows.net/x'}}\n",
+            ["data-stewards"],
+        ),
+        (
+            "compute: azureml:cpu\ninputs: {i: {path: 'https://contosoraw.blob.core.windows.net/raw/'}}\n",
+            ["data-stewards"],
+        ),
     ],
 )
 def test_who_has_to_agree_to_a_job_does_not_depend_on_how_it_is_spelt(
