@@ -73,10 +73,10 @@ class Guard:
         if isinstance(notice, EditOffered):
             self._ack(ack)
             named = incoming.model_copy(update={"request": notice.request.id, "revision": notice.request.revision})
-            self._after.soon(lambda: self._edit(named, trigger))
+            self._after.open_modal(lambda: self._edit(named, trigger))
             return
         if isinstance(notice, Invalid) and notice.to_fill_in:
-            self._after.soon(lambda: self._desk.open(incoming=incoming, trigger=trigger))
+            self._after.open_modal(lambda: self._desk.open(incoming=incoming, trigger=trigger))
         language = self._messenger.language_known(incoming.user)
         if language is None and incoming.reply_url:
             self._ack(ack)
@@ -142,7 +142,7 @@ class Guard:
         if notice is not None:
             self._tell_later(incoming, notice)
         else:
-            self._after.soon(lambda: deed(incoming))
+            self._after.open_modal(lambda: deed(incoming))
 
     def editing(self, ack: Ack, read: Read, *, trigger: str) -> None:
         """A button that opens the form of a request."""
@@ -245,7 +245,7 @@ class Guard:
             ack.response = BoltResponse(status=200, body=message.in_ack)
 
     def _launch(self, incoming: Incoming, launcher: Launcher, trigger: str) -> None:
-        self._after.soon(lambda: self._desk.open_launcher(incoming=incoming, launcher=launcher, trigger=trigger))
+        self._after.open_modal(lambda: self._desk.open_launcher(incoming=incoming, launcher=launcher, trigger=trigger))
 
     def _tell_later(self, incoming: Incoming, notice: Notice) -> None:
         self._after.soon(lambda: self._messenger.tell(incoming=incoming, notice=notice))

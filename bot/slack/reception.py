@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
-from bot.slack.after import AfterAck, Deed
+from bot.slack.after import AfterAck, Start
 from bot.slack.doorway import Doorway
 
 _log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 MOST_AT_ONCE = 32
 """Taken together at most: the first of them waits for the last, and each takes half a millisecond."""
 
-Handled = tuple[str, list[Deed]]
+Handled = tuple[str, list[Start]]
 """The ack of a payload as it is sent, empty for none, and what follows it."""
 
 Acknowledge = Callable[[Sequence[str]], None]
@@ -107,11 +107,11 @@ class Reception:
                 acknowledge(acks)
         except Exception as error:  # noqa: BLE001 - the connection broke: what was asked is kept, and goes on
             _log.warning("acks could not be sent: %r", error)
-        for _, deeds in handled:
-            for deed in deeds:
-                self._after.soon(deed)
+        for _, starts in handled:
+            for start in starts:
+                start()
 
     def _handle(self, payload: Payload) -> Handled:
         self._in_hand_since = self._now()
-        with self._after.held() as deeds:
-            return payload.handle(), deeds
+        with self._after.held() as starts:
+            return payload.handle(), starts
