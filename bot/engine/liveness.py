@@ -77,9 +77,16 @@ class Liveness:
         self._lost = lost
         self._rhythm = rhythm
         self._connection: sa.Connection | None = None
+        self._using = threading.RLock()
+        """Held by whoever uses the connection: one thread beats, another watches."""
         self._missing_since: Mapping[str, float] = {}
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._beats, name="liveness", daemon=True)
+        # Two, because to look after the others may wait for a connection of the pool, or fail, and whoever stops
+        # beating meanwhile is held to be dead, and loses work that is alive.
+        self._threads = (
+            threading.Thread(target=self._beats, name="liveness", daemon=True),
+            threading.Thread(target=self._watches, name="liveness-watch", daemon=True),
+        )
 
     def take(self) -> None:
         """Hold the lock. Raises Misconfigured when another process of this name is alive."""
@@ -99,13 +106,15 @@ class Liveness:
     def start(self) -> None:
         """Watch over the others from now on."""
         if self._needed:
-            self._thread.start()
+            for thread in self._threads:
+                thread.start()
 
     def stop(self) -> None:
         """Give the lock back: what is still in our hands is done by the others."""
         self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=10)
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(timeout=10)
         self._drop()
 
     def _beats(self) -> None:
@@ -114,7 +123,6 @@ class Liveness:
             try:
                 if self._held():
                     gone_since = None
-                    self._look_after_others()
                     continue
                 gone_since = gone_since or time.monotonic()
                 log.warning("liveness.lock_lost replica=%s", self._name)
@@ -124,11 +132,18 @@ class Liveness:
                     log.critical("liveness.replaced replica=%s", self._name)
                     self._lost()
                     return
-            except sa.exc.SQLAlchemyError as away:
+            except Exception as away:  # noqa: BLE001 - whoever stops beating is held to be dead
                 # With the database away nobody can be told anything; the others are no better off.
                 log.warning("liveness.unreachable replica=%s error=%r", self._name, away)
                 gone_since = None
                 self._drop()
+
+    def _watches(self) -> None:
+        while not self._stop.wait(timeout=self._rhythm.beat):
+            try:
+                self._look_after_others()
+            except Exception as error:  # noqa: BLE001 - a thread that ended here would look after nobody, in silence
+                log.warning("liveness.cannot_look replica=%s error=%r", self._name, error)
 
     def _look_after_others(self) -> None:
         now = time.monotonic()
@@ -149,6 +164,10 @@ class Liveness:
             self._give_back(name)
 
     def _locked(self) -> bool:
+        with self._using:
+            return self._locked_now()
+
+    def _locked_now(self) -> bool:
         if self._connection is None:
             connection = self._database.connect().execution_options(isolation_level="AUTOCOMMIT")
             connection.exec_driver_sql(f"SET idle_session_timeout = '{self._rhythm.frozen}s'")
@@ -162,14 +181,17 @@ class Liveness:
 
     def _held(self) -> bool:
         """Whether the session that took the lock still lives."""
-        if self._connection is None:
-            return False
-        try:
-            self._connection.exec_driver_sql("SELECT 1").scalar_one()
-        except sa.exc.DBAPIError:
-            self._drop()
-            return False
-        return True
+        with self._using:
+            # One that has broken would connect anew by itself, without the lock.
+            if self._connection is None or self._connection.invalidated:
+                self._drop()
+                return False
+            try:
+                self._connection.exec_driver_sql("SELECT 1").scalar_one()
+            except sa.exc.DBAPIError:
+                self._drop()
+                return False
+            return True
 
     def _is_free(self, name: str) -> bool:
         if not self._try(name):
@@ -184,16 +206,18 @@ class Liveness:
         self._ask("SELECT pg_advisory_unlock(:key)", name)
 
     def _ask(self, question: str, name: str) -> object:
-        if self._connection is None:
-            raise RuntimeError("there is no session to lock with")
-        return self._connection.execute(sa.text(question), {"key": _key(name)}).scalar_one()
+        with self._using:
+            if self._connection is None or self._connection.invalidated:
+                raise RuntimeError("there is no session to lock with")
+            return self._connection.execute(sa.text(question), {"key": _key(name)}).scalar_one()
 
     def _drop(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            # It was detached from the pool, so that this ends the session itself and with it the lock.
-            with suppress(sa.exc.SQLAlchemyError):
-                connection.close()
+        with self._using:
+            connection, self._connection = self._connection, None
+            if connection is not None:
+                # It was detached from the pool, so that this ends the session itself and with it the lock.
+                with suppress(sa.exc.SQLAlchemyError):
+                    connection.close()
 
 
 def _key(name: str) -> int:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -168,4 +169,58 @@ def test_a_replica_whose_lock_another_holds_for_good_leaves(postgres_url: str) -
     until(lambda: left == ["left"])
     first.stop()
     usurper.stop()
+    database.dispose()
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [sa.exc.TimeoutError("the pool is exhausted"), RuntimeError("nobody had thought of it")],
+    ids=["no connection is free", "unforeseen"],
+)
+def test_a_replica_that_cannot_look_after_the_others_is_alive_and_looks_again(
+    postgres_url: str, trouble: Exception
+) -> None:
+    """It gave up its own lock, or its thread ended, and the others took over what it was doing."""
+    database = open_database(url=postgres_url)
+    looks: list[int] = []
+
+    def executors() -> frozenset[str]:
+        looks.append(len(looks))
+        if len(looks) < 10:
+            raise trouble
+        return frozenset()
+
+    rhythm = Rhythm(beat=0.05, taking_over=0.0)
+    replica = Liveness(database=database, name="local", executors=executors, recover=len, rhythm=rhythm)
+    replica.take()
+    session = replica._connection
+    replica.start()
+    until(lambda: len(looks) > 12)
+    assert replica._connection is session, "the lock was never given up"
+    with pytest.raises(Misconfigured):
+        Liveness(database=database, name="local", executors=frozenset, recover=len, rhythm=rhythm).take()
+    replica.stop()
+    database.dispose()
+
+
+def test_a_replica_whose_look_at_the_others_takes_long_goes_on_beating(postgres_url: str) -> None:
+    """The server ends a session that is silent for longer than a living one ever is."""
+    database = open_database(url=postgres_url)
+    waits = threading.Event()
+
+    def executors() -> frozenset[str]:
+        waits.wait(3)
+        return frozenset()
+
+    rhythm = Rhythm(beat=0.1, taking_over=0.0, frozen=1)
+    replica = Liveness(database=database, name="local", executors=executors, recover=len, rhythm=rhythm)
+    replica.take()
+    session = replica._connection
+    replica.start()
+    time.sleep(2)
+    assert replica._connection is session
+    with pytest.raises(Misconfigured):
+        Liveness(database=database, name="local", executors=frozenset, recover=len, rhythm=rhythm).take()
+    waits.set()
+    replica.stop()
     database.dispose()
